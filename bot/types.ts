@@ -1,0 +1,124 @@
+import type { ChartSpec } from '../services/charts/types.ts';
+import type { ErrorCode } from '../services/errors.ts';
+import type { AnswerTable } from '../services/genie/types.ts';
+import type { Address, Asker, MessageRef, Priority, QuestionProgress } from '../services/questions/types.ts';
+
+export type { Address, Asker, MessageRef } from '../services/questions/types.ts';
+
+/** What every inbound carries. The adapter has verified it: token, tenant, channel, serviceUrl. */
+interface InboundBase {
+  /** Activity id: together with channel and conversation it makes repeats recognisable. */
+  readonly id: string;
+  readonly address: Address;
+  readonly asker: Asker;
+  readonly conversation: {
+    /** With the thread root, as the channel writes it. */
+    readonly id: string;
+    readonly kind: 'personal' | 'group' | 'channel';
+  };
+  /** Epoch milliseconds at which the request arrived here. */
+  readonly receivedAt: number;
+}
+
+/** What comes in, free of any channel's own words. */
+export type Inbound =
+  | (InboundBase & {
+      readonly kind: 'message';
+      /** Without mention markup of the bot; other people's mentions as plain names. */
+      readonly text: string;
+      readonly priority?: Priority;
+      /** The person attached something that is no text. */
+      readonly hasAttachments?: boolean;
+    })
+  | (InboundBase & { readonly kind: 'action'; readonly action: BotAction })
+  | (InboundBase & {
+      readonly kind: 'feedback';
+      /** The rated message, as the channel names it, or the question's id where the card carried it. */
+      readonly messageId?: string;
+      readonly questionId?: string;
+      readonly rating: 'positive' | 'negative';
+      readonly comment?: string;
+    })
+  /** The bot was added, or a person opened a direct chat for the first time. */
+  | (InboundBase & { readonly kind: 'joined' })
+  /** The bot was removed: nothing can be delivered there any more. */
+  | (InboundBase & { readonly kind: 'left' })
+  | (InboundBase & { readonly kind: 'edited'; readonly text: string })
+  | (InboundBase & { readonly kind: 'deleted' });
+
+/** What a button on one of our cards does. `nonce` makes a second press of the same button recognisable. */
+export type BotAction =
+  | { readonly verb: 'ask'; readonly question: string; readonly nonce: string }
+  | { readonly verb: 'stop'; readonly questionId: string; readonly nonce: string }
+  | { readonly verb: 'retry'; readonly question: string; readonly nonce: string }
+  | {
+      readonly verb: 'feedback';
+      readonly questionId: string;
+      readonly rating: 'positive' | 'negative';
+      readonly nonce: string;
+    };
+
+/** One piece of a reply. All texts are data until a renderer has escaped them. */
+export type ReplyPart =
+  /** Our own sentence, or a name or number put into one: shown literally. */
+  | { readonly kind: 'text'; readonly text: string; readonly emphasis?: 'title' | 'subtle' }
+  /** Genie's Markdown: lists, bold and code stay; links, images, mentions and HTML become plain text. */
+  | { readonly kind: 'markdown'; readonly markdown: string }
+  | { readonly kind: 'table'; readonly table: AnswerTable; readonly note?: string }
+  | {
+      readonly kind: 'chart';
+      readonly title: string;
+      readonly alt: string;
+      readonly pngBase64?: string;
+      readonly spec?: ChartSpec;
+    }
+  | { readonly kind: 'sql'; readonly sql: string; readonly label: string }
+  | { readonly kind: 'suggestions'; readonly label: string; readonly questions: readonly string[] }
+  | { readonly kind: 'feedback'; readonly questionId: string }
+  | { readonly kind: 'buttons'; readonly buttons: readonly { readonly title: string; readonly action: BotAction }[] }
+  | { readonly kind: 'notice'; readonly tone: 'info' | 'warning'; readonly text: string }
+  | { readonly kind: 'error'; readonly code: ErrorCode; readonly text: string };
+
+/** One neutral message. Renderers draw what their channel can and never fail on size or content. */
+export interface Reply {
+  readonly parts: readonly ReplyPart[];
+  /** The text alone, for notifications, screen readers and the plain fallback. */
+  readonly summary: string;
+  readonly locale: string;
+  /** Written by Genie, so that the channel can label it as such. */
+  readonly aiGenerated: boolean;
+  /** A later copy of a message that may have arrived. */
+  readonly repeat?: boolean;
+  /** Without card, tables and pictures. */
+  readonly plain?: boolean;
+}
+
+export interface ChannelCapabilities {
+  /** A sent message can be replaced. */
+  readonly update: boolean;
+  /** Sending twice with the same `deliveryKey` shows one message. */
+  readonly idempotentSend: boolean;
+}
+
+export interface SendOptions {
+  /** Names the message for channels with `idempotentSend`. */
+  readonly deliveryKey?: string;
+  /** The activity that is answered. */
+  readonly replyTo?: string;
+}
+
+/** One way out. Errors are `AppError`s with a `delivery.*` code. */
+export interface Channel {
+  readonly name: string;
+  capabilities(address: Address): ChannelCapabilities;
+  send(address: Address, reply: Reply, options: SendOptions): Promise<MessageRef | undefined>;
+  update(address: Address, message: MessageRef, reply: Reply): Promise<MessageRef>;
+  /** Typing or another light sign of life, in the channel's own way and at its own rate. */
+  progress(address: Address, progress: QuestionProgress | undefined): Promise<void>;
+}
+
+/** What an adapter hands every inbound to. Resolves as soon as the channel may be answered: in milliseconds. */
+export interface Bot {
+  /** @throws AppError only when the inbound could not be kept; refusals are told to the person instead. */
+  receive(inbound: Inbound): Promise<void>;
+}

@@ -1,0 +1,23 @@
+/** A chart as data: enough to draw it as a picture or as a channel's own chart element. */
+export interface ChartSpec {
+  /** `bar` lies, `column` stands, `number` is one big figure (one series, one point). */
+  readonly kind: 'bar' | 'column' | 'line' | 'donut' | 'number';
+  readonly title: string;
+  readonly xTitle?: string;
+  readonly yTitle?: string;
+  readonly series: readonly ChartSeries[];
+}
+
+export interface ChartSeries {
+  readonly name: string;
+  /** `x` is a label, or an ISO date for time. */
+  readonly points: readonly { readonly x: string; readonly y: number }[];
+}
+
+/** Turns a chart into a PNG. */
+export interface ChartPainter {
+  /** @throws AppError `internal` when it cannot be drawn. */
+  paint(spec: ChartSpec, signal?: AbortSignal): Promise<Uint8Array>;
+  /** Ends the drawing process if it runs. */
+  stop(): Promise<void>;
+}

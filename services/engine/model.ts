@@ -1,0 +1,92 @@
+/**
+ * The semantic model as the interpreter sees it: tables, columns and their words, made from the serialized space and
+ * from a profile of the data. The interpreter knows nothing else about the data; no name of a sample occurs in it.
+ */
+export type ColumnType = 'integer' | 'decimal' | 'double' | 'string' | 'boolean' | 'date' | 'timestamp';
+
+/** What a column is good for: decides aggregates, breakdowns and which column a bare value or date belongs to. */
+export type ColumnRole = 'time' | 'dimension' | 'measure' | 'identifier' | 'text' | 'boolean';
+
+export type Aggregate = 'count' | 'count_distinct' | 'sum' | 'avg' | 'min' | 'max' | 'median';
+
+export interface ModelColumn {
+  /** As it stands in SQL. */
+  readonly name: string;
+  /** In plain words, singular, lower case: `pickup zip`. */
+  readonly label: string;
+  /** Other words for it, lower case; with `label` the only phrases that name the column. */
+  readonly synonyms: readonly string[];
+  readonly description?: string;
+  readonly type: ColumnType;
+  readonly role: ColumnRole;
+  /** Taken when a measure is named without an aggregate. */
+  readonly defaultAggregate: Aggregate;
+  /** `usd`, `mile`, `percent`, ...; for texts and charts. */
+  readonly unit?: string;
+  readonly distinctCount: number;
+  readonly nullCount: number;
+  /** Least and greatest value as text (ISO for dates). */
+  readonly min?: string;
+  readonly max?: string;
+}
+
+/** A phrase of the space that stands for SQL over one table: `revenue` for `SUM(price * quantity)`. */
+export interface ModelSnippet {
+  readonly kind: 'measure' | 'filter' | 'dimension';
+  readonly name: string;
+  readonly synonyms: readonly string[];
+  readonly table: string;
+  readonly sql: string;
+  readonly unit?: string;
+}
+
+export interface ModelTable {
+  /** Three-part name, as in Databricks: `catalog.schema.table`. */
+  readonly identifier: string;
+  readonly label: string;
+  readonly synonyms: readonly string[];
+  readonly description?: string;
+  /** What one row is: `trip`, `trips`. */
+  readonly rowNoun: { readonly singular: string; readonly plural: string };
+  readonly rowCount: number;
+  readonly columns: readonly ModelColumn[];
+  /** The column that dates belong to when none is named. */
+  readonly timeColumn?: string;
+  /** The measure that "how much" and "best" mean when none is named. */
+  readonly defaultMeasure?: string;
+}
+
+/** Many-to-one from `left` to `right`. */
+export interface ModelJoin {
+  readonly left: { readonly table: string; readonly column: string };
+  readonly right: { readonly table: string; readonly column: string };
+}
+
+export interface Model {
+  readonly title: string;
+  readonly tables: readonly ModelTable[];
+  readonly snippets: readonly ModelSnippet[];
+  readonly joins: readonly ModelJoin[];
+  readonly sampleQuestions: readonly string[];
+  /** "Today" of the data, ISO date; relative times count from here. */
+  readonly asOf?: string;
+}
+
+/** A value of the data that a phrase of the question may mean. */
+export interface ValueHit {
+  readonly table: string;
+  readonly column: string;
+  /** Exactly as stored. */
+  readonly value: string;
+  readonly match: 'exact' | 'stem' | 'fuzzy';
+}
+
+/** Finds values of string columns (dictionary columns only) by their words. */
+export interface ValueIndex {
+  /** All columns that hold this phrase (normalised by the caller: lower case, single blanks). */
+  find(phrase: string): readonly ValueHit[];
+  /** Values within a small edit distance, best first; for words that matched nothing else. */
+  findSimilar(phrase: string): readonly ValueHit[];
+  /** Words of the longest indexed value: no longer phrase needs to be tried. */
+  readonly maxWords: number;
+}

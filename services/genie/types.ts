@@ -1,0 +1,129 @@
+import type { AppError } from '../errors.ts';
+
+/** Where a question lives in Genie. With these a running question is found again after a restart. */
+export interface GenieIds {
+  readonly spaceId: string;
+  readonly conversationId: string;
+  readonly messageId: string;
+}
+
+/** What Genie is doing, from its message status (`reference`: ten values; unknown ones count as `thinking`). */
+export type GenieStage = 'submitted' | 'reading' | 'thinking' | 'waking' | 'running' | 'fetching';
+
+export interface GenieProgress {
+  readonly stage: GenieStage;
+  /** The SQL, once Genie has written it. */
+  readonly sql?: string;
+}
+
+/** Type of a column as Genie names it (`LONG`, `DECIMAL`, `STRING`, `DATE`, `TIMESTAMP`, ...); open for new ones. */
+export interface AnswerColumn {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** Cells are text or null, exactly as Genie sent them: decimals and long integers keep every digit. */
+export interface AnswerTable {
+  readonly columns: readonly AnswerColumn[];
+  readonly rows: readonly (readonly (string | null)[])[];
+  /** Rows of the whole result, which may be more than `rows`. */
+  readonly totalRows: number;
+  readonly truncated: boolean;
+}
+
+/** A picture of the result, as Genie drew it. */
+export interface AnswerChart {
+  readonly title: string;
+  /** PNG, base64. Absent when it could not be fetched; the table still tells everything. */
+  readonly pngBase64?: string;
+}
+
+/**
+ * One final answer, free of any channel. Plain JSON: it is kept in the journal and in the cache. Texts are Genie's own
+ * Markdown and are data: renderers neutralise links, mentions and markup.
+ */
+export interface Answer {
+  readonly question: string;
+  /** The answer in sentences, in the order to show. */
+  readonly texts: readonly string[];
+  /** Genie asks back: what the person should clarify. The next message of the session is the reply. */
+  readonly clarification?: string;
+  readonly title?: string;
+  /** How Genie read the question, for the folded-away explanation. */
+  readonly interpretation?: string;
+  readonly sql?: string;
+  readonly table?: AnswerTable;
+  readonly chart?: AnswerChart;
+  readonly suggestions: readonly string[];
+  /** Answered from an instruction that a person curated. */
+  readonly curated: boolean;
+  readonly ids: GenieIds & { readonly attachmentId?: string };
+  /** Epoch milliseconds. */
+  readonly answeredAt: number;
+}
+
+export interface AskRequest {
+  readonly spaceId: string;
+  readonly content: string;
+  /** Continues this Genie conversation; a new one is started without it, or when Genie no longer knows it. */
+  readonly conversationId?: string;
+}
+
+export interface AskOptions {
+  readonly signal: AbortSignal;
+  /** Called once Genie took the question, before the first poll; the ask goes on only when it has resolved. */
+  readonly onIds?: (ids: GenieIds) => Promise<void> | void;
+  /** Called when the stage changes; must be quick. */
+  readonly onProgress?: (progress: GenieProgress) => void;
+}
+
+/** A space that people can ask, by the alias that the operator gave it. */
+export interface Space {
+  readonly alias: string;
+  readonly spaceId: string;
+  readonly title: string;
+  readonly description?: string;
+  /** Questions to begin with. */
+  readonly starters: readonly string[];
+}
+
+export interface GenieHealth {
+  readonly ok: boolean;
+  /** Which error the last exchange ended with, if it failed. */
+  readonly error?: AppError;
+  readonly checkedAt: number;
+}
+
+/** Figures since start. Latencies in milliseconds, over the last 1,000 queries. */
+export interface GenieStatistics {
+  readonly total: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly failedByCode: Readonly<Record<string, number>>;
+  readonly inFlight: number;
+  readonly latencyMs: { readonly p50: number; readonly p95: number; readonly p99: number };
+}
+
+export type Rating = 'positive' | 'negative' | 'none';
+
+/** What Lamp asks of Genie. Errors are `AppError`s with a `genie.*` code. */
+export interface GenieService {
+  /**
+   * Asks and waits for the answer. Never repeats an ask that may have arrived: throws `genie.ask_ambiguous` instead.
+   */
+  ask(request: AskRequest, options: AskOptions): Promise<Answer>;
+  /** Goes on waiting for a question that was asked before, in this process or an earlier one. */
+  resume(ids: GenieIds, question: string, options: AskOptions): Promise<Answer>;
+  /**
+   * Looks whether an ask with this content, made at or after `since` (epoch ms), arrived: in the given conversation, or
+   * in the newest ones of the space.
+   */
+  find(request: AskRequest, since: number, signal: AbortSignal): Promise<GenieIds | undefined>;
+  /** Ends a running question as far as Genie can (it deletes the message). Best effort; does not throw. */
+  cancel(ids: GenieIds): Promise<void>;
+  feedback(ids: GenieIds, rating: Rating, comment?: string): Promise<void>;
+  /** The spaces of the settings, with title and starters where Genie tells them. The first is the default. */
+  spaces(): Promise<readonly Space[]>;
+  health(): GenieHealth;
+  statistics(): GenieStatistics;
+}

@@ -1,0 +1,157 @@
+import type { ErrorCode } from '../errors.ts';
+import type { Answer, GenieIds, GenieProgress } from '../genie/types.ts';
+import type { JsonValue } from '../json.ts';
+
+/**
+ * Where to answer. Opaque to everybody but the channel that made it; plain JSON, so that it can be stored and used by a
+ * later process. Personal data: purged with the question.
+ */
+export interface Address {
+  /** Name of the channel that can deliver to it, e.g. `teams`, `webchat`, `rest`. */
+  readonly channel: string;
+  /** One writer at a time per value: the conversation (with its thread) that the answer goes to. */
+  readonly conversationKey: string;
+  readonly data: { readonly [name: string]: JsonValue };
+}
+
+/** Who asks, as the channel verified it. */
+export interface Asker {
+  /** Stable and unique within the tenant: the Entra object id where there is one. */
+  readonly userId: string;
+  readonly tenantId: string;
+  readonly name?: string;
+  readonly locale?: string;
+}
+
+export type Priority = 'high' | 'normal' | 'low';
+
+/** Debounce wishes of one request; bounded by the settings. */
+export interface DebounceWish {
+  readonly enabled?: boolean;
+  readonly windowMs?: number;
+}
+
+export interface NewQuestion {
+  /** Makes a repeat of the same inbound recognisable: channel + conversation + activity id. */
+  readonly claimKey: string;
+  readonly sessionKey: string;
+  readonly address: Address;
+  readonly asker: Asker;
+  readonly text: string;
+  /** Alias of the space; the session's own when absent. */
+  readonly space?: string;
+  readonly priority?: Priority;
+  readonly debounce?: DebounceWish;
+  /** A card button or a command: is neither joined with others nor delayed. */
+  readonly immediate?: boolean;
+  /** The channel activity that carries the text, for edits and deletions. */
+  readonly activityId?: string;
+}
+
+/** A message that the channel can name again, to replace or delete it. */
+export interface MessageRef {
+  readonly activityId: string;
+}
+
+/** What ends a question. Stored in the journal; the card is made from it at delivery. */
+export type Outcome =
+  | { readonly kind: 'answer'; readonly answer: Answer }
+  | {
+      readonly kind: 'error';
+      readonly code: ErrorCode;
+      readonly facts?: Readonly<Record<string, string | number>>;
+    };
+
+/** What the outlet and commands may know of a question. */
+export interface QuestionView {
+  readonly id: string;
+  readonly sessionKey: string;
+  readonly address: Address;
+  readonly asker: Asker;
+  readonly text: string;
+  readonly acceptedAt: number;
+  /** The channel activity that asked; answers refer to it. */
+  readonly activityId?: string;
+  /** The "working on it" message that the answer replaces. */
+  readonly placeholder?: MessageRef;
+}
+
+/** What a waiting person is shown. */
+export type QuestionProgress =
+  | { readonly kind: 'queued'; readonly place: number; readonly waitMs?: number }
+  | ({ readonly kind: 'genie' } & GenieProgress);
+
+/**
+ * The way out, declared here and fulfilled by `bot/delivery.ts`. All calls for one `conversationKey` are made one after
+ * the other. Errors are `AppError`s with a `delivery.*` code, which decides about the next try.
+ */
+export interface Outlet {
+  /** Says that the question was taken. Returns the message that `deliver` shall replace, where the channel can. */
+  announce(question: QuestionView, progress: QuestionProgress | undefined): Promise<MessageRef | undefined>;
+  /** Shows progress; best effort and never more often than the channel likes. */
+  progress(question: QuestionView, progress: QuestionProgress): Promise<void>;
+  /**
+   * Brings the one final message. Doing it again with the same question must not show a second answer where the channel
+   * can prevent it (`placeholder`, or the channel's own log); where it cannot, `repeat` marks the message as a repeat.
+   * `plain` asks for the short fallback without card.
+   */
+  deliver(
+    question: QuestionView,
+    outcome: Outcome,
+    options: { readonly repeat: boolean; readonly plain: boolean },
+  ): Promise<MessageRef | undefined>;
+  /** Whether delivering twice is harmless for this address, so that no mark of repetition is needed. */
+  canReplace(question: QuestionView): boolean;
+}
+
+export type Submission =
+  | { readonly kind: 'accepted'; readonly questionId: string; readonly state: 'BUFFERED' | 'ACCEPTED' }
+  | { readonly kind: 'duplicate'; readonly questionId: string | undefined };
+
+/** What `status` tells. */
+export interface SessionStatus {
+  readonly running?: {
+    readonly questionId: string;
+    readonly text: string;
+    readonly sinceMs: number;
+    readonly stage?: string;
+  };
+  readonly waiting: readonly {
+    readonly questionId: string;
+    readonly text: string;
+    readonly place: number;
+    readonly waitMs?: number;
+  }[];
+  readonly buffered: readonly string[];
+}
+
+/**
+ * The way in, used by the bot and the REST API.
+ * Every promise resolves after the durable write that it stands for; then the request may be answered.
+ */
+export interface Questions {
+  /**
+   * Takes a message as a question.
+   * @throws AppError `question.*` when it is refused (nothing is stored then), `state.unwritable` when it cannot be kept.
+   */
+  submit(question: NewQuestion): Promise<Submission>;
+  /** Claims an inbound that is no question (command, button, joining). False: it was handled before. */
+  claim(claimKey: string): Promise<boolean>;
+  /** Changes the text of a question that is not being asked yet. False: too late, or unknown. */
+  edit(ref: { readonly conversationKey: string; readonly activityId: string }, text: string): Promise<boolean>;
+  /** Takes back a question whose message was deleted. False: too late, or unknown. */
+  withdraw(ref: { readonly conversationKey: string; readonly activityId: string }): Promise<boolean>;
+  /** Asks what is buffered for the session now. Returns how many messages went. */
+  flush(sessionKey: string): Promise<number>;
+  /**
+   * Cancels the running question of the session, or a waiting one by its place (1 is the next). The cancelled question
+   * gets its final message (`question.cancelled`). Returns its id; undefined: there was none.
+   */
+  cancel(sessionKey: string, options: { readonly place?: number; readonly by: string }): Promise<string | undefined>;
+  cancelById(questionId: string, by: string): Promise<boolean>;
+  status(sessionKey: string): SessionStatus;
+  /** Whether the session has a question that is not yet delivered: the sweep leaves it alone. */
+  isPinned(sessionKey: string): boolean;
+}
+
+export type { Answer, GenieIds };
