@@ -1,0 +1,41 @@
+/** What Lamp remembers of a person within a conversation (and thread). Plain JSON. */
+export interface Session {
+  /** Alias of the space that the person chose; the default space without it. */
+  readonly space?: string;
+  /** The Genie conversation that a next question continues, and the space it belongs to. */
+  readonly conversation?: { readonly spaceId: string; readonly conversationId: string };
+  /** Epoch ms at which the person started over: answers to earlier questions do not bring their conversation back. */
+  readonly resetAt: number;
+  readonly createdAt: number;
+}
+
+/** A session as stored; `version` is what a conditional write must name. */
+export interface StoredSession {
+  readonly key: string;
+  readonly session: Session;
+  readonly version: number;
+  /** Epoch ms of the newest write: sessions slide, every use is a write. */
+  readonly lastUsedAt: number;
+}
+
+/** Where sessions are kept. Its contract suite (`test/contracts/session-store.ts`) holds for every implementation. */
+export interface SessionStore {
+  get(key: string): Promise<StoredSession | undefined>;
+  /** Writes if the session is still at `expected` (0: absent). @returns the new version, or undefined. */
+  putIf(key: string, session: Session, expected: number): Promise<number | undefined>;
+  /** Deletes if the session is still at `expected`. */
+  deleteIf(key: string, expected: number): Promise<boolean>;
+  /** At most `limit` sessions not used since `before` (epoch ms), longest idle first. */
+  expired(before: number, limit: number): Promise<readonly StoredSession[]>;
+  /** Sessions used at or after `since` (epoch ms). */
+  count(since: number): Promise<number>;
+}
+
+/** What makes a session: who, and where. A direct chat and a channel never share one, nor do two people. */
+export interface SessionIdentity {
+  readonly tenantId: string;
+  readonly channel: string;
+  /** Conversation with its thread root. */
+  readonly conversationKey: string;
+  readonly userId: string;
+}

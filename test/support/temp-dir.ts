@@ -1,0 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A folder of its own for one test; `remove` takes it away with all that is in it. */
+export function tempDir(): { readonly path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'lamp-test-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 3 }) };
+}
