@@ -1,0 +1,129 @@
+import { httpsOrigin, httpsOrigins, integer, listOf, oneOf, pairsOf, text, yesNo } from './parsers.ts';
+import { ID_PATTERN, settingGroup } from './setting.ts';
+
+const serverGroup = settingGroup('Server');
+/** The process itself: where it listens, what it keeps, what it logs. */
+export const server = {
+  port: serverGroup.withDefault('PORT', integer(0, 65_535), 3978, 'Port of the HTTP server; 0 takes any free one'),
+  host: serverGroup.withDefault(
+    'HOST',
+    text('a host name or address', { pattern: /^[\w.:[\]-]+$/ }),
+    '127.0.0.1',
+    'Address to listen on. Off loopback each door stays closed until its own key is set',
+  ),
+  publicUrl: serverGroup.optional('PUBLIC_URL', httpsOrigin, 'How people and channels reach this service from outside'),
+  stateDir: serverGroup.withDefault(
+    'STATE_DIR',
+    text('a folder'),
+    './var',
+    'Where everything that must survive a restart is kept',
+  ),
+  logLevel: serverGroup.withDefault(
+    'LOG_LEVEL',
+    oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
+    'info',
+    'Least level that is logged',
+  ),
+  defaultLocale: serverGroup.withDefault(
+    'DEFAULT_LOCALE',
+    oneOf('en'),
+    'en',
+    'Language of people whose own is not known',
+  ),
+  gzipMinBytes: serverGroup.withDefault(
+    'GZIP_MIN_BYTES',
+    integer(0, 10_000_000),
+    1024,
+    'Responses from this size on are compressed, bytes',
+  ),
+  drainSeconds: serverGroup.withDefault(
+    'DRAIN_SECONDS',
+    integer(1, 120),
+    8,
+    'Time for running requests to finish after SIGTERM',
+  ),
+};
+
+const teamsGroup = settingGroup('Microsoft Teams (Azure Bot)');
+/** The Bot Framework door. */
+export const teams = {
+  appId: teamsGroup.optional(
+    'MicrosoftAppId',
+    text('the application id', { pattern: ID_PATTERN }),
+    'Empty: authentication off, loopback only',
+  ),
+  appPassword: teamsGroup.secret('MicrosoftAppPassword', 'Client secret of the app registration'),
+  appType: teamsGroup.withDefault(
+    'MicrosoftAppType',
+    oneOf('SingleTenant', 'MultiTenant', 'UserAssignedMSI'),
+    'SingleTenant',
+    'Kind of the app registration, as Azure shows it',
+  ),
+  appTenantId: teamsGroup.optional(
+    'MicrosoftAppTenantId',
+    text('a tenant id', { pattern: ID_PATTERN }),
+    'Tenant of the app registration',
+  ),
+  allowedTenants: teamsGroup.optional(
+    'ALLOWED_TENANTS',
+    listOf('tenant ids, separated by commas', ID_PATTERN),
+    "Tenants whose people may ask. Default: the app's own; required for MultiTenant",
+  ),
+  allowedServiceUrls: teamsGroup.withDefault(
+    'ALLOWED_SERVICE_URLS',
+    httpsOrigins,
+    [] as readonly string[],
+    "Connector origins beside Microsoft's own",
+  ),
+};
+
+const doorsGroup = settingGroup('Doors');
+/** The other doors and their keys. */
+export const doors = {
+  webchatEnabled: doorsGroup.withDefault('WEBCHAT_ENABLED', yesNo, true, 'Serve the page and Direct Line'),
+  webchatTokenSecret: doorsGroup.secret(
+    'WEBCHAT_TOKEN_SECRET',
+    'Signs Web Chat tokens, 32 characters or more. Default: made once and kept in STATE_DIR',
+  ),
+  apiKeys: {
+    ...doorsGroup.optional(
+      'API_KEYS',
+      pairsOf('name=key pairs, separated by commas', /^[\w-]{1,40}$/),
+      'Who may use the REST API',
+    ),
+    secret: true,
+  },
+  opsToken: doorsGroup.secret('OPS_TOKEN', 'Opens metrics and operations off loopback'),
+  taskResultTtlSeconds: doorsGroup.withDefault(
+    'TASK_RESULT_TTL_SECONDS',
+    integer(60, 604_800),
+    3_600,
+    'How long a result can be read over REST',
+  ),
+};
+
+const beyondGroup = settingGroup('Beyond one process');
+/** What several processes share. */
+export const beyond = {
+  redisUrl: {
+    ...beyondGroup.optional(
+      'REDIS_URL',
+      text('a redis:// or rediss:// address', { pattern: /^rediss?:\/\/\S+$/ }),
+      'Shared store',
+    ),
+    secret: true,
+  },
+  smtpUrl: {
+    ...beyondGroup.optional(
+      'SMTP_URL',
+      text('an smtp:// or smtps:// address', { pattern: /^smtps?:\/\/\S+$/ }),
+      'Mail for alerts',
+    ),
+    secret: true,
+  },
+  otlpEndpoint: beyondGroup.optional(
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    text('an http(s) address', { pattern: /^https?:\/\/\S+$/ }),
+    'Traces',
+  ),
+};
