@@ -40,6 +40,13 @@ describe('Sessions', () => {
     );
   });
 
+  it('gives each part of the identity a say', () => {
+    const keys = [identity, ...Object.keys(identity).map((part) => ({ ...identity, [part]: 'other' }))].map(
+      Sessions.keyOf,
+    );
+    expect(new Set(keys).size).to.equal(5);
+  });
+
   it('carries nothing of the person in the key', () => {
     expect(Sessions.keyOf({ ...identity, userId: 'anna@example.com' })).to.match(/^[\w-]{32}$/);
   });

@@ -1,0 +1,55 @@
+/** One defence, how to take it out, and the tests that must notice. */
+export interface Mutant {
+  readonly name: string;
+  readonly file: string;
+  /** Stands exactly once in the file. */
+  readonly find: string;
+  readonly replace: string;
+  /** Test files, from the root of the repository. */
+  readonly tests: readonly string[];
+}
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'sessions: conditional write',
+    file: 'services/store/keyv-sqlite.ts',
+    find: `\${upsert} WHERE version = ? RETURNING version`,
+    replace: `\${upsert} WHERE ? IS NOT NULL RETURNING version`,
+    tests: ['test/services/sessions/keyv-session-store.test.ts'],
+  },
+  {
+    name: 'sessions: sweep deletes only what it read',
+    file: 'services/sessions/sessions.ts',
+    find: 'await store.deleteIf(key, version)) removed++',
+    replace: 'await store.deleteIf(key, (await store.get(key))?.version ?? 0)) removed++',
+    tests: ['test/services/sessions/sessions.test.ts'],
+  },
+  {
+    name: 'sessions: a running question pins its session',
+    file: 'services/sessions/sessions.ts',
+    find: 'if (isPinned(key)) pinned++;',
+    replace: 'if (isPinned(key) && false) pinned++;',
+    tests: ['test/services/sessions/sessions.test.ts'],
+  },
+  {
+    name: 'sessions: starting over outlives late answers',
+    file: 'services/sessions/sessions.ts',
+    find: 'current.resetAt >= askedAt ? current : ',
+    replace: '',
+    tests: ['test/services/sessions/sessions.test.ts'],
+  },
+  {
+    name: 'sessions: every person has a session of their own',
+    file: 'services/sessions/sessions.ts',
+    find: 'identity.conversationKey, identity.userId]',
+    replace: 'identity.conversationKey]',
+    tests: ['test/services/sessions/sessions.test.ts'],
+  },
+  {
+    name: 'store: one process per STATE_DIR',
+    file: 'services/store/state-dir.ts',
+    find: 'BEGIN EXCLUSIVE;',
+    replace: '',
+    tests: ['test/services/store/state-dir.test.ts'],
+  },
+];
