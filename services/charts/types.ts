@@ -6,6 +6,8 @@ export interface ChartSpec {
   readonly xTitle?: string;
   readonly yTitle?: string;
   readonly series: readonly ChartSeries[];
+  /** Categories that the data have beyond the ones in the chart. */
+  readonly omitted?: number;
 }
 
 export interface ChartSeries {
