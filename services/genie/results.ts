@@ -1,0 +1,142 @@
+import { AppError, toAppError } from '../errors.ts';
+import type { AttachmentIds, GenieApi } from './api.ts';
+import { GenieFailure } from './failure.ts';
+import type { Scope } from './scope.ts';
+import type { AnswerColumn, AnswerTable } from './types.ts';
+import type { Waiting } from './waiting.ts';
+import type { WireChunk, WireStatement } from './wire.ts';
+
+export interface ResultsOptions {
+  readonly api: GenieApi;
+  readonly waiting: Waiting;
+  readonly monotonicMs: () => number;
+  /** Rows kept. */
+  readonly maxRows: number;
+  /** Characters of all cells kept together. */
+  readonly maxCharacters: number;
+}
+
+export interface ResultRequest {
+  readonly ids: AttachmentIds;
+  /** Genie said already that the rows are gone. */
+  readonly expired: boolean;
+  /** What the message said about the result. */
+  readonly rowCount?: number | undefined;
+  readonly truncated?: boolean | undefined;
+}
+
+/** Fetches the rows of a query: waits while it runs, runs it again once when its rows have gone, follows chunks. */
+export class Results {
+  readonly #options: ResultsOptions;
+
+  constructor(options: ResultsOptions) {
+    this.#options = options;
+  }
+
+  /** @throws AppError `genie.sql_failed`, `genie.cancelled`, `genie.result_expired` and those of the calls. */
+  async fetch(request: ResultRequest, scope: Scope): Promise<AnswerTable> {
+    const statement = await this.#succeeded(request, scope);
+    return await this.#collect(statement, request, scope);
+  }
+
+  async #succeeded(request: ResultRequest, scope: Scope): Promise<WireStatement> {
+    const { api, waiting, monotonicMs } = this.#options;
+    const startedMs = monotonicMs();
+    let repeated = request.expired;
+    let statement = repeated ? await api.executeQuery(request.ids, scope) : await this.#first(request.ids, scope);
+    for (;;) {
+      const state = statement?.status?.state ?? (statement?.result ? 'SUCCEEDED' : undefined);
+      if (statement === undefined || state === 'CLOSED') {
+        if (repeated)
+          throw new AppError('genie.result_expired', 'the rows are gone, also after running the query again');
+        repeated = true;
+        statement = await api.executeQuery(request.ids, scope);
+        continue;
+      }
+      if (state === 'SUCCEEDED') return statement;
+      if (state === 'FAILED') throw new AppError('genie.sql_failed', 'the query failed');
+      if (state === 'CANCELED') throw new AppError('genie.cancelled', 'the query was cancelled');
+      if (state === undefined) throw new GenieFailure('genie.bad_response', 'query-result: no state and no rows');
+      await waiting.pause(startedMs, scope);
+      statement = await api.queryResult(request.ids, scope);
+    }
+  }
+
+  /** Undefined: the rows have expired. */
+  async #first(ids: AttachmentIds, scope: Scope): Promise<WireStatement | undefined> {
+    try {
+      return await this.#options.api.queryResult(ids, scope);
+    } catch (error) {
+      if (toAppError(error).code === 'genie.result_expired') return undefined;
+      throw error;
+    }
+  }
+
+  async #collect(statement: WireStatement, request: ResultRequest, scope: Scope): Promise<AnswerTable> {
+    const columns = (statement.manifest?.schema?.columns ?? []).map(
+      (column): AnswerColumn => ({ name: column.name ?? '', type: column.type_name ?? 'STRING' }),
+    );
+    const rows = new Rows(this.#options);
+    let incomplete = rows.add(statement.result);
+    let link = statement.result?.next_chunk_internal_link;
+    while (link && !rows.isFull) {
+      const chunk = await this.#chunk(link, scope);
+      if (chunk === undefined) break;
+      incomplete = rows.add(chunk) || incomplete;
+      link = chunk.next_chunk_internal_link === link ? undefined : chunk.next_chunk_internal_link;
+    }
+    const kept = rows.rows;
+    const totalRows = Math.max(statement.manifest?.total_row_count ?? request.rowCount ?? 0, kept.length);
+    const saidToBeCut = statement.manifest?.truncated === true || request.truncated === true;
+    return { columns, rows: kept, totalRows, truncated: saidToBeCut || incomplete || totalRows > kept.length };
+  }
+
+  /** Undefined when this token may not read further chunks (that needs one more scope): the table is cut then. */
+  async #chunk(link: string, scope: Scope): Promise<WireChunk | undefined> {
+    try {
+      return await this.#options.api.resultChunk(link, scope);
+    } catch (error) {
+      const { code } = toAppError(error);
+      if (code === 'genie.forbidden' || code === 'genie.result_expired' || code === 'genie.unauthorized') {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+}
+
+/** Rows within bounds. */
+class Rows {
+  readonly rows: (string | null)[][] = [];
+  readonly #maxRows: number;
+  readonly #maxCharacters: number;
+  #characters = 0;
+  isFull = false;
+
+  constructor(bounds: { maxRows: number; maxCharacters: number }) {
+    this.#maxRows = bounds.maxRows;
+    this.#maxCharacters = bounds.maxCharacters;
+  }
+
+  /** True: not all of the chunk could be taken. */
+  add(chunk: WireChunk | null | undefined): boolean {
+    for (const raw of chunk?.data_array ?? []) {
+      const row = Array.isArray(raw) ? raw.map(cellText) : [];
+      this.#characters += row.reduce((sum, cell) => sum + (cell?.length ?? 0), 0);
+      if (this.rows.length >= this.#maxRows || this.#characters > this.#maxCharacters) {
+        this.isFull = true;
+        return true;
+      }
+      this.rows.push(row);
+    }
+    // Rows behind an external link are left there: they are for results that no chat shows.
+    return (chunk?.external_links?.length ?? 0) > 0;
+  }
+}
+
+/** Cells are text by contract, which keeps every digit; anything else is written out. */
+function cellText(cell: unknown): string | null {
+  if (cell === null || cell === undefined) return null;
+  if (typeof cell === 'string') return cell;
+  return typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
+}

@@ -1,0 +1,285 @@
+import type { Clock } from '../clock.ts';
+import { AppError, type ErrorCode, toAppError } from '../errors.ts';
+import type { Events } from '../events.ts';
+import type { Log } from '../log.ts';
+import type { Resolve } from './addresses.ts';
+import { chartOf, toAnswer } from './answers.ts';
+import { type AttachmentIds, GenieApi } from './api.ts';
+import { Caller } from './caller.ts';
+import { GenieFailure } from './failure.ts';
+import { Finder } from './finder.ts';
+import { fromMessageError } from './message-errors.ts';
+import { Results } from './results.ts';
+import { openScope, type Scope } from './scope.ts';
+import { type SpaceSetting, Spaces } from './spaces.ts';
+import { QueryStatistics } from './statistics.ts';
+import { type Credentials, createTokenSource } from './tokens.ts';
+import { Transport } from './transport.ts';
+import type {
+  Answer,
+  AnswerTable,
+  AskOptions,
+  AskRequest,
+  GenieHealth,
+  GenieIds,
+  GenieService,
+  GenieStatistics,
+  Rating,
+  Space,
+} from './types.ts';
+import { lastQuery, Waiting } from './waiting.ts';
+import type { WireMessage } from './wire.ts';
+
+export interface GenieServiceOptions {
+  /** Address of the workspace, or of the embedded Genie, asked before each exchange. May wait until there is one. */
+  readonly baseUrl: (signal: AbortSignal) => string | Promise<string>;
+  readonly credentials: Credentials;
+  readonly spaces: readonly SpaceSetting[] | 'discover';
+  readonly clock: Clock;
+  readonly events: Events;
+  readonly log: Log;
+  /** From 0 to below 1, for jitter. */
+  readonly random: () => number;
+  /** First wait before a poll, milliseconds. */
+  readonly pollInitialMs: number;
+  /** Longest time for one answer, counted from the call. Default 600,000. */
+  readonly answerDeadlineMs?: number;
+  /** Waits for the right to poll once; a budget over all questions. Default: always at once. */
+  readonly pollGate?: (signal: AbortSignal) => Promise<void>;
+  /** How long polls of a running question may fail in a row. Default 60,000. */
+  readonly outageToleranceMs?: number;
+  /** Rows kept of a result. Default 5,000, which is also Genie's own limit. */
+  readonly maxRows?: number;
+  readonly totalTimeoutMs?: number;
+  readonly connectTimeoutMs?: number;
+  readonly readTimeoutMs?: number;
+  readonly maxConnections?: number;
+  readonly maxConnectionsPerHost?: number;
+  readonly dnsTtlMs?: number;
+  readonly resolve?: Resolve;
+}
+
+/** The service and the way to end it. */
+export interface OwnedGenieService extends GenieService {
+  /** Ends running calls with `service.draining` and closes all connections. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** Characters of all cells kept of one result; with it the answer stays a few megabytes in the journal. */
+const MAX_TABLE_CHARACTERS = 4_000_000;
+/** For calls beside a question: time for a few tries. */
+const SIDE_CALL_MS = 60_000;
+
+/** Builds the Genie client: pool, tokens, calls, waiting. Opens no connection before the first call. */
+export function createGenieService(options: GenieServiceOptions): OwnedGenieService {
+  return new Genie(options);
+}
+
+class Genie implements OwnedGenieService {
+  readonly #options: GenieServiceOptions;
+  readonly #transport: Transport;
+  readonly #caller: Caller;
+  readonly #api: GenieApi;
+  readonly #waiting: Waiting;
+  readonly #results: Results;
+  readonly #finder: Finder;
+  readonly #spaces: Spaces;
+  readonly #statistics = new QueryStatistics();
+
+  constructor(options: GenieServiceOptions) {
+    const { clock, events, log, random, baseUrl, credentials, pollInitialMs } = options;
+    this.#options = options;
+    this.#transport = new Transport(options);
+    const tokens = createTokenSource({ credentials, baseUrl, transport: this.#transport, clock, events });
+    const backoffBaseMs = Math.min(500, pollInitialMs);
+    this.#caller = new Caller({ baseUrl, tokens, transport: this.#transport, clock, events, random, backoffBaseMs });
+    const api = new GenieApi(this.#caller);
+    this.#api = api;
+    this.#waiting = new Waiting({
+      api,
+      clock,
+      random,
+      pollInitialMs,
+      outageToleranceMs: options.outageToleranceMs ?? 60_000,
+      pollGate: options.pollGate ?? (() => Promise.resolve()),
+      onUnknownStatus: (status) => log.warn({ status }, 'Genie has a message status that is not known here'),
+    });
+    this.#results = new Results({
+      api,
+      waiting: this.#waiting,
+      monotonicMs: () => clock.monotonicMs(),
+      maxRows: options.maxRows ?? 5_000,
+      maxCharacters: MAX_TABLE_CHARACTERS,
+    });
+    this.#finder = new Finder({ api, caller: this.#caller, clock });
+    this.#spaces = new Spaces({ api, clock, spaces: options.spaces });
+  }
+
+  async ask(request: AskRequest, options: AskOptions): Promise<Answer> {
+    return await this.#measured(request.spaceId, options.signal, async (scope) => {
+      const ids = await this.#start(request, scope, options);
+      try {
+        return await this.#finish(ids, request.content, { scope, options });
+      } catch (error) {
+        // Genie took the question and then found that this conversation cannot be continued.
+        // (A failed call with this code is another thing: the message was deleted, and must not be asked again.)
+        const continued = ids.conversationId === request.conversationId && !(error instanceof GenieFailure);
+        if (!continued || toAppError(error).code !== 'genie.conversation_gone') throw error;
+        const anew = await this.#start(withoutConversation(request), scope, options);
+        return await this.#finish(anew, request.content, { scope, options });
+      }
+    });
+  }
+
+  async resume(ids: GenieIds, question: string, options: AskOptions): Promise<Answer> {
+    this.#finder.own(ids.messageId);
+    return await this.#measured(ids.spaceId, options.signal, (scope) =>
+      this.#finish(ids, question, { scope, options }),
+    );
+  }
+
+  async find(request: AskRequest, since: number, signal: AbortSignal): Promise<GenieIds | undefined> {
+    return await this.#beside(signal, (scope) => this.#finder.find(request, since, scope));
+  }
+
+  async cancel(ids: GenieIds): Promise<void> {
+    try {
+      await this.#beside(new AbortController().signal, (scope) => this.#api.deleteMessage(ids, scope));
+    } catch (error) {
+      // Best effort by contract: the question is over for Lamp whatever Genie does with it.
+      this.#options.log.debug({ err: error }, 'Genie did not take back a cancelled question');
+    }
+  }
+
+  async feedback(ids: GenieIds, rating: Rating, comment?: string): Promise<void> {
+    const given = comment === undefined ? { rating } : { rating, comment };
+    await this.#beside(new AbortController().signal, (scope) => this.#api.sendFeedback(ids, given, scope));
+  }
+
+  spaces(): Promise<readonly Space[]> {
+    return this.#spaces.list();
+  }
+
+  health(): GenieHealth {
+    const last = this.#caller.last;
+    if (last === undefined) return { ok: true, checkedAt: 0 };
+    return last.error ? { ok: false, error: last.error, checkedAt: last.at } : { ok: true, checkedAt: last.at };
+  }
+
+  statistics(): GenieStatistics {
+    return this.#statistics.read();
+  }
+
+  async stop(): Promise<void> {
+    await this.#transport.stop();
+  }
+
+  async #start(request: AskRequest, scope: Scope, options: AskOptions): Promise<GenieIds> {
+    const ids = await this.#post(request, scope);
+    await options.onIds?.(ids);
+    // Owned only now: if the caller could not note the ids, a later look must find the message.
+    this.#finder.own(ids.messageId);
+    return ids;
+  }
+
+  async #post(request: AskRequest, scope: Scope): Promise<GenieIds> {
+    const { spaceId, conversationId, content } = request;
+    if (conversationId === undefined) return await this.#api.startConversation(spaceId, content, scope);
+    try {
+      return await this.#api.createMessage({ spaceId, conversationId }, content, scope);
+    } catch (error) {
+      if (toAppError(error).code !== 'genie.conversation_gone') throw error;
+      return await this.#api.startConversation(spaceId, content, scope);
+    }
+  }
+
+  async #finish(ids: GenieIds, question: string, at: { scope: Scope; options: AskOptions }): Promise<Answer> {
+    const { scope, options } = at;
+    const message = await this.#waiting.untilEnded(ids, scope, options.onProgress);
+    if (message.status === 'FAILED') throw fromMessageError(message.errorType);
+    if (message.status === 'CANCELLED') throw new AppError('genie.cancelled', 'Genie cancelled the question');
+    const found = lastQuery(message);
+    const queryIds = found?.attachmentId === undefined ? undefined : { ...ids, attachmentId: found.attachmentId };
+    if (queryIds)
+      options.onProgress?.({ stage: 'fetching', ...(found?.query.query ? { sql: found.query.query } : {}) });
+    const [table, png] = await Promise.all([
+      queryIds && this.#table(queryIds, message, scope),
+      this.#png(ids, message, scope),
+    ]);
+    const answeredAt = this.#options.clock.now();
+    const answer = toAnswer({ question, ids, message, table, png, answeredAt });
+    if (answer.texts.length === 0 && answer.clarification === undefined && found === undefined) {
+      throw new GenieFailure('genie.bad_response', 'get-message: completed without anything to show');
+    }
+    return answer;
+  }
+
+  async #table(ids: AttachmentIds, message: WireMessage, scope: Scope): Promise<AnswerTable> {
+    const metadata = lastQuery(message)?.query.query_result_metadata;
+    const expired = message.status === 'QUERY_RESULT_EXPIRED';
+    return await this.#results.fetch(
+      { ids, expired, rowCount: metadata?.row_count, truncated: metadata?.is_truncated },
+      scope,
+    );
+  }
+
+  /** The picture is a courtesy: without it the table still tells everything. */
+  async #png(ids: GenieIds, message: WireMessage, scope: Scope): Promise<Buffer | undefined> {
+    const chart = chartOf(message, lastQuery(message)?.attachmentId);
+    if (chart?.attachment_id === undefined) return undefined;
+    try {
+      return await this.#api.chartPng({ ...ids, attachmentId: chart.attachment_id }, scope);
+    } catch (error) {
+      if (scope.signal.aborted) throw error;
+      return undefined;
+    }
+  }
+
+  /** One question: deadline, figures and events around it. */
+  async #measured(spaceId: string, signal: AbortSignal, run: (scope: Scope) => Promise<Answer>): Promise<Answer> {
+    const { clock, events, answerDeadlineMs = 600_000 } = this.#options;
+    const space = this.#spaces.aliasOf(spaceId);
+    const startedMs = clock.monotonicMs();
+    const scope = openScope({
+      clock,
+      signal,
+      withinMs: answerDeadlineMs,
+      onTimeout: () =>
+        new AppError('question.deadline', 'Genie did not finish in time', {
+          facts: { seconds: Math.round(answerDeadlineMs / 1_000) },
+        }),
+    });
+    this.#statistics.begin();
+    events.emit('genie.query.started', { space });
+    let outcome: 'ok' | ErrorCode = 'ok';
+    try {
+      return await run(scope);
+    } catch (error) {
+      outcome = toAppError(error).code;
+      throw error;
+    } finally {
+      scope.end();
+      const durationMs = clock.monotonicMs() - startedMs;
+      this.#statistics.end(outcome, durationMs);
+      events.emit('genie.query.ended', { space, outcome, durationMs });
+    }
+  }
+
+  async #beside<T>(signal: AbortSignal, run: (scope: Scope) => Promise<T>): Promise<T> {
+    const scope = openScope({
+      clock: this.#options.clock,
+      signal,
+      withinMs: SIDE_CALL_MS,
+      onTimeout: () => new AppError('genie.timeout', 'Genie did not answer in time'),
+    });
+    try {
+      return await run(scope);
+    } finally {
+      scope.end();
+    }
+  }
+}
+
+function withoutConversation(request: AskRequest): AskRequest {
+  return { spaceId: request.spaceId, content: request.content };
+}

@@ -1,0 +1,244 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { Agent } from 'undici';
+import type { Clock } from '../clock.ts';
+import { AppError } from '../errors.ts';
+import type { Events } from '../events.ts';
+import { AddressBook, type Resolve } from './addresses.ts';
+import { fromNetworkError, GenieFailure } from './failure.ts';
+import { abortError, openScope, type Scope } from './scope.ts';
+import { Slots } from './slots.ts';
+
+export interface TransportOptions {
+  readonly clock: Clock;
+  readonly events: Events;
+  /** Longest exchange from waiting for a connection to the last byte. Default 30,000. */
+  readonly totalTimeoutMs?: number;
+  /** Default 5,000. */
+  readonly connectTimeoutMs?: number;
+  /** Longest silence, before the headers and between two pieces of the body. Default 10,000. */
+  readonly readTimeoutMs?: number;
+  /** Exchanges at a time, over all hosts. Default 100. */
+  readonly maxConnections?: number;
+  /** Default 30. */
+  readonly maxConnectionsPerHost?: number;
+  /** Default 300,000. */
+  readonly dnsTtlMs?: number;
+  readonly resolve?: Resolve;
+}
+
+export interface ExchangeRequest {
+  /** Name for logs and metrics. */
+  readonly operation: string;
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Largest body taken, after decompression. */
+  readonly maxBytes: number;
+  readonly signal: AbortSignal;
+}
+
+export interface ExchangeResponse {
+  readonly status: number;
+  /** Lower-case names; of a repeated header the first. */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: Buffer;
+}
+
+const gunzipBounded = promisify(gunzip);
+const MAX_WAITING = 1_000;
+
+/**
+ * HTTP with Genie over an undici pool. One exchange is one request and one bounded answer; nothing is repeated and no
+ * redirect followed. After a timeout the pool is replaced, because its connections may be dead: the old one is closed,
+ * which lets neighbours end (destroying it would fail them).
+ */
+export class Transport {
+  readonly #options: TransportOptions;
+  readonly #totalTimeoutMs: number;
+  readonly #addresses: AddressBook;
+  readonly #slots: Slots;
+  readonly #closing = new Set<Promise<void>>();
+  readonly #stopped = new AbortController();
+  #pool: Agent;
+
+  constructor(options: TransportOptions) {
+    const { clock, dnsTtlMs = 300_000, resolve } = options;
+    this.#options = options;
+    this.#totalTimeoutMs = options.totalTimeoutMs ?? 30_000;
+    this.#addresses = new AddressBook({ clock, ttlMs: dnsTtlMs, ...(resolve ? { resolve } : {}) });
+    this.#slots = new Slots({
+      total: options.maxConnections ?? 100,
+      perHost: options.maxConnectionsPerHost ?? 30,
+      maxWaiting: MAX_WAITING,
+    });
+    this.#pool = this.#createPool();
+  }
+
+  /** Exchanges that run now. */
+  get inFlight(): number {
+    return this.#slots.inUse;
+  }
+
+  /**
+   * @throws GenieFailure when no complete answer came (`sent` tells whether the request may have arrived); the reason of
+   *   the caller's signal when that aborts first; `service.draining` after `stop`.
+   */
+  async exchange(request: ExchangeRequest): Promise<ExchangeResponse> {
+    const { clock } = this.#options;
+    const operation = request.operation;
+    const scope = openScope({
+      clock,
+      signal: request.signal,
+      withinMs: this.#totalTimeoutMs,
+      onTimeout: () => totalTimeout(operation),
+    });
+    const onStop = () => scope.cancel(this.#stopped.signal.reason);
+    if (this.#stopped.signal.aborted) onStop();
+    else this.#stopped.signal.addEventListener('abort', onStop, { once: true });
+    try {
+      return await this.#withSlot(request, scope);
+    } finally {
+      this.#stopped.signal.removeEventListener('abort', onStop);
+      scope.end();
+    }
+  }
+
+  /** Ends what runs (with `service.draining`) and closes the connections. Idempotent. */
+  async stop(): Promise<void> {
+    this.#stopped.abort(new AppError('service.draining', 'the Genie client is stopped'));
+    this.#retire(this.#pool);
+    await Promise.all(this.#closing);
+  }
+
+  async #withSlot(request: ExchangeRequest, scope: Scope): Promise<ExchangeResponse> {
+    let release: () => void;
+    try {
+      release = await this.#slots.acquire(request.url.host, scope.signal);
+    } catch (error) {
+      if (error instanceof GenieFailure && error.timedOut) {
+        throw new GenieFailure('genie.busy', `${request.operation}: no connection became free in time`, {
+          sent: false,
+        });
+      }
+      throw error instanceof AppError ? error : abortError(scope.signal);
+    }
+    const pool = this.#pool;
+    try {
+      return await this.#run(pool, request, scope.signal);
+    } catch (error) {
+      throw this.#explain(error, { pool, request, signal: scope.signal });
+    } finally {
+      release();
+    }
+  }
+
+  async #run(pool: Agent, request: ExchangeRequest, signal: AbortSignal): Promise<ExchangeResponse> {
+    const response = await pool.request({
+      origin: request.url.origin,
+      path: `${request.url.pathname}${request.url.search}`,
+      method: request.method,
+      headers: { 'user-agent': 'lamp', 'accept-encoding': 'gzip', ...request.headers },
+      body: request.body ?? null,
+      signal,
+    });
+    const headers = firstValues(response.headers);
+    const wire = await readBounded(response.body, request);
+    return { status: response.statusCode, headers, body: await decompress(wire, headers, request) };
+  }
+
+  #explain(error: unknown, at: { pool: Agent; request: ExchangeRequest; signal: AbortSignal }): AppError {
+    const { pool, request, signal } = at;
+    // undici rejects with the signal's reason or with an error of its own; what ended the exchange is the signal.
+    const failure = signal.aborted ? abortError(signal) : fromNetworkError(error, request.operation);
+    if (failure instanceof GenieFailure) {
+      if (!failure.sent) this.#addresses.clear();
+      if (failure.timedOut) this.#replace(pool, request.operation);
+    }
+    return failure;
+  }
+
+  /** Several exchanges that time out on one pool replace it once. */
+  #replace(pool: Agent, operation: string): void {
+    if (pool !== this.#pool || this.#stopped.signal.aborted) return;
+    this.#pool = this.#createPool();
+    this.#addresses.clear();
+    this.#retire(pool);
+    this.#options.events.emit('genie.pool.replaced', { reason: `timeout in ${operation}` });
+  }
+
+  #retire(pool: Agent): void {
+    if (pool.closed) return;
+    const closing = pool
+      .close()
+      // A connection that breaks while it closes is gone, which is what was wanted.
+      .catch(() => undefined)
+      .then(() => void this.#closing.delete(closing));
+    this.#closing.add(closing);
+  }
+
+  #createPool(): Agent {
+    const { connectTimeoutMs = 5_000, readTimeoutMs = 10_000, maxConnectionsPerHost = 30 } = this.#options;
+    return new Agent({
+      connections: maxConnectionsPerHost,
+      connect: { timeout: connectTimeoutMs, lookup: this.#addresses.lookup },
+      headersTimeout: readTimeoutMs,
+      bodyTimeout: readTimeoutMs,
+      // One request a connection: an abort must end its own exchange only.
+      allowH2: false,
+      pipelining: 1,
+    });
+  }
+}
+
+function totalTimeout(operation: string): GenieFailure {
+  return new GenieFailure('genie.timeout', `${operation}: the exchange took too long`, { timedOut: true });
+}
+
+function firstValues(headers: Record<string, string | string[] | undefined>): Map<string, string> {
+  const values = new Map<string, string>();
+  for (const [name, value] of Object.entries(headers)) {
+    const first = Array.isArray(value) ? value[0] : value;
+    if (first !== undefined) values.set(name, first);
+  }
+  return values;
+}
+
+function tooLarge(request: ExchangeRequest, status = 0): GenieFailure {
+  return new GenieFailure(
+    'genie.response_too_large',
+    `${request.operation}: the answer is larger than ${request.maxBytes} bytes`,
+    { status },
+  );
+}
+
+/** Leaving the loop early destroys the body, and with it the connection that still sends. */
+async function readBounded(body: AsyncIterable<Buffer>, request: ExchangeRequest): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let sizeBytes = 0;
+  for await (const chunk of body) {
+    sizeBytes += chunk.length;
+    if (sizeBytes > request.maxBytes) throw tooLarge(request);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, sizeBytes);
+}
+
+async function decompress(
+  wire: Buffer,
+  headers: ReadonlyMap<string, string>,
+  request: ExchangeRequest,
+): Promise<Buffer> {
+  const encoding = headers.get('content-encoding')?.trim().toLowerCase();
+  if (encoding === undefined || encoding === '' || encoding === 'identity' || wire.length === 0) return wire;
+  if (encoding !== 'gzip' && encoding !== 'x-gzip') {
+    throw new GenieFailure('genie.bad_response', `${request.operation}: content encoding was not asked for`);
+  }
+  try {
+    return await gunzipBounded(wire, { maxOutputLength: request.maxBytes });
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(request);
+    throw new GenieFailure('genie.bad_response', `${request.operation}: the body is no sound gzip`, { cause: error });
+  }
+}

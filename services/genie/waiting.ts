@@ -1,0 +1,178 @@
+import { type Clock, sleep } from '../clock.ts';
+import { AppError, toAppError } from '../errors.ts';
+import type { AttachmentIds, GenieApi } from './api.ts';
+import { isPassing } from './retries.ts';
+import { abortError, type Scope } from './scope.ts';
+import type { GenieIds, GenieProgress, GenieStage } from './types.ts';
+import type { WireMessage, WireQuery } from './wire.ts';
+
+export interface WaitingOptions {
+  readonly api: GenieApi;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** The wait before the first poll; later waits are multiples of it. */
+  readonly pollInitialMs: number;
+  /** How long polls may fail one after the other before the question is given up. */
+  readonly outageToleranceMs: number;
+  /** Waits for the right to poll: a budget over all questions. */
+  readonly pollGate: (signal: AbortSignal) => Promise<void>;
+  /** Told once for each status that is not known. */
+  readonly onUnknownStatus: (status: string) => void;
+}
+
+const STAGES: Readonly<Record<string, GenieStage>> = {
+  SUBMITTED: 'submitted',
+  FETCHING_METADATA: 'reading',
+  FILTERING_CONTEXT: 'reading',
+  ASKING_AI: 'thinking',
+  PENDING_WAREHOUSE: 'waking',
+  EXECUTING_QUERY: 'running',
+};
+
+const TERMINAL = new Set(['COMPLETED', 'FAILED', 'CANCELLED', 'QUERY_RESULT_EXPIRED']);
+
+/** Polls of a completed message without any content, before that is taken for the answer. */
+const MAX_EMPTY_POLLS = 3;
+/** A message that executes for this many first waits is helped along by fetching its rows. */
+const NUDGE_AFTER_WAITS = 30;
+const MAX_KNOWN_UNKNOWNS = 50;
+
+/**
+ * The wait before the next poll, by the time since asking: every first-wait for 10 of them, then every two until 60,
+ * then every five (1 s, 2 s, 5 s for a first wait of 1 s), 20 % more or less so that questions do not poll in step.
+ */
+export function pollDelayMs(elapsedMs: number, pollInitialMs: number, random: () => number): number {
+  const waits = elapsedMs / pollInitialMs;
+  const factor = waits < 10 ? 1 : waits < 60 ? 2 : 5;
+  return pollInitialMs * factor * (0.8 + 0.4 * random());
+}
+
+/** The query that counts: Genie corrects itself, and the last one is what it stands by. */
+export function lastQuery(message: WireMessage): { query: WireQuery; attachmentId: string | undefined } | undefined {
+  const found = message.attachments.findLast((one) => one.query !== undefined);
+  return found?.query && { query: found.query, attachmentId: found.attachment_id };
+}
+
+/** Waits for questions to end. */
+export class Waiting {
+  readonly #options: WaitingOptions;
+  readonly #unknown = new Set<string>();
+
+  constructor(options: WaitingOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Polls until the message has one of the four final states.
+   * @throws the reason of the scope's signal; the error of a poll that no waiting mends.
+   */
+  async untilEnded(
+    ids: GenieIds,
+    scope: Scope,
+    onProgress: (progress: GenieProgress) => void = () => {},
+  ): Promise<WireMessage> {
+    const { clock } = this.#options;
+    const startedMs = clock.monotonicMs();
+    const seen = new ProgressNotes(onProgress);
+    let failingSinceMs: number | undefined;
+    let emptyPolls = 0;
+    let nextNudgeMs: number | undefined;
+    for (;;) {
+      await this.pause(startedMs, scope);
+      const message = await this.#poll(ids, scope);
+      if (message instanceof AppError) {
+        failingSinceMs ??= clock.monotonicMs();
+        if (clock.monotonicMs() - failingSinceMs >= this.#options.outageToleranceMs) throw message;
+        if (message.retryAfterMs !== undefined) await this.#sleep(message.retryAfterMs, scope);
+        continue;
+      }
+      failingSinceMs = undefined;
+      if (TERMINAL.has(message.status)) {
+        emptyPolls += 1;
+        if (hasContent(message) || emptyPolls > MAX_EMPTY_POLLS) return message;
+        continue;
+      }
+      seen.note(this.#stageOf(message.status), lastQuery(message)?.query.query);
+      nextNudgeMs = await this.#nudge(ids, message, { scope, nextNudgeMs });
+    }
+  }
+
+  /** Waits until something that began at `startedMs` (monotonic) should be polled next. */
+  async pause(startedMs: number, scope: Scope): Promise<void> {
+    const { clock, random, pollInitialMs, pollGate } = this.#options;
+    await this.#sleep(pollDelayMs(clock.monotonicMs() - startedMs, pollInitialMs, random), scope);
+    await pollGate(scope.signal);
+  }
+
+  async #sleep(delayMs: number, scope: Scope): Promise<void> {
+    try {
+      await sleep(this.#options.clock, delayMs, scope.signal);
+    } catch {
+      // Only an abort ends a sleep.
+      throw abortError(scope.signal);
+    }
+  }
+
+  /** An error that may pass is returned: the question runs on at Genie whether we hear of it or not. */
+  async #poll(ids: GenieIds, scope: Scope): Promise<WireMessage | AppError> {
+    try {
+      return await this.#options.api.getMessage(ids, scope);
+    } catch (error) {
+      const failure = toAppError(error);
+      if (!scope.signal.aborted && isPassing(failure) && failure.code !== 'genie.bad_response') return failure;
+      throw failure;
+    }
+  }
+
+  #stageOf(status: string): GenieStage {
+    const stage = STAGES[status];
+    if (stage !== undefined) return stage;
+    if (!this.#unknown.has(status) && this.#unknown.size < MAX_KNOWN_UNKNOWNS) {
+      this.#unknown.add(status);
+      this.#options.onUnknownStatus(status.slice(0, 80));
+    }
+    return 'thinking';
+  }
+
+  /** Older backends leave a message executing until somebody fetches its rows. What comes of it, the polls will tell. */
+  async #nudge(
+    ids: GenieIds,
+    message: WireMessage,
+    state: { scope: Scope; nextNudgeMs: number | undefined },
+  ): Promise<number | undefined> {
+    const { api, clock, pollInitialMs } = this.#options;
+    const attachmentId = lastQuery(message)?.attachmentId;
+    if (message.status !== 'EXECUTING_QUERY' || attachmentId === undefined) return undefined;
+    const nowMs = clock.monotonicMs();
+    const nextMs = nowMs + NUDGE_AFTER_WAITS * pollInitialMs;
+    if (state.nextNudgeMs === undefined) return nextMs;
+    if (nowMs < state.nextNudgeMs) return state.nextNudgeMs;
+    const at: AttachmentIds = { ...ids, attachmentId };
+    // A failure here means only that the rows are not there yet; the exchange itself is reported by its event.
+    await api.queryResult(at, state.scope).catch(() => undefined);
+    return nextMs;
+  }
+}
+
+/** A failed message needs none; a completed one can be seen a moment before its attachments are. */
+function hasContent(message: WireMessage): boolean {
+  return message.attachments.length > 0 || message.status === 'FAILED' || message.status === 'CANCELLED';
+}
+
+/** Passes progress on when it changes. */
+class ProgressNotes {
+  readonly #onProgress: (progress: GenieProgress) => void;
+  #stage: GenieStage | undefined;
+  #sql: string | undefined;
+
+  constructor(onProgress: (progress: GenieProgress) => void) {
+    this.#onProgress = onProgress;
+  }
+
+  note(stage: GenieStage, sql: string | undefined): void {
+    if (stage === this.#stage && sql === this.#sql) return;
+    this.#stage = stage;
+    this.#sql = sql;
+    this.#onProgress(sql === undefined ? { stage } : { stage, sql });
+  }
+}
