@@ -54,6 +54,8 @@ export interface ModelTable {
   readonly timeColumn?: string;
   /** The measure that "how much" and "best" mean when none is named. */
   readonly defaultMeasure?: string;
+  /** "Today" for questions about this table, ISO date; without it the model's counts. */
+  readonly asOf?: string;
 }
 
 /** Many-to-one from `left` to `right`. */

@@ -1,0 +1,217 @@
+import { type DuckDBConnection, DuckDBInstance, type DuckDBResult, StatementType } from '@duckdb/node-api';
+import type { Clock, Timer } from '../clock.ts';
+import { AppError } from '../errors.ts';
+import type { AnswerTable } from '../genie/types.ts';
+import { cellText, genieTypeName } from './duckdb-cells.ts';
+import { type LoadedTable, loadTables, type TableFile } from './duckdb-import.ts';
+import { Turns } from './duckdb-turns.ts';
+
+export type QueryValue = string | number | bigint | boolean | null;
+
+export interface QueryOptions {
+  /** Values of `$name` in the SQL. */
+  readonly params?: Readonly<Record<string, QueryValue>>;
+  /** Rows that are handed back; the rest is only counted. Default 5,000, as many as Genie gives. */
+  readonly maxRows?: number;
+  /** Running longer than this ends the query. Default 10,000 ms. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The data, sealed: tables in memory that can be read and nothing else. No file, no network, no setting, no write.
+ * Results are the same each time as long as the SQL orders its rows.
+ */
+export interface DuckDb {
+  readonly tables: readonly LoadedTable[];
+  /**
+   * Runs one SELECT.
+   * @throws AppError `genie.sql_failed` for anything that is not one SELECT, for wrong SQL, too much memory or too long
+   *   a run; `genie.cancelled` when `signal` aborts; `genie.busy` when too many queries wait; `genie.engine_stopped`
+   *   after `close`.
+   */
+  query(sql: string, options?: QueryOptions): Promise<AnswerTable>;
+  /** Interrupts what runs, waits for it, and gives the memory back. Idempotent. */
+  close(): Promise<void>;
+}
+
+export interface DuckDbOptions {
+  readonly tables: readonly TableFile[];
+  readonly clock: Clock;
+  /** Most memory of data and queries together, megabytes. Default 512. */
+  readonly memoryLimitMb?: number;
+  /** Queries at the same time; each holds one of the four threads Node has for such work. Default 2. */
+  readonly maxRunning?: number;
+  /** Queries that may wait for their turn. Default 100. */
+  readonly maxWaiting?: number;
+}
+
+const DEFAULT_MAX_ROWS = 5_000;
+const DEFAULT_TIMEOUT_MS = 10_000;
+/** An interrupt that comes before DuckDB began is lost, so it is sent again until the query has ended. */
+const INTERRUPT_AGAIN_MS = 20;
+
+/**
+ * Opens an in-memory DuckDB, reads the files into tables, and then takes away the means to reach anything else: the order
+ * matters, because a folder that stays allowed for reading could be written too. One thread, because sums of doubles
+ * differ in their last digits with more.
+ * @throws AppError `genie.space_misconfigured` when a file cannot be loaded; `internal` when DuckDB does not start.
+ */
+export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: '1',
+    memory_limit: `${options.memoryLimitMb ?? 512}MB`,
+    // Can be set here only: afterwards it counts as external access.
+    temp_directory: '',
+    max_temp_directory_size: '0B',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    allow_community_extensions: 'false',
+  });
+  try {
+    const connection = await instance.connect();
+    const tables = await loadTables(connection, options.tables);
+    await connection.run('SET enable_external_access = false');
+    await connection.run('SET lock_configuration = true');
+    connection.closeSync();
+    return new SealedDuckDb(instance, tables, options);
+  } catch (error) {
+    instance.closeSync();
+    throw error;
+  }
+}
+
+class SealedDuckDb implements DuckDb {
+  readonly tables: readonly LoadedTable[];
+  readonly #instance: DuckDBInstance;
+  readonly #clock: Clock;
+  readonly #turns: Turns;
+  readonly #stop = new AbortController();
+  #closed: Promise<void> | undefined;
+
+  constructor(instance: DuckDBInstance, tables: readonly LoadedTable[], options: DuckDbOptions) {
+    this.#instance = instance;
+    this.tables = tables;
+    this.#clock = options.clock;
+    this.#turns = new Turns({ maxRunning: options.maxRunning ?? 2, maxWaiting: options.maxWaiting ?? 100 });
+  }
+
+  async query(sql: string, options: QueryOptions = {}): Promise<AnswerTable> {
+    const { signal } = options;
+    await this.#turns
+      .enter(signal ? AbortSignal.any([signal, this.#stop.signal]) : this.#stop.signal)
+      .catch((error) => {
+        throw this.#endReason(signal, false) ?? error;
+      });
+    try {
+      return await this.#run(sql, options);
+    } finally {
+      this.#turns.leave();
+    }
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    this.#stop.abort();
+    await this.#turns.idle();
+    this.#instance.closeSync();
+  }
+
+  async #run(sql: string, options: QueryOptions): Promise<AnswerTable> {
+    const { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+    const connection = await this.#instance.connect();
+    let timedOut = false;
+    let again: Timer | undefined;
+    const interrupt = () => {
+      connection.interrupt();
+      again = this.#clock.after(INTERRUPT_AGAIN_MS, interrupt);
+    };
+    const ended = () => this.#endReason(signal, timedOut);
+    const timer = this.#clock.after(timeoutMs, () => {
+      timedOut = true;
+      interrupt();
+    });
+    signal?.addEventListener('abort', interrupt, { once: true });
+    this.#stop.signal.addEventListener('abort', interrupt, { once: true });
+    try {
+      const result = await prepareSelect(connection, sql, options.params);
+      return await readRows(result, options.maxRows ?? DEFAULT_MAX_ROWS, () => {
+        const reason = ended();
+        if (reason) throw reason;
+      });
+    } catch (error) {
+      throw ended() ?? sqlFailed(error);
+    } finally {
+      timer.cancel();
+      again?.cancel();
+      signal?.removeEventListener('abort', interrupt);
+      this.#stop.signal.removeEventListener('abort', interrupt);
+      connection.closeSync();
+    }
+  }
+
+  #endReason(signal: AbortSignal | undefined, timedOut: boolean): AppError | undefined {
+    if (this.#stop.signal.aborted) return new AppError('genie.engine_stopped', 'the data engine is closed');
+    if (signal?.aborted) return new AppError('genie.cancelled', 'the query was cancelled', { cause: signal.reason });
+    if (timedOut) return new AppError('genie.sql_failed', 'the query ran longer than its time limit');
+    return undefined;
+  }
+}
+
+/** Refuses more than one statement and whatever is not a SELECT: the seal keeps DuckDB in, but not its tables whole. */
+async function prepareSelect(
+  connection: DuckDBConnection,
+  sql: string,
+  params: Readonly<Record<string, QueryValue>> | undefined,
+): Promise<DuckDBResult> {
+  const statements = await connection.extractStatements(sql);
+  if (statements.count !== 1) {
+    throw new AppError('genie.sql_failed', `one statement is allowed, not ${statements.count}`);
+  }
+  const statement = await statements.prepare(0);
+  if (statement.statementType !== StatementType.SELECT) {
+    throw new AppError('genie.sql_failed', `only SELECT is allowed, not statement type ${statement.statementType}`);
+  }
+  if (params) statement.bind({ ...params });
+  return statement.stream();
+}
+
+async function readRows(result: DuckDBResult, maxRows: number, check: () => void): Promise<AnswerTable> {
+  const types = result.columnTypes();
+  const columns = result.columnNames().map((name, index) => {
+    const type = types[index];
+    return { name, type: type ? genieTypeName(type) : 'STRING' };
+  });
+  const rows: (string | null)[][] = [];
+  let totalRows = 0;
+  for (;;) {
+    check();
+    const chunk = await result.fetchChunk();
+    if (!chunk || chunk.rowCount === 0) break;
+    const wanted = Math.min(chunk.rowCount, maxRows - rows.length);
+    for (let index = 0; index < wanted; index++) {
+      rows.push(
+        chunk.getRowValues(index).map((value, column) => {
+          const type = types[column];
+          return type ? cellText(value, type) : null;
+        }),
+      );
+    }
+    totalRows += chunk.rowCount;
+  }
+  return { columns, rows, totalRows, truncated: totalRows > rows.length };
+}
+
+/**
+ * DuckDB's messages repeat parts of the statement, and with it the question's words; errors go to the log, so only the
+ * kind of the failure is kept.
+ */
+function sqlFailed(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const kind = error instanceof Error ? /^[A-Za-z -]{1,60}Error/.exec(error.message)?.[0] : undefined;
+  return new AppError('genie.sql_failed', `the query failed: ${kind ?? 'unknown error'}`);
+}

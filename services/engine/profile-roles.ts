@@ -1,0 +1,150 @@
+import type { Aggregate, ColumnRole, ColumnType } from './model.ts';
+
+/** What the rules look at to judge a column. */
+export interface ColumnFacts {
+  /** Words of its name, abbreviations written out. */
+  readonly words: readonly string[];
+  readonly type: ColumnType;
+  readonly rowCount: number;
+  readonly distinctCount: number;
+  /** Of strings, in characters. */
+  readonly averageLength: number;
+}
+
+const IDENTIFIER_WORDS = new Set([
+  'id',
+  'ids',
+  'key',
+  'uuid',
+  'guid',
+  'hash',
+  'token',
+  'sku',
+  'isbn',
+  'serial',
+  'card',
+]);
+/** Numbers that name something: adding them up means nothing. */
+const CODE_WORDS = new Set([
+  'zip',
+  'zipcode',
+  'postcode',
+  'postal',
+  'code',
+  'phone',
+  'telephone',
+  'fax',
+  'ssn',
+  'number',
+]);
+const CALENDAR_WORDS = new Set(['year', 'quarter', 'month', 'week', 'weekday', 'day', 'hour', 'minute']);
+const CLASS_WORDS = new Set(['class', 'grade', 'level', 'floor', 'type', 'category', 'group', 'rank', 'zone', 'tier']);
+const PLACE_WORDS = new Set(['latitude', 'longitude']);
+const AMOUNT_WORDS = new Set([
+  'amount',
+  'price',
+  'cost',
+  'revenue',
+  'sales',
+  'quantity',
+  'count',
+  'total',
+  'fee',
+  'fare',
+  'salary',
+  'population',
+  'weight',
+  'distance',
+  'score',
+  'rating',
+  'age',
+]);
+const CONTACT_WORDS = new Set(['email', 'mail', 'url', 'uri', 'link', 'website', 'phone', 'telephone', 'address']);
+/** Adding these up means nothing, but their average does. */
+const AVERAGE_WORDS = new Set([
+  'price',
+  'rate',
+  'ratio',
+  'score',
+  'rating',
+  'age',
+  'percent',
+  'percentage',
+  'average',
+  'mean',
+  'median',
+  'temperature',
+  'share',
+  'margin',
+  'speed',
+  'index',
+]);
+
+/** Longer than a name is: a text that is read, not grouped by. */
+const TEXT_AVERAGE_LENGTH = 48;
+const NEARLY_ALL = 0.95;
+/** In a small table every column looks unique. */
+const ENOUGH_ROWS = 50;
+const FEW_VALUES = 12;
+
+/** What a column is good for, from its type, its name and how many values it has. */
+export function roleOf(facts: ColumnFacts): ColumnRole {
+  const { type, words } = facts;
+  if (type === 'date' || type === 'timestamp') return 'time';
+  if (type === 'boolean') return 'boolean';
+  if (type === 'string') return roleOfString(facts);
+  const last = words.at(-1) ?? '';
+  if (IDENTIFIER_WORDS.has(last) || words.includes('card')) return 'identifier';
+  // `total number of guests` counts, `house number` names.
+  const counts = words.includes('total') || words.includes('of');
+  if (words.some((word) => CODE_WORDS.has(word)) && !counts) return isNearlyUnique(facts) ? 'identifier' : 'dimension';
+  if (PLACE_WORDS.has(last) || CALENDAR_WORDS.has(last)) return 'dimension';
+  if (words.some((word) => AMOUNT_WORDS.has(word))) return 'measure';
+  if (CLASS_WORDS.has(last) && facts.distinctCount <= FEW_VALUES) return 'dimension';
+  return type === 'integer' && isNearlyUnique(facts) ? 'identifier' : 'measure';
+}
+
+function roleOfString(facts: ColumnFacts): ColumnRole {
+  const last = facts.words.at(-1) ?? '';
+  if (facts.averageLength > TEXT_AVERAGE_LENGTH) return 'text';
+  if (IDENTIFIER_WORDS.has(last)) return 'identifier';
+  if (facts.words.some((word) => CONTACT_WORDS.has(word))) return 'text';
+  return 'dimension';
+}
+
+function isNearlyUnique(facts: ColumnFacts): boolean {
+  return facts.rowCount >= ENOUGH_ROWS && facts.distinctCount >= facts.rowCount * NEARLY_ALL;
+}
+
+/** How a column is summed up when nobody says how. */
+export function defaultAggregateOf(role: ColumnRole, words: readonly string[]): Aggregate {
+  if (role !== 'measure') return 'count_distinct';
+  if (words.includes('total')) return 'sum';
+  return words.some((word) => AVERAGE_WORDS.has(word)) ? 'avg' : 'sum';
+}
+
+const UNIT_WORDS: Readonly<Record<string, string>> = {
+  usd: 'usd',
+  dollar: 'usd',
+  eur: 'eur',
+  euro: 'eur',
+  gbp: 'gbp',
+  percent: 'percent',
+  percentage: 'percent',
+  mile: 'mile',
+  km: 'km',
+  kilometer: 'km',
+  meter: 'm',
+  kg: 'kg',
+  second: 'second',
+  minute: 'minute',
+  hour: 'hour',
+  day: 'day',
+};
+
+/** The unit that a measure's name ends in, if it does: `weight_kg`. */
+export function unitOf(role: ColumnRole, words: readonly string[]): string | undefined {
+  if (role !== 'measure') return undefined;
+  const last = words.at(-1) ?? '';
+  return UNIT_WORDS[last] ?? UNIT_WORDS[last.replace(/s$/, '')];
+}

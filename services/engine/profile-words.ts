@@ -1,0 +1,133 @@
+/**
+ * Words of names and values: how `custQty` becomes `customer quantity`, and how `muffins` finds `Muffin`. Pure rules of
+ * English, the same for any data.
+ */
+
+const ABBREVIATIONS: Readonly<Record<string, string>> = {
+  acct: 'account',
+  addr: 'address',
+  amt: 'amount',
+  avg: 'average',
+  cat: 'category',
+  cnt: 'count',
+  cust: 'customer',
+  dept: 'department',
+  desc: 'description',
+  dest: 'destination',
+  dob: 'date of birth',
+  dt: 'date',
+  emp: 'employee',
+  fname: 'first name',
+  inv: 'invoice',
+  lat: 'latitude',
+  lname: 'last name',
+  lng: 'longitude',
+  loc: 'location',
+  lon: 'longitude',
+  max: 'maximum',
+  mgr: 'manager',
+  min: 'minimum',
+  msg: 'message',
+  mth: 'month',
+  nbr: 'number',
+  num: 'number',
+  ord: 'order',
+  org: 'organization',
+  pct: 'percent',
+  prod: 'product',
+  qty: 'quantity',
+  ref: 'reference',
+  rev: 'revenue',
+  src: 'source',
+  tel: 'telephone',
+  temp: 'temperature',
+  trx: 'transaction',
+  ts: 'timestamp',
+  txn: 'transaction',
+  yr: 'year',
+};
+
+const IRREGULAR_PLURALS: Readonly<Record<string, string>> = {
+  person: 'people',
+  child: 'children',
+  man: 'men',
+  woman: 'women',
+  foot: 'feet',
+  mouse: 'mice',
+  analysis: 'analyses',
+  criterion: 'criteria',
+  leaf: 'leaves',
+  loaf: 'loaves',
+  shelf: 'shelves',
+  half: 'halves',
+  knife: 'knives',
+  life: 'lives',
+  wife: 'wives',
+};
+const IRREGULAR_SINGULARS = new Map(Object.entries(IRREGULAR_PLURALS).map(([one, many]) => [many, one]));
+/** The same in singular and plural, or never counted. */
+const UNCHANGED = new Set(['series', 'species', 'news', 'sheep', 'fish', 'data', 'status', 'bus', 'gas', 'staff']);
+
+/** Words of a name in lower case: `unitPrice`, `UNIT_PRICE` and `unit-price` all give `unit`, `price`. */
+export function splitName(name: string): readonly string[] {
+  return name
+    .normalize('NFKC')
+    .replaceAll(/([\p{Ll}\p{N}])(\p{Lu})/gu, '$1 $2')
+    .replaceAll(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
+}
+
+/** The words with common abbreviations written out. */
+export function expandWords(words: readonly string[]): readonly string[] {
+  return words.map((word) => ABBREVIATIONS[word] ?? word);
+}
+
+/** One of it: `boxes` gives `box`. A word that is no plural stays as it is. */
+export function singularOf(word: string): string {
+  const irregular = IRREGULAR_SINGULARS.get(word);
+  if (irregular) return irregular;
+  if (word.length < 4 || UNCHANGED.has(word) || /(ss|us|is)$/.test(word)) return word;
+  if (/[^aeiou]ies$/.test(word) && word.length > 4) return `${word.slice(0, -3)}y`;
+  if (/(x|ch|sh|ss|zz)es$/.test(word)) return word.slice(0, -2);
+  return word.endsWith('s') ? word.slice(0, -1) : word;
+}
+
+/** Several of it: `box` gives `boxes`. */
+export function pluralOf(word: string): string {
+  const irregular = IRREGULAR_PLURALS[word];
+  if (irregular) return irregular;
+  if (UNCHANGED.has(word)) return word;
+  if (/[^aeiou]y$/.test(word)) return `${word.slice(0, -1)}ies`;
+  return /(s|x|z|ch|sh)$/.test(word) ? `${word}es` : `${word}s`;
+}
+
+/** The phrase with its last word in the plural. */
+export function pluralPhrase(phrase: string): string {
+  const words = phrase.split(' ');
+  return [...words.slice(0, -1), pluralOf(words.at(-1) ?? '')].join(' ');
+}
+
+/** The phrase with its last word in the singular. */
+export function singularPhrase(phrase: string): string {
+  const words = phrase.split(' ');
+  return [...words.slice(0, -1), singularOf(words.at(-1) ?? '')].join(' ');
+}
+
+/** Lower case, single blanks, no punctuation, `&` as a word: the form in which values and phrases are compared. */
+export function normalPhrase(text: string): string {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll('&', ' and ')
+    .replaceAll(/['’]s\b/g, '')
+    .replaceAll(/['’]/g, '')
+    .replaceAll(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+/** The normal form with every word in the singular and without accents: what differs between people who mean the same. */
+export function stemPhrase(text: string): string {
+  return normalPhrase(text).normalize('NFD').replaceAll(/\p{M}/gu, '').split(' ').map(singularOf).join(' ');
+}

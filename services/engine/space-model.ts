@@ -1,0 +1,207 @@
+import { AppError } from '../errors.ts';
+import type { DuckDb } from './duckdb.ts';
+import { quoteIdentifier } from './duckdb-import.ts';
+import type { Model, ModelColumn, ModelJoin, ModelSnippet, ModelTable } from './model.ts';
+import { findForeignKeys, profileTable, type TableProfile } from './profile.ts';
+import { describeColumns, describeTable } from './profile-describe.ts';
+import type { Space } from './space.ts';
+import type { LocalTable, SpaceFile, SpaceJoin, SpaceSnippet, SpaceTable } from './space-format.ts';
+
+export interface BuildModelOptions {
+  readonly duckdb: DuckDb;
+  readonly space: Space;
+}
+
+/**
+ * The semantic model of a space: what the data itself shows, overridden by what the space file says.
+ * @throws AppError `genie.space_misconfigured` when the file names a column that the data does not have, or SQL that does
+ *   not run over it.
+ */
+export async function buildModel({ duckdb, space }: BuildModelOptions): Promise<Model> {
+  const { file } = space;
+  const profiles: TableProfile[] = [];
+  for (const table of space.tables) profiles.push(await profileTable(duckdb, table.identifier));
+  const declared = file.instructions.join_specs.map((spec) => joinOf(spec));
+  const joins = [...declared];
+  for (const pair of await findForeignKeys(duckdb, profiles)) {
+    if (!joins.some((join) => isSameTables(join, pair))) joins.push(pair);
+  }
+  const keys = new Set(joins.flatMap(({ left, right }) => [columnKey(left), columnKey(right)]));
+  const tables = file.data_sources.tables.map((table, index) => {
+    const profile = profiles[index];
+    if (!profile) throw misconfigured(`no data for ${table.identifier}`);
+    return tableOf({ table, profile, local: file.x_local.tables[table.identifier], keys });
+  });
+  return {
+    title: space.title,
+    tables,
+    snippets: await snippetsOf(duckdb, file),
+    joins,
+    sampleQuestions: file.config.sample_questions.map(({ question }) => question),
+    ...(file.x_local.as_of === undefined ? {} : { asOf: file.x_local.as_of }),
+  };
+}
+
+interface TableParts {
+  readonly table: SpaceTable;
+  readonly profile: TableProfile;
+  readonly local: LocalTable | undefined;
+  readonly keys: ReadonlySet<string>;
+}
+
+function tableOf({ table, profile, local, keys }: TableParts): ModelTable {
+  const names = new Set(profile.columns.map((column) => column.name));
+  const mentioned = [
+    ...table.column_configs.map((config) => config.column_name),
+    ...Object.keys(local?.columns ?? {}),
+    ...(local?.time_column === undefined ? [] : [local.time_column]),
+    ...(local?.default_measure === undefined ? [] : [local.default_measure]),
+  ];
+  for (const name of mentioned) {
+    if (!names.has(name)) throw misconfigured(`${table.identifier} has no column ${name}`);
+  }
+  const guessed = describeTable(profile);
+  const columns = describeColumns(profile)
+    .map((column) => columnOf(column, table, { local, keys }))
+    .filter((column) => column !== undefined);
+  const timeColumn = local?.time_column ?? columns.find((column) => column.role === 'time')?.name;
+  const defaultMeasure = local?.default_measure ?? defaultMeasureOf(columns);
+  return {
+    identifier: table.identifier,
+    label: local?.label ?? guessed.label,
+    synonyms: local?.synonyms.length ? local.synonyms : guessed.synonyms,
+    ...(table.description === undefined ? {} : { description: table.description }),
+    rowNoun: local?.row_noun ?? guessed.rowNoun,
+    rowCount: profile.rowCount,
+    columns,
+    ...(timeColumn === undefined ? {} : { timeColumn }),
+    ...(defaultMeasure === undefined ? {} : { defaultMeasure }),
+    ...(local?.as_of === undefined ? {} : { asOf: local.as_of }),
+  };
+}
+
+/** @returns nothing for a column that the space keeps hidden. */
+function columnOf(
+  guessed: ModelColumn,
+  table: SpaceTable,
+  { local, keys }: { readonly local: LocalTable | undefined; readonly keys: ReadonlySet<string> },
+): ModelColumn | undefined {
+  const config = table.column_configs.find((one) => one.column_name === guessed.name);
+  if (config?.exclude) return undefined;
+  const own = local?.columns[guessed.name] ?? {};
+  const isKey = keys.has(columnKey({ table: table.identifier, column: guessed.name }));
+  const role = own.role ?? (isKey && guessed.role === 'measure' ? 'identifier' : guessed.role);
+  const label = own.label ?? guessed.label;
+  const aggregate = own.default_aggregate ?? (role === guessed.role ? guessed.defaultAggregate : aggregateOf(role));
+  const synonyms = config?.synonyms.length ? config.synonyms.map((word) => word.toLowerCase()) : guessed.synonyms;
+  const { unit: guessedUnit, ...rest } = guessed;
+  const unit = own.unit ?? (role === 'measure' ? guessedUnit : undefined);
+  return {
+    ...rest,
+    label,
+    synonyms: synonyms.filter((word) => word !== label),
+    ...(config?.description === undefined ? {} : { description: config.description }),
+    role,
+    defaultAggregate: aggregate,
+    ...(unit === undefined ? {} : { unit }),
+  };
+}
+
+function aggregateOf(role: ModelColumn['role']): ModelColumn['defaultAggregate'] {
+  return role === 'measure' ? 'sum' : 'count_distinct';
+}
+
+/** The only measure, or the only one that says it is the whole. */
+function defaultMeasureOf(columns: readonly ModelColumn[]): string | undefined {
+  const measures = columns.filter((column) => column.role === 'measure');
+  if (measures.length === 1) return measures[0]?.name;
+  const wholes = measures.filter((column) => /\b(total|amount|revenue|sales)\b/.test(column.label));
+  return wholes.length === 1 ? wholes[0]?.name : undefined;
+}
+
+async function snippetsOf(duckdb: DuckDb, file: SpaceFile): Promise<readonly ModelSnippet[]> {
+  const { measures, filters, expressions } = file.instructions.sql_snippets;
+  const kinds = [
+    { kind: 'measure', list: measures },
+    { kind: 'filter', list: filters },
+    { kind: 'dimension', list: expressions },
+  ] as const;
+  const snippets: ModelSnippet[] = [];
+  for (const { kind, list } of kinds) {
+    for (const snippet of list) {
+      const made = snippetOf(snippet, kind, file);
+      await tryOut(duckdb, made);
+      snippets.push(made);
+    }
+  }
+  return snippets;
+}
+
+function snippetOf(snippet: SpaceSnippet, kind: ModelSnippet['kind'], file: SpaceFile): ModelSnippet {
+  const sql = snippet.sql.trim();
+  const found = file.data_sources.tables.filter(({ identifier }) => {
+    const name = (identifier.split('.').at(-1) ?? '').replaceAll(/[^\w]/g, '\\$&');
+    return new RegExp(`(^|[^\\w.])[\`"]?${name}[\`"]?\\.`, 'i').test(sql);
+  });
+  const [table] = found;
+  if (!table || found.length > 1) {
+    throw misconfigured(`snippet ${snippet.display_name}: its SQL must name columns of one table as table.column`);
+  }
+  const unit = file.x_local.snippet_units[snippet.display_name];
+  return {
+    kind,
+    name: snippet.display_name.toLowerCase(),
+    synonyms: snippet.synonyms.map((word) => word.toLowerCase()),
+    table: table.identifier,
+    sql,
+    ...(unit === undefined ? {} : { unit }),
+  };
+}
+
+/** A snippet that does not run would fail in front of a person later. */
+async function tryOut(duckdb: DuckDb, { kind, name, sql, table }: ModelSnippet): Promise<void> {
+  const from = quoteIdentifier(table);
+  try {
+    await duckdb.query(
+      kind === 'filter' ? `SELECT 1 FROM ${from} WHERE (${sql}) LIMIT 0` : `SELECT ${sql} FROM ${from} LIMIT 0`,
+    );
+  } catch (cause) {
+    throw new AppError('genie.space_misconfigured', `snippet ${name}: its SQL does not run`, { cause });
+  }
+}
+
+function joinOf(spec: SpaceJoin): ModelJoin {
+  const condition = spec.sql[0] ?? '';
+  const sides = /^\s*[`"]?(\w+)[`"]?\.[`"]?(\w+)[`"]?\s*=\s*[`"]?(\w+)[`"]?\.[`"]?(\w+)[`"]?\s*$/.exec(condition);
+  const [, alias, first, , second] = sides ?? [];
+  if (!alias || !first || !second) {
+    throw misconfigured(
+      `join of ${spec.left.identifier} and ${spec.right.identifier}: expected left.column = right.column`,
+    );
+  }
+  const isLeftFirst = aliasOf(spec.left).toLowerCase() === alias.toLowerCase();
+  const left = { table: spec.left.identifier, column: isLeftFirst ? first : second };
+  const right = { table: spec.right.identifier, column: isLeftFirst ? second : first };
+  const relationship = spec.sql.slice(1).join(' ');
+  if (relationship.includes('ONE_TO_MANY')) return { left: right, right: left };
+  return { left, right };
+}
+
+function aliasOf(side: SpaceJoin['left']): string {
+  return side.alias ?? side.identifier.split('.').at(-1) ?? side.identifier;
+}
+
+function isSameTables(a: ModelJoin, b: ModelJoin): boolean {
+  return (
+    (a.left.table === b.left.table && a.right.table === b.right.table) ||
+    (a.left.table === b.right.table && a.right.table === b.left.table)
+  );
+}
+
+function columnKey(place: { readonly table: string; readonly column: string }): string {
+  return `${place.table}\n${place.column.toLowerCase()}`;
+}
+
+function misconfigured(message: string): AppError {
+  return new AppError('genie.space_misconfigured', message);
+}
