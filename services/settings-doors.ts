@@ -75,6 +75,11 @@ export const teams = {
     [] as readonly string[],
     "Connector origins beside Microsoft's own",
   ),
+  channelService: teamsGroup.optional(
+    'ChannelService',
+    oneOf('https://botframework.azure.us'),
+    "Only for bots in Azure Government. Not set: Microsoft's public cloud",
+  ),
 };
 
 const doorsGroup = settingGroup('Doors');

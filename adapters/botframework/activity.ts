@@ -1,0 +1,57 @@
+import { z } from 'zod';
+
+const MAX_ID_CHARACTERS = 1_024;
+
+const id = z.string().min(1).max(MAX_ID_CHARACTERS);
+const optionalText = z.string().nullish();
+
+const account = z.object({ id, name: optionalText, aadObjectId: optionalText, tenantId: optionalText });
+
+/**
+ * What Lamp reads of a Bot Framework activity (`botframework-schema` has the whole of it). Missing or mistyped fields
+ * that everything depends on are faults; what only some kinds need is looked at where it is needed.
+ */
+const activityShape = z.object({
+  type: z.string().min(1).max(100),
+  id: id.nullish(),
+  channelId: z.string().min(1).max(100),
+  serviceUrl: z.string().min(1).max(2_048),
+  timestamp: optionalText,
+  from: account.nullish(),
+  recipient: account.nullish(),
+  conversation: z.object({
+    // Never dots alone: the id becomes one segment of a path.
+    id: id.regex(/[^.]/, 'must not be dots alone'),
+    conversationType: optionalText,
+    isGroup: z.boolean().nullish(),
+    tenantId: optionalText,
+  }),
+  channelData: z.object({ tenant: z.object({ id: z.string() }).nullish(), eventType: optionalText }).nullish(),
+  text: optionalText,
+  locale: optionalText,
+  name: optionalText,
+  action: optionalText,
+  replyToId: id.nullish(),
+  value: z.unknown(),
+  entities: z.array(z.unknown()).nullish(),
+  attachments: z.array(z.unknown()).nullish(),
+  membersAdded: z.array(account).nullish(),
+  membersRemoved: z.array(account).nullish(),
+});
+
+/** An activity whose shape was checked; nothing about its sender was. */
+export type InboundActivity = z.infer<typeof activityShape>;
+
+export type ActivityVerdict =
+  | { readonly sound: true; readonly activity: InboundActivity }
+  /** `field` is the path of the first fault, `problem` a sentence that names it. */
+  | { readonly sound: false; readonly field: string; readonly problem: string };
+
+/** Checks the shape of a request body. Copies only the fields that are read, so nothing else travels on. */
+export function readActivity(body: unknown): ActivityVerdict {
+  const parsed = activityShape.safeParse(body);
+  if (parsed.success) return { sound: true, activity: parsed.data };
+  const issue = parsed.error.issues[0];
+  const field = issue?.path.join('.') || 'body';
+  return { sound: false, field, problem: `${field} is not as an activity has it: ${issue?.message ?? 'malformed'}` };
+}

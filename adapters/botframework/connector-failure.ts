@@ -1,0 +1,61 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { z } from 'zod';
+import { AppError, type ErrorCode } from '../../services/errors.ts';
+import { type ExchangeAnswer, type ExchangeFailed, parseJson } from './exchange.ts';
+
+export type Operation = 'create' | 'update' | 'delete' | 'typing';
+
+/** The message to be replaced is gone, while the conversation is still there: it can be told by posting anew. */
+export class MessageGone extends AppError {
+  constructor(message: string) {
+    super('delivery.gone', message);
+  }
+}
+
+const errorShape = z.object({ error: z.object({ code: z.string() }) });
+
+const MAX_RETRY_AFTER_MS = 300_000;
+
+/**
+ * What a status of the connector means for the next try. Only a create can be doubled, so only for it a status that
+ * leaves open whether the message arrived is ambiguous.
+ */
+export function connectorFailure(operation: Operation, answer: ExchangeAnswer, nowMs: number): AppError {
+  const { status } = answer;
+  const said = errorCodeIn(answer);
+  const message = `the connector answered ${operation} with ${status}${said ? ` ${said}` : ''}`;
+  const retryAfterMs = retryAfterIn(answer.headers, nowMs);
+  if (status === 404 && operation !== 'create' && said !== undefined && /activity|message/i.test(said)) {
+    return new MessageGone(message);
+  }
+  return new AppError(codeOf(operation, status), message, retryAfterMs === undefined ? {} : { retryAfterMs });
+}
+
+function codeOf(operation: Operation, status: number): ErrorCode {
+  if (status === 429) return 'delivery.throttled';
+  if (status === 401) return 'delivery.unauthorized';
+  if (status === 403 || status === 404) return 'delivery.gone';
+  if (status === 412 || status === 503) return 'delivery.transient';
+  if (status === 408 || status >= 500) return operation === 'create' ? 'delivery.ambiguous' : 'delivery.transient';
+  return 'delivery.rejected';
+}
+
+/** What it means that no status came at all. */
+export function unansweredFailure(operation: Operation, failure: ExchangeFailed): AppError {
+  const code = failure.sent && operation === 'create' ? 'delivery.ambiguous' : 'delivery.transient';
+  return new AppError(code, `the connector did not answer ${operation}: ${failure.message}`, { cause: failure });
+}
+
+/** `Retry-After` in seconds or as a date, at most five minutes; undefined when there is none that can be read. */
+export function retryAfterIn(headers: IncomingHttpHeaders, nowMs: number): number | undefined {
+  const header = headers['retry-after'];
+  if (typeof header !== 'string') return undefined;
+  const waitMs = /^\d{1,9}$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - nowMs;
+  return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(0, waitMs), MAX_RETRY_AFTER_MS);
+}
+
+/** The channel's own word for the error: a name, never its text, which may repeat what was sent. */
+function errorCodeIn(answer: ExchangeAnswer): string | undefined {
+  const parsed = errorShape.safeParse(parseJson(answer.body));
+  return parsed.success && /^\w{1,80}$/.test(parsed.data.error.code) ? parsed.data.error.code : undefined;
+}

@@ -1,0 +1,107 @@
+import type { Bot, Channel } from '../../bot/types.ts';
+import type { Clock } from '../../services/clock.ts';
+import type { Config } from '../../services/config.ts';
+import type { Events } from '../../services/events.ts';
+import { type Cloud, publicCloud, usGovernmentCloud } from './clouds.ts';
+import { createConnector } from './connector.ts';
+import { createConnectorToken } from './connector-token.ts';
+import { createTokenSource } from './credentials.ts';
+import { createReceive, type Receive } from './receive.ts';
+import { createServiceUrlPolicy } from './service-urls.ts';
+import { createSigningKeys } from './signing-keys.ts';
+import { type RenderActivity, TeamsChannel } from './teams-channel.ts';
+import { createTenantPolicy } from './tenants.ts';
+import { createThrottle } from './throttle.ts';
+import { createTokenVerifier } from './tokens.ts';
+
+export type TeamsSettings = Pick<
+  Config,
+  'appId' | 'appPassword' | 'appType' | 'appTenantId' | 'allowedTenants' | 'allowedServiceUrls' | 'channelService'
+>;
+
+export interface TeamsOptions {
+  readonly settings: TeamsSettings;
+  readonly events: Events;
+  readonly clock: Clock;
+  readonly render: RenderActivity;
+  /** Said to whoever pressed a button that is answered by the request itself; `locale` as the channel wrote it. */
+  readonly cardNotice: (locale: string | undefined) => string;
+  /** Default: by `ChannelService`. */
+  readonly cloud?: Cloud;
+  /** For one call of the connector, milliseconds. Default 15,000. */
+  readonly deliveryDeadlineMs?: number;
+}
+
+/** The two directions of Microsoft Teams. */
+export interface Teams {
+  readonly channel: Channel;
+  /** Whether tokens are demanded: false without `MicrosoftAppId`, and then the endpoint is for this machine only. */
+  readonly authenticated: boolean;
+  /** The way in, for the bot that is to get what comes. */
+  receiveFor(bot: Bot): Receive;
+  /**
+   * Fetches signing keys and a connector token, so that nobody's first question waits for them; proves the credentials.
+   * @throws AppError: nothing is lost then, both are fetched again when they are needed.
+   */
+  warm(): Promise<void>;
+  /** Lets running deliveries end, cuts them off when `signal` aborts, and closes all connections. Idempotent. */
+  stop(signal: AbortSignal): Promise<void>;
+}
+
+/** Builds everything that speaks to the Bot Framework. Makes no connection before `warm` or the first activity. */
+export async function createTeams(options: TeamsOptions): Promise<Teams> {
+  const { settings, events, clock } = options;
+  const cloud = options.cloud ?? (settings.channelService === undefined ? publicCloud : usGovernmentCloud);
+  const serviceUrls = createServiceUrlPolicy({ cloud, extraOrigins: settings.allowedServiceUrls });
+  const secured = settings.appId === undefined ? undefined : await secure(settings.appId, { settings, cloud, clock });
+  const tenants = createTenantPolicy(allowedTenants(settings));
+  const { deliveryDeadlineMs } = options;
+  const connector = createConnector({
+    serviceUrls,
+    token: secured?.token,
+    events,
+    clock,
+    ...(deliveryDeadlineMs === undefined ? {} : { deadlineMs: deliveryDeadlineMs }),
+  });
+  return {
+    channel: new TeamsChannel({ connector, throttle: createThrottle(clock), tenants, render: options.render, clock }),
+    authenticated: secured !== undefined,
+    receiveFor: (bot) =>
+      createReceive({
+        bot,
+        tokens: secured?.tokens,
+        serviceUrls,
+        tenants,
+        events,
+        cardNotice: options.cardNotice,
+      }),
+    async warm() {
+      if (secured) await Promise.all([secured.keys.warm(), secured.token.get()]);
+    },
+    async stop(signal) {
+      await connector.stop(signal);
+      if (secured) await Promise.all([secured.keys.stop(), secured.token.stop()]);
+    },
+  };
+}
+
+async function secure(
+  appId: string,
+  { settings, cloud, clock }: { readonly settings: TeamsSettings; readonly cloud: Cloud; readonly clock: Clock },
+) {
+  const { appType, appPassword, appTenantId } = settings;
+  const keys = createSigningKeys({ openIdMetadataUrl: cloud.openIdMetadataUrl, clock });
+  const source = await createTokenSource({ appId, appType, appPassword, appTenantId, cloud, clock });
+  return {
+    keys,
+    tokens: createTokenVerifier({ keys, appId, issuer: cloud.issuer, clock }),
+    token: createConnectorToken({ source, clock }),
+  };
+}
+
+/** Without authentication nobody vouches for a tenant, so only a list that was asked for is enforced. */
+function allowedTenants(settings: TeamsSettings): readonly string[] | undefined {
+  if (settings.allowedTenants) return settings.allowedTenants;
+  if (settings.appId === undefined) return undefined;
+  return settings.appTenantId === undefined ? [] : [settings.appTenantId];
+}
