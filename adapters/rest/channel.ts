@@ -1,0 +1,14 @@
+import type { Channel } from '../../bot/types.ts';
+import { REST_CHANNEL } from './chat.ts';
+
+/**
+ * The channel of tasks. The answer is in the journal from the moment it is there, and the caller fetches it: nothing is
+ * sent, so delivering is always done and can be done again.
+ */
+export const restChannel: Channel = {
+  name: REST_CHANNEL,
+  capabilities: () => ({ update: false, idempotentSend: true }),
+  send: async () => undefined,
+  update: async (_address, message) => message,
+  progress: async () => {},
+};

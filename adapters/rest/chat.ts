@@ -1,0 +1,221 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../services/clock.ts';
+import { AppError } from '../../services/errors.ts';
+import type { NewQuestion, Questions } from '../../services/questions/types.ts';
+import { type ChatBody, invalid } from './bodies.ts';
+import { FINAL_STATUSES, statusOf } from './task-json.ts';
+import type { Caller, RestSessions, Tasks, TaskView } from './types.ts';
+
+export interface ChatOptions {
+  readonly questions: Questions;
+  readonly tasks: Tasks;
+  readonly sessions: RestSessions;
+  readonly clock: Clock;
+  /** Aliases of the spaces that can be asked. */
+  readonly spaceAliases: () => Promise<readonly string[]>;
+  /** The longest debounce window that a request may wish for; the setting's own maximum. */
+  readonly maxDebounceWindowSeconds: number;
+}
+
+/** The name under which this channel stores its addresses. */
+export const REST_CHANNEL = 'rest';
+
+/** Asking, finding, waiting and cancelling, on behalf of one caller: nobody reaches another caller's tasks. */
+export class Chat {
+  readonly #options: ChatOptions;
+
+  constructor(options: ChatOptions) {
+    this.#options = options;
+  }
+
+  /** The key of a caller's session: callers never share one, whatever ids they choose. */
+  sessionKey(caller: Caller, ids: { readonly sessionId: string; readonly userId: string }): string {
+    return this.#options.sessions.keyOf({
+      tenantId: `key:${caller.name}`,
+      channel: REST_CHANNEL,
+      conversationKey: ids.sessionId,
+      userId: ids.userId,
+    });
+  }
+
+  /**
+   * Takes a message. The same `Idempotency-Key` with the same message gives the same task again.
+   * @throws AppError `request.conflict` when the key was used for another message; `question.*` when it is refused.
+   */
+  async submit(caller: Caller, body: ChatBody, idempotencyKey: string | undefined): Promise<TaskView> {
+    await this.#checkSpace(body.space);
+    const submission = await this.#options.questions.submit(this.#newQuestion(caller, body, idempotencyKey));
+    const task = submission.questionId && (await this.#options.tasks.find(submission.questionId));
+    if (!task) {
+      throw new AppError('request.gone', 'the result for this Idempotency-Key is no longer kept', {
+        field: 'Idempotency-Key',
+        publicMessage: 'The result for this Idempotency-Key is no longer kept. Use a new key to ask again.',
+      });
+    }
+    if (submission.kind === 'duplicate' && !sameRequest(task, caller, body)) {
+      throw new AppError('request.conflict', 'Idempotency-Key used for another request', {
+        field: 'Idempotency-Key',
+        publicMessage: 'This Idempotency-Key was used for another message. Use a new key.',
+      });
+    }
+    return task;
+  }
+
+  /** @throws AppError `request.not_found` for a task that is unknown, too old, or another caller's. */
+  async find(caller: Caller, taskId: string): Promise<TaskView> {
+    const task = await this.#options.tasks.find(taskId);
+    if (task && task.address.channel === REST_CHANNEL && task.address.data['caller'] === caller.name) return task;
+    throw new AppError('request.not_found', 'no such task', {
+      field: 'task_id',
+      publicMessage: 'There is no such task. Results are kept for a limited time.',
+    });
+  }
+
+  /** The task as soon as it has ended, or as it is after `waitMs`, or when `signal` aborts. */
+  async waitFor(caller: Caller, taskId: string, wait: { waitMs: number; signal: AbortSignal }): Promise<TaskView> {
+    let task = await this.find(caller, taskId);
+    if (wait.waitMs === 0) return task;
+    const over = new AbortController();
+    const timer = this.#options.clock.after(wait.waitMs, () => over.abort());
+    const until = AbortSignal.any([wait.signal, over.signal]);
+    const change = new Changes(this.#options.tasks, taskId, until);
+    try {
+      while (!FINAL_STATUSES.includes(statusOf(task)) && !until.aborted) {
+        await change.next();
+        task = await this.find(caller, taskId);
+      }
+      return task;
+    } finally {
+      timer.cancel();
+      change.stop();
+    }
+  }
+
+  /** Every state of the task from now to its end; ends early when `signal` aborts. */
+  async *follow(caller: Caller, taskId: string, signal: AbortSignal): AsyncGenerator<TaskView> {
+    const change = new Changes(this.#options.tasks, taskId, signal);
+    try {
+      for (;;) {
+        const task = await this.find(caller, taskId);
+        if (signal.aborted) return;
+        yield task;
+        if (FINAL_STATUSES.includes(statusOf(task))) return;
+        await change.next();
+      }
+    } finally {
+      change.stop();
+    }
+  }
+
+  /** @throws AppError `request.conflict` when the task has ended already. */
+  async cancel(caller: Caller, taskId: string): Promise<TaskView> {
+    const task = await this.find(caller, taskId);
+    const cancelled = await this.#options.questions.cancelById(taskId, `rest:${caller.name}`);
+    if (!cancelled) {
+      throw new AppError('request.conflict', `task ended as ${statusOf(task)}`, {
+        field: 'task_id',
+        publicMessage: `The task cannot be cancelled: it is ${statusOf(await this.find(caller, taskId))} already.`,
+      });
+    }
+    return this.find(caller, taskId);
+  }
+
+  /** Exchanges of a session, oldest first. */
+  async history(
+    caller: Caller,
+    ids: { sessionId: string; userId: string },
+    limit: number,
+  ): Promise<readonly TaskView[]> {
+    const newestFirst = await this.#options.tasks.history(this.sessionKey(caller, ids), limit);
+    return newestFirst.toReversed();
+  }
+
+  /** Ends a session: what runs is cancelled, the next message starts over. */
+  async endSession(caller: Caller, ids: { sessionId: string; userId: string }): Promise<void> {
+    const key = this.sessionKey(caller, ids);
+    const { questions, sessions } = this.#options;
+    await questions.flush(key);
+    const { running, waiting } = questions.status(key);
+    const open = [...waiting, ...(running ? [running] : [])];
+    for (const { questionId } of open) await questions.cancelById(questionId, `rest:${caller.name}`);
+    await sessions.remove(key);
+  }
+
+  /** Messages of the task's session that wait to be joined. */
+  pending(task: TaskView): number {
+    return this.#options.tasks.pending(task.sessionKey);
+  }
+
+  #newQuestion(caller: Caller, body: ChatBody, idempotencyKey: string | undefined): NewQuestion {
+    const sessionId = body.session_id ?? body.user_id;
+    const sessionKey = this.sessionKey(caller, { sessionId, userId: body.user_id });
+    const unique = idempotencyKey === undefined ? `id:${randomUUID()}` : `key:${idempotencyKey}`;
+    const debounce = {
+      ...(body.enable_debounce === undefined ? {} : { enabled: body.enable_debounce }),
+      ...(body.debounce_window === undefined ? {} : { windowMs: body.debounce_window * 1_000 }),
+    };
+    return {
+      claimKey: `${REST_CHANNEL}|${caller.name}|${unique}`,
+      sessionKey,
+      address: {
+        channel: REST_CHANNEL,
+        conversationKey: sessionKey,
+        data: { caller: caller.name, userId: body.user_id },
+      },
+      asker: { userId: body.user_id, tenantId: `key:${caller.name}` },
+      text: body.message,
+      debounce,
+      ...(body.space === undefined ? {} : { space: body.space }),
+      ...(body.priority === undefined ? {} : { priority: body.priority }),
+    };
+  }
+
+  async #checkSpace(space: string | undefined): Promise<void> {
+    if (space === undefined) return;
+    const known = await this.#options.spaceAliases();
+    if (!known.includes(space)) throw invalid('space', `must be one of ${known.join(', ')}`);
+  }
+}
+
+function sameRequest(task: TaskView, caller: Caller, body: ChatBody): boolean {
+  return (
+    task.text === body.message && task.asker.userId === body.user_id && task.address.data['caller'] === caller.name
+  );
+}
+
+/** Turns call-backs into something to wait for; a change between two waits is not missed. */
+class Changes {
+  #changed = false;
+  #wake: (() => void) | undefined;
+  readonly #signal: AbortSignal;
+  readonly #end: () => void;
+
+  constructor(tasks: Tasks, taskId: string, signal: AbortSignal) {
+    this.#signal = signal;
+    const notice = () => {
+      this.#changed = true;
+      this.#wake?.();
+    };
+    const unwatch = tasks.watch(taskId, notice);
+    signal.addEventListener('abort', notice, { once: true });
+    this.#end = () => {
+      unwatch();
+      signal.removeEventListener('abort', notice);
+    };
+  }
+
+  /** Resolves at the next change, or when the signal aborts. */
+  async next(): Promise<void> {
+    if (!this.#changed && !this.#signal.aborted) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    this.#changed = false;
+    this.#wake = undefined;
+  }
+
+  stop(): void {
+    this.#end();
+  }
+}

@@ -1,0 +1,139 @@
+import { AppError } from '../../services/errors.ts';
+import { content, empty, json } from '../http/reply.ts';
+import type { Exchange, HttpServer } from '../http/types.ts';
+import { BOUNDS, ID_PATTERN, invalid, parseChatBody, parseIdempotencyKey, parseWaitMs } from './bodies.ts';
+import type { Chat } from './chat.ts';
+import { openApi } from './openapi.ts';
+import { streamTask } from './stream.ts';
+import { FINAL_STATUSES, historyJson, statusOf, type TaskTexts, taskJson } from './task-json.ts';
+import type { Caller, TaskView } from './types.ts';
+
+export interface RestRoutesOptions {
+  readonly chat: Chat;
+  readonly callerOf: (exchange: Exchange) => Caller;
+  readonly texts: TaskTexts;
+  /** How long `POST /api/chat` waits for the answer, milliseconds; then it answers 202 with the task. */
+  readonly waitForAnswerMs: number;
+  readonly version: string;
+}
+
+const DOOR = 'rest';
+const TASK = '/api/chat/tasks/:id';
+const SESSION = '/api/chat/sessions/:id';
+
+/** Adds the asynchronous chat API to the server. */
+export function addRestRoutes(server: HttpServer, options: RestRoutesOptions): void {
+  addAsking(server, options);
+  addTasks(server, options);
+  addSessions(server, options);
+  const document = openApi(options.version);
+  server.route({ method: 'GET', path: '/api/openapi.json', door: 'public', handler: () => document });
+}
+
+function addAsking(server: HttpServer, options: RestRoutesOptions): void {
+  const { chat, callerOf, texts } = options;
+  const submit = (exchange: Exchange, caller: Caller): Promise<TaskView> =>
+    chat.submit(caller, parseChatBody(exchange.body), parseIdempotencyKey(exchange.req.headers['idempotency-key']));
+  server.route({
+    method: 'POST',
+    path: '/api/chat/async',
+    door: DOOR,
+    handler: async (exchange) => {
+      const task = await submit(exchange, callerOf(exchange));
+      const buffering = statusOf(task) === 'buffering';
+      const body = { ...taskJson(task, texts), ...(buffering ? { pending: chat.pending(task) } : {}) };
+      return json(202, body, { Location: `/api/chat/tasks/${task.id}` });
+    },
+  });
+  server.route({
+    method: 'POST',
+    path: '/api/chat',
+    door: DOOR,
+    handler: async (exchange) => {
+      const caller = callerOf(exchange);
+      const { id } = await submit(exchange, caller);
+      const wait = { waitMs: options.waitForAnswerMs, signal: exchange.signal };
+      const task = await chat.waitFor(caller, id, wait);
+      const ended = FINAL_STATUSES.includes(statusOf(task));
+      return json(ended ? 200 : 202, taskJson(task, texts), { Location: `/api/chat/tasks/${id}` });
+    },
+  });
+}
+
+function addTasks(server: HttpServer, options: RestRoutesOptions): void {
+  const { chat, callerOf, texts } = options;
+  server.route({
+    method: 'GET',
+    path: TASK,
+    door: DOOR,
+    stream: async (exchange) => {
+      const caller = callerOf(exchange);
+      const id = idOf(exchange);
+      if (wantsEvents(exchange)) return streamTask(exchange, { chat, caller, id, texts, ended: server.draining });
+      const waitMs = parseWaitMs(exchange.query['wait']);
+      const signal = AbortSignal.any([exchange.signal, server.draining]);
+      const task = await chat.waitFor(caller, id, { waitMs, signal });
+      const body = Buffer.from(JSON.stringify(taskJson(task, texts)));
+      exchange.res.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8' }).end(body);
+    },
+  });
+  server.route({
+    method: 'GET',
+    path: `${TASK}/chart.png`,
+    door: DOOR,
+    handler: async (exchange) => {
+      const { outcome } = await chat.find(callerOf(exchange), idOf(exchange));
+      const png = outcome?.kind === 'answer' ? outcome.answer.chart?.pngBase64 : undefined;
+      if (png !== undefined) return content('image/png', Buffer.from(png, 'base64'));
+      throw new AppError('request.not_found', 'no chart', { publicMessage: 'This answer has no chart.' });
+    },
+  });
+  server.route({
+    method: 'DELETE',
+    path: TASK,
+    door: DOOR,
+    handler: async (exchange) => taskJson(await chat.cancel(callerOf(exchange), idOf(exchange)), texts),
+  });
+}
+
+function addSessions(server: HttpServer, options: RestRoutesOptions): void {
+  const { chat, callerOf, texts } = options;
+  server.route({
+    method: 'GET',
+    path: `${SESSION}/messages`,
+    door: DOOR,
+    handler: async (exchange) => {
+      const exchanges = await chat.history(callerOf(exchange), sessionOf(exchange), BOUNDS.historyMessages);
+      return { session_id: idOf(exchange), messages: exchanges.map((task) => historyJson(task, texts)) };
+    },
+  });
+  server.route({
+    method: 'DELETE',
+    path: SESSION,
+    door: DOOR,
+    handler: async (exchange) => {
+      await chat.endSession(callerOf(exchange), sessionOf(exchange));
+      return empty(204);
+    },
+  });
+}
+
+function wantsEvents({ req }: Exchange): boolean {
+  return (req.headers.accept ?? '').includes('text/event-stream');
+}
+
+/** The id in the path. @throws AppError `request.invalid` when it cannot be one. */
+function idOf(exchange: Exchange): string {
+  const id = exchange.params['id'] ?? '';
+  if (!ID_PATTERN.test(id))
+    throw invalid('id', `must be 1 to ${BOUNDS.idCharacters} letters, digits or . @ : + / = _ -`);
+  return id;
+}
+
+/** A session belongs to a person; without `user_id` it is the one that bears the person's own id. */
+function sessionOf(exchange: Exchange): { sessionId: string; userId: string } {
+  const sessionId = idOf(exchange);
+  const userId = exchange.query['user_id'] ?? sessionId;
+  if (!ID_PATTERN.test(userId)) throw invalid('user_id', `must have at most ${BOUNDS.idCharacters} characters`);
+  return { sessionId, userId };
+}
