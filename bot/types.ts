@@ -72,8 +72,20 @@ export type ReplyPart =
       readonly pngBase64?: string;
       readonly spec?: ChartSpec;
     }
-  | { readonly kind: 'sql'; readonly sql: string; readonly label: string }
-  | { readonly kind: 'suggestions'; readonly label: string; readonly questions: readonly string[] }
+  | {
+      readonly kind: 'sql';
+      readonly sql: string;
+      readonly label: string;
+      /** Genie's Markdown: how it read the question. Folded away together with the SQL. */
+      readonly explanation?: string;
+    }
+  | {
+      readonly kind: 'suggestions';
+      readonly label: string;
+      readonly questions: readonly string[];
+      /** Unique per message: from it come the nonces of the buttons. */
+      readonly key: string;
+    }
   | { readonly kind: 'feedback'; readonly questionId: string }
   | { readonly kind: 'buttons'; readonly buttons: readonly { readonly title: string; readonly action: BotAction }[] }
   | { readonly kind: 'notice'; readonly tone: 'info' | 'warning'; readonly text: string }
@@ -91,6 +103,8 @@ export interface Reply {
   readonly repeat?: boolean;
   /** Without card, tables and pictures. */
   readonly plain?: boolean;
+  /** Who asked, so that a late answer in a group can name the person. `userId` as in `Asker`. */
+  readonly addressee?: { readonly userId: string; readonly name: string };
 }
 
 export interface ChannelCapabilities {

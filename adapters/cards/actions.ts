@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import type { BotAction } from '../../bot/types.ts';
+import { cut, literalLine } from './escape.ts';
+import type { CardAction } from './types.ts';
+
+/** The name under which our payload stands in a button's data; everything else in there is the channel's. */
+const FIELD = 'lamp';
+/** Buttons show at most so many characters; the payload carries the whole. */
+const MAX_TITLE_CHARS = 120;
+/** A question that came back in a button is one that we wrote, and those are bounded. */
+const MAX_QUESTION_CHARS = 8_000;
+
+const nonce = z.string().min(1).max(200);
+const questionId = z.string().min(1).max(200);
+const question = z.string().min(1).max(MAX_QUESTION_CHARS);
+
+const payload = z.discriminatedUnion('verb', [
+  z.object({ verb: z.literal('ask'), question, nonce }),
+  z.object({ verb: z.literal('retry'), question, nonce }),
+  z.object({ verb: z.literal('stop'), questionId, nonce }),
+  z.object({ verb: z.literal('feedback'), questionId, rating: z.enum(['positive', 'negative']), nonce }),
+]) satisfies z.ZodType<BotAction>;
+
+/** A button that hands `action` back to us, silently. */
+export function submitButton(title: string, action: BotAction): CardAction {
+  return { type: 'Action.Submit', title: titleOf(title), data: { [FIELD]: action } };
+}
+
+/**
+ * A button whose press Teams shows as the person's own message. The payload stands twice, because clients differ in
+ * whether they send the data beside `msteams` or its `value`.
+ */
+export function messageBackButton(title: string, action: BotAction, text: string): CardAction {
+  const said = literalLine(text);
+  return {
+    type: 'Action.Submit',
+    title: titleOf(title),
+    data: {
+      [FIELD]: action,
+      msteams: { type: 'messageBack', displayText: said, text: said, value: { [FIELD]: action } },
+    },
+  };
+}
+
+/** An empty title would make the whole card invalid for the official renderer. */
+function titleOf(title: string): string {
+  return cut(literalLine(title), MAX_TITLE_CHARS) || '…';
+}
+
+/** The action that an activity's `value` carries, or undefined when it is none of ours or was tampered with. */
+export function parseAction(value: unknown): BotAction | undefined {
+  const data = typeof value === 'string' ? parseJson(value) : value;
+  if (typeof data !== 'object' || data === null || !Object.hasOwn(data, FIELD)) return undefined;
+  const parsed = payload.safeParse((data as Record<string, unknown>)[FIELD]);
+  return parsed.success ? parsed.data : undefined;
+}
+
+/** Some clients send a button's value as JSON text. */
+function parseJson(text: string): unknown {
+  if (!text.startsWith('{') || text.length > 2 * MAX_QUESTION_CHARS) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Not ours: whatever sends a value that is no JSON did not get it from one of our buttons.
+    return undefined;
+  }
+}

@@ -1,0 +1,107 @@
+import type { Texts } from '../../bot/texts/index.ts';
+import { columnFormatter, formatNumber } from '../../services/charts/format.ts';
+import type { ChartSeries, ChartSpec } from '../../services/charts/types.ts';
+import { line } from './elements.ts';
+import { cut, literalLine } from './escape.ts';
+import type { CardElement, ChartElement, Image } from './types.ts';
+
+/** More points than these make a native chart heavy and unreadable; a picture or the table serves better then. */
+const MAX_NATIVE_POINTS = 200;
+const MAX_LABEL_CHARS = 60;
+const MAX_TITLE_CHARS = 150;
+
+/** One big figure with what it is beneath. */
+export function numberElements(spec: ChartSpec, locale: string): readonly CardElement[] {
+  const point = spec.series[0]?.points[0];
+  if (!point) return [];
+  const label = labelOf(point.x);
+  return [
+    line(literalLine(formatNumber(point.y, locale)), { size: 'ExtraLarge', weight: 'Bolder' }),
+    line(label, { isSubtle: true, size: 'Small', block: { spacing: 'None' } }),
+  ];
+}
+
+function labelOf(text: string): string {
+  return cut(literalLine(text), MAX_LABEL_CHARS) || '–';
+}
+
+export interface NativeContext {
+  readonly locale: string;
+  readonly texts: Texts;
+  /** What clients without such charts show; the table beneath serves in most replies, so that it is nothing. */
+  readonly fallback: CardElement | 'drop';
+}
+
+/** The chart as Teams draws it itself, or nothing where it has no such chart or would have too many points. */
+export function nativeChart(spec: ChartSpec, context: NativeContext): readonly CardElement[] {
+  const points = spec.series.reduce((sum, series) => sum + series.points.length, 0);
+  if (points === 0 || points > MAX_NATIVE_POINTS) return [];
+  const more = spec.omitted === undefined ? [] : [moreNote(spec.omitted, context.texts)];
+  const data = dataOf(spec, context.locale);
+  return data ? [{ ...wordsOf(spec), ...data, spacing: 'Medium', fallback: context.fallback }, ...more] : [];
+}
+
+/** Tells how many categories the chart leaves out. */
+export function moreNote(omitted: number, texts: Texts): CardElement {
+  return line(texts.moreCategories(omitted), { isSubtle: true, size: 'Small', block: { spacing: 'None' } });
+}
+
+function wordsOf(spec: ChartSpec) {
+  const title = cut(literalLine(spec.title), MAX_TITLE_CHARS) || '–';
+  const axes = spec.kind !== 'donut';
+  return {
+    title,
+    colorSet: 'categorical' as const,
+    ...(axes && spec.xTitle ? { xAxisTitle: labelOf(spec.xTitle) } : {}),
+    ...(axes && spec.yTitle ? { yAxisTitle: labelOf(spec.yTitle) } : {}),
+  };
+}
+
+type ChartData = ChartElement extends infer E ? (E extends ChartElement ? Pick<E, 'type' | 'data'> : never) : never;
+
+function dataOf(spec: ChartSpec, locale: string): ChartData | undefined {
+  const write = labelWriter(spec, locale);
+  const [first] = spec.series;
+  if (!first) return undefined;
+  const flat = (series: ChartSeries) => series.points.map(({ x, y }) => ({ x: write(x), y }));
+  const grouped = (raw: boolean) =>
+    spec.series.map((series) => ({
+      legend: labelOf(series.name),
+      values: raw ? series.points.map(({ x, y }) => ({ x: labelOf(x), y })) : flat(series),
+    }));
+  switch (spec.kind) {
+    case 'number':
+      return undefined;
+    case 'donut':
+      return { type: 'Chart.Donut', data: first.points.map(({ x, y }) => ({ legend: write(x), value: y })) };
+    case 'line':
+      // Dates stay ISO dates here: the client lays them out along a time axis.
+      return { type: 'Chart.Line', data: grouped(true) };
+    case 'bar':
+    case 'column':
+      if (spec.series.length > 1) return { type: 'Chart.VerticalBar.Grouped', data: grouped(false) };
+      return { type: spec.kind === 'bar' ? 'Chart.HorizontalBar' : 'Chart.VerticalBar', data: flat(first) };
+  }
+}
+
+const ISO_TIME = /^\d{4}-\d{2}-\d{2}(?:[T ]|$)/;
+
+/** Labels of bars: dates as people write them, everything else as it is. */
+function labelWriter(spec: ChartSpec, locale: string): (x: string) => string {
+  const labels = spec.series.flatMap((series) => series.points.map((point) => point.x));
+  if (!labels.every((x) => ISO_TIME.test(x))) return labelOf;
+  const write = columnFormatter({ name: spec.xTitle ?? '', type: 'TIMESTAMP' }, labels, locale);
+  return (x) => labelOf(write(x));
+}
+
+/** The picture that Genie drew. Base64 comes from the journal; anything else in it would end the data address early. */
+export function chartImage(part: { readonly pngBase64: string; readonly alt: string }): Image | undefined {
+  if (!/^[A-Za-z\d+/]+={0,2}$/.test(part.pngBase64)) return undefined;
+  return {
+    type: 'Image',
+    url: `data:image/png;base64,${part.pngBase64}`,
+    altText: cut(literalLine(part.alt), 1000) || '–',
+    size: 'Stretch',
+    spacing: 'Medium',
+  };
+}

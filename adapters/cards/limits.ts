@@ -1,0 +1,12 @@
+/** How much of a reply is drawn. A renderer goes down a list of these until the message is small enough. */
+export interface Limits {
+  readonly rows: number;
+  readonly columns: number;
+  readonly cellChars: number;
+  /** Characters of one text or SQL statement. */
+  readonly textChars: number;
+  readonly sql: boolean;
+  readonly chart: boolean;
+  /** Charts as pictures, which weigh more than everything else. */
+  readonly picture: boolean;
+}

@@ -1,0 +1,165 @@
+/**
+ * The part of Adaptive Cards 1.5 (and of Teams' own chart and code elements) that Lamp writes. There is no `TextBlock`
+ * for data and no `FactSet`: both read Markdown. `RichTextBlock` shows its runs as they are.
+ */
+export type CardElement =
+  | RichTextBlock
+  | TextBlock
+  | Container
+  | ColumnSet
+  | Image
+  | Table
+  | ActionSet
+  | CodeBlock
+  | ChartElement;
+
+interface ElementBase {
+  readonly id?: string;
+  readonly spacing?: 'None' | 'Small' | 'Default' | 'Medium' | 'Large';
+  readonly separator?: boolean;
+  readonly isVisible?: boolean;
+  /** Shown by clients that do not know the element. */
+  readonly fallback?: CardElement | 'drop';
+}
+
+export interface TextRun {
+  readonly type: 'TextRun';
+  readonly text: string;
+  readonly size?: 'Small' | 'Default' | 'Medium' | 'Large' | 'ExtraLarge';
+  readonly weight?: 'Lighter' | 'Default' | 'Bolder';
+  readonly isSubtle?: boolean;
+  readonly italic?: boolean;
+  readonly fontType?: 'Default' | 'Monospace';
+}
+
+export interface RichTextBlock extends ElementBase {
+  readonly type: 'RichTextBlock';
+  readonly inlines: readonly TextRun[];
+  readonly horizontalAlignment?: 'Left' | 'Center' | 'Right';
+}
+
+/** Reads Markdown: for text that is safe in it by construction (a mention, a code fence), never for anything else. */
+export interface TextBlock extends ElementBase {
+  readonly type: 'TextBlock';
+  readonly text: string;
+  readonly wrap: true;
+}
+
+export interface Container extends ElementBase {
+  readonly type: 'Container';
+  readonly items: readonly CardElement[];
+  readonly style?: 'default' | 'emphasis' | 'accent' | 'good' | 'attention' | 'warning';
+}
+
+export interface Column {
+  readonly type: 'Column';
+  readonly width: 'auto' | 'stretch' | number;
+  readonly items: readonly CardElement[];
+  readonly spacing?: ElementBase['spacing'];
+}
+
+export interface ColumnSet extends ElementBase {
+  readonly type: 'ColumnSet';
+  readonly columns: readonly Column[];
+}
+
+export interface Image extends ElementBase {
+  readonly type: 'Image';
+  readonly url: string;
+  readonly altText: string;
+  readonly size: 'Stretch' | 'Auto';
+  readonly msTeams?: { readonly allowExpand: boolean };
+}
+
+export interface TableCell {
+  readonly type: 'TableCell';
+  readonly items: readonly CardElement[];
+}
+
+export interface TableRow {
+  readonly type: 'TableRow';
+  readonly cells: readonly TableCell[];
+  readonly style?: 'default' | 'emphasis' | 'accent';
+}
+
+export interface Table extends ElementBase {
+  readonly type: 'Table';
+  readonly columns: readonly { readonly width: number }[];
+  readonly rows: readonly TableRow[];
+  readonly firstRowAsHeaders: boolean;
+  readonly showGridLines: boolean;
+  readonly gridStyle?: 'default' | 'emphasis' | 'accent';
+}
+
+export type CardAction =
+  | { readonly type: 'Action.Submit'; readonly title: string; readonly data: Readonly<Record<string, unknown>> }
+  | { readonly type: 'Action.ToggleVisibility'; readonly title: string; readonly targetElements: readonly string[] };
+
+export interface ActionSet extends ElementBase {
+  readonly type: 'ActionSet';
+  readonly actions: readonly CardAction[];
+}
+
+export interface CodeBlock extends ElementBase {
+  readonly type: 'CodeBlock';
+  readonly codeSnippet: string;
+  readonly language: 'Sql';
+}
+
+/** A chart's common words, and its data in the shape of its kind. */
+export type ChartElement = ElementBase & {
+  readonly title: string;
+  readonly xAxisTitle?: string;
+  readonly yAxisTitle?: string;
+  readonly colorSet?: 'categorical';
+} & (
+    | {
+        readonly type: 'Chart.VerticalBar' | 'Chart.HorizontalBar';
+        readonly data: readonly { readonly x: string; readonly y: number }[];
+      }
+    | {
+        readonly type: 'Chart.VerticalBar.Grouped' | 'Chart.Line';
+        readonly data: readonly {
+          readonly legend: string;
+          readonly values: readonly { readonly x: string; readonly y: number }[];
+        }[];
+      }
+    | {
+        readonly type: 'Chart.Donut';
+        readonly data: readonly { readonly legend: string; readonly value: number }[];
+      }
+  );
+
+export interface AdaptiveCard {
+  readonly type: 'AdaptiveCard';
+  readonly $schema: 'http://adaptivecards.io/schemas/adaptive-card.json';
+  readonly version: '1.5';
+  readonly body: readonly CardElement[];
+  readonly msteams?: {
+    readonly width?: 'Full';
+    readonly entities?: readonly {
+      readonly type: 'mention';
+      readonly text: string;
+      readonly mentioned: { readonly id: string; readonly name: string };
+    }[];
+  };
+}
+
+export interface CardAttachment {
+  readonly contentType: 'application/vnd.microsoft.card.adaptive';
+  readonly content: AdaptiveCard;
+}
+
+/** Wraps a body as the attachment of an activity. */
+export function cardAttachment(body: readonly CardElement[], msteams?: AdaptiveCard['msteams']): CardAttachment {
+  return {
+    contentType: 'application/vnd.microsoft.card.adaptive',
+    content: {
+      type: 'AdaptiveCard',
+      $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+      version: '1.5',
+      body,
+      ...(msteams ? { msteams } : {}),
+    },
+  };
+}

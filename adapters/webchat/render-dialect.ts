@@ -1,0 +1,24 @@
+import { chartImage, moreNote } from '../cards/charts.ts';
+import type { Dialect } from '../cards/compose.ts';
+import { verbatim } from '../cards/escape.ts';
+
+/** What Web Chat draws in its own way: charts as pictures, SQL as a code fence, suggestions outside of the card. */
+export const webchatDialect: Dialect = {
+  chart(part, { limits, texts }) {
+    const image =
+      part.pngBase64 && limits.picture ? chartImage({ pngBase64: part.pngBase64, alt: part.alt }) : undefined;
+    if (!image) return [];
+    return part.spec?.omitted === undefined ? [image] : [image, moreNote(part.spec.omitted, texts)];
+  },
+  sql(sql) {
+    return [{ type: 'TextBlock', wrap: true, text: fenced(verbatim(sql)) }];
+  },
+  suggestions: () => [],
+};
+
+/** A fence that is longer than any row of backticks within cannot be closed from within: all of it stays code. */
+function fenced(code: string): string {
+  const longest = (code.match(/`+/g) ?? []).reduce((most, ticks) => Math.max(most, ticks.length), 2);
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}sql\n${code}\n${fence}`;
+}

@@ -1,0 +1,101 @@
+import type { GenieStage } from '../../services/genie/types.ts';
+import { count, errorTexts, inSeconds } from './en-errors.ts';
+
+/** Whose eyes the data is read with: `shared` credentials of one principal, or sample data on this machine. */
+export type DataRights = 'shared' | 'sample';
+
+const stages: Readonly<Record<GenieStage, string>> = {
+  submitted: 'Asking Genie…',
+  reading: 'Reading the question…',
+  thinking: 'Writing the SQL…',
+  waking: 'Waking up the data warehouse…',
+  running: 'Running the query…',
+  fetching: 'Fetching the rows…',
+};
+
+const wait = (waitMs: number | undefined): string => {
+  const time = waitMs === undefined ? undefined : inSeconds(Math.ceil(waitMs / 1000));
+  return time ? `, ${time.startsWith('about') ? time : `about ${time}`} to wait` : '';
+};
+
+/** Quoted back, a long question is only named. */
+const named = (question: string): string =>
+  `“${question.length > 80 ? `${question.slice(0, 79).trimEnd()}…` : question}”`;
+
+/** Every sentence a person can read, in English. Another language is a record of the same shape. */
+export const en = {
+  locale: 'en',
+  errors: errorTexts,
+
+  welcomeTitle: 'Hello! Ask me about your data in plain words.',
+  welcome:
+    'You get a sentence, a chart, the table, the SQL behind it and good next questions. Follow-ups such as “and by month?” work.',
+  helpTitle: 'Ask about your data in plain words',
+  help: 'Just write your question. Follow-ups such as “and by month?” or “only for 2016” continue where the last answer ended.',
+  commandsTitle: 'Commands',
+  commands: [
+    ['new', 'start over: the next question forgets the earlier ones'],
+    ['stop', 'cancel the question that is running; “stop 2” cancels the second one waiting'],
+    ['status', 'what is running and what is waiting'],
+    ['space', 'which data you ask; “space name” changes it'],
+    ['help', 'this page'],
+  ] as readonly (readonly [string, string])[],
+  dataRights: {
+    shared:
+      'Good to know: I read the data with one shared account. Everyone who may write to me sees what that account sees.',
+    sample: 'Good to know: I answer from sample data on this machine, and everyone who may write to me sees all of it.',
+  } as Readonly<Record<DataRights, string>>,
+  startersLabel: 'Try one of these',
+  mentionHint: 'In a group or a channel, mention me so that I see your message.',
+  emptyMessage: 'Yes? Ask me about your data in plain words, or write “help”.',
+  attachmentsOnly: 'I cannot read files or pictures. Please write your question as text.',
+
+  newConversation: 'Done. The next question starts from scratch.',
+  nothingToStop: 'There is nothing to stop: no question of yours is running or waiting.',
+  nothingAtPlace: (place: number) => `There is no question waiting at place ${place}. Write “status” to see them.`,
+  stopping: 'Stopping…',
+
+  statusIdle: 'Nothing is running. Ask away.',
+  statusRunning: (question: string, sinceMs: number, stage: string | undefined) =>
+    `Running for ${inSeconds(Math.round(sinceMs / 1000)) ?? 'a moment'}: ${named(question)}${stage ? `. ${stage}` : ''}`,
+  statusWaiting: (place: number, question: string, waitMs: number | undefined) =>
+    `${place}. waiting${wait(waitMs)}: ${named(question)}`,
+  statusBuffered: (texts: readonly string[]) =>
+    `${count(texts.length, 'message')} just in, about to be asked as one question: ${named(texts.join(' '))}`,
+
+  spacesTitle: 'Data that you can ask',
+  spaceLine: (alias: string, title: string, current: boolean) =>
+    `${alias}${title === alias ? '' : `: ${title}`}${current ? ' (you are here)' : ''}`,
+  spacesHint: (alias: string) => `Write “space ${alias}” to change.`,
+  oneSpace: (title: string) => `There is one set of data to ask: ${title}.`,
+  spaceChosen: (title: string) => `From now on you ask ${title}. The next question starts from scratch.`,
+  spaceAlready: (title: string) => `You are already asking ${title}.`,
+  spaceUnknown: (alias: string) => `There is no data called “${alias}”.`,
+
+  working: 'Working on it…',
+  queued: (place: number, waitMs: number | undefined) =>
+    place <= 1 ? `You are next in the queue${wait(waitMs)}.` : `You are number ${place} in the queue${wait(waitMs)}.`,
+  stages,
+  stopButton: 'Stop',
+  retryButton: 'Try again',
+
+  noWords: 'Here is the result.',
+  noRows: 'No rows match this question.',
+  nothingSaid: 'Genie had nothing to say to this. Please ask in other words.',
+  clarificationHint: 'Just write your answer.',
+  curated: 'Answered with a query that your data team has checked.',
+  repeat: 'You may have seen this answer already: I was restarted while sending it.',
+  showSql: 'Show SQL',
+  sqlTooLong: 'The SQL is too long to show here.',
+  suggestionsLabel: 'Ask next',
+  rowsShown: (shown: number, total: number) => `First ${shown.toLocaleString('en')} of ${count(total, 'row')}.`,
+  rowsShownAtLeast: (shown: number) => `First ${count(shown, 'row')}; there are more.`,
+  columnsShown: (shown: number, total: number) => `First ${shown} of ${count(total, 'column')}.`,
+  moreCategories: (more: number) => `and ${more.toLocaleString('en')} more`,
+  cardSummary: 'An answer to your question',
+  aiLabel: 'AI-generated',
+  feedbackThanks: 'Thank you. Your feedback helps to improve the answers.',
+};
+
+/** The shape that every language fills. */
+export type Texts = typeof en;
