@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { type App, createApp } from './app.ts';
+import { type Config, readConfig } from './services/config.ts';
+import { AppError } from './services/errors.ts';
+import { createLog, type OwnedLog } from './services/log.ts';
+
+/**
+ * The process: settings in, application up, signals, exit code.
+ * Exit codes: 0 stopped when asked; 1 a fault of ours; 78 (EX_CONFIG) something an operator has to put right.
+ */
+const EXIT_FAULT = 1;
+const EXIT_CONFIG = 78;
+/** After an unexpected error: time to finish what runs. The journal holds the rest for the next process. */
+const LAST_RESORT_MS = 5_000;
+const LEAST_NODE = [24, 12] as const;
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+const complain = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+/** Names in `.env`, so that a typing error there is a fault; the values are in the environment already. */
+function dotEnvNames(): readonly string[] {
+  try {
+    return Object.keys(parseEnv(readFileSync('.env', 'utf8')));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function checkNode(): void {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1])) return;
+  complain(
+    `Lamp needs Node ${LEAST_NODE.join('.')} or later and this is ${process.versions.node}. "npm ci" brings one for most machines; start with "npm start" so that it is used.`,
+  );
+  process.exit(EXIT_CONFIG);
+}
+
+/** Prints what an operator can put right as plain lines; anything else with its stack, because it is our fault. */
+function reportStartFailure(error: unknown): number {
+  if (error instanceof AppError && error.blame === 'operator') {
+    complain('Lamp cannot start:');
+    for (const line of error.message.split('\n')) complain(`  - ${line}`);
+    return EXIT_CONFIG;
+  }
+  complain(`Lamp cannot start: ${error instanceof Error ? error.stack : String(error)}`);
+  return EXIT_FAULT;
+}
+
+/** Stops once, whoever asks first; a second signal ends the process at once. */
+function handleEnd(app: App, log: OwnedLog): void {
+  let ending = false;
+  const end = (exitCode: number, withinMs?: number) => {
+    if (ending) process.exit(exitCode === 0 ? EXIT_FAULT : exitCode);
+    ending = true;
+    if (withinMs !== undefined) setTimeout(() => process.exit(exitCode), withinMs).unref();
+    app.stop().then(
+      () => {
+        log.flush();
+        process.exit(exitCode);
+      },
+      (error: unknown) => {
+        log.error({ err: error }, 'could not stop');
+        log.flush();
+        process.exit(EXIT_FAULT);
+      },
+    );
+  };
+  process.on('SIGTERM', () => end(0));
+  process.on('SIGINT', () => {
+    say('Stopping. Questions on their way are kept and answered after the next start.');
+    end(0);
+  });
+  const lastResort = (error: unknown) => {
+    log.error({ err: error }, 'an error that nobody handled: draining and ending');
+    end(EXIT_FAULT, LAST_RESORT_MS);
+  };
+  process.on('uncaughtException', lastResort);
+  process.on('unhandledRejection', lastResort);
+}
+
+async function main(): Promise<void> {
+  checkNode();
+  let config: Config;
+  let app: App;
+  let log: OwnedLog;
+  try {
+    config = readConfig({ env: process.env, dotEnvNames: dotEnvNames() });
+    log = createLog({ level: config.logLevel });
+    app = createApp({ config, log, say, crashPoint: process.env['LAMP_CRASH_POINT'] });
+    handleEnd(app, log);
+    await app.start();
+  } catch (error) {
+    process.exit(reportStartFailure(error));
+  }
+  say(app.banner());
+  process.send?.({ ready: true, url: app.url() });
+}
+
+await main();
