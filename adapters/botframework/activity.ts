@@ -1,3 +1,4 @@
+import type { Activity } from 'botframework-schema';
 import { z } from 'zod';
 
 const MAX_ID_CHARACTERS = 1_024;
@@ -8,10 +9,10 @@ const optionalText = z.string().nullish();
 const account = z.object({ id, name: optionalText, aadObjectId: optionalText, tenantId: optionalText });
 
 /**
- * What Lamp reads of a Bot Framework activity (`botframework-schema` has the whole of it). Missing or mistyped fields
- * that everything depends on are faults; what only some kinds need is looked at where it is needed.
+ * What Lamp reads of a Bot Framework activity. Missing or mistyped fields that everything depends on are faults; what
+ * only some kinds need is looked at where it is needed.
  */
-const activityShape = z.object({
+const fields = {
   type: z.string().min(1).max(100),
   id: id.nullish(),
   channelId: z.string().min(1).max(100),
@@ -32,12 +33,14 @@ const activityShape = z.object({
   name: optionalText,
   action: optionalText,
   replyToId: id.nullish(),
-  value: z.unknown(),
+  value: z.unknown().optional(),
   entities: z.array(z.unknown()).nullish(),
   attachments: z.array(z.unknown()).nullish(),
   membersAdded: z.array(account).nullish(),
   membersRemoved: z.array(account).nullish(),
-});
+} satisfies { readonly [Field in keyof Activity]?: z.ZodType };
+
+const activityShape = z.object(fields);
 
 /** An activity whose shape was checked; nothing about its sender was. */
 export type InboundActivity = z.infer<typeof activityShape>;
@@ -53,5 +56,6 @@ export function readActivity(body: unknown): ActivityVerdict {
   if (parsed.success) return { sound: true, activity: parsed.data };
   const issue = parsed.error.issues[0];
   const field = issue?.path.join('.') || 'body';
-  return { sound: false, field, problem: `${field} is not as an activity has it: ${issue?.message ?? 'malformed'}` };
+  const what = issue?.message.replace(/^Invalid input: /, '') ?? 'malformed';
+  return { sound: false, field, problem: `The activity is not valid at ${field}: ${what}.` };
 }

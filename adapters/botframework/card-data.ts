@@ -1,32 +1,17 @@
 import { z } from 'zod';
 import type { BotAction } from '../../bot/types.ts';
+import { parseAction } from '../cards/actions.ts';
 
-const MAX_QUESTION_CHARACTERS = 10_000;
-
-const nonce = z.string().min(1).max(100);
-const questionId = z.string().min(1).max(200);
-const question = z.string().trim().min(1).max(MAX_QUESTION_CHARACTERS);
-
-const actionShape: z.ZodType<BotAction> = z.discriminatedUnion('verb', [
-  z.object({ verb: z.literal('ask'), question, nonce }),
-  z.object({ verb: z.literal('retry'), question, nonce }),
-  z.object({ verb: z.literal('stop'), questionId, nonce }),
-  z.object({ verb: z.literal('feedback'), questionId, rating: z.enum(['positive', 'negative']), nonce }),
-]);
-
-/** What our cards send back: Action.Submit as `value`, Action.Execute as `value.action.data`. */
-const submitShape = z.object({ lamp: actionShape });
-const executeShape = z.object({ action: z.object({ data: submitShape }) });
+const executeShape = z.object({ action: z.object({ data: z.unknown() }) });
 
 /**
- * The action in a card's data; undefined when there is none of ours. Anybody can send any data in the name of a card, so
- * the action is no more than a wish of the person who sent it, and its ids are checked by whoever carries it out.
+ * The action in a card's data, sent as `value` by Action.Submit and as `value.action.data` by Action.Execute; undefined
+ * when there is none of ours. Anybody can send any data in the name of a card, so the action is no more than a wish of
+ * the person who sent it, and whoever carries it out checks its ids.
  */
 export function readCardAction(value: unknown): BotAction | undefined {
-  const submitted = submitShape.safeParse(value);
-  if (submitted.success) return submitted.data.lamp;
   const executed = executeShape.safeParse(value);
-  return executed.success ? executed.data.action.data.lamp : undefined;
+  return parseAction(executed.success ? executed.data.action.data : value);
 }
 
 const feedbackShape = z.object({

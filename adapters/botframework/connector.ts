@@ -1,4 +1,3 @@
-import type { Activity } from 'botframework-schema';
 import { LRUCache } from 'lru-cache';
 import { Pool } from 'undici';
 import { z } from 'zod';
@@ -10,6 +9,9 @@ import { connectorFailure, type Operation, unansweredFailure } from './connector
 import type { ConnectorToken } from './connector-token.ts';
 import { type ExchangeAnswer, type ExchangeFailed, exchange, parseJson } from './exchange.ts';
 import type { ServiceUrl, ServiceUrlPolicy } from './service-urls.ts';
+
+/** The body of an activity: every field goes over the wire as it is, whether the SDK knows it or not. */
+export type OutboundActivity = object;
 
 export interface ConnectorTarget {
   readonly serviceUrl: string;
@@ -26,12 +28,12 @@ export interface Connector {
    * @returns the id of the new message; undefined when the channel did not name it.
    * @throws AppError `delivery.ambiguous` when the message may have arrived.
    */
-  create(target: ConnectorTarget, activity: Partial<Activity>, replyToId?: string): Promise<string | undefined>;
+  create(target: ConnectorTarget, activity: OutboundActivity, replyToId?: string): Promise<string | undefined>;
   /** Replaces a message; doing it twice does no harm. @returns the id that the message has now. */
-  update(target: ConnectorTarget, activityId: string, activity: Partial<Activity>): Promise<string>;
+  update(target: ConnectorTarget, activityId: string, activity: OutboundActivity): Promise<string>;
   delete(target: ConnectorTarget, activityId: string): Promise<void>;
   /** Shows the sign of life for a few seconds. */
-  typing(target: ConnectorTarget, activity: Partial<Activity>): Promise<void>;
+  typing(target: ConnectorTarget, activity: OutboundActivity): Promise<void>;
   /** Lets running calls end, and cuts them off when `signal` aborts. Later calls fail as transient. Idempotent. */
   stop(signal: AbortSignal): Promise<void>;
 }
@@ -63,7 +65,7 @@ interface Call {
   readonly method: 'POST' | 'PUT' | 'DELETE';
   /** Below the conversation's activities; without it the collection itself. */
   readonly activityId?: string | undefined;
-  readonly activity?: Partial<Activity>;
+  readonly activity?: OutboundActivity;
 }
 
 export function createConnector(options: ConnectorOptions): Connector {

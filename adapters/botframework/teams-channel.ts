@@ -4,7 +4,7 @@ import type { Address, Channel, MessageRef, Reply, SendOptions } from '../../bot
 import { type Clock, sleep } from '../../services/clock.ts';
 import { AppError } from '../../services/errors.ts';
 import { type ConversationKind, readAddress, TEAMS_CHANNEL, type TeamsAddress } from './address.ts';
-import type { Connector } from './connector.ts';
+import type { Connector, OutboundActivity } from './connector.ts';
 import { MessageGone } from './connector-failure.ts';
 import type { TenantPolicy } from './tenants.ts';
 import type { Throttle } from './throttle.ts';
@@ -14,7 +14,7 @@ export interface RenderOptions {
 }
 
 /** Turns a neutral reply into the content of an activity: text, attachments, entities, channel data. Never fails. */
-export type RenderActivity = (reply: Reply, options: RenderOptions) => Partial<Activity>;
+export type RenderActivity = (reply: Reply, options: RenderOptions) => OutboundActivity;
 
 export interface TeamsChannelOptions {
   readonly connector: Connector;
@@ -104,7 +104,7 @@ export class TeamsChannel implements Channel {
     throw new AppError('delivery.address_invalid', 'the tenant of the address is not allowed');
   }
 
-  #content(to: TeamsAddress, reply: Reply): Partial<Activity> {
+  #content(to: TeamsAddress, reply: Reply): OutboundActivity {
     const rendered = this.#options.render(reply, { conversationKind: to.conversationKind });
     return { type: 'message', locale: reply.locale, ...rendered, ...envelope(to) };
   }
