@@ -1,0 +1,191 @@
+import type { Clock } from '../clock.ts';
+import { AppError } from '../errors.ts';
+import type { GenieStatistics } from '../genie/types.ts';
+import type { Metrics, MetricsFormat } from './metrics.ts';
+import type { Observed } from './observe.ts';
+import { registerProcessMetrics } from './process-metrics.ts';
+import type { Percentiles } from './samples.ts';
+import type { SystemMonitor } from './system.ts';
+
+/** The body of `GET /api/metrics`: counts since the start, durations in milliseconds. */
+export interface MetricsReport {
+  readonly status: 'ok';
+  /** ISO 8601. */
+  readonly timestamp: string;
+  readonly performance: PerformanceFigures;
+  readonly system: { readonly memory_mb: number; readonly cpu_percent: number; readonly active_sessions: number };
+}
+
+interface PerformanceFigures {
+  readonly uptime_seconds: number;
+  readonly genie: {
+    readonly total: number;
+    readonly succeeded: number;
+    readonly failed: number;
+    readonly failed_by_code: Readonly<Record<string, number>>;
+    readonly in_flight: number;
+    /** Over the last 1,000 queries, like the other two. */
+    readonly latency_ms: Percentiles;
+  };
+  readonly questions: {
+    /** What has happened to questions, by event. */
+    readonly counts: Readonly<Record<string, number>>;
+    /** How many there are at this moment, by state. */
+    readonly now: Readonly<Record<string, number>>;
+    /** From accepting a question to its delivered answer. */
+    readonly latency_ms: Percentiles;
+  };
+  /** From the arrival of an inbound to the answer that the channel waits for. */
+  readonly acknowledgements: { readonly total: number; readonly latency_ms: Percentiles };
+  readonly http: { readonly answered: number; readonly refused: number };
+  readonly event_loop: { readonly delay_ms: { readonly p50: number; readonly p99: number; readonly max: number } };
+}
+
+export interface FiguresOptions {
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly observed: Observed;
+  readonly system: SystemMonitor;
+  readonly genie: () => GenieStatistics;
+  readonly activeSessions: () => number | Promise<number>;
+  /** Questions of the moment by state, in snake case (`waiting`, `running`). */
+  readonly questionsNow?: () => Readonly<Record<string, number>>;
+}
+
+/** Events that questions end with or pass through; named also while none has happened. */
+const NO_QUESTIONS = {
+  accepted: 0,
+  merged: 0,
+  refused: 0,
+  answered: 0,
+  failed: 0,
+  delivered: 0,
+  expired: 0,
+  cancelled: 0,
+  dead: 0,
+};
+
+/** The figures of the process, once as JSON and once as text for Prometheus. */
+export class Figures {
+  readonly #options: FiguresOptions;
+  readonly #startedAtMs: number;
+  /** What the gauges read while the text is written. */
+  #shown: MetricsReport | undefined;
+
+  constructor(options: FiguresOptions) {
+    this.#options = options;
+    this.#startedAtMs = options.clock.monotonicMs();
+    this.#registerReport();
+    registerProcessMetrics(options.metrics, options.system);
+  }
+
+  /** @throws AppError `internal` when a figure cannot be had. */
+  async report(): Promise<MetricsReport> {
+    const { clock, system, activeSessions } = this.#options;
+    try {
+      const [usage, active_sessions] = await Promise.all([system.usage(), activeSessions()]);
+      return {
+        status: 'ok',
+        timestamp: new Date(clock.now()).toISOString(),
+        performance: this.#performance(),
+        system: {
+          memory_mb: round(usage.memoryBytes / 1_048_576, 1),
+          cpu_percent: round(usage.cpuPercent, 1),
+          active_sessions,
+        },
+      };
+    } catch (error) {
+      throw new AppError('internal', 'the figures could not be collected', { cause: error });
+    }
+  }
+
+  /** The same figures as text, with all counters and histograms. @throws AppError `internal` likewise. */
+  async text(format: MetricsFormat): Promise<{ readonly contentType: string; readonly body: string }> {
+    this.#shown = await this.report();
+    return await this.#options.metrics.expose(format);
+  }
+
+  #performance(): PerformanceFigures {
+    const { clock, observed, system, genie, questionsNow } = this.#options;
+    const { total, succeeded, failed, failedByCode, inFlight, latencyMs } = genie();
+    const acknowledged = observed.acknowledgements();
+    const { p50, p99, max } = system.eventLoopDelay();
+    return {
+      uptime_seconds: round((clock.monotonicMs() - this.#startedAtMs) / 1000, 1),
+      genie: {
+        total,
+        succeeded,
+        failed,
+        failed_by_code: failedByCode,
+        in_flight: inFlight,
+        latency_ms: rounded(latencyMs),
+      },
+      questions: {
+        counts: { ...NO_QUESTIONS, ...observed.questions() },
+        now: questionsNow?.() ?? {},
+        latency_ms: rounded(observed.answers().latencyMs),
+      },
+      acknowledgements: { total: acknowledged.total, latency_ms: rounded(acknowledged.latencyMs) },
+      http: { answered: observed.eventCount('http.answered'), refused: observed.eventCount('http.refused') },
+      event_loop: { delay_ms: { p50: round(p50, 3), p99: round(p99, 3), max: round(max, 3) } },
+    };
+  }
+
+  /** The figures of the report that no counter or histogram tells anyway. */
+  #registerReport(): void {
+    const { metrics } = this.#options;
+    const gauge = (name: string, help: string, read: (report: MetricsReport) => number) =>
+      metrics.read('gauge', { name, help }, () => read(this.#report()));
+    const quantiles = (name: string, help: string, read: (report: MetricsReport) => Percentiles) =>
+      metrics.read('gauge', { name, help, labels: ['quantile'] }, () => {
+        const { p50, p95, p99 } = read(this.#report());
+        return { '0.5': p50 / 1000, '0.95': p95 / 1000, '0.99': p99 / 1000 };
+      });
+    gauge('lamp_active_sessions', 'Sessions that are kept', ({ system }) => system.active_sessions);
+    gauge('lamp_memory_megabytes', 'Resident memory', ({ system }) => system.memory_mb);
+    gauge('lamp_cpu_percent', 'Processor time; 100 is one core', ({ system }) => system.cpu_percent);
+    gauge('lamp_uptime_seconds', 'Time since the start', ({ performance }) => performance.uptime_seconds);
+    gauge('lamp_genie_in_flight', 'Questions that Genie works on', ({ performance }) => performance.genie.in_flight);
+    metrics.read(
+      'counter',
+      { name: 'lamp_genie_queries_total', help: 'Questions to Genie by result', labels: ['result'] },
+      () => {
+        const { succeeded, failed } = this.#report().performance.genie;
+        return { succeeded, failed };
+      },
+    );
+    metrics.read(
+      'counter',
+      { name: 'lamp_genie_failures_total', help: 'Failed questions to Genie by code', labels: ['code'] },
+      () => this.#report().performance.genie.failed_by_code,
+    );
+    metrics.read('gauge', { name: 'lamp_questions', help: 'Questions by state', labels: ['state'] }, () => {
+      return this.#report().performance.questions.now;
+    });
+    const recent = 'over the last 1,000';
+    quantiles(
+      'lamp_genie_latency_seconds',
+      `Genie's time, ${recent}`,
+      ({ performance }) => performance.genie.latency_ms,
+    );
+    quantiles('lamp_question_latency_seconds', `Question to answer, ${recent}`, ({ performance }) => {
+      return performance.questions.latency_ms;
+    });
+    quantiles('lamp_acknowledgement_latency_seconds', `Acknowledgements, ${recent}`, ({ performance }) => {
+      return performance.acknowledgements.latency_ms;
+    });
+  }
+
+  #report(): MetricsReport {
+    if (!this.#shown) throw new AppError('internal', 'gauges can be read only while the text is written');
+    return this.#shown;
+  }
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}
+
+function rounded({ p50, p95, p99 }: Percentiles): Percentiles {
+  return { p50: round(p50, 3), p95: round(p95, 3), p99: round(p99, 3) };
+}

@@ -1,0 +1,171 @@
+import type { EventMap, EventName } from '../events.ts';
+import type { Metrics } from './metrics.ts';
+import type { Samples } from './samples.ts';
+import type { Tally } from './tallies.ts';
+
+/** What to count when an event happens. */
+export type Measures = { readonly [N in EventName]?: (fields: EventMap[N]) => void };
+
+/** Where samples go beside the metrics. */
+export interface Sinks {
+  readonly acknowledgements: Samples;
+  readonly answers: Samples;
+  /** Questions by event (`accepted`, `delivered` ...). */
+  readonly questions: Tally;
+  readonly onQueryEnded: () => void;
+}
+
+const seconds = (ms: number): number => ms / 1000;
+
+/** Requests, refusals and sign-ins. */
+export function httpMeasures(metrics: Metrics): Measures {
+  const answered = metrics.counter({
+    name: 'lamp_http_requests_total',
+    help: 'Answered requests',
+    labels: ['method', 'route', 'status'],
+  });
+  const duration = metrics.histogram({
+    name: 'lamp_http_request_duration_seconds',
+    help: 'Time from the head of a request to the end of its response',
+    labels: ['route'],
+  });
+  const refused = metrics.counter({
+    name: 'lamp_http_refused_total',
+    help: 'Requests that a guard sent away',
+    labels: ['reason', 'status'],
+  });
+  const unauthorized = metrics.counter({
+    name: 'lamp_auth_refused_total',
+    help: 'Inbound that was not authenticated or not allowed',
+    labels: ['channel', 'reason'],
+  });
+  return {
+    'http.answered': ({ method, route, status, durationMs }) => {
+      answered.inc([method, route, String(status)]);
+      duration.observe(seconds(durationMs), [route]);
+    },
+    'http.refused': ({ reason, status }) => refused.inc([reason, String(status)]),
+    'auth.refused': ({ channel, reason }) => unauthorized.inc([channel, reason]),
+  };
+}
+
+/** What came in over the channels, and what went out. */
+export function channelMeasures(metrics: Metrics, sinks: Sinks): Measures {
+  const turns = metrics.counter({ name: 'lamp_turns_total', help: 'Inbound', labels: ['channel', 'kind', 'outcome'] });
+  const acknowledged = metrics.histogram({
+    name: 'lamp_acknowledgement_duration_seconds',
+    help: 'Time from the arrival of an inbound to its acknowledgement',
+    labels: ['channel'],
+  });
+  const deliveries = metrics.counter({
+    name: 'lamp_deliveries_total',
+    help: 'Attempts to bring a message to a channel',
+    labels: ['channel', 'operation', 'outcome'],
+  });
+  const delivery = metrics.histogram({
+    name: 'lamp_delivery_duration_seconds',
+    help: 'Time of one attempt to bring a message to a channel',
+    labels: ['channel'],
+  });
+  return {
+    'turn.received': ({ channel, kind }) => turns.inc([channel, kind, 'received']),
+    'turn.duplicate': ({ channel, kind }) => turns.inc([channel, kind, 'duplicate']),
+    'turn.failed': ({ channel, kind }) => turns.inc([channel, kind, 'failed']),
+    'turn.acknowledged': ({ channel, kind, durationMs }) => {
+      turns.inc([channel, kind, 'acknowledged']);
+      acknowledged.observe(seconds(durationMs), [channel]);
+      sinks.acknowledgements.record(durationMs);
+    },
+    'delivery.attempted': ({ channel, operation, outcome, durationMs }) => {
+      deliveries.inc([channel, operation, outcome]);
+      delivery.observe(seconds(durationMs), [channel]);
+    },
+  };
+}
+
+/** The life of questions. */
+export function questionMeasures(metrics: Metrics, sinks: Sinks): Measures {
+  const { questions } = sinks;
+  const refused = metrics.counter({
+    name: 'lamp_questions_refused_total',
+    help: 'Questions that were refused at once',
+    labels: ['code'],
+  });
+  const merged = metrics.counter({
+    name: 'lamp_debounce_merges_total',
+    help: 'Questions that were joined from several messages',
+    labels: ['reason'],
+  });
+  const parts = metrics.counter({ name: 'lamp_debounce_messages_total', help: 'Messages that were joined' });
+  const window = metrics.histogram({ name: 'lamp_debounce_wait_seconds', help: 'Time messages waited to be joined' });
+  const waited = metrics.histogram({ name: 'lamp_question_wait_seconds', help: 'Time from accepting to asking' });
+  const total = metrics.histogram({
+    name: 'lamp_question_duration_seconds',
+    help: 'Time from accepting a question to its delivered answer',
+    labels: ['channel'],
+  });
+  return {
+    'question.accepted': () => questions.inc(['accepted']),
+    'question.refused': ({ code }) => {
+      questions.inc(['refused']);
+      refused.inc([code]);
+    },
+    'question.merged': ({ reason, parts: joined, waitedMs }) => {
+      questions.inc(['merged']);
+      merged.inc([reason]);
+      parts.inc([], joined);
+      window.observe(seconds(waitedMs));
+    },
+    'question.asking': ({ waitedMs }) => waited.observe(seconds(waitedMs)),
+    'question.answered': ({ code }) => questions.inc([code === undefined ? 'answered' : 'failed']),
+    'question.delivered': ({ channel, totalMs, repeat }) => {
+      questions.inc([repeat ? 'delivered_again' : 'delivered']);
+      total.observe(seconds(totalMs), [channel]);
+      sinks.answers.record(totalMs);
+    },
+    'question.dead': () => questions.inc(['dead']),
+    'question.expired': () => questions.inc(['expired']),
+    'question.cancelled': () => questions.inc(['cancelled']),
+    'question.resumed': () => questions.inc(['resumed']),
+  };
+}
+
+/** Calls to Genie, and what is kept where. */
+export function genieMeasures(metrics: Metrics, sinks: Sinks): Measures {
+  const calls = metrics.counter({
+    name: 'lamp_genie_calls_total',
+    help: 'HTTP exchanges with Genie',
+    labels: ['operation', 'outcome'],
+  });
+  const call = metrics.histogram({
+    name: 'lamp_genie_call_duration_seconds',
+    help: 'Time of one HTTP exchange with Genie',
+    labels: ['operation'],
+  });
+  const queries = metrics.counter({
+    name: 'lamp_genie_query_outcomes_total',
+    help: 'Questions to Genie by how they ended',
+    labels: ['outcome'],
+  });
+  const query = metrics.histogram({
+    name: 'lamp_genie_query_duration_seconds',
+    help: 'Time from asking Genie to the rows of its answer',
+  });
+  const stores = metrics.counter({
+    name: 'lamp_store_failures_total',
+    help: 'Failed operations of stores',
+    labels: ['store', 'operation'],
+  });
+  return {
+    'genie.called': ({ operation, outcome, durationMs }) => {
+      calls.inc([operation, outcome]);
+      call.observe(seconds(durationMs), [operation]);
+    },
+    'genie.query.ended': ({ outcome, durationMs }) => {
+      queries.inc([outcome]);
+      query.observe(seconds(durationMs));
+      sinks.onQueryEnded();
+    },
+    'store.failed': ({ store, operation }) => stores.inc([store, operation]),
+  };
+}

@@ -1,0 +1,100 @@
+import type { Clock } from '../clock.ts';
+import type { AnyEvent, EventMap, EventName, Events } from '../events.ts';
+import type { Log, LogFields } from '../log.ts';
+import { LineLimit } from './line-limit.ts';
+import { logLineOf } from './log-lines.ts';
+import {
+  channelMeasures,
+  genieMeasures,
+  httpMeasures,
+  type Measures,
+  questionMeasures,
+  type Sinks,
+} from './measures.ts';
+import type { Metrics } from './metrics.ts';
+import { type Percentiles, Samples } from './samples.ts';
+
+export interface ObserveOptions {
+  readonly events: Events;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Called when a query has ended, for the line of statistics. */
+  readonly onQueryEnded: () => void;
+}
+
+/** What was counted since the start, for the figures of `/api/metrics`. */
+export interface Observed {
+  /** How often an event happened. */
+  eventCount(name: EventName): number;
+  /** Questions by what happened to them; only what has happened is named. */
+  questions(): Readonly<Record<string, number>>;
+  /** Times from the arrival of a request to its acknowledgement, over the last 1,000 turns, milliseconds. */
+  acknowledgements(): { readonly total: number; readonly latencyMs: Percentiles };
+  /** Times from accepting a question to its delivered answer, over the last 1,000, milliseconds. */
+  answers(): { readonly total: number; readonly latencyMs: Percentiles };
+  /** Ends the subscription. */
+  stop(): void;
+}
+
+/** The one place where events become log lines and metrics. */
+export function observe(options: ObserveOptions): Observed {
+  const { events, metrics, log, clock } = options;
+  const counted = metrics.counter({ name: 'lamp_events_total', help: 'Events by name', labels: ['event'] });
+  const questions = metrics.counter({ name: 'lamp_questions_total', help: 'Questions by event', labels: ['event'] });
+  const acknowledgements = new Samples();
+  const answers = new Samples();
+  const writer = new LineWriter(log, clock);
+  const measure = measuresOf(metrics, { acknowledgements, answers, questions, onQueryEnded: options.onQueryEnded });
+  const stop = events.onAny((event) => {
+    counted.inc([event.name]);
+    measure(event);
+    writer.write(event);
+  });
+  return {
+    eventCount: (name) => counted.totalsBy('event')[name] ?? 0,
+    questions: () => questions.totalsBy('event'),
+    acknowledgements: () => ({ total: acknowledgements.total, latencyMs: acknowledgements.percentiles() }),
+    answers: () => ({ total: answers.total, latencyMs: answers.percentiles() }),
+    stop,
+  };
+}
+
+/** Events into log lines. Fields are the event's own: no event carries a text, a name or a token. */
+class LineWriter {
+  readonly #log: Log;
+  readonly #limit: LineLimit;
+
+  constructor(log: Log, clock: Clock) {
+    this.#log = log;
+    this.#limit = new LineLimit(clock);
+  }
+
+  write({ name, fields }: AnyEvent): void {
+    const { level, message } = logLineOf(name, fields as EventMap[typeof name]);
+    if (level === 'debug') {
+      this.#log.debug(logFields(name, fields), message);
+      return;
+    }
+    const leftOut = this.#limit.take(name);
+    if (leftOut === undefined) return;
+    const shown = logFields(name, fields);
+    this.#log[level](leftOut > 0 ? { ...shown, leftOut } : shown, message);
+  }
+}
+
+function logFields(event: EventName, fields: AnyEvent['fields']): LogFields {
+  if (!('error' in fields)) return { event, ...fields };
+  const { error, ...others } = fields;
+  return error === undefined ? { event, ...others } : { event, ...others, err: error };
+}
+
+function measuresOf(metrics: Metrics, sinks: Sinks): (event: AnyEvent) => void {
+  const measures: Measures = {
+    ...httpMeasures(metrics),
+    ...channelMeasures(metrics, sinks),
+    ...questionMeasures(metrics, sinks),
+    ...genieMeasures(metrics, sinks),
+  };
+  return ({ name, fields }) => (measures[name] as ((fields: unknown) => void) | undefined)?.(fields);
+}
