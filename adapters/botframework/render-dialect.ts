@@ -29,6 +29,12 @@ export const teamsDialect: Dialect = {
     const fallback: CardElement = { type: 'Container', items: codeLines(sql) };
     return [{ type: 'CodeBlock', codeSnippet: verbatim(sql), language: 'Sql', fallback }];
   },
+  fold({ title, id, items }) {
+    return [
+      { type: 'ActionSet', actions: [{ type: 'Action.ToggleVisibility', title, targetElements: [id] }] },
+      { type: 'Container', id, isVisible: false, style: 'emphasis', items },
+    ];
+  },
   suggestions(part) {
     const questions = part.questions
       .filter((question) => question.length <= MAX_QUESTION_CHARS)

@@ -19,7 +19,8 @@ const MAX_SUMMARY_CHARS = 200;
 
 const full: Limits = {
   rows: 15,
-  columns: 10,
+  columns: 12,
+  lineChars: 110,
   cellChars: 200,
   textChars: 6_000,
   sql: true,
@@ -33,7 +34,7 @@ const levels: readonly Limits[] = [
   { ...full, picture: false, rows: 10, cellChars: 100 },
   { ...full, picture: false, rows: 6, columns: 6, cellChars: 60 },
   { ...full, picture: false, rows: 6, columns: 6, cellChars: 60, sql: false, textChars: 4_000 },
-  { rows: 4, columns: 4, cellChars: 40, textChars: 2_000, sql: false, chart: false, picture: false },
+  { rows: 4, columns: 4, lineChars: 40, cellChars: 40, textChars: 2_000, sql: false, chart: false, picture: false },
 ];
 
 export interface TeamsRenderOptions {

@@ -21,8 +21,14 @@ export interface ComposeContext {
 /** What the channels draw each in their own way. */
 export interface Dialect {
   chart(part: Part<'chart'>, context: ComposeContext): readonly CardElement[];
-  /** SQL that was made `verbatim`, as it stands when unfolded. */
+  /** SQL as it stands when unfolded. */
   sql(sql: string): readonly CardElement[];
+  /** Hides elements behind a button; `id` is unique within the card. */
+  fold(folded: {
+    readonly title: string;
+    readonly id: string;
+    readonly items: readonly CardElement[];
+  }): readonly CardElement[];
   /** Nothing where the channel shows suggestions outside of the card. */
   suggestions(part: Part<'suggestions'>): readonly CardElement[];
 }
@@ -98,12 +104,8 @@ function sqlElements(part: Part<'sql'>, { dialect, context, index }: Place): rea
   if (!limits.sql || part.sql.length > limits.textChars) {
     return [line(texts.sqlTooLong, { isSubtle: true, size: 'Small' })];
   }
-  const id = `sql${index}`;
   const explanation = part.explanation ? markdownElements(part.explanation, limits) : [];
-  return [
-    { type: 'ActionSet', actions: [{ type: 'Action.ToggleVisibility', title: part.label, targetElements: [id] }] },
-    { type: 'Container', id, isVisible: false, style: 'emphasis', items: [...explanation, ...dialect.sql(part.sql)] },
-  ];
+  return dialect.fold({ title: part.label, id: `sql${index}`, items: [...explanation, ...dialect.sql(part.sql)] });
 }
 
 function boxed(text: string, style: NonNullable<Container['style']>, limits: Limits): CardElement {

@@ -2,6 +2,8 @@
 export interface Limits {
   readonly rows: number;
   readonly columns: number;
+  /** Characters side by side without breaking a word: columns beyond them are left out. */
+  readonly lineChars: number;
   readonly cellChars: number;
   /** Characters of one text or SQL statement. */
   readonly textChars: number;

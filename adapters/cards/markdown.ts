@@ -33,7 +33,7 @@ function elementsOf(one: Block, place: { first: boolean; limits: Limits }): read
             ),
           },
           place.limits,
-        ),
+        ).element,
       ];
   }
 }

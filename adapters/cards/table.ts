@@ -1,11 +1,11 @@
 import type { Texts } from '../../bot/texts/index.ts';
-import { isNumeric, valuesOf } from '../../services/charts/columns.ts';
+import { isNumeric, namesThings, valuesOf } from '../../services/charts/columns.ts';
 import { columnFormatter } from '../../services/charts/format.ts';
 import type { AnswerTable } from '../../services/genie/types.ts';
 import { block, line, run } from './elements.ts';
 import { cut, literalLine } from './escape.ts';
 import type { Limits } from './limits.ts';
-import type { CardElement, Table, TableCell } from './types.ts';
+import type { CardElement, Table, TableCell, TextRun } from './types.ts';
 
 /** Texts in rows, ready to be shown: everything in it has been made literal. */
 export interface Grid {
@@ -31,7 +31,8 @@ export function tableElements(table: AnswerTable, context: TableContext): readon
   if (table.rows.length === 0) return [line(texts.noRows, { isSubtle: true })];
   const all = formatted(table, context);
   if (isFacts(table, limits)) return [facts(all)];
-  return [gridOf(all, limits), ...notes(table, context)];
+  const { element, columns } = gridOf(all, limits);
+  return [element, ...notes(table, { ...context, columns })];
 }
 
 function isFacts(table: AnswerTable, limits: Limits): boolean {
@@ -48,44 +49,74 @@ function formatted(table: AnswerTable, { limits, locale }: TableContext): Grid {
   return {
     header: columns.map((column) => cut(literalLine(column.name), limits.cellChars)),
     rows: rows.map((row) => columns.map((_, index) => write(row[index] ?? null, index))),
-    right: columns.map((column) => isNumeric(column.type)),
+    right: columns.map((column) => isNumeric(column.type) && !namesThings(column.name)),
   };
 }
 
-/** A table element. The first row is the header; columns are as wide as what they hold, within bounds. */
-export function gridOf(grid: Grid, limits: Limits): Table {
-  const width = Math.max(1, Math.min(grid.header.length, limits.columns));
-  const columns = Array.from({ length: width }, (_, index) => index);
-  const cells = (row: readonly string[], header: boolean): readonly TableCell[] =>
-    columns.map((index) =>
-      cell(cut(row[index] ?? '', limits.cellChars), { header, right: grid.right[index] ?? false }),
-    );
-  return {
+/** From so many columns on the letters are small. */
+const CROWDED_COLUMNS = 5;
+
+/** A table element with as many columns as stand side by side; the first row is the header. */
+export function gridOf(grid: Grid, limits: Limits): { readonly element: Table; readonly columns: number } {
+  const widths = widthsOf(grid, limits);
+  const size = widths.length >= CROWDED_COLUMNS ? ({ size: 'Small' } as const) : {};
+  const cells = (row: readonly string[], style: Omit<TextRun, 'type' | 'text'>): readonly TableCell[] =>
+    widths.map((_, index) => {
+      const text = cut(row[index] ?? '', limits.cellChars) || ' ';
+      const alignment = grid.right[index] ? ({ horizontalAlignment: 'Right' } as const) : {};
+      return { type: 'TableCell', items: [block([run(text, { ...style, ...size })], alignment)] };
+    });
+  const header = grid.header.map((name) => name.replace(/[_/.-](?=[^\s\u2060])/g, '$&\u200B'));
+  const element: Table = {
     type: 'Table',
     spacing: 'Medium',
     firstRowAsHeaders: true,
     showGridLines: true,
     gridStyle: 'default',
-    columns: columns.map((index) => ({ width: widthOf(grid, index) })),
+    columns: widths.map((width) => ({ width })),
     rows: [
-      { type: 'TableRow', style: 'emphasis', cells: cells(grid.header, true) },
-      ...grid.rows.slice(0, limits.rows).map((row) => ({ type: 'TableRow' as const, cells: cells(row, false) })),
+      { type: 'TableRow', style: 'emphasis', cells: cells(header, { weight: 'Bolder' }) },
+      ...grid.rows.slice(0, limits.rows).map((row) => ({ type: 'TableRow' as const, cells: cells(row, {}) })),
     ],
   };
+  return { element, columns: widths.length };
 }
 
-function cell(text: string, look: { header: boolean; right: boolean }): TableCell {
-  const runs = [run(text || ' ', look.header ? { weight: 'Bolder' } : {})];
-  return { type: 'TableCell', items: [block(runs, look.right ? { horizontalAlignment: 'Right' } : {})] };
+const MIN_WIDTH = 5;
+/** A longer text is broken into lines rather than given more room. */
+const MAX_WIDTH = 24;
+/** What the space around a cell takes, in characters. */
+const PADDING = 2;
+
+/**
+ * Relative widths for the columns that are shown. Each gets what its longest word needs, or numbers would be torn apart,
+ * and a share of the room that is left for its longest text. The first two columns are always shown.
+ */
+function widthsOf(grid: Grid, limits: Limits): readonly number[] {
+  const needs: number[] = [];
+  const wishes: number[] = [];
+  let used = 0;
+  for (let index = 0; index < Math.max(1, Math.min(grid.header.length, limits.columns)); index++) {
+    const name = grid.header[index] ?? '';
+    const cells = grid.rows.map((row) => row[index] ?? '');
+    const words = [...name.split(/[\s_/.-]+/), ...cells.flatMap((text) => text.split(/\s+/))];
+    const need = Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, longest(words))) + PADDING;
+    used += need;
+    if (index >= 2 && used > limits.lineChars) break;
+    needs.push(need);
+    wishes.push(Math.max(0, Math.min(MAX_WIDTH, longest([name, ...cells])) + PADDING - need));
+  }
+  const left = Math.max(0, limits.lineChars - sum(needs));
+  const share = Math.min(1, left / Math.max(1, sum(wishes)));
+  return needs.map((need, index) => Math.round(need + share * (wishes[index] ?? 0)));
 }
 
-/** Relative widths from the longest text, so that one long column does not starve the others. */
-function widthOf(grid: Grid, index: number): number {
-  const longest = grid.rows.reduce(
-    (most, row) => Math.max(most, row[index]?.length ?? 0),
-    grid.header[index]?.length ?? 0,
-  );
-  return Math.min(28, Math.max(6, longest));
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function longest(texts: readonly string[]): number {
+  return texts.reduce((most, text) => Math.max(most, text.length), 0);
 }
 
 function facts(grid: Grid): CardElement {
@@ -102,12 +133,13 @@ function facts(grid: Grid): CardElement {
   };
 }
 
-function notes(table: AnswerTable, { limits, texts }: TableContext): readonly CardElement[] {
+function notes(table: AnswerTable, shownAs: TableContext & { columns: number }): readonly CardElement[] {
+  const { limits, texts } = shownAs;
   const shown = Math.min(table.rows.length, limits.rows);
   const total = Math.max(table.totalRows, table.rows.length);
   const rows = shown < total ? texts.rowsShown(shown, total) : table.truncated ? texts.rowsShownAtLeast(shown) : '';
   const width = table.columns.length;
-  const columns = width > limits.columns ? texts.columnsShown(limits.columns, width) : '';
+  const columns = width > shownAs.columns ? texts.columnsShown(shownAs.columns, width) : '';
   const note = [rows, columns].filter((text) => text !== '').join(' ');
   return note === '' ? [] : [line(note, { isSubtle: true, size: 'Small', block: { spacing: 'Small' } })];
 }

@@ -93,7 +93,12 @@ export interface Table extends ElementBase {
 
 export type CardAction =
   | { readonly type: 'Action.Submit'; readonly title: string; readonly data: Readonly<Record<string, unknown>> }
-  | { readonly type: 'Action.ToggleVisibility'; readonly title: string; readonly targetElements: readonly string[] };
+  | { readonly type: 'Action.ToggleVisibility'; readonly title: string; readonly targetElements: readonly string[] }
+  | {
+      readonly type: 'Action.ShowCard';
+      readonly title: string;
+      readonly card: { readonly type: 'AdaptiveCard'; readonly body: readonly CardElement[] };
+    };
 
 export interface ActionSet extends ElementBase {
   readonly type: 'ActionSet';

@@ -13,6 +13,11 @@ export const webchatDialect: Dialect = {
   sql(sql) {
     return [{ type: 'TextBlock', wrap: true, text: fenced(verbatim(sql)) }];
   },
+  fold({ title, items }) {
+    // Web Chat logs an error for Action.ToggleVisibility; this one it knows, with its state for screen readers.
+    const card = { type: 'AdaptiveCard', body: items } as const;
+    return [{ type: 'ActionSet', actions: [{ type: 'Action.ShowCard', title, card }] }];
+  },
   suggestions: () => [],
 };
 
@@ -20,5 +25,6 @@ export const webchatDialect: Dialect = {
 function fenced(code: string): string {
   const longest = (code.match(/`+/g) ?? []).reduce((most, ticks) => Math.max(most, ticks.length), 2);
   const fence = '`'.repeat(longest + 1);
-  return `${fence}sql\n${code}\n${fence}`;
+  // Functions of Adaptive Cards are filled in before the fence is read.
+  return `${fence}\n${code.replace(/\{(?=\{)/g, '{\u2060')}\n${fence}`;
 }

@@ -14,8 +14,9 @@ const MAX_TEXT_CHARS = 20_000;
 const MAX_SUGGESTIONS = 4;
 
 const full: Limits = {
-  rows: 20,
+  rows: 15,
   columns: 8,
+  lineChars: 60,
   cellChars: 300,
   textChars: 20_000,
   sql: true,
@@ -26,7 +27,7 @@ const levels: readonly Limits[] = [
   full,
   { ...full, picture: false },
   { ...full, picture: false, rows: 10, cellChars: 100, textChars: 6_000 },
-  { rows: 6, columns: 6, cellChars: 60, textChars: 2_000, sql: false, chart: false, picture: false },
+  { rows: 6, columns: 6, lineChars: 40, cellChars: 60, textChars: 2_000, sql: false, chart: false, picture: false },
 ];
 
 /**

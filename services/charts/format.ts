@@ -39,7 +39,7 @@ function writerOf(column: AnswerColumn, values: readonly (string | null)[], loca
     case 'decimal':
       return (value) => exact(value, locale);
     case 'floating':
-      return (value) => rounded(value, locale);
+      return floatWriter(values, locale);
     case 'time':
       return timeWriter(column, values, locale);
     default:
@@ -61,11 +61,47 @@ function exact(value: string, locale: string): string {
   return `${sign}${numberFormat(locale, {}).format(BigInt(whole))}${point}${kept}`;
 }
 
+/**
+ * Floating point, one number of places for the whole column: as many as the values need, at most 2 where they reach 100,
+ * 3 from 10, else 4; below 1 four significant digits. A value that would read as zero for that, or is too large to read, is written on its own.
+ */
+function floatWriter(values: readonly (string | null)[], locale: string): (value: string) => string {
+  const sizes = values.map((value) => Math.abs(finite(value) ?? 0)).filter((size) => size < HUGE);
+  const largest = sizes.reduce((most, size) => Math.max(most, size), 0);
+  if (largest < 1) return (value) => rounded(value, locale);
+  const atMost = largest >= 100 ? 2 : largest >= 10 ? 3 : 4;
+  const places = sizes.reduce((most, size) => Math.max(most, placesOf(size, atMost)), 0);
+  const format = numberFormat(locale, { minimumFractionDigits: places, maximumFractionDigits: places });
+  return (value) => {
+    const number = finite(value);
+    if (number === undefined) return value;
+    const vanishes = number !== 0 && Math.abs(number) < 0.5 * 10 ** -places;
+    return vanishes || Math.abs(number) >= HUGE ? rounded(value, locale) : format.format(number);
+  };
+}
+
+/** From here on a number is written with a power of ten. */
+const HUGE = 1e15;
+
+function finite(value: string | null): number | undefined {
+  const number = value === null || value.trim() === '' ? Number.NaN : Number(value);
+  return Number.isFinite(number) ? number : undefined;
+}
+
+function placesOf(size: number, atMost: number): number {
+  return (
+    size
+      .toFixed(atMost)
+      .replace(/\.?0+$/, '')
+      .split('.')[1]?.length ?? 0
+  );
+}
+
 function rounded(value: string, locale: string): string {
-  const number = value.trim() === '' ? Number.NaN : Number(value);
-  if (!Number.isFinite(number)) return value;
+  const number = finite(value);
+  if (number === undefined) return value;
   const size = Math.abs(number);
-  if (size !== 0 && (size >= 1e15 || size < 1e-6)) {
+  if (size !== 0 && (size >= HUGE || size < 1e-6)) {
     return numberFormat(locale, { notation: 'scientific', maximumSignificantDigits: 6 }).format(number);
   }
   if (size !== 0 && size < 1) return numberFormat(locale, { maximumSignificantDigits: 4 }).format(number);

@@ -25,13 +25,22 @@ describe('services/charts/format', () => {
 
   it('rounds only the noise of doubles', () => {
     expect(cell('12.300000000000001', 'DOUBLE')).to.equal('12.3');
-    expect(cell('12.34567', 'DOUBLE')).to.equal('12.3457');
+    expect(cell('12.34567', 'DOUBLE')).to.equal('12.346');
+    expect(cell('2.34567', 'DOUBLE')).to.equal('2.3457');
     expect(cell('1234.5678', 'DOUBLE')).to.equal('1,234.57');
     expect(cell('0.000123456', 'DOUBLE')).to.equal('0.0001235');
     expect(cell('1.0E7', 'DOUBLE')).to.equal('10,000,000');
     expect(cell('1.5E300', 'DOUBLE')).to.equal('1.5E300');
     expect(cell('NaN', 'DOUBLE')).to.equal('NaN');
     expect(formatNumber(109000, 'en')).to.equal('109,000');
+  });
+
+  it('gives all values of a floating column the same places, and lets none vanish', () => {
+    const fares = ['54.2100000001', '48.1', '120', null, '0.00012'];
+    const write = columnFormatter({ name: 'fare', type: 'DOUBLE' }, fares, 'en');
+    expect(fares.map(write)).to.deep.equal(['54.21', '48.10', '120.00', '–', '0.00012']);
+    const whole = ['1.0', '2E3'];
+    expect(whole.map(columnFormatter({ name: 'n', type: 'DOUBLE' }, whole, 'en'))).to.deep.equal(['1', '2,000']);
   });
 
   it('writes days and moments short and never moves them in time', () => {
