@@ -48,18 +48,27 @@ function workspaceEndpoint(config: Config, host: string): Endpoint {
   const spaces = config.genieSpaces
     ? [...config.genieSpaces].map(([alias, spaceId]) => ({ alias, spaceId }))
     : [{ alias: 'default', spaceId: config.genieSpaceId ?? '' }];
-  return { baseUrl: () => host, credentials: credentialsOf(config), spaces };
+  return { baseUrl: () => host, credentials: credentialsOf(config, host), spaces };
 }
 
-/** The service principal of Databricks before that of Entra before a personal token: the narrower right wins. */
-function credentialsOf(config: Config): Credentials {
+/** In the order of Databricks' own tools, so that one environment means the same everywhere. */
+function credentialsOf(config: Config, host: string): Credentials {
   const { databricksClientId, databricksClientSecret, armClientId, armClientSecret, armTenantId } = config;
+  if (config.databricksToken !== undefined) return { kind: 'token', token: config.databricksToken };
   if (databricksClientId !== undefined && databricksClientSecret !== undefined) {
     return { kind: 'oauth', clientId: databricksClientId, clientSecret: databricksClientSecret };
   }
   if (armClientId !== undefined && armClientSecret !== undefined && armTenantId !== undefined) {
-    return { kind: 'entra', clientId: armClientId, clientSecret: armClientSecret, tenantId: armTenantId };
+    const authority = entraAuthority(host);
+    return { kind: 'entra', clientId: armClientId, clientSecret: armClientSecret, tenantId: armTenantId, authority };
   }
-  if (config.databricksToken !== undefined) return { kind: 'token', token: config.databricksToken };
   throw new AppError('config.invalid', 'DATABRICKS_HOST needs credentials');
+}
+
+/** Each cloud has an authority of its own; the workspace's address tells which cloud it is. */
+function entraAuthority(host: string): string {
+  const { hostname } = new URL(host);
+  if (hostname.endsWith('.databricks.azure.us')) return 'https://login.microsoftonline.us';
+  if (hostname.endsWith('.databricks.azure.cn')) return 'https://login.chinacloudapi.cn';
+  return 'https://login.microsoftonline.com';
 }

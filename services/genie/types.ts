@@ -75,6 +75,11 @@ export interface AskOptions {
   readonly onIds?: (ids: GenieIds) => Promise<void> | void;
   /** Called when the stage changes; must be quick. */
   readonly onProgress?: (progress: GenieProgress) => void;
+  /**
+   * Called when everything has come in and before it is made into the answer, which goes on only when it has resolved:
+   * a death of the process from then on is charged to this question.
+   */
+  readonly onParse?: () => Promise<void> | void;
 }
 
 /** A space that people can ask, by the alias that the operator gave it. */

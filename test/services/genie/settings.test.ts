@@ -1,0 +1,55 @@
+import { expect } from 'chai';
+import { readConfig } from '../../../services/config.ts';
+import { genieOptionsFrom } from '../../../services/genie/settings.ts';
+
+describe('Options of the Genie client', () => {
+  const from = (env: Record<string, string>) => genieOptionsFrom(readConfig({ env }));
+
+  it('follow the settings for a workspace', async () => {
+    const options = from({
+      DATABRICKS_HOST: 'adb-1.2.azuredatabricks.net',
+      DATABRICKS_CLIENT_ID: 'id',
+      DATABRICKS_CLIENT_SECRET: 'secret',
+      GENIE_SPACES: 'sales=s1,stock=s2',
+      GENIE_MAX_CONNECTIONS: '7',
+    });
+    expect(await options.baseUrl(new AbortController().signal)).to.equal('https://adb-1.2.azuredatabricks.net');
+    expect(options).to.deep.include({
+      credentials: { kind: 'oauth', clientId: 'id', clientSecret: 'secret' },
+      spaces: [
+        { alias: 'sales', spaceId: 's1' },
+        { alias: 'stock', spaceId: 's2' },
+      ],
+      pollInitialMs: 1_000,
+      answerDeadlineMs: 600_000,
+      totalTimeoutMs: 30_000,
+      connectTimeoutMs: 5_000,
+      readTimeoutMs: 10_000,
+      maxConnections: 7,
+      maxConnectionsPerHost: 30,
+      dnsTtlMs: 300_000,
+    });
+  });
+
+  it('know the authority of each cloud', () => {
+    const arm = { ARM_CLIENT_ID: 'id', ARM_CLIENT_SECRET: 's', ARM_TENANT_ID: 't', GENIE_SPACE_ID: 'x' };
+    const authority = (host: string) => {
+      const { credentials } = from({ ...arm, DATABRICKS_HOST: host });
+      return credentials.kind === 'entra' ? credentials.authority : undefined;
+    };
+    expect(authority('adb-1.2.azuredatabricks.net')).to.equal('https://login.microsoftonline.com');
+    expect(authority('adb-1.2.databricks.azure.us')).to.equal('https://login.microsoftonline.us');
+    expect(authority('adb-1.2.databricks.azure.cn')).to.equal('https://login.chinacloudapi.cn');
+  });
+
+  it('lead to the embedded Genie without a workspace', () => {
+    const embedded = { baseUrl: () => 'http://127.0.0.1:1', token: 'random' };
+    const options = genieOptionsFrom(readConfig({ env: {} }), embedded);
+    expect(options).to.deep.include({
+      credentials: { kind: 'token', token: 'random' },
+      spaces: 'discover',
+      pollInitialMs: 50,
+    });
+    expect(() => genieOptionsFrom(readConfig({ env: {} }))).to.throw('DATABRICKS_HOST');
+  });
+});
