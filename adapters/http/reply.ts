@@ -1,3 +1,5 @@
+import type { ServerResponse } from 'node:http';
+
 /** What a handler answers with when a plain value with status 200 is not enough. */
 export class HttpReply {
   readonly status: number;
@@ -15,6 +17,16 @@ export class HttpReply {
     this.contentType = content?.type;
     this.body = content?.body;
     this.headers = headers;
+  }
+}
+
+/** An answer that is written bit by bit, for handlers that decide per request whether they stream. */
+export class StreamReply {
+  readonly write: (res: ServerResponse) => Promise<void> | void;
+
+  /** `write` gets the response with the usual headers set; it must have sent at least the head when it resolves. */
+  constructor(write: (res: ServerResponse) => Promise<void> | void) {
+    this.write = write;
   }
 }
 

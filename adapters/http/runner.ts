@@ -6,6 +6,7 @@ import type { WireError } from './errors.ts';
 import { HttpExchange } from './exchange.ts';
 import { hasBody, tooLarge } from './guards.ts';
 import { Refusal } from './refusal.ts';
+import { StreamReply } from './reply.ts';
 import type { Door, JsonObject, Route } from './types.ts';
 
 export interface RouteRunnerOptions {
@@ -38,12 +39,13 @@ export class RouteRunner {
       if (closed) throw closed;
       const query = parseQuery(req.url ?? '');
       const exchange = new HttpExchange({ req, res }, query, await this.#body(route, req));
-      if (route.stream) {
+      const result = route.stream ? new StreamReply(() => route.stream(exchange)) : await route.handler(exchange);
+      if (result instanceof StreamReply) {
         answers.prepareStream(res);
-        await route.stream(exchange);
+        await result.write(res);
         if (!res.headersSent && !res.destroyed) throw new Error(`${route.path} ended without an answer`);
       } else {
-        answers.send(req, res, await route.handler(exchange));
+        answers.send(req, res, result);
       }
     } catch (error) {
       const wire = answers.fail(req, res, error);

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { JsonValue } from '../../services/json.ts';
-import type { HttpReply } from './reply.ts';
+import type { HttpReply, StreamReply } from './reply.ts';
 
 /**
  * Who may come in through a route. Every door but `public` stays closed to everybody beyond this machine until its own
@@ -46,7 +46,7 @@ interface RouteBase {
 }
 
 /** What a handler may give back: a reply, or a plain value that becomes JSON with status 200. */
-export type HandlerResult = HttpReply | object;
+export type HandlerResult = HttpReply | StreamReply | object;
 
 export type Route =
   | (RouteBase & {

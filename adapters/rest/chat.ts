@@ -13,8 +13,6 @@ export interface ChatOptions {
   readonly clock: Clock;
   /** Aliases of the spaces that can be asked. */
   readonly spaceAliases: () => Promise<readonly string[]>;
-  /** The longest debounce window that a request may wish for; the setting's own maximum. */
-  readonly maxDebounceWindowSeconds: number;
 }
 
 /** The name under which this channel stores its addresses. */

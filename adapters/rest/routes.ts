@@ -1,5 +1,5 @@
 import { AppError } from '../../services/errors.ts';
-import { content, empty, json } from '../http/reply.ts';
+import { content, empty, json, StreamReply } from '../http/reply.ts';
 import type { Exchange, HttpServer } from '../http/types.ts';
 import { BOUNDS, ID_PATTERN, invalid, parseChatBody, parseIdempotencyKey, parseWaitMs } from './bodies.ts';
 import type { Chat } from './chat.ts';
@@ -66,15 +66,19 @@ function addTasks(server: HttpServer, options: RestRoutesOptions): void {
     method: 'GET',
     path: TASK,
     door: DOOR,
-    stream: async (exchange) => {
+    handler: async (exchange) => {
       const caller = callerOf(exchange);
       const id = idOf(exchange);
-      if (wantsEvents(exchange)) return streamTask(exchange, { chat, caller, id, texts, ended: server.draining });
+      if (wantsEvents(exchange)) {
+        // Looked up before the head is sent, so that an unknown task is a 404 and not a broken stream.
+        await chat.find(caller, id);
+        const signal = AbortSignal.any([exchange.signal, server.draining]);
+        return new StreamReply((res) => streamTask(res, { chat, caller, id, texts, signal }));
+      }
       const waitMs = parseWaitMs(exchange.query['wait']);
       const signal = AbortSignal.any([exchange.signal, server.draining]);
       const task = await chat.waitFor(caller, id, { waitMs, signal });
-      const body = Buffer.from(JSON.stringify(taskJson(task, texts)));
-      exchange.res.writeHead(200, { 'Content-Type': 'application/json; charset=utf-8' }).end(body);
+      return taskJson(task, texts);
     },
   });
   server.route({

@@ -1,4 +1,4 @@
-import type { Exchange } from '../http/types.ts';
+import type { ServerResponse } from 'node:http';
 import type { Chat } from './chat.ts';
 import { statusOf, type TaskTexts, taskJson } from './task-json.ts';
 import type { Caller } from './types.ts';
@@ -8,8 +8,8 @@ export interface StreamOptions {
   readonly caller: Caller;
   readonly id: string;
   readonly texts: TaskTexts;
-  /** Ends the stream early: the server is draining. The client reconnects and goes on. */
-  readonly ended: AbortSignal;
+  /** Ends the stream early: the client has gone, or the server is draining. A client reconnects and goes on. */
+  readonly signal: AbortSignal;
 }
 
 /** Proxies close connections that are silent for half a minute. */
@@ -19,12 +19,8 @@ const KEEP_ALIVE_MS = 15_000;
  * Server-sent events of a task: one event a change, named after the status, with the task as its data. The stream ends
  * with the task.
  */
-export async function streamTask(exchange: Exchange, options: StreamOptions): Promise<void> {
-  const { chat, caller, id, texts } = options;
-  const { res } = exchange;
-  const signal = AbortSignal.any([exchange.signal, options.ended]);
-  // Looked up before the head is sent, so that an unknown task is a 404 and not a broken stream.
-  await chat.find(caller, id);
+export async function streamTask(res: ServerResponse, options: StreamOptions): Promise<void> {
+  const { chat, caller, id, texts, signal } = options;
   res.writeHead(200, { 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store' });
   const keepAlive = setInterval(() => res.write(': still here\n\n'), KEEP_ALIVE_MS);
   keepAlive.unref();

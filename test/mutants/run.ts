@@ -34,7 +34,7 @@ function plant(copy: string, mutant: Mutant): () => void {
 function runTests(copy: string, files: readonly string[]): Promise<{ red: boolean; firstFailure: string }> {
   return new Promise((resolve, reject) => {
     const mocha = join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
-    const child = spawn(process.execPath, [mocha, '--spec', ...files, '--bail', '--exit', '--no-color'], {
+    const child = spawn(process.execPath, [mocha, ...files, '--bail', '--exit', '--no-color'], {
       cwd: copy,
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: 180_000,
