@@ -2,9 +2,10 @@ import type { z } from 'zod';
 import { type Clock, sleep } from '../clock.ts';
 import { AppError, type ErrorCode, toAppError } from '../errors.ts';
 import type { Events } from '../events.ts';
+import { RetryBudget } from '../flow/retry-budget.ts';
 import { GenieFailure } from './failure.ts';
 import { fromHttpResponse, type Target } from './http-failure.ts';
-import { backoffMs, isAmbiguous, mayRetry, RetryBudget, type RetryKind } from './retries.ts';
+import { backoffMs, isAmbiguous, mayRetry, type RetryKind } from './retries.ts';
 import { abortError, type Scope } from './scope.ts';
 import type { TokenSource } from './tokens.ts';
 import type { ExchangeResponse, Transport } from './transport.ts';
@@ -46,7 +47,8 @@ export interface LastExchange {
 /** Makes calls: token, exchange, repeat where that is right, event for each exchange. */
 export class Caller {
   readonly #options: CallerOptions;
-  readonly #budget = new RetryBudget();
+  /** Asks are not counted here: they are few, and repeated only when they did not arrive. */
+  readonly #budget = new RetryBudget({ ratio: 0.08, max: 10 });
   #last: LastExchange | undefined;
   #clockOffsetMs = 0;
 
@@ -75,7 +77,7 @@ export class Caller {
 
   async #repeating<T>(call: Call, scope: Scope, read: (response: ExchangeResponse) => T): Promise<T> {
     const { clock, random, backoffBaseMs: baseMs, tokens } = this.#options;
-    this.#budget.earn();
+    this.#budget.called();
     let refreshed = false;
     for (let retriesDone = 0; ; ) {
       const token = { used: '' };
@@ -90,7 +92,8 @@ export class Caller {
         }
         const waitMs = backoffMs(failure, { retriesDone, baseMs, random });
         const worthIt = mayRetry(call.kind, failure, retriesDone) && clock.monotonicMs() + waitMs < scope.endsAtMs;
-        if (!worthIt || !this.#budget.take()) throw call.kind === 'ask' ? ambiguousOr(failure) : failure;
+        if (!worthIt) throw call.kind === 'ask' ? ambiguousOr(failure) : failure;
+        if (call.kind !== 'ask' && !this.#budget.take()) throw failure;
         retriesDone += 1;
         await sleep(clock, waitMs, scope.signal).catch(() => {
           throw abortError(scope.signal);

@@ -1,4 +1,5 @@
 import type { AppError, ErrorCode } from '../errors.ts';
+import { fullJitterMs, throttleDelayMs } from '../flow/backoff.ts';
 import { GenieFailure } from './failure.ts';
 
 /**
@@ -9,6 +10,8 @@ export type RetryKind = 'read' | 'repeatable' | 'ask';
 
 const MAX_RETRIES: Record<RetryKind, number> = { read: 3, repeatable: 2, ask: 2 };
 const MAX_BACKOFF_MS = 10_000;
+/** Longer than any deadline: who is asked to wait so long gives up instead. */
+const MAX_ASKED_WAIT_MS = 7_200_000;
 
 /** Faults of the moment. Others, such as a conversation that is gone, stay the same however often one asks. */
 const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -55,38 +58,14 @@ export interface BackoffOptions {
 }
 
 /**
- * Wait before the next try. Full jitter for faults, so that callers do not come back in step; when throttled never less
- * than what Genie asked for (or the base), plus jitter, because a wait near zero would burn the tries.
+ * Wait before the next try. Full jitter for faults; when throttled, or when Genie named a time, never less than that.
  */
 export function backoffMs(failure: AppError, options: BackoffOptions): number {
   const { retriesDone, baseMs, random } = options;
-  const stepMs = Math.min(MAX_BACKOFF_MS, baseMs * 2 ** retriesDone);
-  if (failure.retryAfterMs !== undefined) return failure.retryAfterMs + random() * stepMs;
-  return failure.code === 'genie.throttled' ? stepMs + random() * stepMs : random() * stepMs;
-}
-
-/** Repeats are a share of calls, not a number per call: under a lasting fault they would only add to it. */
-export class RetryBudget {
-  readonly #maxTokens: number;
-  readonly #share: number;
-  #tokens: number;
-
-  /** Defaults: 10 repeats at once, and one more for every ten calls. */
-  constructor(options: { readonly maxTokens?: number; readonly share?: number } = {}) {
-    this.#maxTokens = options.maxTokens ?? 10;
-    this.#share = options.share ?? 0.1;
-    this.#tokens = this.#maxTokens;
+  const { retryAfterMs } = failure;
+  const attempt = retriesDone + 1;
+  if (retryAfterMs === undefined && failure.code !== 'genie.throttled') {
+    return fullJitterMs(attempt, { baseMs, capMs: MAX_BACKOFF_MS, random });
   }
-
-  /** Counts a first try. */
-  earn(): void {
-    this.#tokens = Math.min(this.#maxTokens, this.#tokens + this.#share);
-  }
-
-  /** Takes the right to one repeat. False: the budget is used up. */
-  take(): boolean {
-    if (this.#tokens < 1) return false;
-    this.#tokens -= 1;
-    return true;
-  }
+  return throttleDelayMs(attempt, { retryAfterMs, baseMs, capMs: MAX_ASKED_WAIT_MS, random });
 }

@@ -206,6 +206,7 @@ class Genie implements OwnedGenieService {
       queryIds && this.#table(queryIds, message, scope),
       this.#png(ids, message, scope),
     ]);
+    await options.onParse?.();
     const answeredAt = this.#options.clock.now();
     const answer = toAnswer({ question, ids, message, table, png, answeredAt });
     if (answer.texts.length === 0 && answer.clarification === undefined && found === undefined) {

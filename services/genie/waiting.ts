@@ -31,6 +31,8 @@ const STAGES: Readonly<Record<string, GenieStage>> = {
 
 const TERMINAL = new Set(['COMPLETED', 'FAILED', 'CANCELLED', 'QUERY_RESULT_EXPIRED']);
 
+/** Polls in a row that may bring nonsense: a proxy's page passes, a wrong address does not. */
+const MAX_NONSENSE_POLLS = 5;
 /** Polls of a completed message without any content, before that is taken for the answer. */
 const MAX_EMPTY_POLLS = 3;
 /** A message that executes for this many first waits is helped along by fetching its rows. */
@@ -75,6 +77,7 @@ export class Waiting {
     const startedMs = clock.monotonicMs();
     const seen = new ProgressNotes(onProgress);
     let failingSinceMs: number | undefined;
+    let nonsensePolls = 0;
     let emptyPolls = 0;
     let nextNudgeMs: number | undefined;
     for (;;) {
@@ -82,11 +85,13 @@ export class Waiting {
       const message = await this.#poll(ids, scope);
       if (message instanceof AppError) {
         failingSinceMs ??= clock.monotonicMs();
+        if (message.code === 'genie.bad_response' && ++nonsensePolls > MAX_NONSENSE_POLLS) throw message;
         if (clock.monotonicMs() - failingSinceMs >= this.#options.outageToleranceMs) throw message;
         if (message.retryAfterMs !== undefined) await this.#sleep(message.retryAfterMs, scope);
         continue;
       }
       failingSinceMs = undefined;
+      nonsensePolls = 0;
       if (TERMINAL.has(message.status)) {
         emptyPolls += 1;
         if (hasContent(message) || emptyPolls > MAX_EMPTY_POLLS) return message;
@@ -119,7 +124,7 @@ export class Waiting {
       return await this.#options.api.getMessage(ids, scope);
     } catch (error) {
       const failure = toAppError(error);
-      if (!scope.signal.aborted && isPassing(failure) && failure.code !== 'genie.bad_response') return failure;
+      if (!scope.signal.aborted && isPassing(failure)) return failure;
       throw failure;
     }
   }

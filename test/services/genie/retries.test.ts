@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { AppError } from '../../../services/errors.ts';
 import { GenieFailure } from '../../../services/genie/failure.ts';
-import { backoffMs, isAmbiguous, mayRetry, RetryBudget } from '../../../services/genie/retries.ts';
+import { backoffMs, isAmbiguous, mayRetry } from '../../../services/genie/retries.ts';
 
 const failure = (code: ConstructorParameters<typeof GenieFailure>[0], options = {}) =>
   new GenieFailure(code, 'x', options);
@@ -58,17 +58,6 @@ describe('The wait before a repeat', () => {
     expect(backoffMs(failure('genie.throttled'), at(0, 1))).to.equal(200);
     const told = failure('genie.throttled', { retryAfterMs: 7_000 });
     expect(backoffMs(told, at(0, 0))).to.equal(7_000);
-    expect(backoffMs(told, at(0.5, 0))).to.equal(7_050);
-  });
-});
-
-describe('The budget of repeats', () => {
-  it('allows some at once, then one for every ten calls', () => {
-    const budget = new RetryBudget();
-    for (let i = 0; i < 10; i++) expect(budget.take()).to.equal(true);
-    expect(budget.take()).to.equal(false);
-    for (let i = 0; i < 11; i++) budget.earn();
-    expect(budget.take()).to.equal(true);
-    expect(budget.take()).to.equal(false);
+    expect(backoffMs(told, at(0.5, 0))).to.equal(10_500);
   });
 });

@@ -249,6 +249,31 @@ describe('GenieService against a fake workspace', () => {
     });
   });
 
+  it('waits for the mark that it is about to make the answer', async () => {
+    const { until, open } = gate();
+    const { promise: marked, resolve } = Promise.withResolvers<void>();
+    let answered = false;
+    const asking = bench.genie
+      .ask(
+        { spaceId: bench.workspace.spaceId, content: 'Revenue by region?' },
+        {
+          signal: new AbortController().signal,
+          onParse: () => {
+            resolve();
+            return until;
+          },
+        },
+      )
+      .finally(() => {
+        answered = true;
+      });
+    await marked;
+    expect(bench.workspace.count('query-result')).to.equal(1);
+    expect(answered).to.equal(false);
+    open();
+    await asking;
+  });
+
   describe('how a question ends without an answer', () => {
     it('maps the reason and keeps SQL out of the message', async () => {
       bench.workspace.on('broken', failedScript('SQL_EXECUTION_EXCEPTION'));

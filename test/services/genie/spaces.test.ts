@@ -59,7 +59,7 @@ describe('Spaces', () => {
 
   it('cannot be discovered when Genie is away', async () => {
     bench = await startBench({ spaces: 'discover' });
-    bench.workspace.fail('list-spaces', html503, 4);
+    bench.workspace.fail('list-spaces', html503, 2);
     expect(await outcomeOf(bench.genie.spaces())).to.equal('genie.busy');
     expect(await bench.genie.spaces()).to.have.length(1);
   });
