@@ -1,6 +1,6 @@
 import type { ChartSpec } from '../services/charts/types.ts';
 import type { ErrorCode } from '../services/errors.ts';
-import type { AnswerTable } from '../services/genie/types.ts';
+import type { AnswerTable, GenieIds } from '../services/genie/types.ts';
 import type { Address, Asker, MessageRef, Priority, QuestionProgress } from '../services/questions/types.ts';
 
 export type { Address, Asker, MessageRef } from '../services/questions/types.ts';
@@ -112,6 +112,8 @@ export interface ChannelCapabilities {
   readonly update: boolean;
   /** Sending twice with the same `deliveryKey` shows one message. */
   readonly idempotentSend: boolean;
+  /** It draws a `ChartSpec` itself, so that nobody needs to paint a picture for it. */
+  readonly nativeCharts?: boolean;
 }
 
 export interface SendOptions {
@@ -135,4 +137,41 @@ export interface Channel {
 export interface Bot {
   /** @throws AppError only when the inbound could not be kept; refusals are told to the person instead. */
   receive(inbound: Inbound): Promise<void>;
+}
+
+/** What the bot needs of sessions. `sessionKey` is made by `Sessions.keyOf`. */
+export interface SessionChoices {
+  get(sessionKey: string): Promise<{ readonly space?: string } | undefined>;
+  /** The next question starts a new Genie conversation. */
+  reset(sessionKey: string): Promise<void>;
+  chooseSpace(sessionKey: string, alias: string): Promise<void>;
+}
+
+/** What a rating is about: an answer, by the question's id or by the message that brought it. */
+export interface FeedbackTarget {
+  readonly questionId: string;
+  readonly ids: GenieIds;
+}
+
+export interface FeedbackTargets {
+  /** Undefined: nobody knows such an answer (any more), or it was not given in this conversation. */
+  find(rated: {
+    readonly conversationKey: string;
+    readonly questionId?: string;
+    readonly messageId?: string;
+  }): Promise<FeedbackTarget | undefined>;
+}
+
+/**
+ * One writer per conversation outwards, at the pace that the channel allows; shared with the answers of questions.
+ * `turn` is taken before each call to the channel. Both reject with the signal's reason when it aborts.
+ */
+export interface OutboundLanes {
+  write<T>(
+    to: { readonly address: Address; readonly asker: Asker },
+    task: (turn: (signal: AbortSignal) => Promise<void>) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T>;
+  /** Sends nothing to the conversation for so long. */
+  pause(to: { readonly address: Address; readonly asker: Asker }, forMs: number): void;
 }

@@ -38,8 +38,8 @@ const levels: readonly Limits[] = [
 ];
 
 export interface TeamsRenderOptions {
-  /** Names the person who asked: for late answers in groups and channels. */
-  readonly mention?: boolean;
+  /** In a group or a channel a late answer names the person who asked. Default: personal. */
+  readonly conversationKind?: 'personal' | 'group' | 'channel';
 }
 
 /**
@@ -52,7 +52,8 @@ export function renderTeams(reply: Reply, options: TeamsRenderOptions = {}): Ren
     ? { channelData: { feedbackLoop: { type: 'default' } } }
     : {};
   const common = { type: 'message', summary: summaryOf(reply), ...label, ...feedback } as const;
-  const mention = options.mention ? mentionOf(reply.addressee) : undefined;
+  const inGroup = options.conversationKind !== undefined && options.conversationKind !== 'personal';
+  const mention = inGroup ? mentionOf(reply.addressee) : undefined;
   const sentence = reply.plain ? reply.summary : mention ? undefined : onlySentence(reply);
   if (sentence !== undefined) return { ...common, ...textOf(sentence) };
   const draw = (limits: Limits): RenderedMessage => {

@@ -37,6 +37,7 @@ export const en = {
     ['new', 'start over: the next question forgets the earlier ones'],
     ['stop', 'cancel the question that is running; “stop 2” cancels the second one waiting'],
     ['status', 'what is running and what is waiting'],
+    ['go', 'ask at once what you have written so far'],
     ['space', 'which data you ask; “space name” changes it'],
     ['help', 'this page'],
   ] as readonly (readonly [string, string])[],
@@ -48,12 +49,13 @@ export const en = {
   startersLabel: 'Try one of these',
   mentionHint: 'In a group or a channel, mention me so that I see your message.',
   emptyMessage: 'Yes? Ask me about your data in plain words, or write “help”.',
+  nothingToFlush: 'There is nothing that waits to be asked.',
   attachmentsOnly: 'I cannot read files or pictures. Please write your question as text.',
 
   newConversation: 'Done. The next question starts from scratch.',
   nothingToStop: 'There is nothing to stop: no question of yours is running or waiting.',
   nothingAtPlace: (place: number) => `There is no question waiting at place ${place}. Write “status” to see them.`,
-  stopping: 'Stopping…',
+  buttonPressed: 'Got it.',
 
   statusIdle: 'Nothing is running. Ask away.',
   statusRunning: (question: string, sinceMs: number, stage: string | undefined) =>
@@ -94,7 +96,6 @@ export const en = {
   moreCategories: (more: number) => `and ${more.toLocaleString('en')} more`,
   cardSummary: 'An answer to your question',
   aiLabel: 'AI-generated',
-  feedbackThanks: 'Thank you. Your feedback helps to improve the answers.',
 };
 
 /** The shape that every language fills. */

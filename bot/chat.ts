@@ -1,0 +1,306 @@
+import { type Clock, sleep } from '../services/clock.ts';
+import { type AppError, toAppError } from '../services/errors.ts';
+import type { Events } from '../services/events.ts';
+import type { GenieService, Space } from '../services/genie/types.ts';
+import type { Log } from '../services/log.ts';
+import type { NewQuestion, Questions } from '../services/questions/types.ts';
+import { Sessions } from '../services/sessions/sessions.ts';
+import { type Command, parseCommand } from './commands.ts';
+import * as replies from './replies.ts';
+import type { Sender } from './sender.ts';
+import { type DataRights, localeFor, textsFor } from './texts/index.ts';
+import type { Bot, FeedbackTargets, Inbound, Reply, SessionChoices } from './types.ts';
+
+export interface BotOptions {
+  readonly questions: Omit<Questions, 'isPinned'>;
+  readonly sessions: SessionChoices;
+  readonly genie: Pick<GenieService, 'spaces' | 'feedback'>;
+  readonly feedbackTargets: FeedbackTargets;
+  readonly sender: Sender;
+  /** Aliases of the settings, the default first. At least one. */
+  readonly spaceAliases: readonly string[];
+  /** Told to everybody in the welcome and in help. */
+  readonly dataRights: DataRights;
+  readonly defaultLocale: string;
+  readonly events: Events;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+type Of<K extends Inbound['kind']> = Extract<Inbound, { kind: K }>;
+type MakeReply = () => Reply | Promise<Reply>;
+
+/** A command's reply does not wait longer for what Genie tells of its spaces. */
+const SPACES_WITHIN_MS = 3_000;
+
+/** Decides what every inbound means. Nothing slow happens before `receive` resolves: see `Sender` and `Questions`. */
+export function createBot(options: BotOptions): Bot {
+  return new Chat(options);
+}
+
+class Chat implements Bot {
+  readonly #options: BotOptions;
+
+  constructor(options: BotOptions) {
+    this.#options = options;
+  }
+
+  async receive(inbound: Inbound): Promise<void> {
+    const { events } = this.#options;
+    const turn = { channel: inbound.address.channel, kind: inbound.kind };
+    events.emit('turn.received', turn);
+    try {
+      await this.#handle(inbound);
+    } catch (caught) {
+      const error = toAppError(caught);
+      if (error.blame !== 'user') events.emit('turn.failed', { ...turn, error });
+      this.#tell(inbound, error);
+    }
+  }
+
+  async #handle(inbound: Inbound): Promise<void> {
+    const { questions } = this.#options;
+    const ref = { conversationKey: inbound.address.conversationKey, activityId: inbound.id };
+    switch (inbound.kind) {
+      case 'message':
+        return this.#message(inbound);
+      case 'action':
+        return this.#action(inbound);
+      case 'feedback':
+        return this.#once(inbound, claimKeyOf(inbound), () => this.#rate(inbound, inbound));
+      case 'joined':
+        // Channels tell of joining in several ways; the conversation is welcomed once.
+        return this.#once(inbound, claimKeyOf(inbound, 'joined'), () => {
+          this.#reply(inbound, async () => replies.welcome(await this.#introduction(inbound)));
+        });
+      case 'edited':
+        // Doing it again changes nothing, so edits and deletions need no claim. Too late is too late.
+        if (inbound.text.trim() !== '') await questions.edit(ref, inbound.text);
+        return;
+      case 'deleted':
+        await questions.withdraw(ref);
+        return;
+      case 'left':
+        // Nothing can be said any more. Answers that are on their way fail as gone and are kept as dead letters.
+        return;
+    }
+  }
+
+  async #message(inbound: Of<'message'>): Promise<void> {
+    const texts = textsFor(this.#localeOf(inbound));
+    if (inbound.text.trim() === '') {
+      const text = inbound.hasAttachments ? texts.attachmentsOnly : texts.emptyMessage;
+      return this.#once(inbound, claimKeyOf(inbound), () => this.#say(inbound, text));
+    }
+    const command = parseCommand(inbound.text, this.#options.spaceAliases);
+    if (command) return this.#once(inbound, claimKeyOf(inbound), () => this.#command(inbound, command));
+    const { text, priority } = inbound;
+    await this.#submit(inbound, { claimKey: claimKeyOf(inbound), text, ...(priority ? { priority } : {}) });
+  }
+
+  async #action(inbound: Of<'action'>): Promise<void> {
+    const { action } = inbound;
+    // The nonce stands for the activity as well: a copy of it carries the same one, under whatever id. In a group each
+    // person has a press of the button.
+    const claimKey = claimKeyOf(inbound, `nonce|${action.nonce}|${inbound.asker.userId}`);
+    switch (action.verb) {
+      case 'ask':
+      case 'retry':
+        return this.#submit(inbound, { claimKey, text: action.question, immediate: true });
+      case 'stop':
+        return this.#once(inbound, claimKey, () => this.#stopOwn(inbound, action.questionId));
+      case 'feedback':
+        return this.#once(inbound, claimKey, () => this.#rate(inbound, action));
+    }
+  }
+
+  async #submit(
+    inbound: Inbound,
+    what: Pick<NewQuestion, 'claimKey' | 'text' | 'priority' | 'immediate'>,
+  ): Promise<void> {
+    const { questions, events } = this.#options;
+    const { address, asker, id } = inbound;
+    try {
+      const sessionKey = sessionKeyOf(inbound);
+      const taken = await questions.submit({ ...what, sessionKey, address, asker, activityId: id });
+      if (taken.kind === 'duplicate') events.emit('turn.duplicate', { channel: address.channel, kind: inbound.kind });
+    } catch (caught) {
+      const error = toAppError(caught);
+      // A refused question is not stored, so its copies would be refused again, each with a message of its own. Claimed
+      // by the activity: a button may be pressed once more later.
+      if (error.code === 'state.unwritable' || (await questions.claim(claimKeyOf(inbound)))) throw error;
+      events.emit('turn.duplicate', { channel: address.channel, kind: inbound.kind });
+    }
+  }
+
+  async #command(inbound: Inbound, command: Command): Promise<void> {
+    const { questions, sessions } = this.#options;
+    const sessionKey = sessionKeyOf(inbound);
+    const locale = this.#localeOf(inbound);
+    const texts = textsFor(locale);
+    switch (command.name) {
+      case 'help':
+        return this.#reply(inbound, async () => replies.help(await this.#introduction(inbound)));
+      case 'new':
+        await questions.flush(sessionKey);
+        await sessions.reset(sessionKey);
+        return this.#say(inbound, texts.newConversation);
+      case 'flush':
+        if ((await questions.flush(sessionKey)) === 0) this.#say(inbound, texts.nothingToFlush);
+        return;
+      case 'status':
+        return this.#reply(inbound, () => replies.status(questions.status(sessionKey), locale));
+      case 'stop': {
+        const { place } = command;
+        const by = inbound.asker.userId;
+        const stopped = await questions.cancel(sessionKey, { by, ...(place === undefined ? {} : { place }) });
+        // What was stopped says so itself, in the place of its answer.
+        if (stopped !== undefined) return;
+        return this.#say(inbound, place === undefined ? texts.nothingToStop : texts.nothingAtPlace(place));
+      }
+      case 'spaces':
+        return this.#reply(inbound, async () => replies.spaceList(await this.#introduction(inbound)));
+      case 'space':
+        return this.#chooseSpace(inbound, command.alias);
+    }
+  }
+
+  async #chooseSpace(inbound: Inbound, alias: string): Promise<void> {
+    const { questions, sessions, spaceAliases } = this.#options;
+    const sessionKey = sessionKeyOf(inbound);
+    const texts = textsFor(this.#localeOf(inbound));
+    if (!spaceAliases.includes(alias)) {
+      return this.#reply(inbound, async () =>
+        replies.spaceList(await this.#introduction(inbound), texts.spaceUnknown(alias)),
+      );
+    }
+    const current = (await sessions.get(sessionKey))?.space ?? spaceAliases[0];
+    if (current !== alias) {
+      // What was written before was meant for the space before.
+      await questions.flush(sessionKey);
+      await sessions.chooseSpace(sessionKey, alias);
+    }
+    this.#reply(inbound, async () => {
+      const title = (await this.#spaces()).find((space) => space.alias === alias)?.title ?? alias;
+      const said = current === alias ? texts.spaceAlready(title) : texts.spaceChosen(title);
+      return replies.sentence(said, this.#localeOf(inbound));
+    });
+  }
+
+  /** Stops a question of the person who pressed; a button in a group is in everybody's reach. */
+  async #stopOwn(inbound: Inbound, questionId: string): Promise<void> {
+    const { questions } = this.#options;
+    const { running, waiting } = questions.status(sessionKeyOf(inbound));
+    const own = [running, ...waiting].some((one) => one?.questionId === questionId);
+    if (own) await questions.cancelById(questionId, inbound.asker.userId);
+  }
+
+  /** Hands a rating on to Genie. Nobody waits for it, and an answer that is no longer kept is not rated. */
+  #rate(inbound: Inbound, rated: Rated): void {
+    const { feedbackTargets, genie, events, sender } = this.#options;
+    const { conversationKey, channel } = inbound.address;
+    sender.run({ channel, kind: 'feedback' }, async () => {
+      const { questionId, messageId, rating, comment } = rated;
+      const target = await feedbackTargets.find({
+        conversationKey,
+        ...(questionId === undefined ? {} : { questionId }),
+        ...(messageId === undefined ? {} : { messageId }),
+      });
+      if (!target) return;
+      await genie.feedback(target.ids, rating, comment);
+      events.emit('feedback.given', { questionId: target.questionId, rating });
+    });
+  }
+
+  /** Does something unless it was done for the same inbound before. */
+  async #once(inbound: Inbound, claimKey: string, run: () => Promise<void> | void): Promise<void> {
+    if (await this.#options.questions.claim(claimKey)) return run();
+    this.#options.events.emit('turn.duplicate', { channel: inbound.address.channel, kind: inbound.kind });
+  }
+
+  /**
+   * Tells the person what went wrong. Who cannot be told, and inbounds that nobody waits for an answer to, become the
+   * channel's: it may deliver them again.
+   */
+  #tell(inbound: Inbound, error: AppError): void {
+    if (inbound.kind !== 'message' && inbound.kind !== 'action') throw error;
+    this.#options.log.debug({ err: error }, 'an inbound was refused');
+    if (!this.#send(inbound, () => replies.refusal(error, this.#localeOf(inbound)))) throw error;
+  }
+
+  #say(inbound: Inbound, text: string): void {
+    this.#reply(inbound, () => replies.sentence(text, this.#localeOf(inbound)));
+  }
+
+  #reply(inbound: Inbound, reply: MakeReply): void {
+    if (!this.#send(inbound, reply)) {
+      this.#options.log.warn({ kind: inbound.kind, channel: inbound.address.channel }, 'a reply was dropped: too many');
+    }
+  }
+
+  #send(inbound: Inbound, make: MakeReply): boolean {
+    const { sender, events } = this.#options;
+    const { address, asker, id } = inbound;
+    const joined = inbound.kind === 'joined';
+    const options = { deliveryKey: `reply|${claimKeyOf(inbound)}`, ...(joined ? {} : { replyTo: id }) };
+    const reply = async () => {
+      try {
+        return await make();
+      } catch (error) {
+        events.emit('turn.failed', { channel: address.channel, kind: inbound.kind, error });
+        return replies.refusal(toAppError(error), this.#localeOf(inbound));
+      }
+    };
+    return sender.send({ address, asker, reply, options });
+  }
+
+  async #introduction(inbound: Inbound): Promise<replies.Introduction> {
+    const { sessions, dataRights } = this.#options;
+    const [spaces, session] = await Promise.all([this.#spaces(), sessions.get(sessionKeyOf(inbound))]);
+    return {
+      locale: this.#localeOf(inbound),
+      dataRights,
+      spaces,
+      current: session?.space,
+      inGroup: inbound.conversation.kind !== 'personal',
+      key: claimKeyOf(inbound),
+    };
+  }
+
+  /** What Genie tells of its spaces, or their aliases alone while it does not. */
+  async #spaces(): Promise<readonly Space[]> {
+    const { genie, spaceAliases, clock, log } = this.#options;
+    const controller = new AbortController();
+    const aliasesAlone = spaceAliases.map((alias) => ({ alias, spaceId: '', title: alias, starters: [] }));
+    try {
+      const patience = sleep(clock, SPACES_WITHIN_MS, controller.signal).then(() => aliasesAlone);
+      return await Promise.race([genie.spaces(), patience]);
+    } catch (error) {
+      log.warn({ err: error }, 'Genie does not tell of its spaces');
+      return aliasesAlone;
+    } finally {
+      controller.abort(new Error('no longer needed'));
+    }
+  }
+
+  #localeOf(inbound: Inbound): string {
+    return localeFor(inbound.asker.locale, this.#options.defaultLocale);
+  }
+}
+
+interface Rated {
+  readonly questionId?: string;
+  readonly messageId?: string;
+  readonly rating: 'positive' | 'negative';
+  readonly comment?: string;
+}
+
+function sessionKeyOf({ address, asker }: Inbound): string {
+  const { channel, conversationKey } = address;
+  return Sessions.keyOf({ tenantId: asker.tenantId, channel, conversationKey, userId: asker.userId });
+}
+
+/** What makes a copy of an inbound recognisable: its id, or what stands for it. */
+function claimKeyOf({ address, conversation, id }: Inbound, instead: string = id): string {
+  return `${address.channel}|${conversation.id}|${instead}`;
+}

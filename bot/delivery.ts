@@ -1,0 +1,167 @@
+import { LRUCache } from 'lru-cache';
+import type { ChartPainter } from '../services/charts/types.ts';
+import { type Clock, sleep } from '../services/clock.ts';
+import { AppError } from '../services/errors.ts';
+import type { Log } from '../services/log.ts';
+import type {
+  Address,
+  DeliverOptions,
+  MessageRef,
+  Outcome,
+  Outlet,
+  QuestionProgress,
+  QuestionView,
+} from '../services/questions/types.ts';
+import { replyTo } from './answers.ts';
+import { progressText } from './progress.ts';
+import { localeFor, textsFor } from './texts/index.ts';
+import type { Channel, Reply, ReplyPart } from './types.ts';
+
+export interface DeliveryOptions {
+  readonly channels: readonly Channel[];
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Locale of people whose own is not known. */
+  readonly defaultLocale: string;
+  /** Paints charts for channels that draw none themselves, where Genie sent no picture. Without it there is none. */
+  readonly painter?: ChartPainter;
+}
+
+/** Teams allows 7 messages in a second and 60 in 30 s; a reader needs no more than this. */
+const PLACEHOLDER_INTERVAL_MS = 3_000;
+/** An answer does not wait longer for its picture. */
+const PAINT_WITHIN_MS = 5_000;
+const MAX_PLACEHOLDERS = 10_000;
+/** No question runs longer than its deadline of some minutes; this only bounds the memory. */
+const PLACEHOLDER_AGE_MS = 60 * 60_000;
+
+/** Finds the channel of an address. @throws AppError `delivery.address_invalid` when nobody serves it. */
+export function channelOf(channels: readonly Channel[], address: Address): Channel {
+  const channel = channels.find((one) => one.name === address.channel);
+  if (channel) return channel;
+  throw new AppError('delivery.address_invalid', `no channel is called ${JSON.stringify(address.channel)}`);
+}
+
+/** Brings what the questions say to whichever channel they came from. Holds no connection and needs no stopping. */
+export function createDelivery(options: DeliveryOptions): Outlet {
+  return new Delivery(options);
+}
+
+class Delivery implements Outlet {
+  readonly #options: DeliveryOptions;
+  /** What each placeholder says, and from when on it may say something else. */
+  readonly #placeholders: LRUCache<string, { readonly text: string; readonly untilMs: number }>;
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options;
+    this.#placeholders = new LRUCache({
+      max: MAX_PLACEHOLDERS,
+      ttl: PLACEHOLDER_AGE_MS,
+      // Without the 1 an entry of the clock's first moment would never age.
+      perf: { now: () => options.clock.monotonicMs() + 1 },
+    });
+  }
+
+  async announce(question: QuestionView, progress: QuestionProgress | undefined): Promise<MessageRef | undefined> {
+    const channel = channelOf(this.#options.channels, question.address);
+    const { update, idempotentSend } = channel.capabilities(question.address);
+    if (!update || idempotentSend) {
+      await channel.progress(question.address, progress);
+      return undefined;
+    }
+    const reply = this.#placeholder(question, progress);
+    const message = await channel.send(question.address, reply, replyOptions(question));
+    this.#remember(question, reply.summary);
+    return message;
+  }
+
+  async progress(question: QuestionView, progress: QuestionProgress): Promise<void> {
+    const channel = channelOf(this.#options.channels, question.address);
+    const reply = this.#placeholder(question, progress);
+    if (!question.placeholder || !this.#mayChange(question, reply.summary)) {
+      return channel.progress(question.address, progress);
+    }
+    // Remembered first: a channel that fails is not tried again sooner for that.
+    this.#remember(question, reply.summary);
+    await channel.update(question.address, question.placeholder, reply);
+  }
+
+  async deliver(question: QuestionView, outcome: Outcome, options: DeliverOptions): Promise<MessageRef | undefined> {
+    const channel = channelOf(this.#options.channels, question.address);
+    const { update, nativeCharts } = channel.capabilities(question.address);
+    const { repeat, plain } = options;
+    const made = replyTo(question, outcome, { defaultLocale: this.#options.defaultLocale, repeat, plain });
+    const reply = nativeCharts || plain ? made : await this.#painted(made);
+    options.onRendered?.();
+    const { placeholder, address } = question;
+    const message =
+      placeholder && update
+        ? await channel.update(address, placeholder, reply)
+        : await channel.send(address, reply, { ...replyOptions(question), deliveryKey: question.id });
+    this.#placeholders.delete(question.id);
+    return message;
+  }
+
+  canReplace(question: QuestionView): boolean {
+    const channel = this.#options.channels.find((one) => one.name === question.address.channel);
+    if (!channel) return false;
+    const { update, idempotentSend } = channel.capabilities(question.address);
+    return idempotentSend || (update && question.placeholder !== undefined);
+  }
+
+  #placeholder(question: QuestionView, progress: QuestionProgress | undefined): Reply {
+    const locale = localeFor(question.asker.locale, this.#options.defaultLocale);
+    const texts = textsFor(locale);
+    const text = progressText(progress, texts);
+    const action = { verb: 'stop', questionId: question.id, nonce: `${question.id}.stop` } as const;
+    return {
+      parts: [
+        { kind: 'text', text },
+        { kind: 'buttons', buttons: [{ title: texts.stopButton, action }] },
+      ],
+      summary: text,
+      locale,
+      aiGenerated: false,
+    };
+  }
+
+  #mayChange(question: QuestionView, text: string): boolean {
+    const shown = this.#placeholders.get(question.id);
+    return !shown || (shown.text !== text && this.#options.clock.monotonicMs() >= shown.untilMs);
+  }
+
+  #remember(question: QuestionView, text: string): void {
+    const untilMs = this.#options.clock.monotonicMs() + PLACEHOLDER_INTERVAL_MS;
+    this.#placeholders.set(question.id, { text, untilMs });
+  }
+
+  /** The reply with a picture of its chart where there is none yet. The table tells the same, so failing is no harm. */
+  async #painted(reply: Reply): Promise<Reply> {
+    const { painter } = this.#options;
+    if (!painter) return reply;
+    const parts = await Promise.all(reply.parts.map((part) => this.#paintedPart(painter, part)));
+    return { ...reply, parts };
+  }
+
+  async #paintedPart(painter: ChartPainter, part: ReplyPart): Promise<ReplyPart> {
+    if (part.kind !== 'chart' || !part.spec || part.pngBase64 || part.spec.kind === 'number') return part;
+    const { clock, log } = this.#options;
+    const controller = new AbortController();
+    try {
+      const tooLate = sleep(clock, PAINT_WITHIN_MS, controller.signal).then(() => {
+        throw new AppError('internal', `no picture of a chart within ${PAINT_WITHIN_MS} ms`);
+      });
+      const png = await Promise.race([painter.paint(part.spec, controller.signal), tooLate]);
+      return { ...part, pngBase64: Buffer.from(png).toString('base64') };
+    } catch (error) {
+      log.warn({ err: error }, 'a chart was left out');
+      return part;
+    } finally {
+      controller.abort(new Error('the answer goes on'));
+    }
+  }
+}
+
+function replyOptions(question: QuestionView): { readonly replyTo?: string } {
+  return question.activityId === undefined ? {} : { replyTo: question.activityId };
+}

@@ -1,0 +1,126 @@
+import { type Clock, sleep } from '../services/clock.ts';
+import { AppError, toAppError } from '../services/errors.ts';
+import type { Events } from '../services/events.ts';
+import { fullJitterMs, type Random, throttleDelayMs } from '../services/flow/backoff.ts';
+import { channelOf } from './delivery.ts';
+import type { Address, Asker, Channel, OutboundLanes, Reply, SendOptions } from './types.ts';
+
+export interface SenderOptions {
+  readonly channels: readonly Channel[];
+  readonly lanes: OutboundLanes;
+  readonly clock: Clock;
+  readonly events: Events;
+  readonly random: Random;
+  /** Tasks that may run or wait at once; one more is refused. Default 1,000. */
+  readonly maxTasks?: number;
+}
+
+/** A message that belongs to no question: a command's reply, a welcome, a refusal. */
+export interface Outgoing {
+  readonly address: Address;
+  readonly asker: Asker;
+  /** Made when its turn has come, so that it may look things up. */
+  readonly reply: () => Reply | Promise<Reply>;
+  readonly options: SendOptions;
+}
+
+const MAX_TRIES = 4;
+const BACK_OFF = { baseMs: 1_000, capMs: 20_000 };
+
+/**
+ * What goes on after the channel got its acknowledgement. Bounded; its failures become events, never rejections. These
+ * messages are not kept: a crash loses them, as it loses nothing that anybody was promised.
+ */
+export class Sender {
+  readonly #options: SenderOptions;
+  readonly #running = new Set<Promise<void>>();
+  readonly #ended = new AbortController();
+  #stopping = false;
+
+  constructor(options: SenderOptions) {
+    this.#options = options;
+  }
+
+  /** Tasks that run or wait. */
+  get size(): number {
+    return this.#running.size;
+  }
+
+  /** Sends a message after those before it in its conversation. False: it was not taken. */
+  send(outgoing: Outgoing): boolean {
+    return this.run({ channel: outgoing.address.channel, kind: 'reply' }, (signal) => this.#send(outgoing, signal));
+  }
+
+  /** Runs a task after the turn. False: it was not taken. */
+  run(
+    what: { readonly channel: string; readonly kind: string },
+    task: (signal: AbortSignal) => Promise<void>,
+  ): boolean {
+    const { maxTasks = 1_000, events } = this.#options;
+    if (this.#stopping || this.#running.size >= maxTasks) return false;
+    const running = task(this.#ended.signal)
+      .catch((error: unknown) => events.emit('turn.failed', { ...what, error }))
+      .finally(() => this.#running.delete(running));
+    this.#running.add(running);
+    return true;
+  }
+
+  /** Takes nothing more and waits for what runs; gives the rest up when `signal` aborts. Idempotent. */
+  async stop(signal: AbortSignal): Promise<void> {
+    this.#stopping = true;
+    const giveUp = () => this.#ended.abort(new AppError('service.draining', 'stopped before the message was sent'));
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    await Promise.all(this.#running);
+    signal.removeEventListener('abort', giveUp);
+  }
+
+  async #send(outgoing: Outgoing, signal: AbortSignal): Promise<void> {
+    const { channels, lanes } = this.#options;
+    const channel = channelOf(channels, outgoing.address);
+    let reply = await outgoing.reply();
+    await lanes.write(
+      outgoing,
+      async (turn) => {
+        for (let tries = 1; ; tries++) {
+          await turn(signal);
+          try {
+            await channel.send(outgoing.address, reply, outgoing.options);
+            return;
+          } catch (error) {
+            const next = this.#judge(toAppError(error), { channel, outgoing, reply, tries });
+            if (next === 'give up') throw error;
+            if (next === 'plainly') reply = { ...reply, plain: true };
+            else if (next.afterMs > 0) await sleep(this.#options.clock, next.afterMs, signal);
+          }
+        }
+      },
+      signal,
+    );
+  }
+
+  #judge(
+    error: AppError,
+    at: { channel: Channel; outgoing: Outgoing; reply: Reply; tries: number },
+  ): 'give up' | 'plainly' | { readonly afterMs: number } {
+    const { lanes, random } = this.#options;
+    if (at.tries >= MAX_TRIES) return 'give up';
+    const backOffMs = fullJitterMs(at.tries, { ...BACK_OFF, random });
+    switch (error.code) {
+      case 'delivery.throttled':
+        lanes.pause(at.outgoing, throttleDelayMs(at.tries, { ...BACK_OFF, random, retryAfterMs: error.retryAfterMs }));
+        return { afterMs: 0 };
+      case 'delivery.transient':
+      case 'delivery.unauthorized':
+        return { afterMs: backOffMs };
+      case 'delivery.ambiguous':
+        // It may have arrived: a second one only where that shows as one message.
+        return at.channel.capabilities(at.outgoing.address).idempotentSend ? { afterMs: backOffMs } : 'give up';
+      case 'delivery.gone':
+      case 'delivery.address_invalid':
+        return 'give up';
+      default:
+        return at.reply.plain ? 'give up' : 'plainly';
+    }
+  }
+}
