@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server as NodeServer, ServerResponse } from 'node:http';
+import { type IncomingMessage, type Server as NodeServer, ServerResponse } from 'node:http';
 import restify from 'restify';
 
 /** A restify handler with a callback: the asynchronous kind logs what it returns, with values of ours in it. */
@@ -36,6 +36,20 @@ interface Raw extends Pick<RestifyServer, 'server' | 'first' | 'inflightRequests
   readonly router: { mount(options: { method: string; path: string }, handlers: readonly RestifyHandler[]): unknown };
   on(event: string, listener: (...values: never[]) => void): void;
 }
+
+/**
+ * Loading restify replaces `writeHead` of all responses in the process by one that returns nothing, which breaks
+ * everybody who chains `.end()` to it. This puts the return value back.
+ */
+function mendWriteHead(): void {
+  const broken = ServerResponse.prototype.writeHead as (...values: unknown[]) => unknown;
+  ServerResponse.prototype.writeHead = function writeHead(this: ServerResponse, ...values: unknown[]) {
+    broken.apply(this, values);
+    return this;
+  };
+}
+
+mendWriteHead();
 
 /** Builds the restify server: without a name (no Server header), its parsers, its formatters or its upgrade handling. */
 export function createRestify(options: { readonly maxParameterCharacters: number }): RestifyServer {
