@@ -217,9 +217,13 @@ class GuardedServer implements HttpServer {
   /** Bytes that are no HTTP, or that came too slowly. */
   #malformed(error: NodeJS.ErrnoException, socket: Duplex): void {
     const res = this.#responses.get(socket);
-    const insideAnswer = res?.headersSent === true && !res.writableEnded;
-    if (error.code === 'ECONNRESET' || !socket.writable || insideAnswer) {
+    if (error.code === 'ECONNRESET' || !socket.writable) {
       socket.destroy();
+      return;
+    }
+    if (res?.headersSent === true && !res.writableEnded) {
+      // What has been written of that answer still goes out.
+      socket.end(() => socket.destroy());
       return;
     }
     const refusal = malformedRefusal(error.code);
