@@ -1,0 +1,117 @@
+import type { ChartSpec } from './types.ts';
+
+export const FONT = 'DejaVu Sans';
+export const INK = '#1c2430';
+export const MUTED = '#525c6b';
+export const SURFACE = '#ffffff';
+/** Of the whole drawing, margins included; the picture is scaled from it. */
+export const PLOT_WIDTH = 760;
+
+/** Told apart by people who see colours differently, and each dark enough on white for a thin line. */
+export const PALETTE = ['#1f6fb4', '#d97706', '#16855f', '#b83280', '#6d54c8', '#8a6a1f', '#0c8aa6', '#6b7280'];
+
+/** One value to draw. `order` keeps the place that the chart gave it. */
+export interface Cell {
+  readonly x: string;
+  readonly y: number;
+  readonly series: string;
+  readonly order: number;
+  /** Epoch milliseconds, when every `x` is a date. */
+  readonly at?: number;
+  /** The value in writing. */
+  readonly label: string;
+}
+
+const MAX_LABEL_CHARACTERS = 38;
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?)?$/;
+
+export function cellsOf(spec: ChartSpec): readonly Cell[] {
+  const points = spec.series.flatMap(({ name, points: all }) =>
+    all.filter(({ y }) => Number.isFinite(y)).map(({ x, y }) => ({ series: name, x, y })),
+  );
+  const isTime = points.length > 0 && points.every(({ x }) => ISO_DATE.test(x));
+  const places = placesOf(points.map(({ y }) => y));
+  const labels = shortNames(points.map(({ x }) => x));
+  const names = shortNames(points.map(({ series }) => series));
+  return points.map(({ series, x, y }, order) => ({
+    x: labels.get(x) ?? x,
+    y,
+    series: names.get(series) ?? series,
+    order,
+    label: numberText(y, places),
+    ...(isTime ? { at: momentOf(x) } : {}),
+  }));
+}
+
+/** A short form of each text, no two alike: bars of the same name would be drawn onto each other. */
+function shortNames(texts: readonly string[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const text of new Set(texts)) {
+    const short = shorten(text);
+    let name = short;
+    for (let count = 2; taken.has(name); count++) name = `${short} (${count})`;
+    taken.add(name);
+    names.set(text, name);
+  }
+  return names;
+}
+
+/** Long texts keep their beginning and their end, which often tells them apart. */
+export function shorten(text: string, most = MAX_LABEL_CHARACTERS): string {
+  const characters = [...text.replaceAll(/\s+/g, ' ').trim()];
+  if (characters.length === 0) return '–';
+  if (characters.length <= most) return characters.join('');
+  const end = Math.floor(most / 3);
+  return `${characters.slice(0, most - end - 1).join('')}…${characters.slice(-end).join('')}`;
+}
+
+/** Dates carry no zone: they are drawn as they stand. */
+function momentOf(text: string): number {
+  const iso = text.replace(' ', 'T').replace(/Z$/, '');
+  return Date.parse(iso.length === 10 ? `${iso}T00:00:00Z` : `${iso}Z`);
+}
+
+/** Places after the point that all values share, so that labels line up: none when all are whole or large. */
+function placesOf(values: readonly number[]): number {
+  const largest = Math.max(0, ...values.map(Math.abs));
+  if (largest >= 1_000 || values.every(Number.isInteger)) return 0;
+  if (largest >= 1) return largest >= 10 ? 1 : 2;
+  return 3;
+}
+
+/** `1,234`, `−12.5`, and `3.4M` from ten million on. */
+export function numberText(value: number, places: number): string {
+  // What would read as zero is written out.
+  const vanishes = value !== 0 && Math.abs(value) < 0.5 * 10 ** -places;
+  const style: Intl.NumberFormatOptions =
+    Math.abs(value) >= 1e7
+      ? { notation: 'compact', maximumFractionDigits: 1 }
+      : vanishes
+        ? { maximumSignificantDigits: 2 }
+        : { minimumFractionDigits: places, maximumFractionDigits: places };
+  return new Intl.NumberFormat('en', style).format(value).replace('-', '−');
+}
+
+/** Breaks a text into lines of at most so many characters; what does not fit ends in an ellipsis. */
+export function wrapWords(
+  text: string,
+  bounds: { readonly characters: number; readonly lines: number },
+): readonly string[] {
+  const lines: string[] = [''];
+  for (const word of text.split(/\s+/).flatMap((long) => pieces(long, bounds.characters))) {
+    const line = lines.at(-1) ?? '';
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (longer.length <= bounds.characters) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  if (lines.length <= bounds.lines) return lines;
+  const kept = lines.slice(0, bounds.lines);
+  return [...kept.slice(0, -1), `${(kept.at(-1) ?? '').slice(0, bounds.characters - 1)}…`];
+}
+
+function pieces(word: string, length: number): readonly string[] {
+  const characters = [...word];
+  const count = Math.max(1, Math.ceil(characters.length / length));
+  return Array.from({ length: count }, (_, index) => characters.slice(index * length, (index + 1) * length).join(''));
+}
