@@ -50,7 +50,9 @@ export function unansweredFailure(operation: Operation, failure: ExchangeFailed)
 export function retryAfterIn(headers: IncomingHttpHeaders, nowMs: number): number | undefined {
   const header = headers['retry-after'];
   if (typeof header !== 'string') return undefined;
-  const waitMs = /^\d{1,9}$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - nowMs;
+  // Without the day of the week it is no date of HTTP, though parsers make one of nearly anything.
+  const dateMs = /^[A-Z][a-z]{2}/.test(header) ? Date.parse(header) - nowMs : Number.NaN;
+  const waitMs = /^\d{1,9}$/.test(header) ? Number(header) * 1_000 : dateMs;
   return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(0, waitMs), MAX_RETRY_AFTER_MS);
 }
 

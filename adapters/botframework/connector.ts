@@ -2,12 +2,12 @@ import { LRUCache } from 'lru-cache';
 import { Pool } from 'undici';
 import { z } from 'zod';
 import type { Clock } from '../../services/clock.ts';
-import { AppError, toAppError } from '../../services/errors.ts';
+import { AppError, type ErrorCode, toAppError } from '../../services/errors.ts';
 import type { Events } from '../../services/events.ts';
 import { TEAMS_CHANNEL } from './address.ts';
 import { connectorFailure, type Operation, unansweredFailure } from './connector-failure.ts';
 import type { ConnectorToken } from './connector-token.ts';
-import { type ExchangeAnswer, type ExchangeFailed, exchange, parseJson } from './exchange.ts';
+import { type ExchangeAnswer, ExchangeFailed, exchange, parseJson } from './exchange.ts';
 import type { ServiceUrl, ServiceUrlPolicy } from './service-urls.ts';
 
 /** The body of an activity: every field goes over the wire as it is, whether the SDK knows it or not. */
@@ -23,6 +23,8 @@ export interface ConnectorTarget {
  * anything); repeating is the caller's decision. All throw AppError `delivery.*`.
  */
 export interface Connector {
+  /** What every call does first. @throws AppError `delivery.address_invalid` when nothing may be sent there. */
+  check(target: ConnectorTarget): void;
   /**
    * Posts into the conversation, as an answer to `replyToId` if there is one.
    * @returns the id of the new message; undefined when the channel did not name it.
@@ -68,75 +70,82 @@ interface Call {
   readonly activity?: OutboundActivity;
 }
 
+/** Makes no connection before the first call. */
 export function createConnector(options: ConnectorOptions): Connector {
-  const { serviceUrls, token, events, clock, deadlineMs = 15_000 } = options;
-  const pools = new LRUCache<string, Pool>({
-    max: options.maxOrigins ?? 8,
-    // Running calls end by themselves within their deadline, so nobody has to wait for the old pool.
-    dispose: (pool) => void closeQuietly(pool.close()),
-  });
-  let stopped = false;
+  return new PooledConnector(options);
+}
 
-  const poolOf = (origin: string): Pool => {
-    const known = pools.get(origin);
-    if (known) return known;
-    const pool = new Pool(origin, {
-      connections: options.maxConnections ?? 32,
-      connect: { timeout: Math.min(CONNECT_TIMEOUT_MS, deadlineMs) },
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      allowH2: false,
+class PooledConnector implements Connector {
+  readonly #options: ConnectorOptions;
+  readonly #deadlineMs: number;
+  readonly #pools: LRUCache<string, Pool>;
+  readonly #running = new Set<Promise<unknown>>();
+  #state: 'open' | 'stopping' | 'closed' = 'open';
+
+  constructor(options: ConnectorOptions) {
+    this.#options = options;
+    this.#deadlineMs = options.deadlineMs ?? 15_000;
+    this.#pools = new LRUCache({
+      max: options.maxOrigins ?? 8,
+      // Running calls end by themselves within their deadline, so nobody has to wait for the old pool.
+      dispose: (pool) => void closeQuietly(pool.close()),
     });
-    pools.set(origin, pool);
-    return pool;
-  };
+  }
 
-  const request = (call: Call, service: ServiceUrl, bearer: string | undefined, body: string | undefined) =>
-    exchange({
-      dispatcher: poolOf(service.origin),
-      origin: service.origin,
-      method: call.method,
-      path: pathOf(call, service),
-      headers: {
-        accept: 'application/json',
-        ...(body === undefined ? {} : { 'content-type': 'application/json; charset=utf-8' }),
-        ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
-      },
-      ...(body === undefined ? {} : { body }),
-      deadlineMs,
-      maxResponseBytes: MAX_RESPONSE_BYTES,
-      clock,
-    }).catch((error: ExchangeFailed) => {
-      throw unansweredFailure(call.operation, error);
+  check(target: ConnectorTarget): void {
+    this.#allowed(target);
+  }
+
+  async create(target: ConnectorTarget, activity: OutboundActivity, replyToId?: string): Promise<string | undefined> {
+    return idIn(await this.#run({ operation: 'create', target, method: 'POST', activityId: replyToId, activity }));
+  }
+
+  async update(target: ConnectorTarget, activityId: string, activity: OutboundActivity): Promise<string> {
+    return idIn(await this.#run({ operation: 'update', target, method: 'PUT', activityId, activity })) ?? activityId;
+  }
+
+  async delete(target: ConnectorTarget, activityId: string): Promise<void> {
+    await this.#run({ operation: 'delete', target, method: 'DELETE', activityId });
+  }
+
+  async typing(target: ConnectorTarget, activity: OutboundActivity): Promise<void> {
+    await this.#run({ operation: 'typing', target, method: 'POST', activity });
+  }
+
+  async stop(signal: AbortSignal): Promise<void> {
+    if (this.#state === 'open') this.#state = 'stopping';
+    const aborted = new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      else signal.addEventListener('abort', () => resolve(), { once: true });
     });
+    await Promise.race([Promise.allSettled(this.#running), aborted]);
+    this.#state = 'closed';
+    await Promise.all([...this.#pools.values()].map((pool) => closeQuietly(pool.destroy())));
+  }
 
-  const perform = async (call: Call): Promise<ExchangeAnswer> => {
-    // Before a token is fetched or a connection made: an address may be older than the rules.
-    const service = serviceUrls.accept(call.target.serviceUrl);
-    if (!service) throw new AppError('delivery.address_invalid', 'the service URL of the address is not allowed');
-    if (stopped) throw new AppError('delivery.transient', 'the connector is stopping');
-    const body = call.activity === undefined ? undefined : JSON.stringify(call.activity);
-    const bearer = await token?.get();
-    let answer = await request(call, service, bearer, body);
-    if (answer.status === 401 && token && bearer !== undefined) {
-      answer = await request(call, service, await token.renew(bearer), body);
-    }
-    if (answer.status >= 200 && answer.status < 300) return answer;
-    throw connectorFailure(call.operation, answer, clock.now());
-  };
+  #allowed(target: ConnectorTarget): ServiceUrl {
+    const service = this.#options.serviceUrls.accept(target.serviceUrl);
+    if (service) return service;
+    throw new AppError('delivery.address_invalid', 'the service URL of the address is not allowed');
+  }
 
-  const run = async (call: Call): Promise<ExchangeAnswer> => {
+  #run(call: Call): Promise<ExchangeAnswer> {
+    const work = this.#observed(call);
+    const done = () => this.#running.delete(work);
+    this.#running.add(work);
+    work.then(done, done);
+    return work;
+  }
+
+  async #observed(call: Call): Promise<ExchangeAnswer> {
+    const { clock, events } = this.#options;
     const startedAtMs = clock.monotonicMs();
-    const attempted = (outcome: 'ok' | AppError['code']) =>
-      events.emit('delivery.attempted', {
-        channel: TEAMS_CHANNEL,
-        operation: call.operation,
-        outcome,
-        durationMs: clock.monotonicMs() - startedAtMs,
-      });
+    const attempted = (outcome: 'ok' | ErrorCode) => {
+      const durationMs = clock.monotonicMs() - startedAtMs;
+      events.emit('delivery.attempted', { channel: TEAMS_CHANNEL, operation: call.operation, outcome, durationMs });
+    };
     try {
-      const answer = await perform(call);
+      const answer = await this.#perform(call);
       attempted('ok');
       return answer;
     } catch (error) {
@@ -144,33 +153,67 @@ export function createConnector(options: ConnectorOptions): Connector {
       attempted(known.code);
       throw known;
     }
-  };
+  }
 
-  return {
-    async create(target, activity, replyToId) {
-      return idIn(await run({ operation: 'create', target, method: 'POST', activityId: replyToId, activity }));
-    },
-    async update(target, activityId, activity) {
-      return idIn(await run({ operation: 'update', target, method: 'PUT', activityId, activity })) ?? activityId;
-    },
-    async delete(target, activityId) {
-      await run({ operation: 'delete', target, method: 'DELETE', activityId });
-    },
-    async typing(target, activity) {
-      await run({ operation: 'typing', target, method: 'POST', activity });
-    },
-    async stop(signal) {
-      stopped = true;
-      const open = [...pools.values()];
-      const cutOff = () => {
-        for (const pool of open) void closeQuietly(pool.destroy());
-      };
-      signal.addEventListener('abort', cutOff, { once: true });
-      if (signal.aborted) cutOff();
-      await Promise.all(open.map((pool) => closeQuietly(pool.close())));
-      signal.removeEventListener('abort', cutOff);
-    },
-  };
+  async #perform(call: Call): Promise<ExchangeAnswer> {
+    const { token, clock } = this.#options;
+    // Before a token is fetched or a connection made: an address may be older than the rules.
+    const service = this.#allowed(call.target);
+    if (this.#state !== 'open') throw stopping();
+    const body = call.activity === undefined ? undefined : JSON.stringify(call.activity);
+    const bearer = await token?.get();
+    let answer = await this.#request(call, { service, bearer, body });
+    if (answer.status === 401 && token && bearer !== undefined) {
+      answer = await this.#request(call, { service, bearer: await token.renew(bearer), body });
+    }
+    if (answer.status >= 200 && answer.status < 300) return answer;
+    throw connectorFailure(call.operation, answer, clock.now());
+  }
+
+  async #request(
+    call: Call,
+    { service, bearer, body }: { service: ServiceUrl; bearer: string | undefined; body: string | undefined },
+  ): Promise<ExchangeAnswer> {
+    const headers: Record<string, string> = { accept: 'application/json' };
+    if (body !== undefined) headers['content-type'] = 'application/json; charset=utf-8';
+    if (bearer !== undefined) headers['authorization'] = `Bearer ${bearer}`;
+    try {
+      return await exchange({
+        dispatcher: this.#poolOf(service.origin),
+        origin: service.origin,
+        method: call.method,
+        path: pathOf(call, service),
+        headers,
+        ...(body === undefined ? {} : { body }),
+        deadlineMs: this.#deadlineMs,
+        maxResponseBytes: MAX_RESPONSE_BYTES,
+        clock: this.#options.clock,
+      });
+    } catch (error) {
+      throw error instanceof ExchangeFailed ? unansweredFailure(call.operation, error) : error;
+    }
+  }
+
+  #poolOf(origin: string): Pool {
+    if (this.#state === 'closed') throw stopping();
+    const known = this.#pools.get(origin);
+    if (known) return known;
+    const pool = new Pool(origin, {
+      connections: this.#options.maxConnections ?? 32,
+      connect: { timeout: Math.min(CONNECT_TIMEOUT_MS, this.#deadlineMs) },
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      // The deadline of the whole call stands for both.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      allowH2: false,
+    });
+    this.#pools.set(origin, pool);
+    return pool;
+  }
+}
+
+function stopping(): AppError {
+  return new AppError('delivery.transient', 'the connector is stopping');
 }
 
 function pathOf(call: Call, service: ServiceUrl): string {

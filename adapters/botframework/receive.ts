@@ -1,4 +1,5 @@
 import type { Bot } from '../../bot/types.ts';
+import type { Clock } from '../../services/clock.ts';
 import { AppError } from '../../services/errors.ts';
 import type { Events } from '../../services/events.ts';
 import type { JsonValue } from '../../services/json.ts';
@@ -38,6 +39,7 @@ export interface ReceiveOptions {
   readonly serviceUrls: ServiceUrlPolicy;
   readonly tenants: TenantPolicy;
   readonly events: Events;
+  readonly clock: Clock;
   /** Said to whoever pressed a button that is answered by the request itself. */
   readonly cardNotice: (locale: string | undefined) => string;
 }
@@ -48,7 +50,7 @@ const CHANNELS: ReadonlySet<string> = new Set(['msteams']);
 const LOCAL_CHANNELS: ReadonlySet<string> = new Set(['emulator', 'webchat', 'directline', 'test']);
 
 export function createReceive(options: ReceiveOptions): Receive {
-  const { bot, tokens, serviceUrls, tenants, events } = options;
+  const { bot, tokens, serviceUrls, tenants, events, clock } = options;
 
   const refuse = (reason: string, error: AppError): AppError => {
     events.emit('auth.refused', { channel: TEAMS_CHANNEL, reason });
@@ -87,8 +89,13 @@ export function createReceive(options: ReceiveOptions): Receive {
     await authenticate(activity, request.authorization);
     const tenantId = authorize(activity);
     const meaning = meaningOf(activity, { tenantId, receivedAt: request.receivedAt });
-    if (meaning.kind === 'inbound') await bot.receive(meaning.inbound);
-    else events.emit('turn.received', { channel: TEAMS_CHANNEL, kind: 'ignored' });
+    if (meaning.kind === 'inbound') {
+      await bot.receive(meaning.inbound);
+      const durationMs = Math.max(0, clock.now() - request.receivedAt);
+      events.emit('turn.acknowledged', { channel: TEAMS_CHANNEL, kind: meaning.inbound.kind, durationMs });
+    } else {
+      events.emit('turn.received', { channel: TEAMS_CHANNEL, kind: 'ignored' });
+    }
     return activity.type === 'invoke' ? invokeResponse(activity, options.cardNotice) : { status: 200 };
   };
 }

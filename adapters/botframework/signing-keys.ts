@@ -61,84 +61,98 @@ interface KeySet {
 
 /** The channel service's keys: fetched once for all who wait, refreshed daily, kept for a bounded time in an outage. */
 export function createSigningKeys(options: SigningKeysOptions): SigningKeys {
-  const { clock } = options;
-  const deadlineMs = options.deadlineMs ?? 5_000;
-  const agent = new Agent({ connections: 2, connect: { timeout: deadlineMs }, allowH2: false });
-  let current: KeySet | undefined;
-  let pending: Promise<boolean> | undefined;
-  let failure: unknown;
-  let failedAtMs = Number.NEGATIVE_INFINITY;
+  return new FetchedKeys(options);
+}
 
-  const fetchKeys = async (): Promise<boolean> => {
-    const startedAtMs = clock.monotonicMs();
+class FetchedKeys implements SigningKeys {
+  readonly #url: string;
+  readonly #clock: Clock;
+  readonly #deadlineMs: number;
+  readonly #agent: Agent;
+  #current: KeySet | undefined;
+  #pending: Promise<void> | undefined;
+  #failure: { readonly error: unknown; readonly atMs: number } | undefined;
+
+  constructor(options: SigningKeysOptions) {
+    this.#url = options.openIdMetadataUrl;
+    this.#clock = options.clock;
+    this.#deadlineMs = options.deadlineMs ?? 5_000;
+    this.#agent = new Agent({ connections: 2, connect: { timeout: this.#deadlineMs }, allowH2: false });
+  }
+
+  async find(keyId: string): Promise<SigningKey | undefined> {
+    const keySet = await this.#usable();
+    const known = keySet.keys.get(keyId);
+    if (known || this.#ageMs(keySet) < UNKNOWN_KEY_REFRESH_MS) return known;
+    await this.#refresh();
+    return this.#current?.keys.get(keyId);
+  }
+
+  async warm(): Promise<void> {
+    await this.#usable();
+  }
+
+  async stop(): Promise<void> {
+    await this.#agent.destroy();
+  }
+
+  async #usable(): Promise<KeySet> {
+    if (this.#current && this.#ageMs(this.#current) < REFRESH_AFTER_MS) return this.#current;
+    await this.#refresh();
+    if (this.#current && this.#ageMs(this.#current) < USABLE_FOR_MS) return this.#current;
+    throw new AppError('service.starting', 'the signing keys of the channel service cannot be fetched', {
+      cause: this.#failure?.error,
+      publicMessage: 'Requests cannot be verified at the moment. Try again shortly.',
+      retryAfterMs: RETRY_PAUSE_MS,
+    });
+  }
+
+  #ageMs(keySet: KeySet): number {
+    return this.#clock.monotonicMs() - keySet.fetchedAtMs;
+  }
+
+  /** One fetch for all who wait; none at all shortly after one that failed. */
+  #refresh(): Promise<void> {
+    if (this.#pending) return this.#pending;
+    if (this.#failure && this.#clock.monotonicMs() - this.#failure.atMs < RETRY_PAUSE_MS) return Promise.resolve();
+    this.#pending = this.#fetch().finally(() => {
+      this.#pending = undefined;
+    });
+    return this.#pending;
+  }
+
+  /** Keeps a failure for whoever finds no usable keys; older keys stay in place. */
+  async #fetch(): Promise<void> {
+    const startedAtMs = this.#clock.monotonicMs();
     try {
-      const metadata = metadataShape.parse(await getJson(options.openIdMetadataUrl, deadlineMs));
-      const leftMs = deadlineMs - (clock.monotonicMs() - startedAtMs);
-      const jwks = jwksShape.parse(await getJson(metadata.jwks_uri, Math.max(0, leftMs)));
+      const metadata = metadataShape.parse(await this.#getJson(this.#url, this.#deadlineMs));
+      const leftMs = this.#deadlineMs - (this.#clock.monotonicMs() - startedAtMs);
+      const jwks = jwksShape.parse(await this.#getJson(metadata.jwks_uri, leftMs));
       const keys = readKeys(jwks.keys);
-      if (keys.size === 0) throw new Error('the key set holds no RSA key');
-      current = { keys, fetchedAtMs: clock.monotonicMs() };
-      return true;
+      if (keys.size === 0) throw new Error('the key set holds no usable key');
+      this.#current = { keys, fetchedAtMs: this.#clock.monotonicMs() };
+      this.#failure = undefined;
     } catch (error) {
-      failure = error;
-      failedAtMs = clock.monotonicMs();
-      return false;
+      this.#failure = { error, atMs: this.#clock.monotonicMs() };
     }
-  };
+  }
 
-  const getJson = async (url: string, withinMs: number): Promise<unknown> => {
+  async #getJson(url: string, deadlineMs: number): Promise<unknown> {
     const { origin, pathname, search, protocol, hostname } = new URL(url);
     if (protocol !== 'https:' && !isLoopbackHost(hostname)) throw new Error(`${url} is not an https address`);
     const answer = await exchange({
-      dispatcher: agent,
+      dispatcher: this.#agent,
       origin,
       path: pathname + search,
       method: 'GET',
       headers: { accept: 'application/json' },
-      deadlineMs: withinMs,
+      deadlineMs,
       maxResponseBytes: MAX_BYTES,
-      clock,
+      clock: this.#clock,
     });
-    if (answer.status !== 200 || !answer.complete) throw new Error(`${url} answered ${answer.status}`);
+    if (answer.status !== 200 || !answer.complete) throw new Error(`${url} gave no complete answer (${answer.status})`);
     return parseJson(answer.body);
-  };
-
-  /** False when the fetch failed now, or did so a moment ago. */
-  const refresh = (): Promise<boolean> => {
-    if (pending) return pending;
-    if (clock.monotonicMs() - failedAtMs < RETRY_PAUSE_MS) return Promise.resolve(false);
-    pending = fetchKeys().finally(() => {
-      pending = undefined;
-    });
-    return pending;
-  };
-
-  const usableKeys = async (): Promise<KeySet> => {
-    if (current && clock.monotonicMs() - current.fetchedAtMs < REFRESH_AFTER_MS) return current;
-    await refresh();
-    if (current && clock.monotonicMs() - current.fetchedAtMs < USABLE_FOR_MS) return current;
-    throw new AppError('service.starting', 'the signing keys of the channel service cannot be fetched', {
-      cause: failure,
-      publicMessage: 'Requests cannot be verified at the moment. Try again shortly.',
-      retryAfterMs: RETRY_PAUSE_MS,
-    });
-  };
-
-  return {
-    async find(keyId) {
-      const keySet = await usableKeys();
-      const known = keySet.keys.get(keyId);
-      if (known || clock.monotonicMs() - keySet.fetchedAtMs < UNKNOWN_KEY_REFRESH_MS) return known;
-      await refresh();
-      return current?.keys.get(keyId);
-    },
-    async warm() {
-      await usableKeys();
-    },
-    async stop() {
-      await agent.destroy();
-    },
-  };
+  }
 }
 
 /** RSA keys of decent length; the service lists other kinds as well, which sign nothing for bots. */

@@ -100,6 +100,7 @@ export class TeamsChannel implements Channel {
   /** Checked again here: an address can be older than the settings. */
   #allowed(address: Address): TeamsAddress {
     const to = readAddress(address);
+    this.#options.connector.check(to);
     if (this.#options.tenants.allows(to.tenantId)) return to;
     throw new AppError('delivery.address_invalid', 'the tenant of the address is not allowed');
   }

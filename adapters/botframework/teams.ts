@@ -73,6 +73,7 @@ export async function createTeams(options: TeamsOptions): Promise<Teams> {
         serviceUrls,
         tenants,
         events,
+        clock,
         cardNotice: options.cardNotice,
       }),
     async warm() {

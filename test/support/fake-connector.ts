@@ -57,6 +57,8 @@ interface Waiter {
 export class FakeConnector {
   readonly requests: RecordedRequest[] = [];
   connections = 0;
+  /** Bytes of bodies that never end. */
+  drips = 0;
   readonly #server: Server;
   readonly #connectionOf = new WeakMap<Socket, number>();
   readonly #faults: { operation: ConnectorOperation | undefined; fault: ConnectorFault; left: number }[] = [];
@@ -206,7 +208,10 @@ export class FakeConnector {
         return;
       case 'drip': {
         res.writeHead(201, { 'content-type': 'application/json' });
-        const timer = setInterval(() => res.write(' '), 5);
+        const timer = setInterval(() => {
+          res.write(' ');
+          this.drips += 1;
+        }, 2);
         this.#timers.add(timer);
         res.on('close', () => clearInterval(timer)).on('error', () => {});
       }
