@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../services/clock.ts';
 import { AppError } from '../../services/errors.ts';
-import type { NewQuestion, Questions } from '../../services/questions/types.ts';
+import type { NewQuestion, Questions, QuestionTask, QuestionTasks } from '../../services/questions/types.ts';
 import { type ChatBody, invalid } from './bodies.ts';
-import { FINAL_STATUSES, statusOf } from './task-json.ts';
-import type { Caller, RestSessions, Tasks, TaskView } from './types.ts';
+import { FINAL_STATUSES } from './task-json.ts';
+import type { Caller, RestSessions } from './types.ts';
 
 export interface ChatOptions {
   readonly questions: Questions;
-  readonly tasks: Tasks;
+  readonly tasks: QuestionTasks;
   readonly sessions: RestSessions;
   readonly clock: Clock;
   /** Aliases of the spaces that can be asked. */
@@ -40,7 +40,7 @@ export class Chat {
    * Takes a message. The same `Idempotency-Key` with the same message gives the same task again.
    * @throws AppError `request.conflict` when the key was used for another message; `question.*` when it is refused.
    */
-  async submit(caller: Caller, body: ChatBody, idempotencyKey: string | undefined): Promise<TaskView> {
+  async submit(caller: Caller, body: ChatBody, idempotencyKey: string | undefined): Promise<QuestionTask> {
     await this.#checkSpace(body.space);
     const submission = await this.#options.questions.submit(this.#newQuestion(caller, body, idempotencyKey));
     const task = submission.questionId && (await this.#options.tasks.find(submission.questionId));
@@ -60,7 +60,7 @@ export class Chat {
   }
 
   /** @throws AppError `request.not_found` for a task that is unknown, too old, or another caller's. */
-  async find(caller: Caller, taskId: string): Promise<TaskView> {
+  async find(caller: Caller, taskId: string): Promise<QuestionTask> {
     const task = await this.#options.tasks.find(taskId);
     if (task && task.address.channel === REST_CHANNEL && task.address.data['caller'] === caller.name) return task;
     throw new AppError('request.not_found', 'no such task', {
@@ -70,7 +70,7 @@ export class Chat {
   }
 
   /** The task as soon as it has ended, or as it is after `waitMs`, or when `signal` aborts. */
-  async waitFor(caller: Caller, taskId: string, wait: { waitMs: number; signal: AbortSignal }): Promise<TaskView> {
+  async waitFor(caller: Caller, taskId: string, wait: { waitMs: number; signal: AbortSignal }): Promise<QuestionTask> {
     let task = await this.find(caller, taskId);
     if (wait.waitMs === 0) return task;
     const over = new AbortController();
@@ -78,7 +78,7 @@ export class Chat {
     const until = AbortSignal.any([wait.signal, over.signal]);
     const change = new Changes(this.#options.tasks, taskId, until);
     try {
-      while (!FINAL_STATUSES.includes(statusOf(task)) && !until.aborted) {
+      while (!FINAL_STATUSES.includes(task.status) && !until.aborted) {
         await change.next();
         task = await this.find(caller, taskId);
       }
@@ -90,14 +90,14 @@ export class Chat {
   }
 
   /** Every state of the task from now to its end; ends early when `signal` aborts. */
-  async *follow(caller: Caller, taskId: string, signal: AbortSignal): AsyncGenerator<TaskView> {
+  async *follow(caller: Caller, taskId: string, signal: AbortSignal): AsyncGenerator<QuestionTask> {
     const change = new Changes(this.#options.tasks, taskId, signal);
     try {
       for (;;) {
         const task = await this.find(caller, taskId);
         if (signal.aborted) return;
         yield task;
-        if (FINAL_STATUSES.includes(statusOf(task))) return;
+        if (FINAL_STATUSES.includes(task.status)) return;
         await change.next();
       }
     } finally {
@@ -106,13 +106,13 @@ export class Chat {
   }
 
   /** @throws AppError `request.conflict` when the task has ended already. */
-  async cancel(caller: Caller, taskId: string): Promise<TaskView> {
+  async cancel(caller: Caller, taskId: string): Promise<QuestionTask> {
     const task = await this.find(caller, taskId);
     const cancelled = await this.#options.questions.cancelById(taskId, `rest:${caller.name}`);
     if (!cancelled) {
-      throw new AppError('request.conflict', `task ended as ${statusOf(task)}`, {
+      throw new AppError('request.conflict', `task ended as ${task.status}`, {
         field: 'task_id',
-        publicMessage: `The task cannot be cancelled: it is ${statusOf(await this.find(caller, taskId))} already.`,
+        publicMessage: `The task cannot be cancelled: it is ${(await this.find(caller, taskId)).status} already.`,
       });
     }
     return this.find(caller, taskId);
@@ -123,7 +123,7 @@ export class Chat {
     caller: Caller,
     ids: { sessionId: string; userId: string },
     limit: number,
-  ): Promise<readonly TaskView[]> {
+  ): Promise<readonly QuestionTask[]> {
     const newestFirst = await this.#options.tasks.history(this.sessionKey(caller, ids), limit);
     return newestFirst.toReversed();
   }
@@ -140,8 +140,8 @@ export class Chat {
   }
 
   /** Messages of the task's session that wait to be joined. */
-  pending(task: TaskView): number {
-    return this.#options.tasks.pending(task.sessionKey);
+  pending(task: QuestionTask): number {
+    return this.#options.questions.status(task.sessionKey).buffered.length;
   }
 
   #newQuestion(caller: Caller, body: ChatBody, idempotencyKey: string | undefined): NewQuestion {
@@ -175,9 +175,12 @@ export class Chat {
   }
 }
 
-function sameRequest(task: TaskView, caller: Caller, body: ChatBody): boolean {
+/** A message that was joined with others is a part of the text that is asked. */
+function sameRequest(task: QuestionTask, caller: Caller, body: ChatBody): boolean {
   return (
-    task.text === body.message && task.asker.userId === body.user_id && task.address.data['caller'] === caller.name
+    task.text.includes(body.message.trim()) &&
+    task.asker.userId === body.user_id &&
+    task.address.data['caller'] === caller.name
   );
 }
 
@@ -188,13 +191,13 @@ class Changes {
   readonly #signal: AbortSignal;
   readonly #end: () => void;
 
-  constructor(tasks: Tasks, taskId: string, signal: AbortSignal) {
+  constructor(tasks: QuestionTasks, taskId: string, signal: AbortSignal) {
     this.#signal = signal;
     const notice = () => {
       this.#changed = true;
       this.#wake?.();
     };
-    const unwatch = tasks.watch(taskId, notice);
+    const unwatch = tasks.subscribe(taskId, notice);
     signal.addEventListener('abort', notice, { once: true });
     this.#end = () => {
       unwatch();

@@ -171,7 +171,6 @@ const task = {
     message: text('The status in a sentence'),
     created_at: { type: 'string', format: 'date-time' },
     pending: { type: 'integer', description: 'Messages of the session that wait to be joined' },
-    joined_messages: { type: 'integer', description: 'Messages that are asked together' },
     joined_into: text('The task of the message that this one was joined with'),
     progress: {
       type: 'object',

@@ -1,12 +1,13 @@
 import { AppError } from '../../services/errors.ts';
+import type { QuestionTask } from '../../services/questions/types.ts';
 import { content, empty, json, StreamReply } from '../http/reply.ts';
 import type { Exchange, HttpServer } from '../http/types.ts';
 import { BOUNDS, ID_PATTERN, invalid, parseChatBody, parseIdempotencyKey, parseWaitMs } from './bodies.ts';
 import type { Chat } from './chat.ts';
 import { openApi } from './openapi.ts';
 import { streamTask } from './stream.ts';
-import { FINAL_STATUSES, historyJson, statusOf, type TaskTexts, taskJson } from './task-json.ts';
-import type { Caller, TaskView } from './types.ts';
+import { FINAL_STATUSES, historyJson, type TaskTexts, taskJson } from './task-json.ts';
+import type { Caller } from './types.ts';
 
 export interface RestRoutesOptions {
   readonly chat: Chat;
@@ -32,7 +33,7 @@ export function addRestRoutes(server: HttpServer, options: RestRoutesOptions): v
 
 function addAsking(server: HttpServer, options: RestRoutesOptions): void {
   const { chat, callerOf, texts } = options;
-  const submit = (exchange: Exchange, caller: Caller): Promise<TaskView> =>
+  const submit = (exchange: Exchange, caller: Caller): Promise<QuestionTask> =>
     chat.submit(caller, parseChatBody(exchange.body), parseIdempotencyKey(exchange.req.headers['idempotency-key']));
   server.route({
     method: 'POST',
@@ -40,8 +41,8 @@ function addAsking(server: HttpServer, options: RestRoutesOptions): void {
     door: DOOR,
     handler: async (exchange) => {
       const task = await submit(exchange, callerOf(exchange));
-      const buffering = statusOf(task) === 'buffering';
-      const body = { ...taskJson(task, texts), ...(buffering ? { pending: chat.pending(task) } : {}) };
+      const pending = task.status === 'buffering' ? { pending: chat.pending(task) } : {};
+      const body = { ...taskJson(task, texts), ...pending };
       return json(202, body, { Location: `/api/chat/tasks/${task.id}` });
     },
   });
@@ -54,7 +55,7 @@ function addAsking(server: HttpServer, options: RestRoutesOptions): void {
       const { id } = await submit(exchange, caller);
       const wait = { waitMs: options.waitForAnswerMs, signal: exchange.signal };
       const task = await chat.waitFor(caller, id, wait);
-      const ended = FINAL_STATUSES.includes(statusOf(task));
+      const ended = FINAL_STATUSES.includes(task.status);
       return json(ended ? 200 : 202, taskJson(task, texts), { Location: `/api/chat/tasks/${id}` });
     },
   });

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Chat } from './chat.ts';
-import { statusOf, type TaskTexts, taskJson } from './task-json.ts';
+import { type TaskTexts, taskJson } from './task-json.ts';
 import type { Caller } from './types.ts';
 
 export interface StreamOptions {
@@ -30,7 +30,7 @@ export async function streamTask(res: ServerResponse, options: StreamOptions): P
       const data = JSON.stringify(taskJson(task, texts));
       if (data === previous) continue;
       previous = data;
-      res.write(`event: ${statusOf(task)}\ndata: ${data}\n\n`);
+      res.write(`event: ${task.status}\ndata: ${data}\n\n`);
     }
   } finally {
     clearInterval(keepAlive);

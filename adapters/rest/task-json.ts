@@ -1,11 +1,6 @@
 import { errorKinds } from '../../services/errors.ts';
 import type { Answer } from '../../services/genie/types.ts';
-import type { StateName } from '../../services/questions/record.ts';
-import type { Outcome } from '../../services/questions/types.ts';
-import type { TaskView } from './types.ts';
-
-/** What a task is doing, in the words of the API. */
-export type TaskStatus = 'buffering' | 'queued' | 'processing' | 'completed' | 'failed' | 'cancelled';
+import type { Outcome, QuestionTask, TaskStatus } from '../../services/questions/types.ts';
 
 /** Sentences for people who read the JSON; the integrator's texts. */
 export interface TaskTexts {
@@ -16,45 +11,22 @@ export interface TaskTexts {
 /** Statuses after which nothing changes any more. */
 export const FINAL_STATUSES: readonly TaskStatus[] = ['completed', 'failed', 'cancelled'];
 
-const BY_STATE: Readonly<Record<StateName, TaskStatus>> = {
-  BUFFERED: 'buffering',
-  MERGED: 'buffering',
-  ACCEPTED: 'queued',
-  ASKING: 'processing',
-  RUNNING: 'processing',
-  ANSWERED: 'completed',
-  DELIVERING: 'completed',
-  DELIVERED: 'completed',
-  DEAD: 'completed',
-  EXPIRED: 'failed',
-  CANCELLED: 'cancelled',
-};
-
-/** The status of the question that carries the message; an outcome that is no answer tells how it ended. */
-export function statusOf(task: TaskView): TaskStatus {
-  const { outcome, askedState } = task;
-  if (!outcome) return askedState === 'DEAD' ? 'failed' : BY_STATE[askedState];
-  if (outcome.kind === 'answer') return 'completed';
-  return outcome.code === 'question.cancelled' ? 'cancelled' : 'failed';
-}
-
 /** The task as JSON. Errors carry a sentence, never a cause. */
-export function taskJson(task: TaskView, texts: TaskTexts): object {
-  const status = statusOf(task);
+export function taskJson(task: QuestionTask, texts: TaskTexts): object {
+  const { status } = task;
   return {
     task_id: task.id,
     status,
     message: texts.status(status),
     created_at: new Date(task.acceptedAt).toISOString(),
-    ...(task.parts > 1 ? { joined_messages: task.parts } : {}),
     ...(task.mergedInto === undefined ? {} : { joined_into: task.mergedInto }),
-    ...progressJson(task, status),
+    ...progressJson(task),
     ...(task.outcome ? outcomeJson(task.id, task.outcome, texts) : {}),
   };
 }
 
-function progressJson(task: TaskView, status: TaskStatus): object {
-  const { progress } = task;
+function progressJson(task: QuestionTask): object {
+  const { progress, status } = task;
   if (!progress || FINAL_STATUSES.includes(status)) return {};
   if (progress.kind === 'genie') return { progress: { stage: progress.stage } };
   const estimate = progress.waitMs === undefined ? {} : { estimated_wait_seconds: Math.ceil(progress.waitMs / 1_000) };
@@ -85,6 +57,6 @@ function answerJson(taskId: string, answer: Answer): object {
 }
 
 /** One exchange of a session's history. */
-export function historyJson(task: TaskView, texts: TaskTexts): object {
+export function historyJson(task: QuestionTask, texts: TaskTexts): object {
   return { ...taskJson(task, texts), question: task.text };
 }

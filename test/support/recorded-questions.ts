@@ -1,12 +1,19 @@
-import type { RestSessions, Tasks, TaskView } from '../../adapters/rest/types.ts';
-import type { NewQuestion, Outcome, Questions, SessionStatus } from '../../services/questions/types.ts';
+import type { RestSessions } from '../../adapters/rest/types.ts';
+import type {
+  NewQuestion,
+  Outcome,
+  Questions,
+  QuestionTask,
+  QuestionTasks,
+  SessionStatus,
+} from '../../services/questions/types.ts';
 
 /** The questions room as the REST room sees it, held in memory: a test decides what becomes of each question. */
-export class RecordedQuestions implements Questions, Tasks {
+export class RecordedQuestions implements Questions, QuestionTasks {
   readonly submitted: NewQuestion[] = [];
-  readonly #tasks = new Map<string, TaskView>();
+  readonly #tasks = new Map<string, QuestionTask>();
   readonly #claims = new Map<string, string>();
-  readonly #watchers = new Map<string, Set<() => void>>();
+  readonly #watchers = new Map<string, Set<(task: QuestionTask) => void>>();
   /** Thrown by the next `submit`. */
   refuseWith: Error | undefined;
 
@@ -16,46 +23,46 @@ export class RecordedQuestions implements Questions, Tasks {
     if (known !== undefined) return { kind: 'duplicate', questionId: known } as const;
     const id = `q${this.submitted.push(question)}`;
     this.#claims.set(question.claimKey, id);
-    const state = question.debounce?.enabled === false ? 'ACCEPTED' : 'BUFFERED';
+    const buffered = question.debounce?.enabled !== false;
     const { address, asker, sessionKey, text } = question;
-    this.#tasks.set(id, { id, address, asker, sessionKey, text, state, askedState: state, parts: 1, acceptedAt: 0 });
-    return { kind: 'accepted', questionId: id, state } as const;
+    this.#tasks.set(id, { ...{ id, address, asker, sessionKey, text }, ...statusAndState(buffered), acceptedAt: 0 });
+    return { kind: 'accepted', questionId: id, state: buffered ? 'BUFFERED' : 'ACCEPTED' } as const;
   }
 
   /** Moves a task on and tells whoever watches it. */
-  change(id: string, change: Partial<TaskView>): void {
+  change(id: string, change: Partial<QuestionTask>): void {
     const task = this.#tasks.get(id);
     if (!task) throw new Error(`no task ${id}`);
     this.#tasks.set(id, { ...task, ...change });
-    for (const notice of this.#watchers.get(id) ?? []) notice();
+    for (const notice of this.#watchers.get(id) ?? []) notice({ ...task, ...change });
   }
 
   end(id: string, outcome: Outcome): void {
-    this.change(id, { state: 'DELIVERED', askedState: 'DELIVERED', outcome });
+    const failed = outcome.kind === 'error' && outcome.code !== 'question.cancelled' ? 'failed' : 'cancelled';
+    this.change(id, { status: outcome.kind === 'answer' ? 'completed' : failed, state: 'DELIVERED', outcome });
   }
 
   get watchers(): number {
     return [...this.#watchers.values()].reduce((sum, set) => sum + set.size, 0);
   }
 
-  async find(id: string): Promise<TaskView | undefined> {
+  async find(id: string): Promise<QuestionTask | undefined> {
     return this.#tasks.get(id);
   }
 
-  watch(id: string, onChange: () => void): () => void {
+  subscribe(id: string, onChange: (task: QuestionTask) => void): () => void {
     const set = this.#watchers.get(id) ?? new Set();
     this.#watchers.set(id, set.add(onChange));
     return () => set.delete(onChange);
   }
 
-  async history(sessionKey: string, limit: number): Promise<readonly TaskView[]> {
+  async history(sessionKey: string, limit: number): Promise<readonly QuestionTask[]> {
     const mine = [...this.#tasks.values()].filter((task) => task.sessionKey === sessionKey);
     return mine.toReversed().slice(0, limit);
   }
 
-  pending(sessionKey: string): number {
-    return [...this.#tasks.values()].filter((task) => task.sessionKey === sessionKey && task.state === 'BUFFERED')
-      .length;
+  async waitFor(id: string): Promise<QuestionTask | undefined> {
+    return this.#tasks.get(id);
   }
 
   async cancelById(questionId: string): Promise<boolean> {
@@ -67,7 +74,10 @@ export class RecordedQuestions implements Questions, Tasks {
 
   status(sessionKey: string): SessionStatus {
     const open = [...this.#tasks.values()].filter((task) => task.sessionKey === sessionKey && !task.outcome);
-    return { waiting: open.map((task) => ({ questionId: task.id, text: task.text, place: 1 })), buffered: [] };
+    return {
+      waiting: open.map((task) => ({ questionId: task.id, text: task.text, place: 1 })),
+      buffered: open.map(({ text }) => text),
+    };
   }
 
   async flush(): Promise<number> {
@@ -99,4 +109,8 @@ export class RecordedSessions implements RestSessions {
   async remove(sessionKey: string): Promise<void> {
     this.removed.push(sessionKey);
   }
+}
+
+function statusAndState(buffered: boolean): Pick<QuestionTask, 'status' | 'state'> {
+  return buffered ? { status: 'buffering', state: 'BUFFERED' } : { status: 'queued', state: 'ACCEPTED' };
 }
