@@ -16,6 +16,9 @@ export interface EventMap {
   'turn.duplicate': { channel: string; kind: string };
   'turn.failed': { channel: string; kind: string; error: unknown };
   'question.accepted': { questionId: string; channel: string; state: 'BUFFERED' | 'ACCEPTED' };
+  /** Buffered messages became a question: how many, how long the first of them waited, and why they went. */
+  'question.flushed': { questionId: string; parts: number; waitedMs: number; reason: string };
+  /** One message became part of the question `into`, which has `parts` messages in all. */
   'question.merged': { questionId: string; into: string; parts: number; waitedMs: number; reason: string };
   'question.refused': { channel: string; code: ErrorCode };
   'question.asking': { questionId: string; attempt: number; waitedMs: number };

@@ -77,6 +77,12 @@ export const genie = {
     600,
     'Longest time for one answer, counted from asking',
   ),
+  geniePollsPerSecond: genieGroup.withDefault(
+    'GENIE_POLLS_PER_SECOND',
+    decimal(0.1, 100_000),
+    500,
+    'Most looks at running questions, over all of them',
+  ),
   genieQuestionsPerMinute: genieGroup.optional(
     'GENIE_QUESTIONS_PER_MINUTE',
     decimal(0.1, 100_000),
@@ -140,6 +146,12 @@ export const questions = {
     listOf('words, separated by commas', /^\S{1,40}$/),
     ['urgent', 'asap'] as readonly string[],
     'A message that begins with one of these, or with "!", is asked at once',
+  ),
+  debounceJoinRepeatsOnce: questionsGroup.withDefault(
+    'DEBOUNCE_JOIN_REPEATS_ONCE',
+    yesNo,
+    true,
+    'The same text several times in one burst, or in one message, counts once',
   ),
   batchEnabled: questionsGroup.withDefault(
     'BATCH_ENABLED',

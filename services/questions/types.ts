@@ -81,6 +81,16 @@ export type QuestionProgress =
   | { readonly kind: 'queued'; readonly place: number; readonly waitMs?: number }
   | ({ readonly kind: 'genie' } & GenieProgress);
 
+export interface DeliverOptions {
+  readonly repeat: boolean;
+  readonly plain: boolean;
+  /**
+   * To be called once the message is made and before it is sent: until then a death of the process is charged to this
+   * question, afterwards it is not.
+   */
+  readonly onRendered?: () => void;
+}
+
 /**
  * The way out, declared here and fulfilled by `bot/delivery.ts`. All calls for one `conversationKey` are made one after
  * the other. Errors are `AppError`s with a `delivery.*` code, which decides about the next try.
@@ -95,11 +105,7 @@ export interface Outlet {
    * can prevent it (`placeholder`, or the channel's own log); where it cannot, `repeat` marks the message as a repeat.
    * `plain` asks for the short fallback without card.
    */
-  deliver(
-    question: QuestionView,
-    outcome: Outcome,
-    options: { readonly repeat: boolean; readonly plain: boolean },
-  ): Promise<MessageRef | undefined>;
+  deliver(question: QuestionView, outcome: Outcome, options: DeliverOptions): Promise<MessageRef | undefined>;
   /** Whether delivering twice is harmless for this address, so that no mark of repetition is needed. */
   canReplace(question: QuestionView): boolean;
 }
@@ -152,6 +158,71 @@ export interface Questions {
   status(sessionKey: string): SessionStatus;
   /** Whether the session has a question that is not yet delivered: the sweep leaves it alone. */
   isPinned(sessionKey: string): boolean;
+}
+
+/** How a caller of the REST API sees a question. */
+export type TaskStatus = 'buffering' | 'queued' | 'processing' | 'completed' | 'failed' | 'cancelled';
+
+/** One question as its task: what became of a message that was taken. */
+export interface QuestionTask {
+  /** As `submit` returned it. */
+  readonly id: string;
+  /** The question that this message became part of; its result is shared. */
+  readonly mergedInto?: string;
+  readonly status: TaskStatus;
+  /** The journal's own state, for operators. */
+  readonly state: string;
+  readonly sessionKey: string;
+  readonly address: Address;
+  readonly asker: Asker;
+  /** The whole text that is or was asked. */
+  readonly text: string;
+  readonly space?: string;
+  readonly acceptedAt: number;
+  readonly finishedAt?: number;
+  readonly outcome?: Outcome;
+  /** What is happening, while something is. */
+  readonly progress?: QuestionProgress;
+}
+
+/** Questions as tasks, for callers who ask how far theirs is. */
+export interface QuestionTasks {
+  /** Undefined: unknown, or purged. */
+  find(questionId: string): Promise<QuestionTask | undefined>;
+  /**
+   * Resolves as soon as the question has its outcome (delivered or not), at once if it has it already; with the state
+   * at hand when `signal` aborts. Undefined: unknown, or purged.
+   */
+  waitFor(questionId: string, signal: AbortSignal): Promise<QuestionTask | undefined>;
+  /**
+   * Calls the listener with every change of state or progress of an open question, until it has its outcome.
+   * @returns the function that ends the subscription.
+   */
+  subscribe(questionId: string, listener: (task: QuestionTask) => void): () => void;
+  /** Questions of a session, newest first; at most 200. Messages that became part of a question are left out. */
+  history(sessionKey: string, limit: number): Promise<readonly QuestionTask[]>;
+}
+
+/** An answer that could not be brought to its conversation. */
+export interface DeadLetter {
+  readonly id: string;
+  readonly channel: string;
+  readonly conversationKey: string;
+  readonly userId: string;
+  readonly code: ErrorCode;
+  readonly acceptedAt: number;
+  readonly finishedAt: number;
+}
+
+/** What an operator can do about dead letters. */
+export interface DeadLetters {
+  /** Newest first; at most 200. */
+  list(limit: number): Promise<readonly DeadLetter[]>;
+  show(questionId: string): Promise<QuestionTask | undefined>;
+  /** Delivers again. False: there is no such dead letter. */
+  resend(questionId: string): Promise<boolean>;
+  /** Gives the letter up. False: there is no such dead letter. */
+  discard(questionId: string): Promise<boolean>;
 }
 
 export type { Answer, GenieIds };

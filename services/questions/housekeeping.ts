@@ -1,0 +1,90 @@
+import { type Clock, every, type Timer } from '../clock.ts';
+import type { Events } from '../events.ts';
+import type { FairQueue } from '../flow/fair-queue.ts';
+import type { Book, OpenQuestion } from './book.ts';
+import type { Dispatcher } from './dispatcher.ts';
+import type { Journal } from './journal.ts';
+import type { Keeper } from './keeper.ts';
+import type { Presenter } from './presenter.ts';
+import type { Runner } from './runner.ts';
+
+export interface HousekeepingOptions {
+  readonly journal: Journal;
+  readonly book: Book;
+  readonly keeper: Keeper;
+  readonly queue: FairQueue<OpenQuestion>;
+  readonly dispatcher: Dispatcher;
+  readonly runner: Runner;
+  readonly presenter: Presenter;
+  readonly clock: Clock;
+  readonly events: Events;
+}
+
+const LOOK_EVERY_MS = 1_000;
+const PURGE_EVERY_MS = 10 * 60_000;
+const PURGE_BATCH = 1_000;
+/** A disk that was full is tried again this often. */
+const PROBE_EVERY_MS = 5_000;
+const PROBE_FACT = 'probe';
+
+/** What has to be looked after from time to time: expiry, signs of life, a journal that could not be written, purging. */
+export class Housekeeping {
+  readonly #options: HousekeepingOptions;
+  readonly #timers: Timer[] = [];
+  /** Finished questions whose end the journal does not hold yet. */
+  readonly #unsaved = new Set<OpenQuestion>();
+
+  constructor(options: HousekeepingOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#every(LOOK_EVERY_MS, 'look', () => this.#look());
+    this.#every(PROBE_EVERY_MS, 'probe', () => this.#probe());
+    this.#every(PURGE_EVERY_MS, 'purge', () => this.#purge());
+  }
+
+  stop(): void {
+    for (const timer of this.#timers) timer.cancel();
+  }
+
+  /** Writes the end of a question as soon as the journal can be written again. */
+  saveLater(question: OpenQuestion): void {
+    this.#unsaved.add(question);
+  }
+
+  #every(intervalMs: number, operation: string, run: () => void | Promise<void>): void {
+    const { clock, events } = this.#options;
+    const onError = (error: unknown) => events.emit('store.failed', { store: 'journal', operation, error });
+    this.#timers.push(every(clock, intervalMs, { run, onError }));
+  }
+
+  #look(): void {
+    const { queue, dispatcher, runner, presenter, clock } = this.#options;
+    const nowMs = clock.monotonicMs();
+    for (const question of [...queue.items()]) {
+      if (question.waitUntilMs > nowMs || !dispatcher.remove(question)) continue;
+      void runner.conclude(question, { kind: 'error', code: 'question.expired' });
+    }
+    presenter.look();
+  }
+
+  async #probe(): Promise<void> {
+    const { journal, keeper, book, dispatcher, clock } = this.#options;
+    if (journal.health().writable && this.#unsaved.size === 0) return;
+    await journal.write(PROBE_FACT, clock.now());
+    for (const question of this.#unsaved) {
+      await keeper.change(question, (row) => row);
+      this.#unsaved.delete(question);
+      book.remove(question);
+    }
+    dispatcher.kick();
+  }
+
+  async #purge(): Promise<void> {
+    const { journal } = this.#options;
+    while ((await journal.purge(PURGE_BATCH)) >= PURGE_BATCH) {
+      // One batch a commit, so that questions are written in between.
+    }
+  }
+}

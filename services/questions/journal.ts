@@ -1,0 +1,80 @@
+import type { JsonValue } from '../json.ts';
+import type { QuestionRow, StateName } from './record.ts';
+
+export type ClaimResult =
+  | { readonly kind: 'granted' }
+  /** Claimed before, by the named question if it was one. */
+  | { readonly kind: 'taken'; readonly questionId: string | undefined };
+
+/** A row that cannot be read: damaged, or written by a version that knew other states. */
+export interface UnreadableRow {
+  readonly id: string;
+  readonly state: string;
+  readonly reason: string;
+}
+
+export interface OpenPage {
+  /** In the order in which they were accepted. */
+  readonly rows: readonly QuestionRow[];
+  readonly unreadable: readonly UnreadableRow[];
+  /** Hand it back for the next page; undefined: this was the last. */
+  readonly next: number | undefined;
+}
+
+export interface JournalHealth {
+  readonly writable: boolean;
+  /** For the operator. */
+  readonly reason?: string;
+}
+
+/** How long things are kept. Milliseconds. */
+export interface Retention {
+  /** Claims; a repeat of an inbound that is older is taken as new. */
+  readonly claimsMs: number;
+  /** Finished questions with texts, answers and addresses. */
+  readonly finishedMs: number;
+  /** The same for questions of a channel that says otherwise. */
+  readonly finishedMsByChannel: Readonly<Record<string, number>>;
+  /** Answers that could not be delivered, for the operator to send again. */
+  readonly deadMs: number;
+}
+
+/**
+ * The record of every question, kept so that any process can go on from it. Every promise resolves after the write is
+ * durable. Writes take effect in the order of the calls.
+ * All writes throw AppError `state.unwritable` when nothing was kept.
+ * The contract suite in `test/contracts/journal.ts` holds for every implementation.
+ */
+export interface Journal {
+  /** Claims the inbound and keeps its row in one write: either both or none. */
+  accept(claimKey: string, row: QuestionRow): Promise<ClaimResult>;
+  /** Claims an inbound that becomes no question, or one that belongs to a question that is there already. */
+  claim(claimKey: string, questionId?: string): Promise<ClaimResult>;
+  /** Who holds the claim. Undefined: nobody. */
+  claimed(claimKey: string): Promise<{ readonly questionId: string | undefined } | undefined>;
+  /** Replaces a row whose state is one of `from`. False: it is in another state; nothing was written. */
+  advance(row: QuestionRow, from: readonly StateName[]): Promise<boolean>;
+  /**
+   * Makes several buffered rows one question in one write. False: one of them is not buffered any more; nothing was
+   * written.
+   */
+  join(leader: QuestionRow, merged: readonly QuestionRow[]): Promise<boolean>;
+  find(id: string): Promise<QuestionRow | undefined>;
+  /** Questions that are not finished, page by page; start with 0. */
+  open(after: number, limit: number): Promise<OpenPage>;
+  /** Takes a row that cannot be read out of the open ones, keeping its content for a look by hand. */
+  setAside(id: string): Promise<void>;
+  /** Questions of a session, newest first. */
+  history(sessionKey: string, limit: number): Promise<readonly QuestionRow[]>;
+  /** Answers that could not be delivered, newest first; of one session where named. */
+  dead(options: { readonly limit: number; readonly sessionKey?: string }): Promise<readonly QuestionRow[]>;
+  countDead(): Promise<number>;
+  /** Removes what has been kept long enough, at most `limit` rows of each kind. @returns how many. */
+  purge(limit: number): Promise<number>;
+  /** Small facts that must survive a restart. */
+  read(name: string): Promise<JsonValue | undefined>;
+  write(name: string, value: JsonValue): Promise<void>;
+  health(): JournalHealth;
+  /** Commits what waits and closes. Idempotent. */
+  close(): Promise<void>;
+}

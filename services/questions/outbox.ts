@@ -1,0 +1,156 @@
+import { LRUCache } from 'lru-cache';
+import { type Clock, sleep } from '../clock.ts';
+import { AppError } from '../errors.ts';
+import { Lanes } from '../flow/lanes.ts';
+import { TokenBucket } from '../flow/token-bucket.ts';
+import type { Address, Asker } from './types.ts';
+
+/** One rate of a channel: never more than `burst + perMinute * minutes` in any span. */
+export interface Rate {
+  readonly perMinute: number;
+  readonly burst: number;
+}
+
+/** What a channel allows. */
+export interface ChannelRates {
+  /** All of them hold for each conversation. */
+  readonly conversation: readonly Rate[];
+  /** For all conversations of one tenant together. */
+  readonly tenant: readonly Rate[];
+}
+
+/**
+ * Teams allows 7 in 1 s, 8 in 2 s, 60 in 30 s and 1,800 in an hour per bot and thread, and 50 a second per app and
+ * tenant. The first pair of a burst and a rate stays under the first three, the second under the fourth; the tenant's
+ * allows 50 in any one second.
+ */
+export const TEAMS_RATES: ChannelRates = {
+  conversation: [
+    { burst: 6, perMinute: 60 },
+    { burst: 900, perMinute: 15 },
+  ],
+  tenant: [{ burst: 25, perMinute: 25 * 60 }],
+};
+
+/** Where something goes out. */
+export interface Destination {
+  readonly address: Address;
+  readonly asker: Asker;
+}
+
+/** Waits until something may go out to the conversation of the lane. @throws the signal's reason when it aborts. */
+export type Turn = (signal: AbortSignal) => Promise<void>;
+
+export interface OutboxOptions {
+  readonly clock: Clock;
+  /** Channels without an entry are not limited. */
+  readonly rates: Readonly<Record<string, ChannelRates>>;
+}
+
+/** Tasks that may wait over all conversations. */
+const MAX_WAITING = 100_000;
+/** Rates are remembered for the newest so many conversations and tenants, and as long as any of the rates looks back. */
+const MAX_BUCKETS = 20_000;
+const BUCKETS_MS = 60 * 60_000;
+/** What a sign of life must leave over for answers. */
+const RESERVED = 2;
+
+/**
+ * One writer per conversation outwards, at the pace that the channel allows. A conversation that was throttled pauses
+ * alone; the others go on.
+ */
+export class Outbox {
+  readonly #options: OutboxOptions;
+  readonly #lanes: Lanes;
+  readonly #buckets: LRUCache<string, readonly TokenBucket[]>;
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+    this.#lanes = new Lanes({
+      maxWaiting: MAX_WAITING,
+      full: () => new AppError('delivery.transient', `${MAX_WAITING} messages wait to go out already`),
+    });
+    this.#buckets = new LRUCache({
+      max: MAX_BUCKETS,
+      ttl: BUCKETS_MS,
+      updateAgeOnGet: true,
+      perf: { now: () => options.clock.monotonicMs() + 1 },
+    });
+  }
+
+  /** Runs the task when the conversation is free; the task takes a turn before each call to the channel. */
+  write<T>(to: Destination, task: (turn: Turn) => Promise<T>, signal: AbortSignal): Promise<T> {
+    const turn = (turnSignal: AbortSignal) => this.#turn(to, turnSignal);
+    return this.#lanes.run(laneOf(to), () => task(turn), signal);
+  }
+
+  /**
+   * Runs a task that matters little, if it can run now and leaves enough for what matters.
+   * @returns whether it ran.
+   */
+  async writeIfFree(to: Destination, task: () => Promise<void>, signal: AbortSignal): Promise<boolean> {
+    if (this.#lanes.depth(laneOf(to)) > 0) return false;
+    const buckets = this.#bucketsOf(to);
+    if (buckets.some((bucket) => bucket.available <= RESERVED)) return false;
+    await this.#lanes.run(
+      laneOf(to),
+      async () => {
+        for (const bucket of buckets) bucket.take();
+        await task();
+      },
+      signal,
+    );
+    return true;
+  }
+
+  /** Sends nothing to the conversation for so long. */
+  pause(to: Destination, forMs: number): void {
+    for (const bucket of this.#conversationBuckets(to)) bucket.pause(forMs);
+  }
+
+  /** Resolves when nothing is being sent. */
+  idle(): Promise<void> {
+    return this.#lanes.idle();
+  }
+
+  async #turn(to: Destination, signal: AbortSignal): Promise<void> {
+    for (;;) {
+      signal.throwIfAborted();
+      const buckets = this.#bucketsOf(to);
+      const waitMs = Math.max(...buckets.map((bucket) => bucket.waitMs()));
+      if (waitMs === 0) {
+        for (const bucket of buckets) bucket.take();
+        return;
+      }
+      await sleep(this.#options.clock, waitMs, signal);
+    }
+  }
+
+  #bucketsOf(to: Destination): readonly TokenBucket[] {
+    return [...this.#conversationBuckets(to), ...this.#tenantBuckets(to)];
+  }
+
+  #conversationBuckets(to: Destination): readonly TokenBucket[] {
+    const rates = this.#options.rates[to.address.channel]?.conversation ?? [];
+    // Without rates there is still one bucket, which never makes anybody wait but can be paused.
+    return this.#remembered(laneOf(to), rates.length > 0 ? rates : [{ perMinute: Number.POSITIVE_INFINITY, burst: 1 }]);
+  }
+
+  #tenantBuckets(to: Destination): readonly TokenBucket[] {
+    const rates = this.#options.rates[to.address.channel]?.tenant ?? [];
+    return rates.length === 0 ? [] : this.#remembered(JSON.stringify([to.address.channel, to.asker.tenantId]), rates);
+  }
+
+  #remembered(key: string, rates: readonly Rate[]): readonly TokenBucket[] {
+    let buckets = this.#buckets.get(key);
+    if (!buckets) {
+      buckets = rates.map((rate) => new TokenBucket({ ...rate, clock: this.#options.clock }));
+      this.#buckets.set(key, buckets);
+    }
+    return buckets;
+  }
+}
+
+function laneOf(to: Destination): string {
+  return to.address.conversationKey;
+}

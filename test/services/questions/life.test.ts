@@ -1,0 +1,39 @@
+import { expect } from 'chai';
+import { settle } from '../../support/clock.ts';
+import { QuestionsRig } from '../../support/questions-rig.ts';
+
+describe('the life of a question', () => {
+  it('goes from the message to its one final answer, writing each step down before the next', async () => {
+    const rig = await QuestionsRig.started();
+    rig.genie.standard = { answerAfterMs: 3_000 };
+    const id = await rig.ask('How many trips?');
+    await settle();
+    expect((await rig.journal.find(id))?.state).to.equal('RUNNING');
+    await rig.clock.advance(3_000);
+    expect(rig.outlet.delivered.map(({ text, replaced }) => [text, replaced])).to.deep.equal([
+      ['How many trips?', 'placeholder-1'],
+    ]);
+    expect((await rig.journal.find(id))?.state).to.equal('DELIVERED');
+    const states = rig.memory.writes.filter((what) => /^[A-Z]+$/.test(what));
+    expect(states.filter((state, index) => state !== states[index - 1])).to.deep.equal([
+      'ASKING',
+      'RUNNING',
+      'ANSWERED',
+      'DELIVERING',
+      'DELIVERED',
+    ]);
+    expect(rig.questions.isPinned('session-ann')).to.equal(false);
+    await rig.stop();
+    expect(rig.clock.pendingTimers).to.equal(0);
+  });
+
+  it('continues the conversation that Genie gave the session', async () => {
+    const rig = await QuestionsRig.started();
+    await rig.ask('one');
+    await rig.clock.advance(1);
+    await rig.ask('two');
+    await rig.clock.advance(1);
+    expect(rig.genie.requests.map(({ conversationId }) => conversationId)).to.deep.equal([undefined, 'conversation-1']);
+    await rig.stop();
+  });
+});
