@@ -68,7 +68,7 @@ export class Desk {
       this.#conversations.set(conversationId, { id: conversationId, spaceId, title, createdAt: Date.now() });
     }
     const script = this.#rules.find((rule) => rule.matches(content))?.script ?? this.#answer(content);
-    const message = newMessage({ spaceId, conversationId }, content, script);
+    const message = newMessage({ spaceId, conversationId, content, wantsChart }, script);
     this.asksLeft -= 1;
     this.#messages.set(message.id, message);
     this.asked.push({ spaceId, conversationId, messageId: message.id, content, wantsChart, at: message.createdAt });

@@ -108,7 +108,12 @@ export function workspaceRoutes(desk: Desk, tokens: TokenDesk): Route[] {
       return ok({});
     }),
     route('feedback', 'POST', `${M}/feedback`, (visit) => {
-      messageOf(desk, visit).feedback.push(JSON.parse(visit.body) as { rating: string });
+      const message = messageOf(desk, visit);
+      const given = JSON.parse(visit.body) as { rating: string };
+      if (!['POSITIVE', 'NEGATIVE', 'NONE'].includes(given.rating)) {
+        throw new Refusal(refusal(400, 'INVALID_PARAMETER_VALUE', 'rating is not one of the known'));
+      }
+      message.feedback.push(given);
       return ok({});
     }),
     ...attachmentRoutes(desk, route),

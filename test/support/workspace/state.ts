@@ -14,6 +14,7 @@ export interface Message {
   readonly conversationId: string;
   readonly spaceId: string;
   readonly content: string;
+  readonly wantsChart: boolean;
   readonly createdAt: number;
   readonly script: Script;
   readonly attachments: readonly Attachment[];
@@ -28,12 +29,13 @@ export interface Message {
 
 const DEFAULT_STATUSES = ['SUBMITTED', 'ASKING_AI', 'EXECUTING_QUERY', 'COMPLETED'];
 
-export function newMessage(at: { spaceId: string; conversationId: string }, content: string, script: Script): Message {
+export function newMessage(
+  question: { spaceId: string; conversationId: string; content: string; wantsChart: boolean },
+  script: Script,
+): Message {
   const message: Message = {
     id: newId(),
-    conversationId: at.conversationId,
-    spaceId: at.spaceId,
-    content,
+    ...question,
     createdAt: Date.now(),
     script,
     attachments: (script.parts ?? []).map((part) => ({ id: newId(), part })),
@@ -63,7 +65,9 @@ export function messageJson(message: Message, status: string): Record<string, un
   const { script } = message;
   const ended = ['COMPLETED', 'QUERY_RESULT_EXPIRED'].includes(status);
   const visible = message.attachments.filter(({ part }) =>
-    ended ? true : part.kind === 'query' && ['PENDING_WAREHOUSE', 'EXECUTING_QUERY'].includes(status),
+    ended
+      ? part.kind !== 'viz' || message.wantsChart
+      : part.kind === 'query' && ['PENDING_WAREHOUSE', 'EXECUTING_QUERY'].includes(status),
   );
   const attachments = visible.map((one) => attachmentJson(one, message));
   return {

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import type { ChartPainter } from '../../services/charts/types.ts';
+import type { Clock } from '../../services/clock.ts';
+import type { Engine } from '../../services/engine/types.ts';
+import type { Answering } from './answering.ts';
+import { invalid, notFound } from './api-error.ts';
+import type { Results } from './results.ts';
+import type { ConversationRow, GenieStore } from './store.ts';
+import type { Call, MessageRow } from './types.ts';
+import { messageJson } from './wire.ts';
+
+/** What the routes work with. */
+export interface Context {
+  readonly engine: Engine;
+  readonly painter: ChartPainter;
+  readonly store: GenieStore;
+  readonly answering: Answering;
+  readonly results: Results;
+  readonly clock: Clock;
+}
+
+const MAX_CONTENT_CHARACTERS = 10_000;
+const DEFAULT_PAGE_SIZE = 20;
+const MAX_PAGE_SIZE = 100;
+
+/** 32 hexadecimal characters, as every id of Genie. */
+export function newId(): string {
+  return randomUUID().replaceAll('-', '');
+}
+
+/** @throws ApiError when the path names another space or a conversation that does not exist. */
+export function conversationOf(context: Context, call: Call): ConversationRow {
+  spaceOf(context, call);
+  const conversation = context.store.conversation(call.params['conversation'] ?? '');
+  if (!conversation) throw notFound('The conversation');
+  return conversation;
+}
+
+/** @throws ApiError when the path names another space. */
+export function spaceOf(context: Context, call: Call): void {
+  if (call.params['space'] !== context.engine.space.id) throw notFound('The space');
+}
+
+/** @throws ApiError when anything that the path names does not exist. */
+export function messageOf(context: Context, call: Call): MessageRow {
+  const conversation = conversationOf(context, call);
+  const message = context.store.message(conversation.id, call.params['message'] ?? '');
+  if (!message) throw notFound('The message');
+  return message;
+}
+
+export function viewOf(context: Context, row: MessageRow): Record<string, unknown> {
+  const { engine, answering, results } = context;
+  return messageJson({
+    spaceId: engine.space.id,
+    row,
+    live: answering.stateOf(row.id),
+    expired: results.isExpired(row),
+  });
+}
+
+/** The text of a question or comment. @throws ApiError when it is missing, blank or too long. */
+export function contentOf(call: Call): string {
+  const { content } = call.body;
+  if (typeof content !== 'string' || content.trim() === '') throw invalid('content must be a text that is not empty.');
+  if (content.length > MAX_CONTENT_CHARACTERS) {
+    throw invalid(`content must not be longer than ${MAX_CONTENT_CHARACTERS} characters.`);
+  }
+  return content;
+}
+
+/** The page that is asked for. @throws ApiError when size or token make no sense. */
+export function pageOf(call: Call): { size: number; from: number } {
+  const { page_size: size, page_token: token } = call.query;
+  if (size !== undefined && !/^\d{1,6}$/.test(size)) throw invalid('page_size must be a whole number.');
+  const from = token === undefined || token === '' ? 0 : Number(Buffer.from(token, 'base64url').toString());
+  if (!Number.isSafeInteger(from) || from < 0) throw invalid('page_token is not one of ours.');
+  return { size: Math.min(MAX_PAGE_SIZE, Number(size ?? DEFAULT_PAGE_SIZE) || DEFAULT_PAGE_SIZE), from };
+}
+
+/** Nothing on the last page. */
+export function nextToken(next: number | undefined): { next_page_token?: string } {
+  return next === undefined ? {} : { next_page_token: Buffer.from(String(next)).toString('base64url') };
+}

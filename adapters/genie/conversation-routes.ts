@@ -1,0 +1,80 @@
+import { type Context, contentOf, conversationOf, newId, nextToken, pageOf, spaceOf, viewOf } from './context.ts';
+import type { NewMessage } from './store.ts';
+import type { Call, Route } from './types.ts';
+import { conversationJson, conversationSummaryJson } from './wire.ts';
+
+const CONVERSATION = '/{space}/conversations/{conversation}';
+const MAX_TITLE_CHARACTERS = 100;
+
+/** Asking, and the list of conversations. */
+export function conversationRoutes(context: Context): Route[] {
+  const { store } = context;
+  return [
+    { method: 'POST', path: '/{space}/start-conversation', run: (call) => ({ json: start(context, call) }) },
+    {
+      method: 'POST',
+      path: `${CONVERSATION}/messages`,
+      run: (call) => {
+        const { id } = conversationOf(context, call);
+        const message = newMessage(context, call, id);
+        store.addMessage(message);
+        context.answering.begin(message);
+        return { json: stored(context, message) };
+      },
+    },
+    {
+      method: 'GET',
+      path: '/{space}/conversations',
+      run: (call) => {
+        spaceOf(context, call);
+        const { rows, next } = store.conversations(pageOf(call));
+        return { json: { conversations: rows.map(conversationSummaryJson), ...nextToken(next) } };
+      },
+    },
+    {
+      method: 'DELETE',
+      path: CONVERSATION,
+      run: (call) => {
+        const { id } = conversationOf(context, call);
+        const { rows } = store.messages(id, { size: 1_000, from: 0 });
+        store.deleteConversation(id);
+        for (const message of rows) {
+          context.answering.cancel(message.id);
+          context.results.drop(message.id);
+        }
+        return { json: {} };
+      },
+    },
+  ];
+}
+
+function start(context: Context, call: Call): unknown {
+  spaceOf(context, call);
+  const id = newId();
+  const message = newMessage(context, call, id);
+  const title = message.content.slice(0, MAX_TITLE_CHARACTERS);
+  const conversation = { id, title, createdAt: message.createdAt, usedAt: message.createdAt };
+  context.store.addConversation(conversation, message);
+  context.answering.begin(message);
+  return {
+    conversation_id: id,
+    message_id: message.id,
+    conversation: conversationJson(context.engine.space.id, conversation),
+    message: stored(context, message),
+  };
+}
+
+function newMessage(context: Context, call: Call, conversationId: string): NewMessage {
+  return {
+    id: newId(),
+    conversationId,
+    content: contentOf(call),
+    wantsChart: call.body['enable_visualization'] === true,
+    createdAt: context.clock.now(),
+  };
+}
+
+function stored(context: Context, message: NewMessage): unknown {
+  const row = context.store.message(message.conversationId, message.id);
+  return row ? viewOf(context, row) : undefined;
+}

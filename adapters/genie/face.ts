@@ -1,0 +1,180 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ChartPainter } from '../../services/charts/types.ts';
+import type { Clock } from '../../services/clock.ts';
+import type { Engine } from '../../services/engine/types.ts';
+import { AppError } from '../../services/errors.ts';
+import type { Log } from '../../services/log.ts';
+import { isLoopbackHost } from '../../services/parsers.ts';
+import { parseJsonObject, parseQuery, readBody } from '../http/body.ts';
+import { hasBody, refusalOf } from '../http/guards.ts';
+import { Answering } from './answering.ts';
+import { ApiError, toApiError } from './api-error.ts';
+import type { Context } from './context.ts';
+import { Results } from './results.ts';
+import { Router } from './router.ts';
+import { genieRoutes } from './routes.ts';
+import { GenieStore } from './store.ts';
+import type { Call, Reply } from './types.ts';
+
+export interface GenieFaceOptions {
+  readonly engine: Engine;
+  readonly painter: ChartPainter;
+  /** SQLite file of conversations and messages. Held by one process at a time; the caller sees to that. */
+  readonly databasePath: string;
+  /** The bearer token that every request must bring. */
+  readonly token: string;
+  /** 0 takes any free port. Always on loopback. */
+  readonly port: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** How long each status lasts at least, milliseconds. Default 10. */
+  readonly stepMs?: number;
+  /** How long rows can be had, milliseconds. Default one hour. */
+  readonly rowsKeptMs?: number;
+  readonly maxConversations?: number;
+  readonly maxMessagesPerConversation?: number;
+}
+
+const MAX_BODY_BYTES = 65_536;
+const MAX_CONNECTIONS = 256;
+/** Time for running requests to end on stop. */
+const DRAIN_MS = 2_000;
+
+/**
+ * The REST face of the embedded Genie: Databricks' conversation API over an `Engine`, on loopback. What was taken is on
+ * disk before it is acknowledged, and a new face on the same file finishes what an earlier one began.
+ */
+export class GenieFace {
+  readonly #options: GenieFaceOptions;
+  readonly #tokenHash: Buffer;
+  readonly #store: GenieStore;
+  readonly #answering: Answering;
+  readonly #results: Results;
+  readonly #router: Router;
+  readonly #server: Server;
+  #stopping: Promise<void> | undefined;
+
+  /** @throws AppError `state.corrupt` or `state.unwritable`. */
+  constructor(options: GenieFaceOptions) {
+    const { engine, painter, clock, log, databasePath: path, stepMs, rowsKeptMs } = options;
+    this.#options = options;
+    this.#tokenHash = hash(options.token);
+    this.#store = new GenieStore({ ...options, path });
+    this.#results = new Results({ engine, clock, ...(rowsKeptMs === undefined ? {} : { keptMs: rowsKeptMs }) });
+    const parts = { engine, clock, store: this.#store, results: this.#results };
+    this.#answering = new Answering({ ...parts, log, ...(stepMs === undefined ? {} : { stepMs }) });
+    const context: Context = { ...parts, painter, answering: this.#answering };
+    this.#router = new Router(genieRoutes(context));
+    this.#server = createServer({ headersTimeout: 5_000, requestTimeout: 10_000 }, (request, response) => {
+      void this.#serve(request, response);
+    });
+    this.#server.maxConnections = MAX_CONNECTIONS;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /**
+   * Listens, and takes up unfinished questions.
+   * @throws AppError `config.port_in_use`.
+   */
+  async start(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', (error: NodeJS.ErrnoException) => {
+        reject(error.code === 'EADDRINUSE' ? portInUse(this.#options.port, error) : error);
+      });
+      this.#server.listen(this.#options.port, '127.0.0.1', resolve);
+    });
+    const resumed = this.#answering.resume();
+    if (resumed > 0) this.#options.log.info({ questions: resumed }, 'unfinished questions are taken up');
+  }
+
+  /** Breaks off questions (the next process finishes them), lets requests end, closes the file. Idempotent. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeIdleConnections();
+    this.#results.stop();
+    await this.#answering.stop();
+    const timer = this.#options.clock.after(DRAIN_MS, () => this.#server.closeAllConnections());
+    await closed;
+    timer.cancel();
+    this.#store.close();
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    try {
+      const call = await this.#admit(request, gone.signal);
+      send(response, await call.run());
+    } catch (error) {
+      const refusal = toApiError(error);
+      if (refusal.status >= 500) this.#options.log.error({ err: error }, 'a request to the embedded Genie failed');
+      refuse(request, response, refusal);
+    }
+  }
+
+  /** Checks everything about a request before anything is done. */
+  async #admit(request: IncomingMessage, signal: AbortSignal): Promise<{ run: () => Reply | Promise<Reply> }> {
+    const refusal = refusalOf(request, MAX_BODY_BYTES);
+    if (refusal) throw refusal;
+    const host = URL.parse(`http://${request.headers.host ?? ''}`)?.hostname ?? '';
+    // A web page could send its visitor's browser here under a name of its own.
+    if (!isLoopbackHost(host)) throw new ApiError(403, 'PERMISSION_DENIED', 'This host name is not served.');
+    if (!this.#isAuthorized(request)) throw new ApiError(401, 'UNAUTHENTICATED', 'The bearer token is not valid.');
+    const target = request.url ?? '/';
+    const { route, params } = this.#router.find(request.method ?? '', target.split('?')[0] ?? '/');
+    const body = hasBody(request) ? parseJsonObject(await readBody(request, MAX_BODY_BYTES)) : {};
+    const call: Call = { params, query: parseQuery(target), body, signal };
+    return { run: () => route.run(call) };
+  }
+
+  #isAuthorized(request: IncomingMessage): boolean {
+    const token = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
+    return token !== undefined && timingSafeEqual(hash(token), this.#tokenHash);
+  }
+}
+
+/** Hashes have one length, which the comparison in constant time needs. */
+function hash(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
+
+function portInUse(port: number, cause: unknown): AppError {
+  return new AppError('config.port_in_use', `port ${port} is in use: set GENIE_PORT to another one`, {
+    field: 'GENIE_PORT',
+    cause,
+  });
+}
+
+function send(response: ServerResponse, reply: Reply): void {
+  if ('png' in reply) {
+    response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': reply.png.length });
+    response.end(reply.png);
+    return;
+  }
+  const body = Buffer.from(JSON.stringify(reply.json));
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length });
+  response.end(body);
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse, error: ApiError): void {
+  const { status, errorCode, message, retryAfterSeconds } = error;
+  const body = Buffer.from(JSON.stringify({ error_code: errorCode, message, details: [] }));
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    'content-length': body.length,
+    ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+    // What is left of a body that was not read would be taken for the next request.
+    ...(request.complete ? {} : { connection: 'close' }),
+  });
+  response.end(body);
+}

@@ -1,0 +1,40 @@
+import { ApiError } from './api-error.ts';
+import type { Route } from './types.ts';
+
+export const BASE_PATH = '/api/2.0/genie/spaces';
+
+/** What a path leads to. */
+export interface Match {
+  readonly route: Route;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** Finds routes by method and path. */
+export class Router {
+  readonly #routes: readonly { readonly route: Route; readonly parts: readonly string[] }[];
+
+  constructor(routes: readonly Route[]) {
+    this.#routes = routes.map((route) => ({ route, parts: route.path.split('/') }));
+  }
+
+  /** @throws ApiError in the words of Databricks when nothing is there. */
+  find(method: string, pathname: string): Match {
+    const parts = pathname.startsWith(BASE_PATH) ? pathname.slice(BASE_PATH.length).split('/') : undefined;
+    for (const { route, parts: wanted } of this.#routes) {
+      if (route.method !== method || parts?.length !== wanted.length) continue;
+      const params = matchParts(wanted, parts);
+      if (params) return { route, params };
+    }
+    throw new ApiError(404, 'ENDPOINT_NOT_FOUND', `No API found for '${method} ${pathname}'`);
+  }
+}
+
+function matchParts(wanted: readonly string[], parts: readonly string[]): Record<string, string> | undefined {
+  const params: Record<string, string> = {};
+  for (const [index, want] of wanted.entries()) {
+    const part = parts[index] ?? '';
+    if (want.startsWith('{')) params[want.slice(1, -1)] = part;
+    else if (want !== part) return undefined;
+  }
+  return params;
+}

@@ -1,0 +1,46 @@
+/** Steps of the schema; released ones never change. */
+export const MIGRATIONS = [
+  `CREATE TABLE conversations (
+     id TEXT PRIMARY KEY,
+     title TEXT NOT NULL,
+     created_at INTEGER NOT NULL,
+     used_at INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX conversations_by_use ON conversations (used_at);
+   CREATE TABLE messages (
+     seq INTEGER PRIMARY KEY,
+     id TEXT NOT NULL UNIQUE,
+     conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+     content TEXT NOT NULL,
+     wants_chart INTEGER NOT NULL,
+     outcome TEXT NOT NULL DEFAULT 'OPEN',
+     attempts INTEGER NOT NULL DEFAULT 0,
+     answer TEXT,
+     state TEXT,
+     error_type TEXT,
+     executed_at INTEGER,
+     feedback TEXT,
+     created_at INTEGER NOT NULL,
+     updated_at INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX messages_by_conversation ON messages (conversation_id, seq);
+   CREATE INDEX messages_open ON messages (seq) WHERE outcome = 'OPEN';
+   CREATE TABLE comments (
+     seq INTEGER PRIMARY KEY,
+     id TEXT NOT NULL UNIQUE,
+     message_id TEXT NOT NULL REFERENCES messages (id) ON DELETE CASCADE,
+     conversation_id TEXT NOT NULL,
+     content TEXT NOT NULL,
+     created_at INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX comments_by_message ON comments (message_id, seq);
+   CREATE INDEX comments_by_conversation ON comments (conversation_id, seq)`,
+];
+
+/** Reads rows in the form of `MessageRow`, whose JSON is still text. */
+export const MESSAGE = `SELECT seq, id, conversation_id AS conversationId, content, wants_chart AS wantsChart, outcome, attempts,
+  answer, error_type AS errorType, executed_at AS executedAt, feedback, created_at AS createdAt, updated_at AS updatedAt
+  FROM messages`;
+export const CONVERSATION = 'SELECT id, title, created_at AS createdAt, used_at AS usedAt FROM conversations';
+export const COMMENT = `SELECT id, conversation_id AS conversationId, message_id AS messageId, content,
+  created_at AS createdAt FROM comments`;

@@ -1,0 +1,56 @@
+import type { EngineAnswer, EngineQuery } from '../../services/engine/types.ts';
+import type { AnswerColumn } from '../../services/genie/types.ts';
+import type { JsonValue } from '../../services/json.ts';
+
+/** An answer without its rows, which can be computed again, and without the state, which is kept beside it. */
+export type StoredAnswer = Omit<EngineAnswer, 'state' | 'result'> & {
+  readonly columns?: readonly AnswerColumn[];
+  readonly totalRows?: number;
+  readonly truncated?: boolean;
+};
+
+/** How a message ended; `OPEN`: it has not. */
+export type MessageOutcome = 'OPEN' | 'COMPLETED' | 'FAILED' | 'CANCELLED';
+
+/** A question and what became of it. */
+export interface MessageRow {
+  readonly seq: number;
+  readonly id: string;
+  readonly conversationId: string;
+  readonly content: string;
+  readonly wantsChart: boolean;
+  readonly outcome: MessageOutcome;
+  /** How often answering has begun. */
+  readonly attempts: number;
+  readonly answer: StoredAnswer | undefined;
+  readonly errorType: string | null;
+  /** When the rows were computed last, epoch milliseconds. */
+  readonly executedAt: number | null;
+  readonly feedback: { readonly rating: string; readonly comment?: string } | undefined;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** Where an open message stands. */
+export interface LiveState {
+  readonly status: string;
+  readonly query?: EngineQuery;
+}
+
+/** One request, taken apart. */
+export interface Call {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string | undefined>>;
+  readonly body: Readonly<Record<string, JsonValue>>;
+  /** Aborts when the client goes away. */
+  readonly signal: AbortSignal;
+}
+
+export type Reply = { readonly json: unknown } | { readonly png: Uint8Array };
+
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Below `/api/2.0/genie/spaces`; parts in braces are handed on by name. */
+  readonly path: string;
+  readonly run: (call: Call) => Reply | Promise<Reply>;
+}
