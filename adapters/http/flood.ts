@@ -14,6 +14,8 @@ export interface FloodOptions {
   readonly failures?: number;
   /** Default 60. */
   readonly windowSeconds?: number;
+  /** Decides which addresses share a counter. Default: random, so that nobody outside can tell. */
+  readonly seed?: number;
 }
 
 /**
@@ -26,11 +28,11 @@ export class FloodGate {
   readonly #clock: Clock;
   /** Which bucket is closed until when (monotonic milliseconds). At most `BUCKETS` entries. */
   readonly #closed = new Map<string, number>();
-  /** Nobody outside can tell which addresses share a bucket. */
-  readonly #seed = randomInt(2 ** 31);
+  readonly #seed: number;
 
   constructor(options: FloodOptions) {
     this.#clock = options.clock;
+    this.#seed = options.seed ?? randomInt(2 ** 31);
     this.#limiter = new RateLimiterMemory({ points: options.failures ?? 600, duration: options.windowSeconds ?? 60 });
   }
 

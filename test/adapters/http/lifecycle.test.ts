@@ -164,7 +164,7 @@ describe('the HTTP server', () => {
         return {};
       },
     };
-    const { url, events } = await startServer([guarded], { hasKey: () => true, flood: { failures: 5 } });
+    const { url, events } = await startServer([guarded], { hasKey: () => true, flood: { failures: 5, seed: 1 } });
     const ask = async (from: string, token = 'forged') => {
       const headers = { 'X-Forwarded-For': `9.9.9.9, ${from}`, Authorization: `Bearer ${token}` };
       const response = await fetch(`${url}/guarded`, { headers });
