@@ -1,0 +1,303 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { AppError } from '../../services/errors.ts';
+import type { StoredActivity } from './activity.ts';
+import { type LogBounds, LogKeeper } from './activity-bounds.ts';
+import {
+  type ActivityRow,
+  activityId,
+  activityNumber,
+  bodyOf,
+  type ConversationRef,
+  type KnownActivity,
+  type LogPage,
+  type PendingActivity,
+  workingId,
+} from './activity-rows.ts';
+import { Statements } from './statements.ts';
+
+interface Conversation {
+  readonly next: number;
+  readonly lastBot: number;
+  readonly joined: boolean;
+}
+
+/**
+ * The activity log in SQLite, one synchronous step per method; the caller wraps several in one transaction. Lives on the
+ * log's own thread.
+ */
+export class ActivityTable {
+  readonly #sql: Statements;
+  readonly #keeper: LogKeeper;
+
+  constructor(database: DatabaseSync, bounds: LogBounds) {
+    this.#sql = new Statements(database);
+    this.#keeper = new LogKeeper(this.#sql, bounds);
+  }
+
+  /** Starts a conversation, or finds it. `joined`: the bot has been told of it before. */
+  open(ref: ConversationRef): { readonly created: boolean; readonly joined: boolean } {
+    const found = this.#find(ref.conversationId);
+    if (found) this.#touch(ref);
+    else this.#create(ref, { next: 1, joined: false });
+    return { created: !found, joined: found?.joined ?? false };
+  }
+
+  /** Finds a conversation for a client that has been in it before. */
+  reopen(ref: ConversationRef): null {
+    this.#ensure(ref);
+    this.#touch(ref);
+    return null;
+  }
+
+  markJoined({ conversationId }: { readonly conversationId: string }): null {
+    this.#sql.run('UPDATE conversations SET joined = 1 WHERE id = ?', conversationId);
+    return null;
+  }
+
+  /** Keeps what a client posted, unseen until `take`. `known`: the same `clientId` was posted before. */
+  post(args: ConversationRef & { readonly clientId: string | undefined; readonly activity: StoredActivity }): {
+    readonly number: number;
+    readonly id: string;
+    readonly known: boolean;
+    readonly taken: boolean;
+  } {
+    const { conversationId, clientId } = args;
+    const conversation = this.#ensure(args);
+    const before =
+      clientId === undefined
+        ? undefined
+        : this.#sql.get(
+            'SELECT number, position FROM activities WHERE conversation = ? AND client_id = ?',
+            conversationId,
+            clientId,
+          );
+    if (before) {
+      const number = Number(before['number']);
+      return { number, id: activityId(conversationId, number), known: true, taken: before['position'] !== null };
+    }
+    const number = conversation.next;
+    this.#write(args, { number, position: null, clientId, activity: args.activity });
+    return { number, id: activityId(conversationId, number), known: false, taken: false };
+  }
+
+  /** The bot took a posted activity: from now on it is part of the log. False: it is not there any more. */
+  take({ conversationId, number }: { readonly conversationId: string; readonly number: number }): boolean {
+    const conversation = this.#find(conversationId);
+    if (!conversation) return false;
+    // Its own number is its place in the log, too, unless something was written in between.
+    const position = number === conversation.next - 1 ? number : conversation.next;
+    const changes = this.#sql.run(
+      'UPDATE activities SET position = ? WHERE conversation = ? AND number = ? AND position IS NULL',
+      position,
+      conversationId,
+      number,
+    );
+    if (changes > 0) this.#advance(conversationId, position + 1);
+    return changes > 0;
+  }
+
+  /** The bot refused a posted activity: it was never there. */
+  discard({ conversationId, number }: { readonly conversationId: string; readonly number: number }): null {
+    const row = this.#sql.get(
+      'DELETE FROM activities WHERE conversation = ? AND number = ? AND position IS NULL RETURNING bytes',
+      conversationId,
+      number,
+    );
+    if (row) this.#keeper.activityRemoved(conversationId, Number(row['bytes']));
+    return null;
+  }
+
+  /** Adds a message of the bot; at most once per `deliveryKey`. */
+  append(
+    args: ConversationRef & {
+      readonly activity: StoredActivity;
+      readonly deliveryKey: string | undefined;
+      readonly replyTo: string | undefined;
+    },
+  ): { readonly id: string; readonly added: boolean } {
+    const { conversationId, deliveryKey } = args;
+    const conversation = this.#ensure(args);
+    const before =
+      deliveryKey === undefined
+        ? undefined
+        : this.#sql.get(
+            'SELECT number FROM activities WHERE conversation = ? AND delivery_key = ?',
+            conversationId,
+            deliveryKey,
+          );
+    if (before) return { id: activityId(conversationId, Number(before['number'])), added: false };
+    const number = conversation.next;
+    const streamId = workingId(conversationId, conversation.lastBot);
+    const replyTo = this.#answered(conversationId, args.replyTo);
+    this.#write(args, { number, position: number, deliveryKey, replyTo, streamId, activity: args.activity });
+    this.#sql.run('UPDATE conversations SET last_bot = ? WHERE id = ?', number, conversationId);
+    return { id: activityId(conversationId, number), added: true };
+  }
+
+  /**
+   * Puts a new version in the place of an activity; clients that read beyond it get it again.
+   * @throws AppError `delivery.address_invalid` when `id` is none of this conversation.
+   */
+  replace(args: ConversationRef & { readonly id: string; readonly activity: StoredActivity }): { readonly id: string } {
+    const { conversationId, id } = args;
+    const number = activityNumber(conversationId, id);
+    if (number === undefined) {
+      throw new AppError('delivery.address_invalid', `the activity ${id} is none of its conversation`);
+    }
+    const { next } = this.#ensure(args);
+    const position = Math.max(next, number + 1);
+    const row = this.#sql.get(
+      'SELECT body, bytes, delivery_key, reply_to FROM activities WHERE conversation = ? AND number = ?',
+      conversationId,
+      number,
+    );
+    if (!row) {
+      this.#write(args, { number, position, activity: args.activity });
+      return { id };
+    }
+    const old = JSON.parse(String(row['body'])) as KnownActivity;
+    const streamId = old.channelData?.['streamId'];
+    const replyTo = row['reply_to'] === null ? undefined : Number(row['reply_to']);
+    const activity = { ...args.activity, timestamp: old.timestamp };
+    const body = bodyOf(conversationId, { number, replyTo, streamId, activity });
+    const bytes = Buffer.byteLength(body);
+    this.#sql.run(
+      'UPDATE activities SET body = ?, bytes = ?, position = ? WHERE conversation = ? AND number = ?',
+      body,
+      bytes,
+      position,
+      conversationId,
+      number,
+    );
+    this.#advance(conversationId, position + 1);
+    this.#touch(args);
+    this.#keeper.activityWritten(conversationId, { number, activities: 0, bytes: bytes - Number(row['bytes']) });
+    return { id };
+  }
+
+  /** What lies beyond a watermark, at most `maxActivities` and, beyond the first, `maxBytes`. */
+  since(args: {
+    readonly conversationId: string;
+    readonly watermark: number;
+    readonly maxActivities: number;
+    readonly maxBytes: number;
+  }): LogPage {
+    const { conversationId } = args;
+    const conversation = this.#find(conversationId) ?? { next: 1, lastBot: 0 };
+    // A client of a log that was lost may be ahead of this one: it must still get what comes.
+    let watermark = Math.min(args.watermark, conversation.next - 1);
+    const rows = this.#sql.all(
+      `SELECT position, body, bytes FROM activities WHERE conversation = ? AND position > ?
+       ORDER BY position LIMIT ?`,
+      conversationId,
+      watermark,
+      args.maxActivities + 1,
+    );
+    const bodies: string[] = [];
+    let bytes = 0;
+    for (const row of rows.slice(0, args.maxActivities)) {
+      bytes += Number(row['bytes']);
+      if (bodies.length > 0 && bytes > args.maxBytes) break;
+      bodies.push(String(row['body']));
+      watermark = Number(row['position']);
+    }
+    const working = { id: workingId(conversationId, conversation.lastBot), place: conversation.next - 0.5 };
+    return { bodies, watermark, more: bodies.length < rows.length, working };
+  }
+
+  /** Posted activities that an earlier process left without an end; those from before `since` are dropped. */
+  pending({ since }: { readonly since: number }): readonly PendingActivity[] {
+    for (const row of this.#sql.all(
+      'SELECT conversation, number FROM activities WHERE position IS NULL AND created_at < ?',
+      since,
+    )) {
+      this.discard({ conversationId: String(row['conversation']), number: Number(row['number']) });
+    }
+    return this.#sql
+      .all(
+        `SELECT conversation, user_id, number, created_at, body FROM activities
+         JOIN conversations ON conversations.id = conversation WHERE position IS NULL ORDER BY created_at, number`,
+      )
+      .map((row) => ({
+        conversationId: String(row['conversation']),
+        userId: String(row['user_id']),
+        number: Number(row['number']),
+        createdAt: Number(row['created_at']),
+        activity: JSON.parse(String(row['body'])) as KnownActivity,
+      }));
+  }
+
+  /** Forgets idle conversations. `forgotten` counts all that went since the last sweep. */
+  sweep({ now }: { readonly now: number }): { readonly forgotten: number; readonly conversations: number } {
+    const forgotten = this.#keeper.sweep(now);
+    return { forgotten, conversations: this.#keeper.conversations };
+  }
+
+  /** After a rollback: what is held in memory may be wrong. */
+  recount(): void {
+    this.#keeper.recount();
+  }
+
+  #find(conversationId: string): Conversation | undefined {
+    const row = this.#sql.get('SELECT next, last_bot, joined FROM conversations WHERE id = ?', conversationId);
+    return row && { next: Number(row['next']), lastBot: Number(row['last_bot']), joined: row['joined'] === 1 };
+  }
+
+  /**
+   * A conversation that is asked for but not there was lost or forgotten while its client still has it on the screen.
+   * Its numbers go on far above any it may have had, so that no new activity replaces one that the client shows.
+   */
+  #ensure(ref: ConversationRef): Conversation {
+    return this.#find(ref.conversationId) ?? this.#create(ref, { next: Math.floor(ref.now / 1000), joined: true });
+  }
+
+  #create(ref: ConversationRef, start: { next: number; joined: boolean }): Conversation {
+    this.#sql.run(
+      'INSERT INTO conversations (id, user_id, active_at, next, joined) VALUES (?, ?, ?, ?, ?)',
+      ref.conversationId,
+      ref.userId,
+      ref.now,
+      start.next,
+      Number(start.joined),
+    );
+    this.#keeper.conversationAdded(ref.conversationId);
+    return { ...start, lastBot: 0 };
+  }
+
+  #touch(ref: ConversationRef): void {
+    this.#sql.run('UPDATE conversations SET active_at = ? WHERE id = ?', ref.now, ref.conversationId);
+  }
+
+  #advance(conversationId: string, next: number): void {
+    this.#sql.run('UPDATE conversations SET next = max(next, ?) WHERE id = ?', next, conversationId);
+  }
+
+  /** Number of the answered activity, if clients can have seen it. */
+  #answered(conversationId: string, id: string | undefined): number | undefined {
+    const number = id === undefined ? undefined : activityNumber(conversationId, id);
+    if (number === undefined) return undefined;
+    const row = this.#sql.get('SELECT 1 FROM activities WHERE conversation = ? AND number = ?', conversationId, number);
+    return row && number;
+  }
+
+  #write(ref: ConversationRef, row: ActivityRow): void {
+    const body = bodyOf(ref.conversationId, row);
+    const bytes = Buffer.byteLength(body);
+    this.#sql.run(
+      `INSERT INTO activities (conversation, number, position, created_at, client_id, delivery_key, reply_to, body, bytes)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      ref.conversationId,
+      row.number,
+      row.position,
+      ref.now,
+      row.clientId ?? null,
+      row.deliveryKey ?? null,
+      row.replyTo ?? null,
+      body,
+      bytes,
+    );
+    this.#advance(ref.conversationId, Math.max(row.number, row.position ?? 0) + 1);
+    this.#touch(ref);
+    this.#keeper.activityWritten(ref.conversationId, { number: row.number, activities: 1, bytes });
+  }
+}

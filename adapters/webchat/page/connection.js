@@ -1,0 +1,88 @@
+/**
+ * Who this browser is and which conversation it is in. A signed `resume` token is kept, so that a reload, and even an
+ * expired chat token, goes on in the same conversation.
+ */
+const KEY = 'lamp.chat';
+const GENERATE = '/v3/directline/tokens/generate';
+/** How long a reloaded page may wait for its former self to let go of the conversation. */
+const LOCK_WAIT_MS = 1_500;
+
+/** The tab's own conversation first, then the one that was used last in any tab. */
+function kept() {
+  for (const storage of storages()) {
+    try {
+      const value = JSON.parse(storage.getItem(KEY) ?? 'null');
+      if (typeof value?.resume === 'string' && typeof value.conversationId === 'string') return value;
+    } catch {
+      // Somebody else's value: it will be overwritten.
+    }
+  }
+  return undefined;
+}
+
+function keep(value) {
+  for (const storage of storages()) {
+    try {
+      storage.setItem(KEY, JSON.stringify(value));
+    } catch {
+      // Full, or switched off: the conversation just does not survive a reload.
+    }
+  }
+}
+
+function storages() {
+  try {
+    return [sessionStorage, localStorage];
+  } catch {
+    return [];
+  }
+}
+
+/** Two tabs in one conversation would push each other out for ever, so each conversation belongs to one tab. */
+async function claim(conversationId) {
+  if (!navigator.locks) return () => {};
+  const held = Promise.withResolvers();
+  const got = Promise.withResolvers();
+  navigator.locks
+    .request(`${KEY}.${conversationId}`, { signal: AbortSignal.timeout(LOCK_WAIT_MS) }, () => {
+      got.resolve(held.resolve);
+      return held.promise;
+    })
+    .catch(() => got.resolve(undefined));
+  return got.promise;
+}
+
+async function generate(body) {
+  const response = await fetch(GENERATE, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.error?.message ?? `The server answered ${response.status}.`);
+  return answer;
+}
+
+let current;
+
+/**
+ * A token for the conversation of this tab; with `fresh`, for a new one of the same person.
+ * @returns {Promise<{token: string, conversationId: string, userId: string}>}
+ */
+export async function enter({ fresh = false } = {}) {
+  const before = current ?? kept();
+  let release = current?.release;
+  let startAnew = fresh;
+  if (before && !fresh && !release) {
+    release = await claim(before.conversationId);
+    startAnew = release === undefined;
+  }
+  const granted = await generate({ ...(before ? { resume: before.resume } : {}), fresh: startAnew });
+  if (granted.conversationId !== before?.conversationId) {
+    current?.release?.();
+    release = await claim(granted.conversationId);
+  }
+  current = { resume: granted.resume, conversationId: granted.conversationId, release };
+  keep({ resume: granted.resume, conversationId: granted.conversationId });
+  return granted;
+}

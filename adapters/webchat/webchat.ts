@@ -1,0 +1,145 @@
+import type { Bot, Channel } from '../../bot/types.ts';
+import { type Clock, every, type Timer } from '../../services/clock.ts';
+import type { Config } from '../../services/config.ts';
+import type { Events } from '../../services/events.ts';
+import type { Log } from '../../services/log.ts';
+import type { HttpServer } from '../http/types.ts';
+import type { RenderActivity } from './activity.ts';
+import type { LogBounds } from './activity-bounds.ts';
+import { ActivityLog } from './activity-log.ts';
+import { type DescribeProgress, WebChatChannel } from './channel.ts';
+import { DirectLine } from './direct-line.ts';
+import { FloodLimit } from './flood-limit.ts';
+import { Intake } from './intake.ts';
+import { Origins } from './origins.ts';
+import { Page, type PageOptions } from './page.ts';
+import { keptSecret } from './secret.ts';
+import { Streams } from './streams.ts';
+import { Tokens } from './tokens.ts';
+
+export type WebChatSettings = Pick<
+  Config,
+  'stateDir' | 'publicUrl' | 'webchatTokenSecret' | 'batchEnabled' | 'batchSize' | 'batchDelayMs'
+>;
+
+export interface WebChatOptions {
+  readonly settings: WebChatSettings;
+  readonly clock: Clock;
+  readonly events: Events;
+  readonly log: Log;
+  readonly render: RenderActivity;
+  readonly describe: DescribeProgress;
+  /** Default: `defaultBounds`. */
+  readonly bounds?: Partial<LogBounds>;
+  /** Sockets at the same time. Default 2,000. */
+  readonly maxSockets?: number;
+  /** Messages of one person within 10 s. Default 20. */
+  readonly maxMessages?: number;
+}
+
+/** Web Chat: the channel, its server and its page. */
+export interface WebChat {
+  readonly channel: Channel;
+  /** Adds the routes; before the server starts. Sockets end themselves when it drains. */
+  mount(http: HttpServer, bot: Bot, page: PageOptions): void;
+  /**
+   * Opens the log, and brings the bot what an earlier process had left. Call it once the bot can receive.
+   * @throws AppError `state.*` when the log or the secret cannot be used.
+   */
+  start(): Promise<void>;
+  /** Says goodbye to every socket and closes the log. Idempotent. */
+  stop(signal: AbortSignal): Promise<void>;
+}
+
+const SWEEP_MS = 10 * 60_000;
+const MESSAGES_WINDOW_SECONDS = 10;
+/** New tokens per address and minute: a page needs one when it opens. */
+const TOKENS_PER_MINUTE = 600;
+
+/** Builds Web Chat. Opens nothing before `start`. */
+export function createWebChat(options: WebChatOptions): WebChat {
+  return new WebChatRoom(options);
+}
+
+class WebChatRoom implements WebChat {
+  readonly channel: Channel;
+  readonly #options: WebChatOptions;
+  readonly #activities: ActivityLog;
+  readonly #streams: Streams;
+  readonly #tokens: Tokens;
+  #intake: Intake | undefined;
+  #sweep: Timer | undefined;
+
+  constructor(options: WebChatOptions) {
+    this.#options = options;
+    const { settings, clock, events, log, bounds, maxSockets } = options;
+    const activities = new ActivityLog({ stateDir: settings.stateDir, ...(bounds === undefined ? {} : { bounds }) });
+    this.#activities = activities;
+    this.#streams = new Streams({
+      activities,
+      clock,
+      events,
+      log,
+      batching: {
+        enabled: settings.batchEnabled,
+        maxActivities: settings.batchSize,
+        maxWaitMs: settings.batchDelayMs,
+      },
+      ...(maxSockets === undefined ? {} : { maxSockets }),
+    });
+    this.#tokens = new Tokens({
+      clock,
+      secret: () => settings.webchatTokenSecret ?? keptSecret(settings.stateDir),
+    });
+    const { render, describe } = options;
+    this.channel = new WebChatChannel({ activities, streams: this.#streams, render, describe, clock });
+  }
+
+  mount(http: HttpServer, bot: Bot, page: PageOptions): void {
+    const { settings, clock, events, log } = this.#options;
+    const [activities, streams, tokens] = [this.#activities, this.#streams, this.#tokens];
+    const intake = new Intake({ bot, activities, streams, clock, events, log });
+    this.#intake = intake;
+    const origins = new Origins(settings.publicUrl);
+    const limits = {
+      tokens: new FloodLimit({
+        points: TOKENS_PER_MINUTE,
+        windowSeconds: 60,
+        publicMessage: 'Too many new chats from this address; try again in a minute.',
+      }),
+      messages: new FloodLimit({
+        points: this.#options.maxMessages ?? 20,
+        windowSeconds: MESSAGES_WINDOW_SECONDS,
+        publicMessage: 'Too many messages in a short time; try again in a few seconds.',
+      }),
+    };
+    new DirectLine({ tokens, origins, activities, intake, streams, clock, events, limits }).mount(http);
+    new Page(page).mount(http);
+    // The server waits for open sockets, so they have to go as soon as it drains.
+    http.draining.addEventListener('abort', () => void this.#streams.stop(new AbortController().signal), {
+      once: true,
+    });
+  }
+
+  async start(): Promise<void> {
+    const { clock, events } = this.#options;
+    this.#tokens.load();
+    await this.#activities.start();
+    this.#streams.start();
+    const sweep = async () => {
+      const { forgotten } = await this.#activities.run('sweep', { now: clock.now() });
+      if (forgotten > 0) events.emit('webchat.trimmed', { conversations: forgotten });
+    };
+    this.#sweep = every(clock, SWEEP_MS, {
+      run: sweep,
+      onError: (error) => events.emit('store.failed', { store: 'webchat', operation: 'sweep', error }),
+    });
+    await this.#intake?.repair();
+  }
+
+  async stop(signal: AbortSignal): Promise<void> {
+    this.#sweep?.cancel();
+    await this.#streams.stop(signal);
+    await this.#activities.stop();
+  }
+}
