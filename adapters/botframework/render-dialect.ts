@@ -53,6 +53,6 @@ export const teamsDialect: Dialect = {
 function fallbackOf(spec: ChartSpec, { reply }: ComposeContext): CardElement | 'drop' {
   if (reply.parts.some((part) => part.kind === 'table')) return 'drop';
   const points = spec.series.flatMap((series) => series.points).slice(0, MAX_FALLBACK_POINTS);
-  const items = points.map(({ x, y }) => line(`${cut(literalLine(x), 60)}: ${formatNumber(y, reply.locale)}`));
+  const items = points.map(({ x, y }) => line(`${literalLine(cut(x, 60))}: ${formatNumber(y, reply.locale)}`));
   return { type: 'Container', items };
 }

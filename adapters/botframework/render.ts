@@ -58,6 +58,7 @@ export function renderTeams(reply: Reply, options: TeamsRenderOptions = {}): Ren
   if (sentence !== undefined) return { ...common, ...textOf(sentence) };
   const draw = (limits: Limits): RenderedMessage => {
     const body = composeBody(reply, teamsDialect, limits);
+    if (body.length === 0) return { ...common, ...textOf(reply.summary) };
     const msteams = { width: 'Full', ...(mention ? { entities: [mention.entity] } : {}) } as const;
     return { ...common, attachments: [cardAttachment(mention ? [mention.element, ...body] : body, msteams)] };
   };
@@ -70,9 +71,7 @@ function textOf(text: string): { text: string; textFormat: 'plain' } {
 
 /** Shown in notifications and in the list of chats, where a card has no words of its own. */
 function summaryOf(reply: Reply): string {
-  return (
-    cut(literalLine(cut(reply.summary, MAX_SUMMARY_CHARS * 4)), MAX_SUMMARY_CHARS) || textsFor(reply.locale).cardSummary
-  );
+  return literalLine(cut(reply.summary, MAX_SUMMARY_CHARS)) || textsFor(reply.locale).cardSummary;
 }
 
 /** Makes Teams show its label for generated content. Channels that read schema.org need every one of these fields. */

@@ -44,7 +44,7 @@ export function messageBackButton(title: string, action: BotAction, text: string
 
 /** An empty title would make the whole card invalid for the official renderer. */
 function titleOf(title: string): string {
-  return cut(literalLine(title), MAX_TITLE_CHARS) || '…';
+  return literalLine(cut(title, MAX_TITLE_CHARS)) || '…';
 }
 
 /** The action that an activity's `value` carries, or undefined when it is none of ours or was tampered with. */

@@ -22,7 +22,7 @@ export function numberElements(spec: ChartSpec, locale: string): readonly CardEl
 }
 
 function labelOf(text: string): string {
-  return cut(literalLine(text), MAX_LABEL_CHARS) || '–';
+  return literalLine(cut(text, MAX_LABEL_CHARS)) || '–';
 }
 
 export interface NativeContext {
@@ -47,7 +47,7 @@ export function moreNote(omitted: number, texts: Texts): CardElement {
 }
 
 function wordsOf(spec: ChartSpec) {
-  const title = cut(literalLine(spec.title), MAX_TITLE_CHARS) || '–';
+  const title = literalLine(cut(spec.title, MAX_TITLE_CHARS)) || '–';
   const axes = spec.kind !== 'donut';
   return {
     title,
@@ -61,11 +61,12 @@ type ChartData = ChartElement extends infer E ? (E extends ChartElement ? Pick<E
 
 function dataOf(spec: ChartSpec, locale: string): ChartData | undefined {
   const write = labelWriter(spec, locale);
-  const [first] = spec.series;
+  const drawn = spec.series.filter((series) => series.points.length > 0);
+  const [first] = drawn;
   if (!first) return undefined;
   const flat = (series: ChartSeries) => series.points.map(({ x, y }) => ({ x: write(x), y }));
   const grouped = (raw: boolean) =>
-    spec.series.map((series) => ({
+    drawn.map((series) => ({
       legend: labelOf(series.name),
       values: raw ? series.points.map(({ x, y }) => ({ x: labelOf(x), y })) : flat(series),
     }));
@@ -79,7 +80,7 @@ function dataOf(spec: ChartSpec, locale: string): ChartData | undefined {
       return { type: 'Chart.Line', data: grouped(true) };
     case 'bar':
     case 'column':
-      if (spec.series.length > 1) return { type: 'Chart.VerticalBar.Grouped', data: grouped(false) };
+      if (drawn.length > 1) return { type: 'Chart.VerticalBar.Grouped', data: grouped(false) };
       return { type: spec.kind === 'bar' ? 'Chart.HorizontalBar' : 'Chart.VerticalBar', data: flat(first) };
   }
 }
@@ -100,7 +101,7 @@ export function chartImage(part: { readonly pngBase64: string; readonly alt: str
   return {
     type: 'Image',
     url: `data:image/png;base64,${part.pngBase64}`,
-    altText: cut(literalLine(part.alt), 1000) || '–',
+    altText: literalLine(cut(part.alt, 1000)) || '–',
     size: 'Stretch',
     spacing: 'Medium',
   };

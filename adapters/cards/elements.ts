@@ -3,12 +3,15 @@ import type { CardElement, Column, RichTextBlock, TextRun } from './types.ts';
 type RunStyle = Omit<TextRun, 'type' | 'text'>;
 type BlockStyle = Omit<RichTextBlock, 'type' | 'inlines'>;
 
-/** Text that is shown as it is. The caller has passed it through `literal`, `literalLine` or `verbatim`. */
+/**
+ * Text that is shown as it is. The caller has passed it through `literal` or `literalLine`. An empty one would be drawn
+ * as nothing by some clients and refused by others.
+ */
 export function run(text: string, style: RunStyle = {}): TextRun {
-  return { type: 'TextRun', text, ...style };
+  return { type: 'TextRun', text: text || ' ', ...style };
 }
 
-/** One line or flowing paragraph. An empty one would be drawn as nothing by some clients and refused by others. */
+/** One line or flowing paragraph. */
 export function block(runs: readonly TextRun[], style: BlockStyle = {}): RichTextBlock {
   return { type: 'RichTextBlock', inlines: runs.length === 0 ? [run(' ')] : runs, ...style };
 }
@@ -16,7 +19,7 @@ export function block(runs: readonly TextRun[], style: BlockStyle = {}): RichTex
 /** A block with a single run. */
 export function line(text: string, style: RunStyle & { readonly block?: BlockStyle } = {}): RichTextBlock {
   const { block: blockStyle = {}, ...runStyle } = style;
-  return block([run(text || ' ', runStyle)], blockStyle);
+  return block([run(text, runStyle)], blockStyle);
 }
 
 /** Two columns, the first as narrow as its content: a list item with its mark. */

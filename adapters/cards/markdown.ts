@@ -1,6 +1,6 @@
 import { type Block, readMarkdown, type Span } from '../../bot/markdown.ts';
 import { block, hanging, line, run } from './elements.ts';
-import { cut, literal, literalLine, verbatim } from './escape.ts';
+import { cut, literal, literalLine } from './escape.ts';
 import type { Limits } from './limits.ts';
 import { gridOf } from './table.ts';
 import type { CardElement, TextRun } from './types.ts';
@@ -22,12 +22,13 @@ function elementsOf(one: Block, place: { first: boolean; limits: Limits }): read
       return [hanging(line(one.marker), [block(runsOf(one.spans))], one.depth)];
     case 'code':
       return codeLines(one.text);
-    case 'table':
+    case 'table': {
+      const cellOf = (text: string) => literalLine(cut(text, place.limits.cellChars));
       return [
         gridOf(
           {
-            header: one.header.map(literalLine),
-            rows: one.rows.slice(0, place.limits.rows).map((cells) => cells.map(literalLine)),
+            header: one.header.map(cellOf),
+            rows: one.rows.slice(0, place.limits.rows).map((cells) => cells.map(cellOf)),
             right: one.header.map((_, column) =>
               one.rows.every((cells) => /^[-+]?[\d.,\s]+%?$/.test(cells[column] ?? '')),
             ),
@@ -35,6 +36,7 @@ function elementsOf(one: Block, place: { first: boolean; limits: Limits }): read
           place.limits,
         ).element,
       ];
+    }
   }
 }
 
@@ -51,7 +53,7 @@ function runsOf(spans: readonly Span[], style: { weight?: 'Bolder' } = {}): read
 
 /** Code line by line, its indentation kept: runs swallow leading spaces, so they become ones that do not collapse. */
 export function codeLines(code: string): readonly CardElement[] {
-  return verbatim(code)
+  return literal(code)
     .split('\n')
     .map((text, index) =>
       line(

@@ -45,9 +45,9 @@ function formatted(table: AnswerTable, { limits, locale }: TableContext): Grid {
   const rows = table.rows.slice(0, limits.rows);
   const writers = columns.map((column, index) => columnFormatter(column, valuesOf({ ...table, rows }, index), locale));
   const write = (value: string | null, index: number) =>
-    cut(literalLine(writers[index]?.(value) ?? value ?? ''), limits.cellChars);
+    literalLine(cut(writers[index]?.(value) ?? value ?? '', limits.cellChars));
   return {
-    header: columns.map((column) => cut(literalLine(column.name), limits.cellChars)),
+    header: columns.map((column) => literalLine(cut(column.name, limits.cellChars))),
     rows: rows.map((row) => columns.map((_, index) => write(row[index] ?? null, index))),
     right: columns.map((column) => isNumeric(column.type) && !namesThings(column.name)),
   };
@@ -62,7 +62,7 @@ export function gridOf(grid: Grid, limits: Limits): { readonly element: Table; r
   const size = widths.length >= CROWDED_COLUMNS ? ({ size: 'Small' } as const) : {};
   const cells = (row: readonly string[], style: Omit<TextRun, 'type' | 'text'>): readonly TableCell[] =>
     widths.map((_, index) => {
-      const text = cut(row[index] ?? '', limits.cellChars) || ' ';
+      const text = row[index] ?? '';
       const alignment = grid.right[index] ? ({ horizontalAlignment: 'Right' } as const) : {};
       return { type: 'TableCell', items: [block([run(text, { ...style, ...size })], alignment)] };
     });

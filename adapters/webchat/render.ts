@@ -48,10 +48,12 @@ export function renderWebChat(reply: Reply): RenderedMessage {
   } as const;
   const sentence = reply.plain ? reply.summary : onlySentence(reply);
   if (sentence !== undefined) return { ...common, ...textOf(sentence) };
-  const draw = (limits: Limits): RenderedMessage => ({
-    ...common,
-    attachments: [cardAttachment(composeBody(reply, webchatDialect, limits))],
-  });
+  const draw = (limits: Limits): RenderedMessage => {
+    const body = composeBody(reply, webchatDialect, limits);
+    return body.length === 0
+      ? { ...common, ...textOf(reply.summary) }
+      : { ...common, attachments: [cardAttachment(body)] };
+  };
   return fitting(levels, draw, MAX_CONTENT_CHARS) ?? { ...common, ...textOf(reply.summary) };
 }
 
@@ -66,7 +68,7 @@ function suggestedOf(parts: readonly ReplyPart[]): Pick<RenderedMessage, 'sugges
     .slice(0, MAX_SUGGESTIONS);
   const actions = questions.map((question) => ({
     type: 'imBack' as const,
-    title: cut(literalLine(question), 120) || '…',
+    title: literalLine(cut(question, 120)) || '…',
     value: cut(question, 2_000),
   }));
   return actions.length === 0 ? {} : { suggestedActions: { actions, to: [] } };

@@ -1,0 +1,176 @@
+import { expect } from 'chai';
+import { renderTeams } from '../../../adapters/botframework/render.ts';
+import { parseAction } from '../../../adapters/cards/actions.ts';
+import type { CardElement } from '../../../adapters/cards/types.ts';
+import type { Reply, ReplyPart } from '../../../bot/types.ts';
+import type { ChartSpec } from '../../../services/charts/types.ts';
+import { describeReplyRendering, PIXEL, replyOf, tableOf } from '../../contracts/reply-rendering.ts';
+
+const types = [
+  'TextBlock',
+  'Image',
+  'Table',
+  'TableRow',
+  'TableCell',
+  'ActionSet',
+  'Action.Submit',
+  'Action.ToggleVisibility',
+  'CodeBlock',
+  'Chart.VerticalBar',
+  'Chart.HorizontalBar',
+  'Chart.VerticalBar.Grouped',
+  'Chart.Line',
+  'Chart.Donut',
+];
+
+describeReplyRendering('Teams', { render: (reply) => renderTeams(reply), maxChars: 38_500, types });
+describeReplyRendering('Teams in a group', {
+  render: (reply) => renderTeams(reply, { conversationKind: 'group' }),
+  maxChars: 38_500,
+  types,
+});
+
+function body(reply: Reply, kind: 'personal' | 'group' | 'channel' = 'personal'): readonly CardElement[] {
+  return renderTeams(reply, { conversationKind: kind }).attachments?.[0]?.content.body ?? [];
+}
+
+const spec = (kind: ChartSpec['kind'], series = 1): ChartSpec => ({
+  kind,
+  title: 'Trips',
+  xTitle: 'day',
+  yTitle: 'trips',
+  series: Array.from({ length: series }, (_, index) => ({
+    name: `s${index}`,
+    points: [
+      { x: '2016-01-01', y: 1 },
+      { x: '2016-01-02', y: 2.5 },
+    ],
+  })),
+});
+
+const chart = (one: ChartSpec): ReplyPart => ({
+  kind: 'chart',
+  title: 'Trips',
+  alt: 'Trips a day',
+  spec: one,
+  pngBase64: PIXEL,
+});
+const table: ReplyPart = { kind: 'table', table: tableOf([['a'], ['b']]) };
+
+describe('adapters/botframework/render', () => {
+  it('draws each chart as Teams’ own element, with nothing in its place where the table follows', () => {
+    const typeOf = (one: ChartSpec) => body(replyOf([chart(one), table]))[0];
+    expect(typeOf(spec('bar'))).to.deep.include({ type: 'Chart.HorizontalBar', fallback: 'drop', xAxisTitle: 'day' });
+    expect(typeOf(spec('column'))).to.deep.include({ type: 'Chart.VerticalBar' });
+    expect(typeOf(spec('column', 2))).to.deep.include({ type: 'Chart.VerticalBar.Grouped' });
+    expect(typeOf(spec('bar', 2))).to.deep.include({ type: 'Chart.VerticalBar.Grouped' });
+    expect(typeOf(spec('donut'))).to.deep.include({ type: 'Chart.Donut' });
+    expect(typeOf(spec('line'))).to.deep.include({
+      type: 'Chart.Line',
+      data: [
+        {
+          legend: 's0',
+          values: [
+            { x: '2016-01-01', y: 1 },
+            { x: '2016-01-02', y: 2.5 },
+          ],
+        },
+      ],
+    });
+  });
+
+  it('writes dates on bars for people', () => {
+    expect(JSON.stringify(body(replyOf([chart(spec('column'))])))).to.contain('"x":"Jan 1, 2016"');
+  });
+
+  it('falls back to the values where no table follows', () => {
+    const [element] = body(replyOf([chart(spec('bar'))]));
+    expect(JSON.stringify(element?.fallback)).to.contain('2016-01-02: 2.5');
+  });
+
+  it('shows the picture only where there is no chart of its own', () => {
+    const picture: ReplyPart = { kind: 'chart', title: 't', alt: 'the heat of hours', pngBase64: PIXEL };
+    expect(body(replyOf([picture]))[0]).to.deep.include({ type: 'Image', altText: 'the heat of hours' });
+    const points = Array.from({ length: 500 }, (_, index) => ({ x: String(index), y: index }));
+    const heavy = { ...spec('line'), series: [{ name: 's', points }] };
+    expect(body(replyOf([chart(heavy)]))[0]).to.deep.include({ type: 'Image' });
+  });
+
+  it('writes a single value large', () => {
+    const one = { ...spec('number'), series: [{ name: 'trips', points: [{ x: 'trips', y: 109000 }] }] };
+    expect(JSON.stringify(body(replyOf([chart(one)]))[0])).to.contain('"text":"109,000","size":"ExtraLarge"');
+  });
+
+  it('lets a suggestion speak for the person and carries the question whole', () => {
+    const questions = ['and by month?'];
+    const [, set] = body(replyOf([{ kind: 'suggestions', label: 'Ask next', questions, key: 'q7' }]));
+    const [button] = set?.type === 'ActionSet' ? set.actions : [];
+    const data = button?.type === 'Action.Submit' ? button.data : {};
+    expect(data['msteams']).to.deep.include({ type: 'messageBack', displayText: 'and by month?' });
+    const expected = { verb: 'ask', question: 'and by month?', nonce: 'q7.0' };
+    expect(parseAction(data)).to.deep.equal(expected);
+    expect(parseAction((data['msteams'] as { value: unknown }).value)).to.deep.equal(expected);
+  });
+
+  it('asks Teams for its own thumbs where an answer can be rated', () => {
+    const rated = renderTeams(replyOf([table, { kind: 'feedback', questionId: 'q1' }]));
+    expect(rated.channelData).to.deep.equal({ feedbackLoop: { type: 'default' } });
+    expect(renderTeams(replyOf([table]))).not.to.have.property('channelData');
+  });
+
+  it('uses the full width', () => {
+    expect(renderTeams(replyOf([table])).attachments?.[0]?.content.msteams).to.deep.equal({ width: 'Full' });
+  });
+
+  it('mentions the asker in groups and channels, and nobody else', () => {
+    const addressee = { userId: 'u-1', name: 'Ann [x](https://e.example) <at>O’Neil</at>' };
+    const reply = replyOf([table], { addressee });
+    const { entities } = renderTeams(reply, { conversationKind: 'channel' }).attachments?.[0]?.content.msteams ?? {};
+    const name = 'Ann xhttpseexample atO’Neilat';
+    expect(entities).to.deep.equal([{ type: 'mention', text: `<at>${name}</at>`, mentioned: { id: 'u-1', name } }]);
+    expect(body(reply, 'channel')[0]).to.deep.include({ type: 'TextBlock', text: `<at>${name}</at>` });
+    expect(renderTeams(reply).attachments?.[0]?.content.msteams).to.deep.equal({ width: 'Full' });
+    const unnamed = replyOf([table], { addressee: { userId: 'u-1', name: '<>' } });
+    expect(body(unnamed, 'group')[0]).to.include({ type: 'Table' });
+  });
+
+  it('shows code in colours, and line by line where that is not known', () => {
+    const [, folded] = body(replyOf([{ kind: 'sql', sql: 'SELECT\n  1', label: 'Show SQL' }]));
+    const [code] = folded?.type === 'Container' ? folded.items : [];
+    expect(code).to.deep.include({ type: 'CodeBlock', codeSnippet: 'SELECT\n  1', language: 'Sql' });
+    expect(JSON.stringify(code?.fallback)).to.contain('\u00A0\u00A01');
+  });
+
+  it('gives up the picture first, then rows, then SQL, then the card', () => {
+    const wide = tableOf(Array.from({ length: 15 }, () => Array.from({ length: 12 }, () => 'xxxx '.repeat(38))));
+    const sql: ReplyPart = { kind: 'sql', sql: 'S'.repeat(3_000), label: 'Show SQL' };
+    const picture: ReplyPart = { kind: 'chart', title: 't', alt: 'a', pngBase64: 'A'.repeat(30_000) };
+    const json = (parts: readonly ReplyPart[]) => JSON.stringify(renderTeams(replyOf(parts)));
+    expect(json([picture])).to.contain('image/png');
+    expect(
+      json([
+        picture,
+        {
+          kind: 'table',
+          table: tableOf([
+            ['a', 'b'],
+            ['c', 'd'],
+          ]),
+        },
+        sql,
+        { kind: 'markdown', markdown: 'm'.repeat(5_000) },
+      ]),
+    )
+      .to.contain('SSSS')
+      .and.not.to.contain('image/png');
+    expect(json([{ kind: 'table', table: wide }, sql]))
+      .to.contain('SSSS')
+      .and.to.contain('First 10 of 15 rows');
+    const texts: ReplyPart[] = Array.from({ length: 9 }, () => ({ kind: 'text', text: 't'.repeat(3_500) }));
+    expect(json([...texts, sql]))
+      .to.contain('too long')
+      .and.not.to.contain('SSSS');
+    const beyond: ReplyPart[] = Array.from({ length: 30 }, () => ({ kind: 'text', text: 't'.repeat(3_500) }));
+    expect(renderTeams(replyOf(beyond))).to.include({ text: 'An answer' });
+  });
+});
