@@ -1,9 +1,10 @@
 import { type DuckDBConnection, DuckDBInstance, type DuckDBResult, StatementType } from '@duckdb/node-api';
-import type { Clock, Timer } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { AnswerTable } from '../genie/types.ts';
 import { cellText, genieTypeName } from './duckdb-cells.ts';
 import { type LoadedTable, loadTables, type TableFile } from './duckdb-import.ts';
+import { Interrupter } from './duckdb-interrupt.ts';
 import { Turns } from './duckdb-turns.ts';
 
 export type QueryValue = string | number | bigint | boolean | null;
@@ -48,8 +49,6 @@ export interface DuckDbOptions {
 
 const DEFAULT_MAX_ROWS = 5_000;
 const DEFAULT_TIMEOUT_MS = 10_000;
-/** An interrupt that comes before DuckDB began is lost, so it is sent again until the query has ended. */
-const INTERRUPT_AGAIN_MS = 20;
 
 /**
  * Opens an in-memory DuckDB, reads the files into tables, and then takes away the means to reach anything else: the order
@@ -124,32 +123,30 @@ class SealedDuckDb implements DuckDb {
   async #run(sql: string, options: QueryOptions): Promise<AnswerTable> {
     const { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
     const connection = await this.#instance.connect();
+    const interrupter = new Interrupter(connection, this.#clock);
     let timedOut = false;
-    let again: Timer | undefined;
-    const interrupt = () => {
-      connection.interrupt();
-      again = this.#clock.after(INTERRUPT_AGAIN_MS, interrupt);
-    };
-    const ended = () => this.#endReason(signal, timedOut);
     const timer = this.#clock.after(timeoutMs, () => {
       timedOut = true;
-      interrupt();
+      interrupter.begin();
     });
-    signal?.addEventListener('abort', interrupt, { once: true });
-    this.#stop.signal.addEventListener('abort', interrupt, { once: true });
+    signal?.addEventListener('abort', interrupter.begin);
+    this.#stop.signal.addEventListener('abort', interrupter.begin);
+    const check = () => {
+      const reason = this.#endReason(signal, timedOut);
+      if (reason) throw reason;
+    };
     try {
+      // An abort while connecting came before anybody listened.
+      check();
       const result = await prepareSelect(connection, sql, options.params);
-      return await readRows(result, options.maxRows ?? DEFAULT_MAX_ROWS, () => {
-        const reason = ended();
-        if (reason) throw reason;
-      });
+      return await readRows(result, options.maxRows ?? DEFAULT_MAX_ROWS, check);
     } catch (error) {
-      throw ended() ?? sqlFailed(error);
+      throw this.#endReason(signal, timedOut) ?? sqlFailed(error);
     } finally {
       timer.cancel();
-      again?.cancel();
-      signal?.removeEventListener('abort', interrupt);
-      this.#stop.signal.removeEventListener('abort', interrupt);
+      interrupter.release();
+      signal?.removeEventListener('abort', interrupter.begin);
+      this.#stop.signal.removeEventListener('abort', interrupter.begin);
       connection.closeSync();
     }
   }
