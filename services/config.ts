@@ -31,9 +31,8 @@ export function readConfig(source: ConfigSource): Config {
   for (const [key, setting] of Object.entries(settings) as [string, Setting<unknown>][]) {
     values[key] = readOne(setting, source.env[setting.name], faults);
   }
-  faults.push(...unknownNames(source));
   const config = Object.freeze(values) as Config;
-  if (faults.length === 0) faults.push(...contradictions(config));
+  faults.push(...contradictions(config).filter((message) => !isAboutAny(faults, message)), ...unknownNames(source));
   if (faults.length > 0) throw new AppError('config.invalid', faults.join('\n'));
   return config;
 }
@@ -43,9 +42,15 @@ function readOne(setting: Setting<unknown>, raw: string | undefined, faults: str
   if (trimmed === undefined || trimmed === '') return setting.default;
   const parsed = setting.parser.schema.safeParse(trimmed);
   if (parsed.success) return parsed.data;
-  const shown = setting.secret ? '' : `, not "${trimmed.slice(0, 60)}"`;
+  // Addresses may carry a password.
+  const shown = setting.secret ? '' : `, not "${trimmed.replace(/\/\/\S*@/, '//...@').slice(0, 60)}"`;
   faults.push(`${setting.name} must be ${setting.parser.accepts}${shown}`);
   return undefined;
+}
+
+/** A setting that is wrong in itself has no value, so a rule about it would only repeat that. */
+function isAboutAny(faults: readonly string[], message: string): boolean {
+  return faults.some((fault) => new RegExp(`\\b${fault.split(' ', 1)[0]}\\b`).test(message));
 }
 
 function unknownNames(source: ConfigSource): string[] {

@@ -36,7 +36,7 @@ const MAX_STACK_LINES = 8;
 
 /** Name, message (cut), code, status and the head of the stack; causes likewise, at most three deep. Nothing else. */
 export function serializeError(error: unknown, depth = 0): Record<string, unknown> {
-  if (!(error instanceof Error)) return { message: String(error).slice(0, MAX_MESSAGE_CHARACTERS) };
+  if (!(error instanceof Error)) return { message: textOf(error).slice(0, MAX_MESSAGE_CHARACTERS) };
   const { code, status, statusCode } = error as { code?: unknown; status?: unknown; statusCode?: unknown };
   const seen: Record<string, unknown> = {
     name: error.name,
@@ -45,9 +45,24 @@ export function serializeError(error: unknown, depth = 0): Record<string, unknow
   if (typeof code === 'string' || typeof code === 'number') seen['code'] = code;
   const httpStatus = status ?? statusCode;
   if (typeof httpStatus === 'number') seen['status'] = httpStatus;
-  if (depth === 0 && error.stack) seen['stack'] = error.stack.split('\n').slice(0, MAX_STACK_LINES).join('\n');
+  if (depth === 0 && error.stack) seen['stack'] = framesOf(error.stack);
   if (error.cause !== undefined && depth < 3) seen['cause'] = serializeError(error.cause, depth + 1);
   return seen;
+}
+
+/** A stack begins with the whole message, which is cut elsewhere. */
+function framesOf(stack: string): string {
+  const frames = stack.split('\n').filter((line) => line.startsWith('    at '));
+  return frames.slice(0, MAX_STACK_LINES).join('\n');
+}
+
+function textOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    // Thrown objects need not know how to become text.
+    return typeof value;
+  }
 }
 
 /** Builds the process's log. Call `flush` last on stop. */

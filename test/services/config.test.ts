@@ -1,0 +1,224 @@
+import { expect } from 'chai';
+import { type Config, nearestName, readConfig } from '../../services/config.ts';
+import { AppError } from '../../services/errors.ts';
+import { settings } from '../../services/settings.ts';
+
+type Env = Readonly<Record<string, string>>;
+
+const read = (env: Env = {}, dotEnvNames: readonly string[] = []): Config => readConfig({ env, dotEnvNames });
+
+/** The faults that reading ends with, one a line. */
+function faultsOf(env: Env, dotEnvNames: readonly string[] = []): string[] {
+  try {
+    read(env, dotEnvNames);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    expect(error.code).to.equal('config.invalid');
+    return error.message.split('\n');
+  }
+  return [];
+}
+
+describe('settings', () => {
+  it('has a value for everything when nothing is set', () => {
+    const config = read();
+    expect(config).to.include({
+      port: 3978,
+      host: '127.0.0.1',
+      stateDir: './var',
+      logLevel: 'info',
+      gzipMinBytes: 1024,
+    });
+    expect(config).to.include({
+      genieTotalTimeoutMs: 30_000,
+      genieConnectTimeoutMs: 5_000,
+      genieReadTimeoutMs: 10_000,
+    });
+    expect(config).to.include({ genieMaxConnections: 100, genieMaxConnectionsPerHost: 30, genieDnsTtlSeconds: 300 });
+    expect(config).to.include({ debounceWindowSeconds: 2, debounceMaxWindowSeconds: 10, debounceSeparator: '\n' });
+    expect(config).to.include({ sessionIdleMinutes: 240, statsLogIntervalSeconds: 60, statsLogSampleRate: 0.01 });
+    expect(config).to.include({
+      appId: undefined,
+      databricksHost: undefined,
+      opsToken: undefined,
+      publicUrl: undefined,
+    });
+    expect(Object.isFrozen(config)).to.equal(true);
+  });
+
+  it('takes an empty or blank value for not set', () => {
+    expect(read({ PORT: '', GENIE_SPACE_ID: '  ', OPS_TOKEN: '' })).to.include({
+      port: 3978,
+      genieSpaceId: undefined,
+      opsToken: undefined,
+    });
+  });
+
+  it('reads each kind of value', () => {
+    const config = read({
+      PORT: ' 8080 ',
+      STATS_LOG_SAMPLE_RATE: '0.5',
+      DEBOUNCE_ENABLED: 'off',
+      DEBOUNCE_SEPARATOR: ' | ',
+      LOG_LEVEL: 'debug',
+      PUBLIC_URL: 'lamp.example.com',
+      ALLOWED_SERVICE_URLS: 'https://a.example, http://127.0.0.1:9999',
+      API_KEYS: 'ci=k1, app=k=2',
+    });
+    expect(config).to.include({ port: 8080, statsLogSampleRate: 0.5, debounceEnabled: false, logLevel: 'debug' });
+    expect(config).to.include({ debounceSeparator: ' | ', publicUrl: 'https://lamp.example.com' });
+    expect(config.allowedServiceUrls).to.deep.equal(['https://a.example', 'http://127.0.0.1:9999']);
+    expect([...(config.apiKeys ?? [])]).to.deep.equal([
+      ['ci', 'k1'],
+      ['app', 'k=2'],
+    ]);
+  });
+
+  it('lists all faults in one message: values, rules between settings, and unknown names', () => {
+    const faults = faultsOf({
+      PORT: '99999',
+      DEBOUNCE_ENABLED: 'maybe',
+      STATS_LOG_SAMPLE_RATE: '2',
+      MicrosoftAppPassword: 'hunter2',
+      GENIE_SPACEID: 'x',
+    });
+    expect(faults).to.deep.equal([
+      'PORT must be a whole number from 0 to 65535, not "99999"',
+      'DEBOUNCE_ENABLED must be true or false, not "maybe"',
+      'STATS_LOG_SAMPLE_RATE must be a number from 0 to 1, not "2"',
+      'MicrosoftAppPassword is set but MicrosoftAppId is not: set both, or neither',
+      'GENIE_SPACEID is not a setting of Lamp; did you mean GENIE_SPACE_ID?',
+    ]);
+  });
+
+  const malformed: readonly [name: string, value: string][] = [
+    ['PORT', 'http'],
+    ['PORT', '-1'],
+    ['PORT', '80.5'],
+    ['PORT', '0x50'],
+    ['PORT', '1e3'],
+    ['PORT', 'NaN'],
+    ['GENIE_TOTAL_TIMEOUT_MS', '10'],
+    ['STATS_LOG_SAMPLE_RATE', 'Infinity'],
+    ['LOG_LEVEL', 'verbose'],
+    ['DEFAULT_LOCALE', 'xx'],
+    ['DATABRICKS_HOST', 'http://adb.example.com'],
+    ['DATABRICKS_HOST', 'https://adb.example.com/path'],
+    ['DATABRICKS_HOST', 'https://user:pass@adb.example.com'],
+    ['PUBLIC_URL', 'ftp://lamp.example.com'],
+    ['ALLOWED_SERVICE_URLS', 'https://a.example, not a url'],
+    ['MicrosoftAppType', 'Skill'],
+    ['GENIE_SPACES', 'sales'],
+    ['GENIE_SPACES', 'sales=1,sales=2'],
+    ['GENIE_SPACES', 'sa les=1'],
+    ['HOST', 'a b'],
+  ];
+  for (const [name, value] of malformed) {
+    it(`refuses ${name}=${value} and says what is accepted`, () => {
+      const faults = faultsOf({ [name]: value });
+      expect(faults).to.have.length(1);
+      expect(faults[0]).to.match(new RegExp(`^${name} must be .+, not "`));
+    });
+  }
+
+  it('never shows a secret, however wrong it is', () => {
+    const secret = 's3cret-canary-'.repeat(400);
+    const env: Record<string, string> = {};
+    for (const setting of Object.values(settings)) if (setting.secret) env[setting.name] = secret;
+    const message = faultsOf(env).join('\n');
+    expect(message).to.contain('MicrosoftAppPassword must be').and.contain('REDIS_URL must be');
+    expect(message).not.to.contain('s3cret');
+    expect(faultsOf({ DATABRICKS_HOST: 'https://me:s3cret@adb.example.com' }).join()).not.to.contain('s3cret');
+  });
+
+  it('marks everything that looks like a secret as one', () => {
+    const names = Object.values(settings).filter(({ name }) => /secret|password|token|key|redis|smtp/i.test(name));
+    expect(names.filter((setting) => !setting.secret).map(({ name }) => name)).to.deep.equal([]);
+  });
+
+  describe('unknown names', () => {
+    it('are faults when they carry a prefix of ours, wherever they stand', () => {
+      for (const name of ['DEBOUNCE_WINDOW', 'SESSION_IDLE', 'WEBCHAT_ENABELD', 'MicrosoftAppID', 'LAMP_DEBUG']) {
+        expect(faultsOf({ [name]: '1' }), name).to.have.length(1);
+      }
+    });
+
+    it('are faults in .env without a prefix too, with the nearest name', () => {
+      expect(faultsOf({ PROT: '1' })).to.deep.equal([]);
+      expect(faultsOf({ PROT: '1' }, ['PROT'])).to.deep.equal(['PROT is not a setting of Lamp; did you mean PORT?']);
+      expect(faultsOf({ COMPLETELY_DIFFERENT: '1' }, ['COMPLETELY_DIFFERENT'])).to.deep.equal([
+        'COMPLETELY_DIFFERENT is not a setting of Lamp',
+      ]);
+    });
+
+    it('of other programs are left alone', () => {
+      const foreign = {
+        DATABRICKS_CONFIG_PROFILE: 'x',
+        NODE_ENV: 'production',
+        NODE_OPTIONS: '',
+        ARM_SUBSCRIPTION_ID: 'x',
+      };
+      expect(faultsOf(foreign, Object.keys(foreign))).to.deep.equal([]);
+      expect(faultsOf({ HOME: '/root', PATH: '/bin', npm_config_cache: 'x' })).to.deep.equal([]);
+    });
+
+    it('get the name that was probably meant, or none', () => {
+      const known = ['GENIE_SPACE_ID', 'GENIE_SPACES', 'PORT'];
+      expect(nearestName('GENIE_SPACE', known)).to.equal('GENIE_SPACES');
+      expect(nearestName('genie_space_id', known)).to.equal('GENIE_SPACE_ID');
+      expect(nearestName('XYZ_SOMETHING_ELSE', known)).to.equal(undefined);
+    });
+  });
+
+  describe('rules between settings', () => {
+    const teams = { MicrosoftAppId: 'app', MicrosoftAppPassword: 'pw', MicrosoftAppTenantId: 'tenant' };
+    const databricks = { DATABRICKS_HOST: 'https://adb.example.com', DATABRICKS_TOKEN: 'dapi', GENIE_SPACE_ID: '01ef' };
+    const without = (env: Env, ...names: string[]): Env =>
+      Object.fromEntries(Object.entries(env).filter(([name]) => !names.includes(name)));
+
+    it('are content with complete settings', () => {
+      expect(
+        faultsOf({ ...teams, ...databricks, HOST: '0.0.0.0', PUBLIC_URL: 'https://lamp.example.com' }),
+      ).to.deep.equal([]);
+      expect(
+        faultsOf({ ...without(teams, 'MicrosoftAppPassword'), MicrosoftAppType: 'UserAssignedMSI' }),
+      ).to.deep.equal([]);
+      const machine = { DATABRICKS_CLIENT_ID: 'c', DATABRICKS_CLIENT_SECRET: 's' };
+      expect(faultsOf({ ...without(databricks, 'DATABRICKS_TOKEN'), ...machine })).to.deep.equal([]);
+    });
+
+    const broken: readonly [env: Env, mentions: string][] = [
+      [without(teams, 'MicrosoftAppId'), 'MicrosoftAppId'],
+      [without(teams, 'MicrosoftAppPassword'), 'MicrosoftAppPassword'],
+      [without(teams, 'MicrosoftAppTenantId'), 'MicrosoftAppTenantId'],
+      [{ ...teams, MicrosoftAppType: 'MultiTenant' }, 'ALLOWED_TENANTS'],
+      [without(databricks, 'DATABRICKS_TOKEN'), 'DATABRICKS_CLIENT_ID'],
+      [without(databricks, 'GENIE_SPACE_ID'), 'GENIE_SPACES'],
+      [{ ...databricks, GENIE_SPACES: 'a=1' }, 'keep one'],
+      [{ HOST: '0.0.0.0' }, 'PUBLIC_URL'],
+      [{ DEBOUNCE_WINDOW_SECONDS: '20' }, 'DEBOUNCE_MAX_WINDOW_SECONDS'],
+      [{ WEBCHAT_TOKEN_SECRET: 'short' }, '32 characters'],
+    ];
+    for (const [env, mentions] of broken) {
+      it(`refuse ${Object.keys(env).join(', ')} alone and name ${mentions}`, () => {
+        const faults = faultsOf(env);
+        expect(faults).to.have.length(1);
+        expect(faults[0]).to.contain(mentions);
+      });
+    }
+
+    it('say nothing about a setting that is wrong in itself', () => {
+      expect(faultsOf({ HOST: 'a b' })).to.have.length(1);
+      expect(faultsOf({ ...databricks, GENIE_SPACE_ID: 'a/b' })).to.have.length(1);
+    });
+  });
+
+  it('describes each setting once, under a name of its own', () => {
+    const all = Object.values(settings);
+    expect(new Set(all.map(({ name }) => name)).size).to.equal(all.length);
+    for (const { name, help, group } of all) {
+      expect(help.length, name).to.be.within(5, 110);
+      expect(group, name).not.to.equal('');
+    }
+  });
+});
