@@ -4,6 +4,7 @@ import { type App, createApp } from './app.ts';
 import { type Config, readConfig } from './services/config.ts';
 import { AppError } from './services/errors.ts';
 import { createLog, type OwnedLog } from './services/log.ts';
+import type { CrashHook } from './services/questions/crash-points.ts';
 
 /**
  * The process: settings in, application up, signals, exit code.
@@ -84,6 +85,21 @@ function handleEnd(app: App, log: OwnedLog): void {
   process.on('unhandledRejection', lastResort);
 }
 
+/**
+ * Ends the process as a power cut would, at a named moment: `name` or `name:3` for the third time it is reached. For
+ * fault tests; unknown names never match.
+ */
+function crashHook(setting: string | undefined): { crashPoint?: CrashHook } {
+  if (!setting) return {};
+  const [name, times = '1'] = setting.split(':');
+  let left = Number(times);
+  return {
+    crashPoint: (point) => {
+      if (point === name && --left === 0) process.kill(process.pid, 'SIGKILL');
+    },
+  };
+}
+
 async function main(): Promise<void> {
   checkNode();
   let config: Config;
@@ -92,7 +108,7 @@ async function main(): Promise<void> {
   try {
     config = readConfig({ env: process.env, dotEnvNames: dotEnvNames() });
     log = createLog({ level: config.logLevel });
-    app = createApp({ config, log, say, crashPoint: process.env['LAMP_CRASH_POINT'] });
+    app = await createApp({ config, log, say, ...crashHook(process.env['LAMP_CRASH_POINT']) });
     handleEnd(app, log);
     await app.start();
   } catch (error) {

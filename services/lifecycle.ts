@@ -31,6 +31,11 @@ export class Lifecycle {
     this.#parts.push(part);
   }
 
+  /** For a part that is open already, and has to be stopped with the rest even if nothing is ever started. */
+  addOpen(part: Part): void {
+    this.#started.push(part);
+  }
+
   /** @throws the first part's error, after stopping those that had started. */
   async start(): Promise<void> {
     for (const part of this.#parts) {

@@ -1,10 +1,10 @@
-import { errorKinds } from '../../services/errors.ts';
+import { type ErrorCode, errorKinds } from '../../services/errors.ts';
 import type { Answer } from '../../services/genie/types.ts';
 import type { Outcome, QuestionTask, TaskStatus } from '../../services/questions/types.ts';
 
 /** Sentences for people who read the JSON; the integrator's texts. */
 export interface TaskTexts {
-  error(code: string, facts: Readonly<Record<string, string | number>>): string;
+  error(code: ErrorCode, facts: Readonly<Record<string, string | number>>): string;
   status(status: TaskStatus): string;
 }
 

@@ -43,10 +43,12 @@ export interface WebChat {
   /** Adds the routes; before the server starts. Sockets end themselves when it drains. */
   mount(http: HttpServer, bot: Bot, page: PageOptions): void;
   /**
-   * Opens the log, and brings the bot what an earlier process had left. Call it once the bot can receive.
+   * Opens the log: from now on messages can be delivered.
    * @throws AppError `state.*` when the log or the secret cannot be used.
    */
-  start(): Promise<void>;
+  open(): Promise<void>;
+  /** Brings the bot what an earlier process had left. Call it once the bot can receive. */
+  repair(): Promise<void>;
   /** Says goodbye to every socket and closes the log. Idempotent. */
   stop(signal: AbortSignal): Promise<void>;
 }
@@ -121,7 +123,7 @@ class WebChatRoom implements WebChat {
     });
   }
 
-  async start(): Promise<void> {
+  async open(): Promise<void> {
     const { clock, events } = this.#options;
     this.#tokens.load();
     await this.#activities.start();
@@ -134,6 +136,9 @@ class WebChatRoom implements WebChat {
       run: sweep,
       onError: (error) => events.emit('store.failed', { store: 'webchat', operation: 'sweep', error }),
     });
+  }
+
+  async repair(): Promise<void> {
     await this.#intake?.repair();
   }
 

@@ -1,4 +1,5 @@
 import type { GenieStage } from '../../services/genie/types.ts';
+import type { TaskStatus } from '../../services/questions/types.ts';
 import { count, errorTexts, inSeconds } from './en-errors.ts';
 
 /** Whose eyes the data is read with: `shared` credentials of one principal, or sample data on this machine. */
@@ -96,6 +97,17 @@ export const en = {
   moreCategories: (more: number) => `and ${more.toLocaleString('en')} more`,
   cardSummary: 'An answer to your question',
   aiLabel: 'AI-generated',
+
+  sampleDataNotice:
+    'Synthetic sample data, shaped like the Databricks samples. The embedded Genie answers on this machine.',
+  taskStatus: {
+    buffering: 'Waiting a moment for more messages.',
+    queued: 'Waiting for its turn.',
+    processing: 'Being answered.',
+    completed: 'Answered.',
+    failed: 'There is no answer; see the error.',
+    cancelled: 'Cancelled.',
+  } as Readonly<Record<TaskStatus, string>>,
 };
 
 /** The shape that every language fills. */

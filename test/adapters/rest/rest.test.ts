@@ -64,7 +64,7 @@ describe('chat API', () => {
         spaceAliases: async () => ['sales', 'hr'],
       }),
       callerOf: callerCheck(KEYS),
-      texts: { error: (code) => `text of ${code}`, status: (status) => `text of ${status}` },
+      texts: { error: (code: string) => `text of ${code}`, status: (status) => `text of ${status}` },
       waitForAnswerMs: 30_000,
       version: '1.0.0',
     });

@@ -1,0 +1,140 @@
+import type { HttpServer } from './adapters/http/types.ts';
+import { buildChannels, buildConversation, type Channels, type Conversation, type Stores } from './app/conversation.ts';
+import { buildGenie, configuredSpaces } from './app/genie.ts';
+import type { AppOptions, Ground } from './app/ground.ts';
+import { buildOps, type Ops } from './app/operations.ts';
+import { buildServer } from './app/server.ts';
+import { type Clock, every, systemClock } from './services/clock.ts';
+import type { Config } from './services/config.ts';
+import { AppError } from './services/errors.ts';
+import { Events } from './services/events.ts';
+import { Lifecycle } from './services/lifecycle.ts';
+import type { Log } from './services/log.ts';
+import { openSqliteJournal } from './services/questions/journal-sqlite.ts';
+import { journalRetention } from './services/questions/options.ts';
+import { SpaceNames } from './services/questions/session-targets.ts';
+import { toMs } from './services/settings.ts';
+import { SqliteKeyvStore } from './services/store/keyv-sqlite.ts';
+import { claimStateDir, type StateDir } from './services/store/state-dir.ts';
+
+/** The whole service, composed and not yet started. */
+export interface App {
+  /** @throws AppError naming what an operator has to put right; everything that had started is stopped then. */
+  start(): Promise<void>;
+  /** Drains: intake ends, what runs may finish, the rest stays in the journal for the next process. Idempotent. */
+  stop(): Promise<void>;
+  /** Address of the HTTP server; empty before `start`. */
+  url(): string;
+  /** The line that says where it is, who answers with whose rights, and how to stop. */
+  banner(): string;
+}
+
+/** A dead token endpoint must not keep the service from starting: it can still say what is wrong. */
+const WARM_WITHIN_MS = 5_000;
+const CLEAN_EVERY_MS = 10 * 60_000;
+const CLEAN_BATCH = 1_000;
+
+/**
+ * Takes the state folder, opens the stores and wires all parts; nothing runs and nobody is let in before `start`.
+ * @throws AppError `state.*` or `config.*`; what was opened is closed then.
+ */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { config, log, clock = systemClock, random = Math.random } = options;
+  const events = new Events((error, event) => log.error({ event, err: error }, 'an event listener failed'));
+  const lifecycle = new Lifecycle({ log, clock, stopWithinMs: toMs.seconds(config.drainSeconds) });
+  const ground: Ground = { config, log, clock, random, events, lifecycle, options };
+  const state = await claimStateDir({
+    path: config.stateDir,
+    clock,
+    onWaiting: () => options.say('Waiting for another Lamp to let go of STATE_DIR ...'),
+  });
+  lifecycle.addOpen({ name: 'state', stop: () => state.release() });
+  try {
+    return await compose(ground, state);
+  } catch (error) {
+    await lifecycle.stop();
+    throw error;
+  }
+}
+
+async function compose(ground: Ground, state: StateDir): Promise<App> {
+  const { config, lifecycle } = ground;
+  const stores = await openStores(ground, state);
+  const genie = buildGenie(ground);
+  const { teams, webChat, channels } = await buildChannels(ground);
+  const spaces = new SpaceNames(genie, configuredSpaces(config));
+  const conversation = buildConversation(ground, { stores, genie, spaces, teams, channels });
+  const ops = buildOps(ground, { ...conversation, ...stores, genie });
+  const server = buildServer(ground, { ...conversation, teams, webChat, genie, spaces, ops });
+  addParts(ground, { ...conversation, teams, webChat, channels, ops, server });
+  return {
+    start: () => lifecycle.start(),
+    stop: () => lifecycle.stop(),
+    url: () => server.address()?.url ?? '',
+    banner: () => bannerOf(config, server.address()?.url ?? ''),
+  };
+}
+
+async function openStores({ config, clock, lifecycle, events }: Ground, state: StateDir): Promise<Stores> {
+  const keyvs = new SqliteKeyvStore({ path: state.file('store.db'), clock });
+  const cleaning = every(clock, CLEAN_EVERY_MS, {
+    run: () => void keyvs.removeExpired(CLEAN_BATCH),
+    onError: (error) => events.emit('store.failed', { store: 'keyv', operation: 'clean', error }),
+  });
+  lifecycle.addOpen({
+    name: 'store',
+    stop: () => {
+      cleaning.cancel();
+      keyvs.close();
+    },
+  });
+  const retention = journalRetention(config);
+  const journal = await openSqliteJournal({ path: state.file('journal.db'), clock, retention });
+  lifecycle.addOpen({ name: 'journal', stop: () => journal.close() });
+  return { keyvs, journal };
+}
+
+/** In the order of starting; stopping goes the other way round: first nobody is let in, last the stores close. */
+function addParts(ground: Ground, parts: Conversation & Channels & { ops: Ops; server: HttpServer }): void {
+  const { lifecycle, clock, log } = ground;
+  const { teams, webChat, sessions, questions, sender, ops, server } = parts;
+  lifecycle.add({ name: 'observer', stop: ops.quiet });
+  lifecycle.add({ name: 'system', start: () => ops.system.start(), stop: () => ops.system.stop() });
+  lifecycle.add({
+    name: 'teams',
+    start: () => within(clock, WARM_WITHIN_MS, teams.warm()).catch((error: unknown) => warmFailed(log, error)),
+    stop: (signal) => teams.stop(signal),
+  });
+  if (webChat) lifecycle.add({ name: 'web chat', start: () => webChat.open(), stop: (signal) => webChat.stop(signal) });
+  lifecycle.add({ name: 'sessions', start: () => sessions.start(), stop: () => sessions.stop() });
+  lifecycle.add({ name: 'questions', start: () => questions.start(), stop: (signal) => questions.stop(signal) });
+  lifecycle.add({ name: 'sender', stop: (signal) => sender.stop(signal) });
+  if (webChat) lifecycle.add({ name: 'web chat repair', start: () => webChat.repair() });
+  lifecycle.add({ name: 'http', start: () => server.start(), stop: (signal) => server.stop(signal) });
+  lifecycle.add({ name: 'health', start: () => ops.health.running(), stop: () => ops.health.draining() });
+}
+
+/** @throws AppError when the promise takes longer; what it does goes on. */
+async function within<T>(clock: Clock, limitMs: number, promise: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = clock.after(limitMs, () => late.reject(new AppError('service.starting', `not within ${limitMs} ms`)));
+  try {
+    return await Promise.race([promise, late.promise]);
+  } finally {
+    timer.cancel();
+  }
+}
+
+function warmFailed(log: Log, error: unknown): void {
+  const hint = 'Bot Framework keys or token could not be fetched; they are fetched again when they are needed';
+  log.warn({ err: error }, hint);
+}
+
+function bannerOf(config: Config, url: string): string {
+  const address = url.replace('127.0.0.1', 'localhost');
+  const who =
+    config.databricksHost === undefined
+      ? 'the embedded Genie answers from sample data, the same for everybody'
+      : `Genie at ${new URL(config.databricksHost).host} answers, with the rights of one shared principal for everybody`;
+  return `Lamp is at ${address} - ${who}. Stop it with Ctrl+C.`;
+}

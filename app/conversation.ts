@@ -1,0 +1,121 @@
+import { renderTeams } from '../adapters/botframework/render.ts';
+import { createTeams, type Teams } from '../adapters/botframework/teams.ts';
+import { restChannel } from '../adapters/rest/channel.ts';
+import { renderWebChat } from '../adapters/webchat/render.ts';
+import { createWebChat, type WebChat } from '../adapters/webchat/webchat.ts';
+import { createBot } from '../bot/chat.ts';
+import { createDelivery } from '../bot/delivery.ts';
+import { FeedbackBook } from '../bot/feedback-targets.ts';
+import { describeProgress } from '../bot/progress.ts';
+import { Sender } from '../bot/sender.ts';
+import { localeFor, textsFor } from '../bot/texts/index.ts';
+import type { Bot, Channel } from '../bot/types.ts';
+import { createChartPainter } from '../services/charts/paint.ts';
+import type { OwnedGenieService } from '../services/genie/service.ts';
+import type { Journal } from '../services/questions/journal.ts';
+import { debounceOptions, questionLimits } from '../services/questions/options.ts';
+import { Outbox, TEAMS_RATES } from '../services/questions/outbox.ts';
+import { createQuestions, type QuestionService } from '../services/questions/questions.ts';
+import { questionSessions, type SpaceNames } from '../services/questions/session-targets.ts';
+import { keyvSessionStore } from '../services/sessions/keyv-session-store.ts';
+import { Sessions } from '../services/sessions/sessions.ts';
+import type { Session } from '../services/sessions/types.ts';
+import { toMs } from '../services/settings.ts';
+import type { SqliteKeyvStore } from '../services/store/keyv-sqlite.ts';
+import type { Ground } from './ground.ts';
+
+/** What is kept over restarts. */
+export interface Stores {
+  readonly keyvs: SqliteKeyvStore;
+  readonly journal: Journal;
+}
+
+/** The ways in and out. */
+export interface Channels {
+  readonly teams: Teams;
+  /** Undefined when it is switched off. */
+  readonly webChat: WebChat | undefined;
+  readonly channels: readonly Channel[];
+}
+
+/** Builds the channels; none of them connects to anything yet. */
+export async function buildChannels(ground: Ground): Promise<Channels> {
+  const { config, clock, events, log, options } = ground;
+  const teams = await createTeams({
+    settings: config,
+    events,
+    clock,
+    render: renderTeams,
+    cardNotice: (locale) => textsFor(localeFor(locale, config.defaultLocale)).buttonPressed,
+    ...(options.cloud ? { cloud: options.cloud } : {}),
+  });
+  const webChat = config.webchatEnabled
+    ? createWebChat({ settings: config, clock, events, log, render: renderWebChat, describe: describeProgress })
+    : undefined;
+  const channels: readonly Channel[] = [teams.channel, restChannel, ...(webChat ? [webChat.channel] : [])];
+  return { teams, webChat, channels };
+}
+
+/** The parts that carry a conversation. */
+export interface Conversation {
+  readonly questions: QuestionService;
+  readonly sessions: Sessions;
+  readonly sender: Sender;
+  readonly bot: Bot;
+}
+
+/** What lies between a message and its answer: sessions, questions, delivery and the bot. */
+export function buildConversation(
+  ground: Ground,
+  parts: { stores: Stores; genie: OwnedGenieService; spaces: SpaceNames; teams: Teams; channels: readonly Channel[] },
+): Conversation {
+  const { config, clock, events, log, random, options, lifecycle } = ground;
+  const { stores, genie, channels } = parts;
+  const sessions = new Sessions({
+    store: keyvSessionStore(stores.keyvs.namespace<Session>('sessions')),
+    clock,
+    events,
+    idleMs: toMs.minutes(config.sessionIdleMinutes),
+    sweepMs: toMs.seconds(config.sessionSweepSeconds),
+    max: config.sessionMax,
+    isPinned: (key) => questions.isPinned(key),
+  });
+  const painter = createChartPainter({ clock });
+  lifecycle.addOpen({ name: 'painter', stop: () => painter.stop() });
+  const book = new FeedbackBook({ index: stores.keyvs.namespace<string>('feedback').keyv, events });
+  const delivery = createDelivery({ channels, clock, log, defaultLocale: config.defaultLocale, painter });
+  const outbox = new Outbox({ clock, rates: { [parts.teams.channel.name]: TEAMS_RATES } });
+  const questions = createQuestions({
+    journal: stores.journal,
+    genie,
+    sessions: questionSessions(sessions, parts.spaces),
+    outlet: book.noting(delivery),
+    outbox,
+    clock,
+    events,
+    log,
+    random,
+    limits: questionLimits(config),
+    debounce: debounceOptions(config),
+    rates: {},
+    resendingChannels: [parts.teams.channel.name],
+    ...(options.crashPoint ? { crashPoint: options.crashPoint } : {}),
+  });
+  const sender = new Sender({ channels, lanes: outbox, clock, events, random });
+  const bot = createBot({
+    questions,
+    sessions,
+    genie,
+    feedbackTargets: book.targets(questions.tasks),
+    sender,
+    get spaceAliases() {
+      return parts.spaces.known().map(({ alias }) => alias);
+    },
+    dataRights: config.databricksHost === undefined ? 'sample' : 'shared',
+    defaultLocale: config.defaultLocale,
+    events,
+    clock,
+    log,
+  });
+  return { questions, sessions, sender, bot };
+}

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { messagesRoute } from '../adapters/botframework/messages-route.ts';
+import type { Teams } from '../adapters/botframework/teams.ts';
+import { createHttpServer } from '../adapters/http/server.ts';
+import type { Door, HttpServer } from '../adapters/http/types.ts';
+import { addOpsRoutes } from '../adapters/ops/routes.ts';
+import { callerCheck } from '../adapters/rest/callers.ts';
+import { Chat } from '../adapters/rest/chat.ts';
+import { addRestRoutes } from '../adapters/rest/routes.ts';
+import type { WebChat } from '../adapters/webchat/webchat.ts';
+import { textsFor } from '../bot/texts/index.ts';
+import type { Config } from '../services/config.ts';
+import type { OwnedGenieService } from '../services/genie/service.ts';
+import type { SpaceNames } from '../services/questions/session-targets.ts';
+import { Sessions } from '../services/sessions/sessions.ts';
+import type { Conversation } from './conversation.ts';
+import type { Ground } from './ground.ts';
+import type { Ops } from './operations.ts';
+
+const REST_ANSWER_WITHIN_MS = 30_000;
+const VERSION = readVersion();
+
+function readVersion(): string {
+  const path = new URL('../package.json', import.meta.url);
+  const { version } = JSON.parse(readFileSync(path, 'utf8')) as { version: string };
+  return version;
+}
+
+/** Builds the HTTP server with the routes of every room. */
+export function buildServer(
+  ground: Ground,
+  parts: Conversation & {
+    teams: Teams;
+    webChat: WebChat | undefined;
+    genie: OwnedGenieService;
+    spaces: SpaceNames;
+    ops: Ops;
+  },
+): HttpServer {
+  const { config, clock, events, log } = ground;
+  const { teams, webChat, questions, bot, spaces, genie, ops } = parts;
+  const server = createHttpServer({
+    host: config.host,
+    port: config.port,
+    gzipMinBytes: config.gzipMinBytes,
+    hasKey: (door) => hasKey(config, door),
+    clock,
+    events,
+    log,
+  });
+  server.route(messagesRoute(teams.receiveFor(bot), clock));
+  webChat?.mount(server, bot, {
+    starters: async () => (await genie.spaces()).flatMap((space) => space.starters),
+    notice: config.databricksHost === undefined ? textsFor(config.defaultLocale).sampleDataNotice : undefined,
+  });
+  const texts = textsFor(config.defaultLocale);
+  addRestRoutes(server, {
+    chat: new Chat({
+      questions,
+      tasks: questions.tasks,
+      sessions: { keyOf: Sessions.keyOf, remove: (key) => parts.sessions.remove(key) },
+      clock,
+      spaceAliases: async () => (await spaces.list()).map(({ alias }) => alias),
+    }),
+    callerOf: callerCheck(config.apiKeys),
+    texts: { error: (code, facts) => texts.errors[code](facts), status: (status) => texts.taskStatus[status] },
+    waitForAnswerMs: REST_ANSWER_WITHIN_MS,
+    version: VERSION,
+  });
+  addOpsRoutes(server, { health: ops.health, figures: ops.figures, version: VERSION, opsToken: config.opsToken });
+  return server;
+}
+
+/** Whether the door may be open beyond this machine. Web Chat has no sign-in, so its door never is. */
+function hasKey(config: Config, door: Door): boolean {
+  switch (door) {
+    case 'messages':
+      return config.appId !== undefined;
+    case 'rest':
+      return config.apiKeys !== undefined;
+    case 'ops':
+      return config.opsToken !== undefined;
+    case 'webchat':
+      return false;
+    case 'public':
+      return true;
+  }
+}
