@@ -1,0 +1,4 @@
+import { envExample } from './env-example.ts';
+
+/** Prints `.env.example`. */
+process.stdout.write(envExample());
