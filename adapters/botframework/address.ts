@@ -59,7 +59,8 @@ export function conversationKindOf(activity: InboundActivity): ConversationKind 
     case 'groupChat':
       return 'group';
     default:
-      return activity.conversation.isGroup ? 'group' : 'personal';
+      // A place that is not known yet has other people in it; only tools leave the kind away.
+      return activity.conversation.isGroup || activity.conversation.conversationType ? 'group' : 'personal';
   }
 }
 

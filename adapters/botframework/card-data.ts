@@ -10,6 +10,7 @@ const executeShape = z.object({ action: z.object({ data: z.unknown() }) });
  * the person who sent it, and whoever carries it out checks its ids.
  */
 export function readCardAction(value: unknown): BotAction | undefined {
+  if (value === undefined || value === null) return undefined;
   const executed = executeShape.safeParse(value);
   return parseAction(executed.success ? executed.data.action.data : value);
 }

@@ -1,11 +1,12 @@
 import type { Clock } from '../../services/clock.ts';
 import { AppError, toAppError } from '../../services/errors.ts';
 import type { TokenSource } from './credentials.ts';
+import { withinDeadline } from './deadline.ts';
 
 /** The token that every call to the connector carries. */
 export interface ConnectorToken {
-  /** @throws AppError `delivery.unauthorized` or `delivery.transient` when none can be had. */
-  get(): Promise<string>;
+  /** At hand nearly always. @throws AppError `delivery.unauthorized` or `delivery.transient` when none can be had. */
+  get(): string | Promise<string>;
   /**
    * A token other than `rejected`, which the connector did not accept. Many callers cause one fetch.
    * @throws AppError `delivery.unauthorized` when a fresh token was fetched a moment ago already.
@@ -17,7 +18,7 @@ export interface ConnectorToken {
 export interface ConnectorTokenOptions {
   readonly source: TokenSource;
   readonly clock: Clock;
-  /** How long callers wait for a fetch, milliseconds. Default 12,000, a little more than the source's own deadline. */
+  /** How long callers wait for a fetch, milliseconds. Default 10,000. */
   readonly deadlineMs?: number;
 }
 
@@ -38,14 +39,15 @@ interface Held {
  * outage of the login service is not felt before the token really ends.
  */
 export function createConnectorToken(options: ConnectorTokenOptions): ConnectorToken {
-  const { source, clock, deadlineMs = 12_000 } = options;
+  const { source, clock, deadlineMs = 10_000 } = options;
   let held: Held | undefined;
   let pending: Promise<string> | undefined;
   let failure: { readonly error: AppError; readonly atMs: number } | undefined;
 
   const fetchToken = async (): Promise<string> => {
     try {
-      const { accessToken, expiresOn } = await withinDeadline(source.fetch(), clock, deadlineMs);
+      // A source may have no end of its own.
+      const { accessToken, expiresOn } = await withinDeadline(source.fetch(), { clock, deadlineMs });
       const nowMs = clock.monotonicMs();
       const lifeMs = Math.max(0, expiresOn.getTime() - clock.now());
       const refreshInMs = lifeMs > 2 * REFRESH_BEFORE_END_MS ? lifeMs - REFRESH_BEFORE_END_MS : lifeMs / 2;
@@ -68,7 +70,7 @@ export function createConnectorToken(options: ConnectorTokenOptions): ConnectorT
   };
 
   return {
-    async get() {
+    get() {
       const nowMs = clock.monotonicMs();
       if (!held || nowMs >= held.endsAtMs) return fetchOnce();
       // Kept by `failure` and tried again after the pause; the token in hand still serves.
@@ -84,14 +86,4 @@ export function createConnectorToken(options: ConnectorTokenOptions): ConnectorT
     },
     stop: () => source.stop(),
   };
-}
-
-/** A source without an end of its own must not hold its callers. */
-function withinDeadline<T>(work: Promise<T>, clock: Clock, deadlineMs: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = clock.after(deadlineMs, () =>
-      reject(new AppError('delivery.transient', `no connector token within ${deadlineMs} ms`)),
-    );
-    work.then(resolve, reject).finally(() => timer.cancel());
-  });
 }

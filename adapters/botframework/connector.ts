@@ -7,6 +7,7 @@ import type { Events } from '../../services/events.ts';
 import { TEAMS_CHANNEL } from './address.ts';
 import { connectorFailure, type Operation, unansweredFailure } from './connector-failure.ts';
 import type { ConnectorToken } from './connector-token.ts';
+import { withinDeadline } from './deadline.ts';
 import { type ExchangeAnswer, ExchangeFailed, exchange, parseJson } from './exchange.ts';
 import type { ServiceUrl, ServiceUrlPolicy } from './service-urls.ts';
 
@@ -46,7 +47,7 @@ export interface ConnectorOptions {
   readonly token: ConnectorToken | undefined;
   readonly events: Events;
   readonly clock: Clock;
-  /** For one call, waiting for a connection included, milliseconds. Default 15,000. */
+  /** For one call, waiting for a token and a connection included, milliseconds. Default 15,000. */
   readonly deadlineMs?: number;
   /** Connections to one origin. Default 32. */
   readonly maxConnections?: number;
@@ -68,6 +69,14 @@ interface Call {
   /** Below the conversation's activities; without it the collection itself. */
   readonly activityId?: string | undefined;
   readonly activity?: OutboundActivity;
+}
+
+/** What all requests of one call have in common, but for the token. */
+interface Prepared {
+  readonly service: ServiceUrl;
+  readonly bearer: string | undefined;
+  readonly body: string | undefined;
+  readonly endsAtMs: number;
 }
 
 /** Makes no connection before the first call. */
@@ -160,20 +169,27 @@ class PooledConnector implements Connector {
     // Before a token is fetched or a connection made: an address may be older than the rules.
     const service = this.#allowed(call.target);
     if (this.#state !== 'open') throw stopping();
+    const endsAtMs = clock.monotonicMs() + this.#deadlineMs;
     const body = call.activity === undefined ? undefined : JSON.stringify(call.activity);
-    const bearer = await token?.get();
-    let answer = await this.#request(call, { service, bearer, body });
+    const bearer = await this.#before(endsAtMs, token?.get());
+    let answer = await this.#request(call, { service, bearer, body, endsAtMs });
     if (answer.status === 401 && token && bearer !== undefined) {
-      answer = await this.#request(call, { service, bearer: await token.renew(bearer), body });
+      const renewed = await this.#before(endsAtMs, token.renew(bearer));
+      answer = await this.#request(call, { service, bearer: renewed, body, endsAtMs });
     }
     if (answer.status >= 200 && answer.status < 300) return answer;
     throw connectorFailure(call.operation, answer, clock.now());
   }
 
-  async #request(
-    call: Call,
-    { service, bearer, body }: { service: ServiceUrl; bearer: string | undefined; body: string | undefined },
-  ): Promise<ExchangeAnswer> {
+  /** The deadline is that of the whole call, so what the token takes is missing from the rest. */
+  #before<T>(endsAtMs: number, value: T | Promise<T>): T | Promise<T> {
+    if (!(value instanceof Promise)) return value;
+    const { clock } = this.#options;
+    return withinDeadline(value, { clock, deadlineMs: endsAtMs - clock.monotonicMs() });
+  }
+
+  async #request(call: Call, { service, bearer, body, endsAtMs }: Prepared): Promise<ExchangeAnswer> {
+    const { clock } = this.#options;
     const headers: Record<string, string> = { accept: 'application/json' };
     if (body !== undefined) headers['content-type'] = 'application/json; charset=utf-8';
     if (bearer !== undefined) headers['authorization'] = `Bearer ${bearer}`;
@@ -185,9 +201,9 @@ class PooledConnector implements Connector {
         path: pathOf(call, service),
         headers,
         ...(body === undefined ? {} : { body }),
-        deadlineMs: this.#deadlineMs,
+        deadlineMs: endsAtMs - clock.monotonicMs(),
         maxResponseBytes: MAX_RESPONSE_BYTES,
-        clock: this.#options.clock,
+        clock,
       });
     } catch (error) {
       throw error instanceof ExchangeFailed ? unansweredFailure(call.operation, error) : error;

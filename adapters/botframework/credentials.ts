@@ -22,11 +22,11 @@ export interface CredentialsOptions {
   readonly appTenantId?: string | undefined;
   readonly cloud: Cloud;
   readonly clock: Clock;
-  /** For one fetch, milliseconds. Default 10,000. */
+  /** For one fetch, milliseconds. Default 8,000. */
   readonly deadlineMs?: number;
 }
 
-const DEFAULT_DEADLINE_MS = 10_000;
+const DEFAULT_DEADLINE_MS = 8_000;
 const MAX_BYTES = 100_000;
 
 const grantShape = z.object({ access_token: z.string().min(1), expires_in: z.coerce.number().positive() });

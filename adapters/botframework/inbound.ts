@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Asker, Inbound } from '../../bot/types.ts';
 import { AppError } from '../../services/errors.ts';
 import type { InboundActivity } from './activity.ts';
@@ -138,7 +138,7 @@ function attachmentsOf(activity: InboundActivity): { hasAttachments?: true } {
 function substituteId(activity: InboundActivity): string {
   const { type, name, action, timestamp, from, conversation, value, membersAdded, membersRemoved } = activity;
   const content = [type, name, action, timestamp, from?.id, conversation.id, value, membersAdded, membersRemoved];
-  return `sha256:${createHash('sha256').update(JSON.stringify(content)).digest('base64url')}`;
+  return `sha256:${hash('sha256', JSON.stringify(content), 'base64url')}`;
 }
 
 function requiredId(activity: InboundActivity, party: 'from' | 'recipient'): string {

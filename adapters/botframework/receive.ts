@@ -47,7 +47,7 @@ export interface ReceiveOptions {
 /** Teams only. Web Chat and Direct Line of the Bot Framework have other rules about identity; ours is a server of its own. */
 const CHANNELS: ReadonlySet<string> = new Set(['msteams']);
 /** What local tools call themselves: taken only where authentication is off, that is on this machine. */
-const LOCAL_CHANNELS: ReadonlySet<string> = new Set(['emulator', 'webchat', 'directline', 'test']);
+const LOCAL_CHANNELS: ReadonlySet<string> = new Set(['emulator', 'webchat', 'directline']);
 
 export function createReceive(options: ReceiveOptions): Receive {
   const { bot, tokens, serviceUrls, tenants, events, clock } = options;

@@ -1,3 +1,5 @@
+import { botframeworkMutants } from './botframework.ts';
+
 /** One defence, how to take it out, and the tests that must notice. */
 export interface Mutant {
   readonly name: string;
@@ -52,4 +54,5 @@ export const mutants: readonly Mutant[] = [
     replace: '',
     tests: ['test/services/store/state-dir.test.ts'],
   },
+  ...botframeworkMutants,
 ];

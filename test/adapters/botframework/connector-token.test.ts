@@ -37,8 +37,8 @@ describe('the connector token', () => {
     await authority.stop();
   });
 
-  const failure = async (call: Promise<unknown>): Promise<AppError> => {
-    const error: unknown = await call.then(
+  const failure = async (call: string | Promise<unknown>): Promise<AppError> => {
+    const error: unknown = await Promise.resolve(call).then(
       () => undefined,
       (reason: unknown) => reason,
     );
@@ -159,7 +159,7 @@ describe('the connector token', () => {
     authority.fault('token', { kind: 'hang' });
     const waiting = [failure(token.get()), failure(token.get())];
     await eventually(() => authority.requests.token === 1);
-    await clock.advance(10_000);
+    await clock.advance(8_000);
     expect((await Promise.all(waiting)).map((error) => error.code)).to.deep.equal(Array(2).fill('delivery.transient'));
     expect(clock.pendingTimers).to.equal(0);
   });
@@ -167,7 +167,7 @@ describe('the connector token', () => {
   it('a source without an end of its own is given up', async () => {
     const endless = { fetch: () => new Promise<never>(() => {}), stop: async () => {} };
     const waiting = failure(createConnectorToken({ source: endless, clock }).get());
-    await clock.advance(12_000);
+    await clock.advance(10_000);
     expect((await waiting).code).to.equal('delivery.transient');
   });
 

@@ -130,6 +130,16 @@ describe('signing keys behind the endpoint', () => {
     await harness.stop();
   });
 
+  it('a token of another issuer, or of no shape, costs no fetch', async () => {
+    const harness = await startTeams();
+    const activity = harness.local(message('hello'));
+    for (const bearer of [harness.bearerFor(activity, { iss: 'https://evil.example' }), 'Bearer a.b.c', 'Bearer x']) {
+      expect((await harness.post(activity, bearer)).status).to.equal(401);
+    }
+    expect(harness.authority.requests).to.deep.equal({ metadata: 0, keys: 0, token: 0 });
+    await harness.stop();
+  });
+
   it('without keys a request is neither let in nor called forged', async () => {
     const harness = await startTeams();
     harness.authority.fault('metadata', { kind: 'status', status: 500 });

@@ -227,6 +227,14 @@ describe('the channel to Teams', () => {
     await cold.stop();
   });
 
+  it('stops twice without harm', async () => {
+    await channel.send(address, reply('x'), {});
+    await harness.teams.stop(new AbortController().signal);
+    await harness.teams.stop(AbortSignal.abort());
+    expect((await failure(channel.send(address, reply('y'), {}))).code).to.equal('delivery.transient');
+    expect(texts()).to.deep.equal(['x']);
+  });
+
   it('warming tells of wrong credentials, and everything works once they are right', async () => {
     const cold = await startTeams({ clock });
     cold.authority.fault('token', { kind: 'status', status: 401, body: '{"error":"invalid_client"}' });
