@@ -38,7 +38,7 @@ type Endpoint = Pick<GenieServiceOptions, 'baseUrl' | 'credentials' | 'spaces'>;
 function embeddedEndpoint(embedded: EmbeddedEndpoint | undefined): Endpoint {
   if (!embedded) throw new AppError('config.invalid', 'neither DATABRICKS_HOST is set nor an embedded Genie started');
   return {
-    baseUrl: embedded.baseUrl,
+    baseUrl: (signal) => embedded.baseUrl(signal),
     credentials: { kind: 'token', token: embedded.token },
     spaces: 'discover',
   };

@@ -42,9 +42,17 @@ describe('Options of the Genie client', () => {
     expect(authority('adb-1.2.databricks.azure.cn')).to.equal('https://login.chinacloudapi.cn');
   });
 
-  it('lead to the embedded Genie without a workspace', () => {
-    const embedded = { baseUrl: () => 'http://127.0.0.1:1', token: 'random' };
-    const options = genieOptionsFrom(readConfig({ env: {} }), embedded);
+  it('lead to the embedded Genie without a workspace', async () => {
+    class Embedded {
+      readonly token = 'random';
+      readonly #port = 1;
+
+      baseUrl(): string {
+        return `http://127.0.0.1:${this.#port}`;
+      }
+    }
+    const options = genieOptionsFrom(readConfig({ env: {} }), new Embedded());
+    expect(await options.baseUrl(new AbortController().signal)).to.equal('http://127.0.0.1:1');
     expect(options).to.deep.include({
       credentials: { kind: 'token', token: 'random' },
       spaces: 'discover',

@@ -1,0 +1,32 @@
+import type { ErrorCode } from '../../services/errors.ts';
+
+/** What Lamp tells the process of the embedded Genie, once, over IPC: a token does not belong into arguments. */
+export interface StartMessage {
+  readonly type: 'start';
+  readonly token: string;
+  readonly stateDir: string;
+  /** 0 takes any free one. */
+  readonly port: number;
+  readonly logLevel: string;
+}
+
+/** What the process tells Lamp. */
+export type ChildMessage =
+  | { readonly type: 'ready'; readonly port: number }
+  /** It cannot start, and will end by itself. */
+  | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string };
+
+/** The argument that makes `genie.ts` wait for a `StartMessage` instead of reading the environment. */
+export const CHILD_ARGUMENT = '--child';
+
+export function isStartMessage(value: unknown): value is StartMessage {
+  return typeOf(value) === 'start';
+}
+
+export function isChildMessage(value: unknown): value is ChildMessage {
+  return typeOf(value) === 'ready' || typeOf(value) === 'failed';
+}
+
+function typeOf(value: unknown): unknown {
+  return (value as { type?: unknown } | null)?.type;
+}
