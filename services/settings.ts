@@ -26,7 +26,6 @@ export const OWN_PREFIXES = [
   'TASK_',
   'MicrosoftApp',
   'ALLOWED_',
-  'LAMP_',
 ];
 
 /** Milliseconds of the settings that are given in larger units. */
