@@ -160,7 +160,8 @@ describe('sample space', () => {
 });
 
 function expectSorted(names: readonly string[]): void {
-  expect(names).to.deep.equal([...names].sort());
+  const misplaced = names.filter((name, index) => index > 0 && name < (names[index - 1] ?? ''));
+  expect(misplaced).to.deep.equal([]);
 }
 
 describe('seeded randomness', () => {
@@ -177,7 +178,7 @@ describe('seeded randomness', () => {
   it('keeps to bounds and weights', () => {
     const random = new SeededRandom(3);
     const seen = Array.from({ length: 2_000 }, () => random.integer(2, 4));
-    expect([...new Set(seen)].sort()).to.deep.equal([2, 3, 4]);
+    expect(new Set(seen)).to.deep.equal(new Set([2, 3, 4]));
     const picks = Array.from({ length: 2_000 }, () =>
       random.weighted(['no', 'yes'], (item) => (item === 'yes' ? 1 : 0)),
     );
