@@ -2,6 +2,7 @@ import { type Cell, PALETTE } from './paint-style.ts';
 
 /** Scales and axes that several kinds of charts share. */
 
+/** Height of a plot that is not made of rows, without title and axes. */
 export const PLOT_HEIGHT = 400;
 
 /** Colours by series, in the order given. */
@@ -10,10 +11,12 @@ export function seriesColor(cells: readonly Cell[]): object {
   return { field: 'series', type: 'nominal', scale: { domain: names, range: PALETTE }, title: null, sort: null };
 }
 
+/** Names of the series, in the order given. */
 export function seriesNames(cells: readonly Cell[]): readonly string[] {
   return [...new Set(cells.map((cell) => cell.series))];
 }
 
+/** Labels along the axis, in the order given, each once. */
 export function labelsOf(cells: readonly Cell[]): readonly string[] {
   return [...new Set(cells.map((cell) => cell.x))];
 }

@@ -1,8 +1,12 @@
 import type { ChartSpec } from './types.ts';
 
+/** The font that comes along with the drawing process. */
 export const FONT = 'DejaVu Sans';
+/** Titles and names. */
 export const INK = '#1c2430';
+/** Figures and axes. */
 export const MUTED = '#525c6b';
+/** The ground: white, so that a picture can be read on a dark page as well. */
 export const SURFACE = '#ffffff';
 /** Of the whole drawing, margins included; the picture is scaled from it. */
 export const PLOT_WIDTH = 760;
@@ -25,6 +29,7 @@ export interface Cell {
 const MAX_LABEL_CHARACTERS = 38;
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?)?$/;
 
+/** The values of a chart, ready to draw: finite ones only, names shortened, dates recognised when all labels are dates. */
 export function cellsOf(spec: ChartSpec): readonly Cell[] {
   const points = spec.series.flatMap(({ name, points: all }) =>
     all.filter(({ y }) => Number.isFinite(y)).map(({ x, y }) => ({ series: name, x, y })),

@@ -22,6 +22,7 @@ const BOLD = 1.12;
 
 const WIDTH_OF = new Map(WIDTHS.flatMap(([width, characters]) => [...characters].map((one) => [one, width] as const)));
 
+/** Width in units of the drawing; right to some five per cent. */
 export function textWidth(text: string, font: { readonly size: number; readonly bold: boolean }): number {
   let width = 0;
   for (const character of text.normalize('NFC')) {

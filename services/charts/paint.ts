@@ -5,6 +5,7 @@ import { AppError } from '../errors.ts';
 import type { PaintDone } from './paint-process.ts';
 import type { ChartPainter, ChartSpec } from './types.ts';
 
+/** Bounds of the drawing process. */
 export interface ChartPainterOptions {
   readonly clock: Clock;
   /** The drawing process ends after so long without work, and its memory (about 200 MB) is given back. Default 10,000. */

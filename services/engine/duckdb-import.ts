@@ -10,6 +10,7 @@ export interface TableFile {
   readonly file: string;
 }
 
+/** A file that was read into its table. */
 export interface LoadedTable {
   readonly identifier: string;
   readonly file: string;

@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
 
+/** Bounds of `Turns`. */
 export interface TurnsOptions {
   /** How many may be inside at the same time. */
   readonly maxRunning: number;

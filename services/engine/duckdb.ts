@@ -7,8 +7,10 @@ import { type LoadedTable, loadTables, type TableFile } from './duckdb-import.ts
 import { Interrupter } from './duckdb-interrupt.ts';
 import { Turns } from './duckdb-turns.ts';
 
+/** What can stand for a `$name`. */
 export type QueryValue = string | number | bigint | boolean | null;
 
+/** What one query may take. */
 export interface QueryOptions {
   /** Values of `$name` in the SQL. */
   readonly params?: Readonly<Record<string, QueryValue>>;
@@ -36,6 +38,7 @@ export interface DuckDb {
   close(): Promise<void>;
 }
 
+/** What is opened, and what it may take. */
 export interface DuckDbOptions {
   readonly tables: readonly TableFile[];
   readonly clock: Clock;

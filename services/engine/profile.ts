@@ -14,6 +14,7 @@ export interface ColumnProfile {
   readonly max?: string;
 }
 
+/** What is known of a table from its data alone. */
 export interface TableProfile {
   readonly identifier: string;
   readonly rowCount: number;

@@ -76,6 +76,7 @@ const local = z.strictObject({
   snippet_units: z.record(z.string(), z.string()).default({}),
 });
 
+/** Checks a space file and fills in its defaults. */
 export const spaceFile = z.object({
   version: z.literal(2),
   config: z.object({ sample_questions: z.array(question).default([]) }).default({ sample_questions: [] }),
@@ -97,7 +98,11 @@ export const spaceFile = z.object({
 
 /** A space file, checked and with its defaults. */
 export type SpaceFile = z.infer<typeof spaceFile>;
+/** A table and what the file says about its columns. */
 export type SpaceTable = SpaceFile['data_sources']['tables'][number];
+/** A phrase and its SQL. */
 export type SpaceSnippet = z.infer<typeof snippet>;
+/** How two tables belong together. */
 export type SpaceJoin = z.infer<typeof joinSpec>;
+/** What Lamp needs to know of a table beyond Genie's part. */
 export type LocalTable = z.infer<typeof localTable>;

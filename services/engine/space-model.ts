@@ -7,6 +7,7 @@ import { describeColumns, describeTable } from './profile-describe.ts';
 import type { Space } from './space.ts';
 import type { LocalTable, SpaceFile, SpaceJoin, SpaceSnippet, SpaceTable } from './space-format.ts';
 
+/** Where the data lie and what the space says about them. */
 export interface BuildModelOptions {
   readonly duckdb: DuckDb;
   readonly space: Space;

@@ -5,6 +5,7 @@ import { normalPhrase, stemPhrase } from './profile-words.ts';
 import type { Space } from './space.ts';
 import { SimilarTexts } from './value-index-similar.ts';
 
+/** Where the values lie and which are wanted. */
 export interface BuildValueIndexOptions {
   readonly duckdb: DuckDb;
   readonly model: Model;

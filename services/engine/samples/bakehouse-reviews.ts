@@ -27,6 +27,7 @@ const COMPLAINTS = [
 const ENDINGS_GOOD = ['I will be back.', 'Highly recommended.', 'Worth the walk.'];
 const ENDINGS_BAD = ['I expected more.', 'Maybe another time.', 'Not again.'];
 
+/** Columns of the reviews in pieces. */
 export const CHUNK_COLUMNS: SampleTable['columns'] = [
   { name: 'franchiseID', type: 'BIGINT' },
   { name: 'review_date', type: 'TIMESTAMP' },

@@ -1,5 +1,6 @@
 /** Places, people and things of the bakery sample. Invented, apart from the names of cities and districts. */
 
+/** A place and what it says about those who are there. */
 export interface City {
   readonly city: string;
   readonly state: string | null;
@@ -30,6 +31,7 @@ const CONTINENTS: Readonly<Record<string, string>> = {
 
 const TRENDS: Readonly<Record<string, number>> = { Japan: GROWING, Australia: SHRINKING };
 
+/** Where shops, customers and suppliers are; the first are the first to get a shop. */
 export const CITIES: readonly City[] = [
   city('New York', 'New York', 'United States', ['Chelsea', 'Harlem', 'Tribeca'], [100, -73.98, 40.75]),
   city('Tokyo', null, 'Japan', ['Shibuya', 'Ginza', 'Asakusa'], [150, 139.7, 35.68]),
@@ -62,6 +64,7 @@ function city(
   return { city: name, state, country, continent, districts, zip, longitude, latitude, trend: TRENDS[country] ?? 0.1 };
 }
 
+/** Given names of customers. */
 export const FIRST_NAMES = [
   { name: 'Amara', gender: 'female' },
   { name: 'Benoit', gender: 'male' },
@@ -87,6 +90,7 @@ export const FIRST_NAMES = [
   { name: 'Viktor', gender: 'male' },
 ] as const;
 
+/** Family names of customers. */
 export const LAST_NAMES = [
   'Abbott',
   'Bauer',
@@ -114,6 +118,7 @@ export const LAST_NAMES = [
   'Zhang',
 ];
 
+/** Streets of customers. */
 export const STREETS = [
   'Mill Lane',
   'Orchard Road',
@@ -125,6 +130,7 @@ export const STREETS = [
   'Bridge Street',
 ];
 
+/** What suppliers deliver, and the name each has. */
 export const INGREDIENTS = [
   { name: 'flour', brand: 'Golden Field' },
   { name: 'butter', brand: 'Green Meadow' },

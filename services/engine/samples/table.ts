@@ -11,7 +11,8 @@ export interface SampleTable {
   readonly rows: readonly (readonly SampleCell[])[];
 }
 
-export type SampleType = 'INTEGER' | 'BIGINT' | 'DOUBLE' | 'VARCHAR' | 'TIMESTAMP' | 'DATE' | 'BOOLEAN';
+/** Column types of the sample files, as DuckDB names them. */
+export type SampleType = 'INTEGER' | 'BIGINT' | 'DOUBLE' | 'VARCHAR' | 'TIMESTAMP';
 
 /** `2016-01-31 08:15:00` of a moment without time zone. */
 export function timestampText(epochMs: number): string {
@@ -23,8 +24,10 @@ export function dateText(epochMs: number): string {
   return new Date(epochMs).toISOString().slice(0, 10);
 }
 
+/** The number with so many digits after the point. */
 export function rounded(value: number, digits: number): number {
   return Number(value.toFixed(digits));
 }
 
+/** A day without leap seconds. */
 export const DAY_MS = 86_400_000;
