@@ -38,6 +38,8 @@ export interface GenieFaceOptions {
 }
 
 const MAX_BODY_BYTES = 65_536;
+/** Of a refused body. */
+const MAX_DISCARDED_BYTES = 1_048_576;
 const MAX_CONNECTIONS = 256;
 /** Time for running requests to end on stop. */
 const DRAIN_MS = 2_000;
@@ -173,8 +175,22 @@ function refuse(request: IncomingMessage, response: ServerResponse, error: ApiEr
     'content-type': 'application/json',
     'content-length': body.length,
     ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
-    // What is left of a body that was not read would be taken for the next request.
     ...(request.complete ? {} : { connection: 'close' }),
   });
-  response.end(body);
+  response.write(body);
+  afterBody(request, () => response.end());
+}
+
+/** Reads a refused body to its end, within bounds: a socket that is closed with unread data loses the answer. */
+function afterBody(request: IncomingMessage, done: () => void): void {
+  if (request.complete) {
+    done();
+    return;
+  }
+  let discardedBytes = 0;
+  request.on('data', (chunk: Buffer) => {
+    discardedBytes += chunk.length;
+    if (discardedBytes > MAX_DISCARDED_BYTES) done();
+  });
+  request.once('end', done).once('close', done).resume();
 }

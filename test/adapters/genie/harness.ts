@@ -69,6 +69,11 @@ export class FaceBench {
 
 export async function startFace(options: Partial<GenieFaceOptions> = {}): Promise<FaceBench> {
   const bench = new FaceBench(await mkdtemp(join(tmpdir(), 'lamp-genie-')), options);
-  await bench.face.start();
-  return bench;
+  try {
+    await bench.face.start();
+    return bench;
+  } catch (error) {
+    await bench.stop();
+    throw error;
+  }
 }
