@@ -57,7 +57,7 @@ const DEFAULT_TIMEOUT_MS = 10_000;
  * Opens an in-memory DuckDB, reads the files into tables, and then takes away the means to reach anything else: the order
  * matters, because a folder that stays allowed for reading could be written too. One thread, because sums of doubles
  * differ in their last digits with more.
- * @throws AppError `genie.space_misconfigured` when a file cannot be loaded; `internal` when DuckDB does not start.
+ * @throws AppError `genie.space_misconfigured` when a file cannot be loaded.
  */
 export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
   const instance = await DuckDBInstance.create(':memory:', {

@@ -39,7 +39,8 @@ export async function profileTable(duckdb: DuckDb, identifier: string): Promise<
   const rowCount = Number(count.rows[0]?.[0] ?? 0);
   const columns: ColumnProfile[] = [];
   for (const { name, type } of head.columns) {
-    const column = quoteName(name);
+    // Lists, maps and the like are compared as they are shown.
+    const column = type === 'STRING' ? `CAST(${quoteName(name)} AS VARCHAR)` : quoteName(name);
     const facts = `COUNT(DISTINCT ${column}), COUNT(${column}), AVG(LENGTH(CAST(${column} AS VARCHAR))), MIN(${column}), MAX(${column})`;
     const { rows } = await duckdb.query(`SELECT ${facts} FROM ${from}`);
     const [distinct, present, length, min, max] = rows[0] ?? [];

@@ -16,6 +16,8 @@ export interface Space {
   readonly serialized: JsonValue;
   readonly file: SpaceFile;
   readonly tables: readonly TableFile[];
+  /** Said under answers, such as where the data come from. */
+  readonly footer?: string;
 }
 
 /**
@@ -48,6 +50,7 @@ export function parseSpace(json: unknown, folder: string): Space {
     serialized: shared,
     file,
     tables,
+    ...(local.footer === undefined ? {} : { footer: local.footer }),
   };
 }
 

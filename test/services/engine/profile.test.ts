@@ -143,6 +143,18 @@ describe('profile', () => {
     await other.close();
   });
 
+  it('bears columns of lists and objects', async () => {
+    await writeFile(join(folder, 'nested.json'), '[{"tags":["a","b"],"at":{"x":1}},{"tags":[],"at":{"x":1}}]');
+    const tables = [{ identifier: 'own.files.nested', file: join(folder, 'nested.json') }];
+    const other = await openDuckDb({ tables, clock: systemClock });
+    const { columns } = await profileTable(other, 'own.files.nested');
+    expect(columns.map((column) => [column.type, column.distinctCount])).to.deep.equal([
+      ['string', 2],
+      ['string', 1],
+    ]);
+    await other.close();
+  });
+
   it('bears a table without rows', async () => {
     const profile = await profileTable(duckdb, 'own.files.empty');
     expect(profile.rowCount).to.equal(0);

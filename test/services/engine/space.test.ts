@@ -88,6 +88,7 @@ describe('space', () => {
     const space = await loadSpace(join(folder, 'space.json'));
     expect(space).to.include({ id: ID, title: 'Shop', description: '' });
     expect(space.tables).to.deep.include({ identifier: ORDERS, file: join(folder, 'orders.csv') });
+    expect(parseSpace(spaceJson({ local: { footer: 'Made up.' } }), folder)).to.have.property('footer', 'Made up.');
     expect(space.serialized).to.include({ version: 2 }).and.not.to.have.property('x_local');
   });
 
