@@ -223,7 +223,7 @@ class Chat implements Bot {
    * channel's: it may deliver them again.
    */
   #tell(inbound: Inbound, error: AppError): void {
-    if (inbound.kind !== 'message' && inbound.kind !== 'action') throw error;
+    if (inbound.kind !== 'message' && inbound.kind !== 'action' && inbound.kind !== 'edited') throw error;
     this.#options.log.debug({ err: error }, 'an inbound was refused');
     if (!this.#send(inbound, () => replies.refusal(error, this.#localeOf(inbound)))) throw error;
   }

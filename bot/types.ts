@@ -107,6 +107,7 @@ export interface Reply {
   readonly addressee?: { readonly userId: string; readonly name: string };
 }
 
+/** What a channel can do, where it decides how an answer is delivered. */
 export interface ChannelCapabilities {
   /** A sent message can be replaced. */
   readonly update: boolean;

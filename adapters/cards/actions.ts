@@ -8,7 +8,7 @@ const FIELD = 'lamp';
 /** Buttons show at most so many characters; the payload carries the whole. */
 const MAX_TITLE_CHARS = 120;
 /** A question that came back in a button is one that we wrote, and those are bounded. */
-const MAX_QUESTION_CHARS = 8_000;
+const MAX_QUESTION_CHARS = 10_000;
 
 const nonce = z.string().min(1).max(200);
 const questionId = z.string().min(1).max(200);
@@ -57,7 +57,7 @@ export function parseAction(value: unknown): BotAction | undefined {
 
 /** Some clients send a button's value as JSON text. */
 function parseJson(text: string): unknown {
-  if (!text.startsWith('{') || text.length > 2 * MAX_QUESTION_CHARS) return undefined;
+  if (!text.startsWith('{') || text.length > 8 * MAX_QUESTION_CHARS) return undefined;
   try {
     return JSON.parse(text);
   } catch {

@@ -7,13 +7,24 @@ const AGAIN = 'Please try again in a moment.';
 const OPERATOR = 'Please tell the people who run this service.';
 const NOT_YOURS = 'This is not about your question.';
 
-/** "in 5 seconds", "in about 2 minutes", or nothing when it is not known. */
+/** "5 seconds", "about 2 minutes", or undefined when it is not known. */
 export function inSeconds(seconds: string | number | undefined): string | undefined {
-  const value = Number(seconds);
-  if (seconds === undefined || !Number.isFinite(value) || value < 0) return undefined;
+  const value = amount(seconds);
+  if (value === undefined) return undefined;
   return value < 90
     ? count(Math.max(1, Math.round(value)), 'second')
     : `about ${count(Math.round(value / 60), 'minute')}`;
+}
+
+function amount(fact: string | number | undefined): number | undefined {
+  const value = fact === undefined || fact === '' ? Number.NaN : Number(fact);
+  return Number.isFinite(value) && value >= 0 ? value : undefined;
+}
+
+/** A fact as a number with its noun, or undefined when it is no number. */
+function counted(fact: string | number | undefined, noun: string): string | undefined {
+  const value = amount(fact);
+  return value === undefined ? undefined : count(value, noun);
 }
 
 /** A number with its noun, in the plural where it needs one. */
@@ -37,17 +48,18 @@ export const errorTexts: Readonly<Record<ErrorCode, (facts: Facts) => string>> =
     `That were many messages in a short time. Please wait ${inSeconds(seconds) ?? 'a moment'} and write again.`,
   'request.timeout': () => `Your message took too long to reach me. ${AGAIN}`,
 
-  'question.too_long': ({ limit, length }) =>
-    limit === undefined
-      ? 'That question is too long. Please make it shorter.'
-      : `That question is too long${length === undefined ? '' : ` (${count(Number(length), 'character')})`}. Please keep it within ${count(Number(limit), 'character')}.`,
+  'question.too_long': ({ limit, characters }) => {
+    const is = counted(characters, 'character');
+    const most = counted(limit, 'character');
+    return `That question is too long${is ? ` (${is})` : ''}. Please ${most ? `keep it within ${most}` : 'make it shorter'}.`;
+  },
   'question.empty': () => 'There was no question in that message. Ask me about your data in plain words.',
   'question.queue_full': ({ seconds }) => {
     const wait = inSeconds(seconds);
     return `So many questions are waiting${wait ? ` that yours would wait ${wait}` : ''} that I did not take it. Please ask again a little later.`;
   },
-  'question.too_many_waiting': ({ limit }) =>
-    `You already have ${limit === undefined ? 'as many questions waiting as I can keep' : count(Number(limit), 'question')}${limit === undefined ? '' : ' waiting'}. Please wait for an answer, or write "stop" to cancel the one that is running.`,
+  'question.too_many_waiting': ({ waiting }) =>
+    `You already have ${counted(waiting, 'question') ?? 'as many questions as I can keep'} waiting. Please wait for an answer, or write "stop" to cancel the one that is running.`,
   'question.cancelled': () => 'Stopped. I will not answer that question.',
   'question.expired': () => 'I was away for too long to answer this question in time. Please ask it again.',
   'question.deadline': ({ seconds }) =>

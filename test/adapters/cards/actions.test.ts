@@ -35,7 +35,7 @@ describe('adapters/cards/actions', () => {
     const tampered = [
       { lamp: { verb: 'ask', question: '', nonce: 'n' } },
       { lamp: { verb: 'ask', question: 'q' } },
-      { lamp: { verb: 'ask', question: 'q'.repeat(9_000), nonce: 'n' } },
+      { lamp: { verb: 'ask', question: 'q'.repeat(11_000), nonce: 'n' } },
       { lamp: { verb: 'stop', questionId: { $ne: 1 }, nonce: 'n' } },
       { lamp: { verb: 'feedback', questionId: 'q', rating: 'best', nonce: 'n' } },
       Object.create({ lamp: { verb: 'stop', questionId: 'q', nonce: 'n' } }),

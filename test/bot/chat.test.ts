@@ -1,0 +1,423 @@
+import { expect } from 'chai';
+import { createBot } from '../../bot/chat.ts';
+import { Sender } from '../../bot/sender.ts';
+import { en } from '../../bot/texts/en.ts';
+import type { Bot, FeedbackTarget, Inbound, Reply } from '../../bot/types.ts';
+import { AppError } from '../../services/errors.ts';
+import { Events } from '../../services/events.ts';
+import type { Rating, Space } from '../../services/genie/types.ts';
+import { silentLog } from '../../services/log.ts';
+import { ManualClock, settle } from '../support/clock.ts';
+import { asker, FakeChannel, FakeQuestions, FakeSessions, inbound, message, OpenLanes } from './fakes.ts';
+
+const spaces: readonly Space[] = [
+  { alias: 'taxi', spaceId: 's1', title: 'Taxi trips', starters: ['How many trips?'] },
+  { alias: 'bakery', spaceId: 's2', title: 'Bakery sales', starters: ['Total sales?'] },
+];
+
+class FakeGenie {
+  readonly rated: { ids: unknown; rating: Rating; comment: string | undefined }[] = [];
+  tells: () => Promise<readonly Space[]> = async () => spaces;
+
+  spaces(): Promise<readonly Space[]> {
+    return this.tells();
+  }
+
+  async feedback(ids: unknown, rating: Rating, comment?: string): Promise<void> {
+    this.rated.push({ ids, rating, comment });
+  }
+}
+
+interface Rig {
+  readonly bot: Bot;
+  readonly channel: FakeChannel;
+  readonly questions: FakeQuestions;
+  readonly sessions: FakeSessions;
+  readonly genie: FakeGenie;
+  readonly clock: ManualClock;
+  readonly events: string[];
+  /** Hands all of them over, one after the other, and lets the replies go out. */
+  receive(...all: Inbound[]): Promise<void>;
+  last(): Reply | undefined;
+}
+
+function rig(options: { aliases?: readonly string[]; maxTasks?: number; target?: FeedbackTarget } = {}): Rig {
+  const { aliases = spaces.map((space) => space.alias), maxTasks = 100 } = options;
+  const [channel, questions, sessions, genie, clock] = [
+    new FakeChannel(),
+    new FakeQuestions(),
+    new FakeSessions(),
+    new FakeGenie(),
+    new ManualClock(),
+  ];
+  const emitter = new Events();
+  const events: string[] = [];
+  emitter.onAny(({ name, fields }) => events.push(`${name} ${'kind' in fields ? fields.kind : ''}`.trim()));
+  const sender = new Sender({
+    channels: [channel],
+    lanes: new OpenLanes(),
+    clock,
+    events: emitter,
+    random: () => 0.5,
+    maxTasks,
+  });
+  const bot = createBot({
+    questions,
+    sessions,
+    genie,
+    feedbackTargets: { find: async () => options.target },
+    sender,
+    spaceAliases: aliases,
+    dataRights: 'shared',
+    defaultLocale: 'en',
+    events: emitter,
+    clock,
+    log: silentLog,
+  });
+  return {
+    bot,
+    channel,
+    questions,
+    sessions,
+    genie,
+    clock,
+    events,
+    async receive(...all) {
+      for (const one of all) await bot.receive(one);
+      await settle();
+    },
+    last: () => channel.replies.at(-1),
+  };
+}
+
+const said = (reply: Reply | undefined) => reply?.summary ?? '';
+
+describe('bot/chat: questions', () => {
+  it('hands a message over as a question of the person’s session', async () => {
+    const { receive, questions, channel } = rig();
+    await receive(message('How many trips?', { id: 'a1', priority: 'high' }));
+    const [asked] = questions.submitted;
+    expect(asked).to.deep.include({
+      claimKey: 'fake|c1|a1',
+      text: 'How many trips?',
+      priority: 'high',
+      activityId: 'a1',
+      asker,
+    });
+    expect(asked?.sessionKey).to.have.length(32);
+    expect(asked).not.to.have.property('immediate');
+    expect(channel.calls).to.deep.equal([]);
+  });
+
+  it('gives people and places sessions of their own', async () => {
+    const { receive, questions } = rig();
+    await receive(
+      message('a'),
+      message('b', { asker: { ...asker, userId: 'u2' } }),
+      message('c', { asker: { ...asker, tenantId: 't2' } }),
+    );
+    expect(new Set(questions.submitted.map((one) => one.sessionKey)).size).to.equal(3);
+  });
+
+  it('asks once, however often the same activity comes', async () => {
+    const { bot, questions, channel, events } = rig();
+    const one = message('How many trips?');
+    await Promise.all(Array.from({ length: 10 }, () => bot.receive(one)));
+    await settle();
+    expect(questions.submitted).to.have.length(1);
+    expect(channel.calls).to.deep.equal([]);
+    expect(events.filter((event) => event === 'turn.duplicate message')).to.have.length(9);
+  });
+
+  it('tells the person once when a question is refused, with what to do', async () => {
+    const { bot, questions, channel, events } = rig();
+    questions.refuseWith = new AppError('question.queue_full', 'full', { facts: { seconds: 320 } });
+    const one = message('How many trips?', { id: 'a9' });
+    await Promise.all(Array.from({ length: 10 }, () => bot.receive(one)));
+    await settle();
+    expect(channel.summaries).to.deep.equal([en.errors['question.queue_full']({ seconds: 320 })]);
+    expect(channel.calls[0]?.options).to.deep.equal({ deliveryKey: 'reply|fake|c1|a9', replyTo: 'a9' });
+    expect(channel.replies[0]?.parts[0]).to.deep.include({ kind: 'error', code: 'question.queue_full' });
+    expect(events).not.to.include('turn.failed message');
+  });
+
+  it('says so when nothing can be kept', async () => {
+    const { receive, questions, channel, events } = rig();
+    questions.refuseWith = new AppError('state.unwritable', 'disk full');
+    questions.claimError = new AppError('state.unwritable', 'disk full');
+    await receive(message('How many trips?'), message('help'));
+    expect(channel.summaries).to.deep.equal(Array(2).fill(en.errors['state.unwritable']({})));
+    expect(events).to.include('turn.failed message');
+  });
+
+  it('leaves the inbound to the channel when it could not be kept and nobody could be told', async () => {
+    const { bot, questions } = rig({ maxTasks: 0 });
+    questions.refuseWith = new AppError('state.unwritable', 'disk full');
+    const failed = await bot.receive(message('How many trips?')).catch((error: unknown) => error);
+    expect(failed).to.include({ code: 'state.unwritable' });
+  });
+
+  it('says nothing of the machinery when something unforeseen happens', async () => {
+    const { receive, questions, last } = rig();
+    questions.refuseWith = new TypeError('x is not a function at /srv/secret.ts') as unknown as AppError;
+    await receive(message('How many trips?'));
+    expect(said(last())).to.equal(en.errors.internal({}));
+  });
+
+  it('answers an empty message and one with nothing but files, once', async () => {
+    const { receive, channel } = rig();
+    const empty = message('  ');
+    await receive(empty, empty, message('', { hasAttachments: true }));
+    expect(channel.summaries).to.deep.equal([en.emptyMessage, en.attachmentsOnly]);
+  });
+
+  it('hands edits and deletions on, and keeps a message whose text was taken away', async () => {
+    const { receive, questions } = rig();
+    await receive(
+      inbound('edited', { id: 'a1', text: 'sales by month' }),
+      inbound('edited', { id: 'a1', text: ' ' }),
+      inbound('deleted', { id: 'a2' }),
+      inbound('left', {}),
+    );
+    expect(questions.calls).to.deep.equal(['edit a1 sales by month', 'withdraw a2']);
+  });
+
+  it('says when an edit was refused', async () => {
+    const { receive, last, questions } = rig();
+    questions.edit = () => Promise.reject(new AppError('question.too_long', 'long', { facts: { limit: 10_000 } }));
+    await receive(inbound('edited', { text: 'x' }));
+    expect(said(last())).to.equal(en.errors['question.too_long']({ limit: 10_000 }));
+  });
+
+  it('is done before its replies are: a channel that hangs holds no turn up', async () => {
+    const { bot, channel } = rig();
+    channel.held = new Promise(() => {});
+    await bot.receive(message('help'));
+    await bot.receive(message('How many trips?'));
+  });
+});
+
+describe('bot/chat: commands', () => {
+  it('answers a command once, however often it comes', async () => {
+    const { bot, channel, events } = rig();
+    const one = message('help');
+    await Promise.all(Array.from({ length: 10 }, () => bot.receive(one)));
+    await settle();
+    expect(channel.calls).to.have.length(1);
+    expect(events.filter((event) => event === 'turn.duplicate message')).to.have.length(9);
+  });
+
+  it('help names the commands, whose rights the answers show, and questions to begin with', async () => {
+    const { receive, last } = rig();
+    await receive(message('help'));
+    for (const word of ['new', 'stop', 'status', 'space', en.dataRights.shared]) expect(said(last())).to.contain(word);
+    expect(last()?.parts.at(-1)).to.deep.include({ kind: 'suggestions', questions: ['How many trips?'] });
+    expect(last()).to.include({ aiGenerated: false });
+  });
+
+  it('help speaks of spaces only where there are several, and of mentions only in groups', async () => {
+    const { receive, last, genie } = rig({ aliases: ['taxi'] });
+    genie.tells = async () => spaces.slice(0, 1);
+    await receive(message('help'));
+    expect(said(last())).not.to.contain('space').and.not.to.contain(en.mentionHint);
+    await receive(inbound('message', { text: 'help', conversation: { id: 'c9', kind: 'channel' } }));
+    expect(said(last())).to.contain(en.mentionHint);
+  });
+
+  it('help works while Genie says nothing, and while it fails', async () => {
+    const { receive, last, genie, clock } = rig();
+    genie.tells = () => new Promise(() => {});
+    await receive(message('help'));
+    expect(last()).to.equal(undefined);
+    await clock.advance(3_000);
+    expect(said(last())).to.contain(en.dataRights.shared);
+    expect(clock.pendingTimers).to.equal(0);
+    genie.tells = () => Promise.reject(new AppError('genie.unreachable', 'no'));
+    await receive(message('space'));
+    expect(said(last())).to.contain('taxi (you are here)\nbakery');
+  });
+
+  it('new asks what was written before, then starts over', async () => {
+    const { receive, last, questions, sessions } = rig();
+    await receive(message('new'));
+    expect(questions.calls).to.deep.equal(['flush']);
+    expect(sessions.calls).to.deep.equal(['reset']);
+    expect(said(last())).to.equal(en.newConversation);
+  });
+
+  it('says when a command failed', async () => {
+    const { receive, last, sessions, events } = rig();
+    sessions.failWith = new AppError('internal', 'contended');
+    await receive(message('new'));
+    expect(said(last())).to.equal(en.errors.internal({}));
+    expect(events).to.include('turn.failed message');
+  });
+
+  it('stop cancels without asking what was being written, and lets the question speak for itself', async () => {
+    const { receive, channel, questions } = rig();
+    questions.state = { running: { questionId: 'q1', text: 'x', sinceMs: 0 }, waiting: [], buffered: ['y'] };
+    await receive(message('stop'), message('stop 2'));
+    expect(questions.calls).to.deep.equal(['cancel  by u1', 'cancel 2 by u1']);
+    expect(channel.calls).to.deep.equal([]);
+  });
+
+  it('stop says when there is nothing to stop', async () => {
+    const { receive, channel } = rig();
+    await receive(message('stop'), message('stop 7'));
+    expect(channel.summaries).to.deep.equal([en.nothingToStop, en.nothingAtPlace(7)]);
+  });
+
+  it('status tells what runs, waits and is being written, and asks nothing', async () => {
+    const { receive, last, questions } = rig();
+    questions.state = {
+      running: { questionId: 'q1', text: 'trips by zip', sinceMs: 12_000, stage: 'running' },
+      waiting: [{ questionId: 'q2', text: 'fares', place: 1, waitMs: 30_000 }],
+      buffered: ['and', 'tips'],
+    };
+    await receive(message('status'));
+    expect(said(last())).to.equal(
+      [
+        'Running for 12 seconds: “trips by zip”. Running the query…',
+        '1. waiting, about 30 seconds to wait: “fares”',
+        '2 messages just in, about to be asked as one question: “and tips”',
+      ].join('\n'),
+    );
+    expect(questions.calls).to.deep.equal([]);
+    questions.state = { waiting: [], buffered: [] };
+    await receive(message('status'));
+    expect(said(last())).to.equal(en.statusIdle);
+  });
+
+  it('go asks at once what was written', async () => {
+    const { receive, channel, questions } = rig();
+    questions.state = { waiting: [], buffered: ['a'] };
+    await receive(message('go'));
+    expect(channel.calls).to.deep.equal([]);
+    questions.state = { waiting: [], buffered: [] };
+    await receive(message('go'));
+    expect(channel.summaries).to.deep.equal([en.nothingToFlush]);
+    expect(questions.calls).to.deep.equal(['flush', 'flush']);
+  });
+
+  it('space lists the spaces and shows where one is', async () => {
+    const { receive, last, sessions } = rig();
+    sessions.space = 'bakery';
+    await receive(message('space'));
+    expect(said(last()))
+      .to.contain('taxi: Taxi trips\nbakery: Bakery sales (you are here)')
+      .and.to.contain('“space taxi”');
+  });
+
+  it('space with a name changes it, after asking what was meant for the one before', async () => {
+    const { receive, last, questions, sessions } = rig();
+    await receive(message('space BAKERY'));
+    expect(sessions.calls).to.deep.equal(['chooseSpace bakery']);
+    expect(questions.calls).to.deep.equal(['flush']);
+    expect(said(last())).to.equal(en.spaceChosen('Bakery sales'));
+    await receive(message('space bakery'));
+    expect(sessions.calls).to.have.length(1);
+    expect(said(last())).to.equal(en.spaceAlready('Bakery sales'));
+  });
+
+  it('space with an unknown name changes nothing and shows the list', async () => {
+    const { receive, last, sessions, questions } = rig();
+    await receive(message('space bakeryy'));
+    expect(sessions.calls).to.deep.equal([]);
+    expect(questions.submitted).to.deep.equal([]);
+    expect(said(last())).to.contain(en.spaceUnknown('bakeryy')).and.to.contain('Taxi trips');
+  });
+});
+
+describe('bot/chat: joining', () => {
+  it('welcomes a conversation once, whichever way joining is told', async () => {
+    const { receive, channel } = rig();
+    await receive(inbound('joined', {}), inbound('joined', {}));
+    expect(channel.calls).to.have.length(1);
+    expect(channel.summaries[0]).to.contain(en.welcome).and.to.contain(en.dataRights.shared);
+    expect(channel.calls[0]?.options).not.to.have.property('replyTo');
+  });
+});
+
+describe('bot/chat: buttons', () => {
+  const button = (action: Extract<Inbound, { kind: 'action' }>['action'], by = asker, id?: string) =>
+    inbound('action', { action, asker: by, ...(id === undefined ? {} : { id }) });
+  const ask = { verb: 'ask', question: 'and by month?', nonce: 'q1.0' } as const;
+
+  it('ask at once, and once, also when the press comes again under another id', async () => {
+    const { receive, questions, events } = rig();
+    await receive(button(ask, asker, 'a1'), button(ask, asker, 'a2'));
+    expect(questions.submitted).to.have.length(1);
+    expect(questions.submitted[0]).to.deep.include({ text: 'and by month?', immediate: true, activityId: 'a1' });
+    expect(events).to.include('turn.duplicate action');
+  });
+
+  it('are pressed by each person of a group for themselves', async () => {
+    const { receive, questions } = rig();
+    await receive(button(ask), button(ask, { ...asker, userId: 'u2' }));
+    expect(questions.submitted).to.have.length(2);
+  });
+
+  it('can be pressed again after a refusal, which is told once', async () => {
+    const { receive, questions, channel } = rig();
+    questions.refuseWith = new AppError('question.queue_full', 'full');
+    await receive(button(ask, asker, 'a1'), button(ask, asker, 'a1'));
+    expect(channel.calls).to.have.length(1);
+    questions.refuseWith = undefined;
+    await receive(button(ask, asker, 'a2'));
+    expect(questions.submitted).to.have.length(1);
+  });
+
+  it('stop a question of whoever presses, running or waiting, and nobody else’s', async () => {
+    const stop = { verb: 'stop', questionId: 'q2', nonce: 'q2.stop' } as const;
+    const { receive, questions, channel } = rig();
+    await receive(button(stop, { ...asker, userId: 'u2' }));
+    expect(questions.calls).to.deep.equal([]);
+    questions.state = { waiting: [{ questionId: 'q2', text: 'x', place: 1 }], buffered: [] };
+    await receive(button(stop), button(stop));
+    expect(questions.calls).to.deep.equal(['cancelById q2 by u1']);
+    expect(channel.calls).to.deep.equal([]);
+  });
+});
+
+describe('bot/chat: ratings', () => {
+  const target = { questionId: 'q1', ids: { spaceId: 's', conversationId: 'c', messageId: 'm' } };
+
+  it('reach Genie once, with their comment', async () => {
+    const { receive, genie, events } = rig({ target });
+    const rated = inbound('feedback', { messageId: 'm1', rating: 'negative', comment: 'wrong month' });
+    await receive(rated, rated);
+    expect(genie.rated).to.deep.equal([{ ids: target.ids, rating: 'negative', comment: 'wrong month' }]);
+    expect(events).to.include('feedback.given');
+  });
+
+  it('come from buttons as well', async () => {
+    const { receive, genie } = rig({ target });
+    const action = { verb: 'feedback', questionId: 'q1', rating: 'positive', nonce: 'n' } as const;
+    await receive(inbound('action', { action }));
+    expect(genie.rated).to.deep.include({ ids: target.ids, rating: 'positive', comment: undefined });
+  });
+
+  it('of an answer that is no longer known go nowhere', async () => {
+    const { receive, genie, channel } = rig();
+    await receive(inbound('feedback', { questionId: 'gone', rating: 'positive' }));
+    expect(genie.rated).to.deep.equal([]);
+    expect(channel.calls).to.deep.equal([]);
+  });
+
+  it('disturb nobody when Genie does not take them', async () => {
+    const { receive, genie, channel, events } = rig({ target });
+    genie.feedback = () => Promise.reject(new AppError('genie.unreachable', 'no'));
+    await receive(inbound('feedback', { questionId: 'q1', rating: 'positive' }));
+    expect(channel.calls).to.deep.equal([]);
+    expect(events).to.include('turn.failed feedback');
+  });
+
+  it('that could not be kept are left to the channel, which may bring them again', async () => {
+    const { bot, questions } = rig({ target });
+    questions.claimError = new AppError('state.unwritable', 'disk full');
+    const failed = await bot
+      .receive(inbound('feedback', { questionId: 'q1', rating: 'positive' }))
+      .catch((e: unknown) => e);
+    expect(failed).to.include({ code: 'state.unwritable' });
+  });
+});

@@ -1,0 +1,199 @@
+import type {
+  Address,
+  Asker,
+  Channel,
+  ChannelCapabilities,
+  Inbound,
+  MessageRef,
+  OutboundLanes,
+  Reply,
+  SendOptions,
+  SessionChoices,
+} from '../../bot/types.ts';
+import type { AppError } from '../../services/errors.ts';
+import type {
+  NewQuestion,
+  QuestionProgress,
+  Questions,
+  SessionStatus,
+  Submission,
+} from '../../services/questions/types.ts';
+
+export const address: Address = { channel: 'fake', conversationKey: 'fake|c1', data: {} };
+export const asker: Asker = { userId: 'u1', tenantId: 't1', name: 'Ann' };
+
+type Of<K extends Inbound['kind']> = Extract<Inbound, { kind: K }>;
+type Own<K extends Inbound['kind']> = Omit<Of<K>, 'kind' | 'id' | 'address' | 'asker' | 'conversation' | 'receivedAt'>;
+
+let ids = 0;
+
+/** An inbound of any kind; every one has an id of its own unless one is given. */
+export function inbound<K extends Inbound['kind']>(
+  kind: K,
+  own: Own<K> & Partial<Pick<Of<K>, 'id' | 'asker' | 'conversation'>>,
+): Inbound {
+  ids += 1;
+  const base = { id: `a${ids}`, address, asker, conversation: { id: 'c1', kind: 'personal' }, receivedAt: 0 };
+  return { ...base, kind, ...own } as unknown as Inbound;
+}
+
+export const message = (text: string, more: Partial<Own<'message'>> & { id?: string; asker?: Asker } = {}) =>
+  inbound('message', { text, ...more });
+
+export interface Sent {
+  readonly kind: 'send' | 'update' | 'progress';
+  readonly reply?: Reply;
+  readonly message?: MessageRef;
+  readonly options?: SendOptions;
+  readonly progress?: QuestionProgress | undefined;
+}
+
+/** A channel that writes down what it was given, and fails as it is told to, once per entry. */
+export class FakeChannel implements Channel {
+  readonly name: string;
+  readonly calls: Sent[] = [];
+  readonly failWith: AppError[] = [];
+  readonly can: ChannelCapabilities;
+  /** Calls wait for it while it is set. */
+  held: Promise<void> | undefined;
+
+  constructor(can: Partial<ChannelCapabilities> = {}, name = 'fake') {
+    this.name = name;
+    this.can = { update: true, idempotentSend: false, ...can };
+  }
+
+  capabilities(): ChannelCapabilities {
+    return this.can;
+  }
+
+  async send(_to: Address, reply: Reply, options: SendOptions): Promise<MessageRef> {
+    await this.#called({ kind: 'send', reply, options });
+    return { activityId: `m${this.calls.length}` };
+  }
+
+  async update(_to: Address, replaced: MessageRef, reply: Reply): Promise<MessageRef> {
+    await this.#called({ kind: 'update', message: replaced, reply });
+    return replaced;
+  }
+
+  async progress(_to: Address, progress: QuestionProgress | undefined): Promise<void> {
+    await this.#called({ kind: 'progress', progress });
+  }
+
+  get replies(): readonly Reply[] {
+    return this.calls.flatMap((call) => (call.reply ? [call.reply] : []));
+  }
+
+  get summaries(): readonly string[] {
+    return this.replies.map((reply) => reply.summary);
+  }
+
+  async #called(call: Sent): Promise<void> {
+    this.calls.push(call);
+    await this.held;
+    const error = this.failWith.shift();
+    if (error) throw error;
+  }
+}
+
+/** Lanes that never make anybody wait, and count the turns. */
+export class OpenLanes implements OutboundLanes {
+  turns = 0;
+  readonly pauses: number[] = [];
+
+  async write<T>(
+    _to: unknown,
+    task: (turn: (signal: AbortSignal) => Promise<void>) => Promise<T>,
+    signal: AbortSignal,
+  ) {
+    signal.throwIfAborted();
+    return task(async () => {
+      this.turns += 1;
+    });
+  }
+
+  pause(_to: unknown, forMs: number): void {
+    this.pauses.push(forMs);
+  }
+}
+
+/** The questions room as the bot sees it: claims are kept, everything is written down. */
+export class FakeQuestions implements Questions {
+  readonly submitted: NewQuestion[] = [];
+  readonly calls: string[] = [];
+  readonly claims = new Set<string>();
+  refuseWith: AppError | undefined;
+  claimError: AppError | undefined;
+  state: SessionStatus = { waiting: [], buffered: [] };
+
+  async submit(question: NewQuestion): Promise<Submission> {
+    if (this.refuseWith) throw this.refuseWith;
+    if (!this.#take(question.claimKey)) return { kind: 'duplicate', questionId: undefined };
+    this.submitted.push(question);
+    return { kind: 'accepted', questionId: `q${this.submitted.length}`, state: 'BUFFERED' };
+  }
+
+  async claim(claimKey: string): Promise<boolean> {
+    if (this.claimError) throw this.claimError;
+    return this.#take(claimKey);
+  }
+
+  async edit(ref: { activityId: string }, text: string): Promise<boolean> {
+    this.calls.push(`edit ${ref.activityId} ${text}`);
+    return true;
+  }
+
+  async withdraw(ref: { activityId: string }): Promise<boolean> {
+    this.calls.push(`withdraw ${ref.activityId}`);
+    return true;
+  }
+
+  async flush(): Promise<number> {
+    this.calls.push('flush');
+    return this.state.buffered.length;
+  }
+
+  async cancel(_key: string, options: { place?: number; by: string }): Promise<string | undefined> {
+    this.calls.push(`cancel ${options.place ?? ''} by ${options.by}`);
+    return this.state.running?.questionId;
+  }
+
+  async cancelById(questionId: string, by: string): Promise<boolean> {
+    this.calls.push(`cancelById ${questionId} by ${by}`);
+    return true;
+  }
+
+  status(): SessionStatus {
+    return this.state;
+  }
+
+  isPinned(): boolean {
+    return false;
+  }
+
+  #take(key: string): boolean {
+    if (this.claims.has(key)) return false;
+    this.claims.add(key);
+    return true;
+  }
+}
+
+export class FakeSessions implements SessionChoices {
+  readonly calls: string[] = [];
+  space: string | undefined;
+  failWith: AppError | undefined;
+
+  async get(): Promise<{ space?: string }> {
+    return this.space === undefined ? {} : { space: this.space };
+  }
+
+  async reset(): Promise<void> {
+    if (this.failWith) throw this.failWith;
+    this.calls.push('reset');
+  }
+
+  async chooseSpace(_key: string, alias: string): Promise<void> {
+    this.calls.push(`chooseSpace ${alias}`);
+    this.space = alias;
+  }
+}
