@@ -48,8 +48,8 @@ export class TeamsChannel implements Channel {
     this.#options = options;
   }
 
-  capabilities(): { readonly update: true; readonly idempotentSend: false } {
-    return { update: true, idempotentSend: false };
+  capabilities(): { readonly update: true; readonly idempotentSend: false; readonly nativeCharts: true } {
+    return { update: true, idempotentSend: false, nativeCharts: true };
   }
 
   /**

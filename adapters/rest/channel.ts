@@ -7,7 +7,7 @@ import { REST_CHANNEL } from './chat.ts';
  */
 export const restChannel: Channel = {
   name: REST_CHANNEL,
-  capabilities: () => ({ update: false, idempotentSend: true }),
+  capabilities: () => ({ update: false, idempotentSend: true, nativeCharts: true }),
   send: async () => undefined,
   update: async (_address, message) => message,
   progress: async () => {},

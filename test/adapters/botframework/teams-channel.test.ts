@@ -84,7 +84,7 @@ describe('the channel to Teams', () => {
     if (!placeholder) throw new Error('no id came back');
     expect(await channel.update(address, placeholder, reply('42 trips'))).to.deep.equal(placeholder);
     expect(texts()).to.deep.equal(['42 trips']);
-    expect(channel.capabilities(address)).to.deep.equal({ update: true, idempotentSend: false });
+    expect(channel.capabilities(address)).to.deep.equal({ update: true, idempotentSend: false, nativeCharts: true });
   });
 
   it('posts the answer anew when somebody deleted the placeholder', async () => {
