@@ -106,29 +106,3 @@ export const doors = {
     'How long a result can be read over REST',
   ),
 };
-
-const beyondGroup = settingGroup('Beyond one process');
-/** What several processes share. */
-export const beyond = {
-  redisUrl: {
-    ...beyondGroup.optional(
-      'REDIS_URL',
-      text('a redis:// or rediss:// address', { pattern: /^rediss?:\/\/\S+$/ }),
-      'Shared store',
-    ),
-    secret: true,
-  },
-  smtpUrl: {
-    ...beyondGroup.optional(
-      'SMTP_URL',
-      text('an smtp:// or smtps:// address', { pattern: /^smtps?:\/\/\S+$/ }),
-      'Mail for alerts',
-    ),
-    secret: true,
-  },
-  otlpEndpoint: beyondGroup.optional(
-    'OTEL_EXPORTER_OTLP_ENDPOINT',
-    text('an http(s) address', { pattern: /^https?:\/\/\S+$/ }),
-    'Traces',
-  ),
-};

@@ -1,4 +1,4 @@
-import { beyond, doors, server, teams } from './settings-doors.ts';
+import { doors, server, teams } from './settings-doors.ts';
 import { genie, questions, sessions } from './settings-questions.ts';
 
 export type { Setting } from './setting.ts';
@@ -6,7 +6,7 @@ export type { Setting } from './setting.ts';
 const MINUTE_MS = 60_000;
 
 /** The one table of settings, in the order of `.env.example`. */
-export const settings = { ...server, ...teams, ...genie, ...questions, ...sessions, ...doors, ...beyond };
+export const settings = { ...server, ...teams, ...genie, ...questions, ...sessions, ...doors };
 
 /** Poll waits and rates that depend on who answers. */
 export const PER_GENIE_DEFAULTS = {
