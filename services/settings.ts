@@ -26,7 +26,11 @@ export const OWN_PREFIXES = [
   'TASK_',
   'MicrosoftApp',
   'ALLOWED_',
+  'LAMP_',
 ];
+
+/** Variables with a prefix of ours that are read by the process itself and are no settings: for fault tests. */
+export const PROCESS_VARIABLES = ['LAMP_CRASH_POINT'];
 
 /** Milliseconds of the settings that are given in larger units. */
 export const toMs = {
