@@ -154,6 +154,7 @@ export interface FeedbackTarget {
   readonly ids: GenieIds;
 }
 
+/** Finds the answer that a rating is about. */
 export interface FeedbackTargets {
   /** Undefined: nobody knows such an answer (any more), or it was not given in this conversation. */
   find(rated: {

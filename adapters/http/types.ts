@@ -9,8 +9,10 @@ import type { HttpReply, StreamReply } from './reply.ts';
  */
 export type Door = 'messages' | 'webchat' | 'rest' | 'ops' | 'public';
 
+/** Methods that routes are made for; HEAD comes with GET. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
+/** The only shape that a body may have. */
 export interface JsonObject {
   readonly [name: string]: JsonValue;
 }
@@ -48,6 +50,7 @@ interface RouteBase {
 /** What a handler may give back: a reply, or a plain value that becomes JSON with status 200. */
 export type HandlerResult = HttpReply | StreamReply | object;
 
+/** One address, and what happens there. */
 export type Route =
   | (RouteBase & {
       /** @throws AppError, which becomes its status and the common error object; anything else becomes a 500. */
@@ -72,6 +75,7 @@ export interface UpgradeRequest {
   readonly query: Readonly<Record<string, string | undefined>>;
 }
 
+/** Addresses of WebSockets, and what happens there. */
 export interface Upgrade {
   /** A path that begins so is answered by `handler`. */
   readonly pathPrefix: string;

@@ -10,6 +10,7 @@ export interface ChartSpec {
   readonly omitted?: number;
 }
 
+/** One line, or one colour of bars. */
 export interface ChartSeries {
   readonly name: string;
   /** `x` is a label, or an ISO date for time. */

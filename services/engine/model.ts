@@ -7,8 +7,10 @@ export type ColumnType = 'integer' | 'decimal' | 'double' | 'string' | 'boolean'
 /** What a column is good for: decides aggregates, breakdowns and which column a bare value or date belongs to. */
 export type ColumnRole = 'time' | 'dimension' | 'measure' | 'identifier' | 'text' | 'boolean';
 
+/** How the values of a measure are put together. */
 export type Aggregate = 'count' | 'count_distinct' | 'sum' | 'avg' | 'min' | 'max' | 'median';
 
+/** One column, with the words that name it. */
 export interface ModelColumn {
   /** As it stands in SQL. */
   readonly name: string;
@@ -40,6 +42,7 @@ export interface ModelSnippet {
   readonly unit?: string;
 }
 
+/** One table, with the words that name it. */
 export interface ModelTable {
   /** Three-part name, as in Databricks: `catalog.schema.table`. */
   readonly identifier: string;
@@ -64,6 +67,7 @@ export interface ModelJoin {
   readonly right: { readonly table: string; readonly column: string };
 }
 
+/** What the embedded Genie knows about the data of one space. */
 export interface Model {
   readonly title: string;
   readonly tables: readonly ModelTable[];

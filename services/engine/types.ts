@@ -34,6 +34,7 @@ export interface EngineAnswer {
   readonly state: JsonValue;
 }
 
+/** One question to the engine. */
 export interface EngineAsk {
   readonly question: string;
   /** `state` of the conversation's latest answer that had one. */

@@ -10,6 +10,7 @@ export interface GenieIds {
 /** What Genie is doing, from its message status (`reference`: ten values; unknown ones count as `thinking`). */
 export type GenieStage = 'submitted' | 'reading' | 'thinking' | 'waking' | 'running' | 'fetching';
 
+/** What a waiting person can be told. */
 export interface GenieProgress {
   readonly stage: GenieStage;
   /** The SQL, once Genie has written it. */
@@ -62,6 +63,7 @@ export interface Answer {
   readonly answeredAt: number;
 }
 
+/** One question for one space. */
 export interface AskRequest {
   readonly spaceId: string;
   readonly content: string;
@@ -92,6 +94,7 @@ export interface Space {
   readonly starters: readonly string[];
 }
 
+/** Whether Genie could be reached when it was last called. */
 export interface GenieHealth {
   readonly ok: boolean;
   /** Which error the last exchange ended with, if it failed. */
@@ -109,6 +112,7 @@ export interface GenieStatistics {
   readonly latencyMs: { readonly p50: number; readonly p95: number; readonly p99: number };
 }
 
+/** A person's verdict on an answer; `none` takes it back. */
 export type Rating = 'positive' | 'negative' | 'none';
 
 /** What Lamp asks of Genie. Errors are `AppError`s with a `genie.*` code. */

@@ -7,6 +7,7 @@ export interface CheckResult {
   readonly detail?: string;
 }
 
+/** How a part tells about itself. */
 export interface Check {
   readonly name: string;
   /** Whether the service must not be given work when this one fails. Default false: it degrades. */
@@ -15,8 +16,10 @@ export interface Check {
   readonly run: () => CheckResult | Promise<CheckResult>;
 }
 
+/** What the whole process is: `degraded` does its work, but not all of it. */
 export type HealthStatus = 'ok' | 'degraded' | 'starting' | 'draining';
 
+/** The state of the process at one moment. */
 export interface HealthReport {
   readonly status: HealthStatus;
   /** Whether work may be sent here: false while starting, draining, or when a critical check has failed. */

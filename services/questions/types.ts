@@ -23,6 +23,7 @@ export interface Asker {
   readonly locale?: string;
 }
 
+/** How urgent the person says it is: `high` is asked at once, `low` runs behind others. */
 export type Priority = 'high' | 'normal' | 'low';
 
 /** Debounce wishes of one request; bounded by the settings. */
@@ -31,6 +32,7 @@ export interface DebounceWish {
   readonly windowMs?: number;
 }
 
+/** What comes in as a question. */
 export interface NewQuestion {
   /** Makes a repeat of the same inbound recognisable: channel + conversation + activity id. */
   readonly claimKey: string;
@@ -110,6 +112,7 @@ export interface Outlet {
   canReplace(question: QuestionView): boolean;
 }
 
+/** What became of it. */
 export type Submission =
   | { readonly kind: 'accepted'; readonly questionId: string; readonly state: 'BUFFERED' | 'ACCEPTED' }
   | { readonly kind: 'duplicate'; readonly questionId: string | undefined };
