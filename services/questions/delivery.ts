@@ -70,7 +70,8 @@ export class Delivery {
       failed: 0,
       throttled: 0,
       repeat: mayHaveArrived && !outlet.canReplace(viewOf(row)),
-      plain: false,
+      // What killed the process was the making of the message: this time as little as possible is made.
+      plain: isSetAside(row),
       unauthorized: false,
       ambiguous: mayHaveArrived,
     };
@@ -210,6 +211,11 @@ export class Delivery {
     events.emit('question.dead', { questionId: question.id, channel: question.row.address.channel, code, error });
     this.#options.onFinished(question);
   }
+}
+
+function isSetAside(row: QuestionRow): boolean {
+  const outcome = outcomeOf(row);
+  return outcome?.kind === 'error' && outcome.code === 'question.set_aside';
 }
 
 function delivering(row: QuestionRow, deliveries: number): QuestionRow | undefined {

@@ -6,7 +6,7 @@ import type { Log } from '../log.ts';
 import { PER_GENIE_DEFAULTS, toMs } from '../settings.ts';
 import type { AskedGenie, CrashHook } from './crash-points.ts';
 import type { Journal, Retention } from './journal.ts';
-import type { ChannelRates } from './outbox.ts';
+import type { ChannelRates, Outbox } from './outbox.ts';
 import type { QuestionSessions } from './ports.ts';
 import type { Outlet } from './types.ts';
 import type { DebounceOptions } from './windows.ts';
@@ -43,6 +43,8 @@ export interface QuestionsOptions {
   readonly debounce: DebounceOptions;
   /** What each channel allows; channels without an entry are not limited. */
   readonly rates: Readonly<Record<string, ChannelRates>>;
+  /** The one writer per conversation, where other parts write to the same conversations. Default: one of its own. */
+  readonly outbox?: Outbox;
   /** Least time between two signs of life of one question, per channel; 3,000 ms where absent. */
   readonly progressEveryMs?: Readonly<Record<string, number>>;
   /** Channels that may send the same message again under a new id while it is answered. */

@@ -111,7 +111,7 @@ class Service implements QuestionService {
       windowMs: 2 * limits.answerDeadlineMs,
       onChange: () => this.#dispatcher.kick(),
     });
-    const outbox = new Outbox({ clock, rates: options.rates });
+    const outbox = options.outbox ?? new Outbox({ clock, rates: options.rates });
     const gate = new SharedGate();
     const onFinished = (question: OpenQuestion) => this.#finished(question);
     const dispatcher = () => this.#dispatcher;

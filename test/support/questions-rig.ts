@@ -127,6 +127,16 @@ export class QuestionsRig {
     this.questions = this.#build();
   }
 
+  /** Dies in the middle of what it is doing; to be called from a hook. */
+  kill(): never {
+    this.#silence();
+    throw new Error('the process is dead');
+  }
+
+  get isDead(): boolean {
+    return this.#isDead();
+  }
+
   async restart(): Promise<void> {
     await this.crash();
     await this.questions.start();
@@ -141,6 +151,7 @@ export class QuestionsRig {
   }
 
   #silence: () => void = () => {};
+  #isDead: () => boolean = () => false;
 
   #build(): QuestionService {
     let dead = false;
@@ -156,10 +167,13 @@ export class QuestionsRig {
     this.#silence = () => {
       dead = true;
     };
+    this.#isDead = () => dead;
     const events = new Events((error) => {
       throw error;
     });
-    events.onAny((event) => this.happened.push(event));
+    events.onAny((event) => {
+      if (!dead) this.happened.push(event);
+    });
     const clock = this.clock;
     const { limits, debounce, more, crashPoint } = this.#options;
     return createQuestions({

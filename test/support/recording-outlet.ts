@@ -42,6 +42,8 @@ export class RecordingOutlet implements Outlet {
   };
   /** Calls of one conversation that ran at the same time: must stay empty. */
   readonly collisions: string[] = [];
+  /** Called while a message is being made. */
+  onRender: (question: QuestionView, options: DeliverOptions) => void = () => {};
   readonly #update: boolean;
   readonly #writing = new Set<string>();
   #messages = 0;
@@ -65,7 +67,7 @@ export class RecordingOutlet implements Outlet {
     });
   }
 
-  deliver(question: QuestionView, outcome: Outcome, options: DeliverOptions): Promise<MessageRef | undefined> {
+  async deliver(question: QuestionView, outcome: Outcome, options: DeliverOptions): Promise<MessageRef | undefined> {
     const { repeat, plain } = options;
     const message = {
       questionId: question.id,
@@ -77,8 +79,9 @@ export class RecordingOutlet implements Outlet {
       replaced: this.#update ? question.placeholder?.activityId : undefined,
     };
     this.attempts.push(message);
-    return this.#alone(question, 'deliver', async () => {
-      options.onRendered?.();
+    this.onRender(question, options);
+    options.onRendered?.();
+    return await this.#alone(question, 'deliver', async () => {
       this.delivered.push(message);
       this.#messages += 1;
       return { activityId: message.replaced ?? `message-${this.#messages}` };

@@ -45,6 +45,8 @@ export class ScriptedGenie implements GenieService {
   readonly calls: string[] = [];
   readonly requests: AskRequest[] = [];
   readonly cancelled: string[] = [];
+  /** Called while an answer is being made. */
+  onParse: (content: string) => void = () => {};
   /** For asks that have no script of their own. */
   standard: AskScript = {};
   /** Errors of the next looks, by operation. */
@@ -137,6 +139,7 @@ export class ScriptedGenie implements GenieService {
     await sleep(this.#clock, script.answerAfterMs ?? 0, options.signal);
     if (script.fail) throw failure(script.fail, script.retryAfterMs);
     await options.onParse?.();
+    this.onParse(content);
     return {
       question: content,
       texts: [`Answer to: ${content}`],
