@@ -16,6 +16,7 @@ interface ErrorKind {
 
 const kind = (blame: Blame, httpStatus: number, retryable = false): ErrorKind => ({ blame, retryable, httpStatus });
 
+/** All codes, with what is decided by them. */
 export const errorKinds = {
   // What came in
   'request.invalid': kind('user', 400),
@@ -84,6 +85,7 @@ export const errorKinds = {
   internal: kind('lamp', 500),
 } as const satisfies Record<string, ErrorKind>;
 
+/** A code of the catalogue. */
 export type ErrorCode = keyof typeof errorKinds;
 
 /** `detail` is for operators and goes to the log; it never reaches a person or an HTTP body. */

@@ -51,6 +51,7 @@ export interface EventMap {
   'process.state': { state: 'starting' | 'ready' | 'degraded' | 'draining' | 'stopped' };
 }
 
+/** A name of the catalogue. */
 export type EventName = keyof EventMap;
 
 /** The catch-all listener's view: the name and the fields belong together. */

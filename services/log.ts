@@ -12,6 +12,7 @@ export interface Log {
   child(bindings: LogFields): Log;
 }
 
+/** What a line says beside its message. */
 export interface LogFields {
   readonly err?: unknown;
   readonly [name: string]: unknown;
