@@ -1,6 +1,6 @@
 import { AppError } from './errors.ts';
 import { isLoopbackHost } from './parsers.ts';
-import { OWN_PREFIXES, type Setting, settings } from './settings.ts';
+import { OWN_PREFIXES, PROCESS_VARIABLES, type Setting, settings } from './settings.ts';
 
 type Table = typeof settings;
 type Value<S> = S extends { readonly default: infer D }
@@ -14,6 +14,7 @@ type Value<S> = S extends { readonly default: infer D }
 /** Everything that can be set, parsed and checked. Frozen: no part changes it, and nobody else reads the environment. */
 export type Config = { readonly [K in keyof Table]: Value<Table[K]> };
 
+/** Where settings are read from. */
 export interface ConfigSource {
   /** The environment, `.env` included. */
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -58,7 +59,7 @@ function unknownNames(source: ConfigSource): string[] {
   const inDotEnv = new Set(source.dotEnvNames ?? []);
   const suspects = new Set([...inDotEnv, ...Object.keys(source.env)]);
   return [...suspects]
-    .filter((name) => !known.has(name))
+    .filter((name) => !known.has(name) && !PROCESS_VARIABLES.includes(name))
     .filter((name) => (inDotEnv.has(name) ? !isForeign(name) : OWN_PREFIXES.some((prefix) => name.startsWith(prefix))))
     .map((name) => {
       const nearest = nearestName(name, [...known]);
