@@ -1,5 +1,5 @@
 import type { Texts } from '../../bot/texts/index.ts';
-import { isNumeric, namesThings, valuesOf } from '../../services/charts/columns.ts';
+import { isNumeric, namesThings, typeFamily, valuesOf } from '../../services/charts/columns.ts';
 import { columnFormatter } from '../../services/charts/format.ts';
 import type { AnswerTable } from '../../services/genie/types.ts';
 import { block, line, run } from './elements.ts';
@@ -44,8 +44,11 @@ function formatted(table: AnswerTable, { limits, locale }: TableContext): Grid {
   const columns = table.columns.slice(0, limits.columns);
   const rows = table.rows.slice(0, limits.rows);
   const writers = columns.map((column, index) => columnFormatter(column, valuesOf({ ...table, rows }, index), locale));
-  const write = (value: string | null, index: number) =>
-    literalLine(cut(writers[index]?.(value) ?? value ?? '', limits.cellChars));
+  const write = (value: string | null, index: number) => {
+    const text = literalLine(cut(writers[index]?.(value) ?? value ?? '', limits.cellChars));
+    // A moment is broken between day and time only.
+    return typeFamily(columns[index]?.type ?? '') === 'time' ? text.replace(/ (?!\d\d:)/g, '\u00A0') : text;
+  };
   return {
     header: columns.map((column) => literalLine(cut(column.name, limits.cellChars))),
     rows: rows.map((row) => columns.map((_, index) => write(row[index] ?? null, index))),
@@ -86,7 +89,9 @@ const MIN_WIDTH = 5;
 /** A longer text is broken into lines rather than given more room. */
 const MAX_WIDTH = 24;
 /** What the space around a cell takes, in characters. */
-const PADDING = 2;
+const PADDING = 3;
+/** Bold letters are wider by so much. */
+const BOLD = 1.15;
 
 /**
  * Relative widths for the columns that are shown. Each gets what its longest word needs, or numbers would be torn apart,
@@ -99,8 +104,10 @@ function widthsOf(grid: Grid, limits: Limits): readonly number[] {
   for (let index = 0; index < Math.max(1, Math.min(grid.header.length, limits.columns)); index++) {
     const name = grid.header[index] ?? '';
     const cells = grid.rows.map((row) => row[index] ?? '');
-    const words = [...name.split(/[\s_/.-]+/), ...cells.flatMap((text) => text.split(/\s+/))];
-    const need = Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, longest(words))) + PADDING;
+    const heading = Math.ceil(longest(name.split(/[\s_/.-]+/)) * BOLD);
+    // Only where a line can break: a date's own spaces hold it together.
+    const word = Math.max(heading, longest(cells.flatMap((text) => text.split(/[ \n]+/))));
+    const need = Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, word)) + PADDING;
     used += need;
     if (index >= 2 && used > limits.lineChars) break;
     needs.push(need);

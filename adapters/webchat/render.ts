@@ -16,7 +16,7 @@ const MAX_SUGGESTIONS = 4;
 const full: Limits = {
   rows: 15,
   columns: 8,
-  lineChars: 60,
+  lineChars: 88,
   cellChars: 300,
   textChars: 20_000,
   sql: true,
