@@ -13,11 +13,10 @@ export type PaintDone =
   | { readonly id: number; readonly failure: string };
 
 /**
- * The drawing process. It lives as long as its channel: when the parent lets go of it, or dies in whatever way, the
+ * The drawing process. Nothing but its channel keeps it alive: when the parent lets go of it, or dies in whatever way, the
  * channel closes and it ends. Ctrl-C on a terminal reaches it as well, but when to end is for the parent to say.
  */
 process.on('SIGINT', () => {});
-process.on('disconnect', () => process.exit(0));
 process.on('message', (job: PaintJob) => {
   drawPng(job.spec).then(
     (png) => send({ id: job.id, png }),

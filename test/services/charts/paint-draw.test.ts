@@ -137,6 +137,15 @@ describe('chart specification', () => {
     for (const name of names) expect(name.length).to.be.below(45);
   });
 
+  it('leaves out what is no finite number', () => {
+    const values: Points = [
+      ['a', Number.NaN],
+      ['b', Number.NEGATIVE_INFINITY],
+      ['c', 2],
+    ];
+    expect(cellsOf(chart('bar', values)).map((cell) => cell.x)).to.deep.equal(['c']);
+  });
+
   it('takes names for dates only when all are', () => {
     expect(cellsOf(chart('line', MONTHS)).map((cell) => cell.at)).to.deep.equal([
       Date.UTC(2024, 0, 1),

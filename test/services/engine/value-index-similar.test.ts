@@ -40,6 +40,14 @@ describe('similar texts', () => {
     expect([3, 4, 7, 8, 20].map(allowedDistance)).to.deep.equal([0, 1, 1, 2, 2]);
   });
 
+  it('are found when one letter was taken for another', () => {
+    const similar = new SimilarTexts();
+    similar.add('hotel');
+    similar.add('carriage');
+    expect(similar.nearest('hotex')).to.deep.equal(['hotel']);
+    expect(similar.nearest('kabriage')).to.deep.equal(['carriage']);
+  });
+
   it('are found as a search through all would find them', () => {
     fc.assert(
       fc.property(fc.uniqueArray(word, { maxLength: 30 }), word, (texts, phrase) => {
