@@ -3,6 +3,7 @@ import { messagesRoute } from '../adapters/botframework/messages-route.ts';
 import type { Teams } from '../adapters/botframework/teams.ts';
 import { createHttpServer } from '../adapters/http/server.ts';
 import type { Door, HttpServer } from '../adapters/http/types.ts';
+import { addDeadLetterRoutes } from '../adapters/ops/dead-letter-routes.ts';
 import { addOpsRoutes } from '../adapters/ops/routes.ts';
 import { callerCheck } from '../adapters/rest/callers.ts';
 import { Chat } from '../adapters/rest/chat.ts';
@@ -67,6 +68,7 @@ export function buildServer(
     waitForAnswerMs: REST_ANSWER_WITHIN_MS,
     version: VERSION,
   });
+  addDeadLetterRoutes(server, { deadLetters: questions.deadLetters, opsToken: config.opsToken });
   addOpsRoutes(server, { health: ops.health, figures: ops.figures, version: VERSION, opsToken: config.opsToken });
   return server;
 }

@@ -4,7 +4,7 @@ import type { CheckResult, Health, HealthReport } from '../../services/ops/healt
 import { content, type HttpReply, json } from '../http/reply.ts';
 import type { Exchange, HttpServer } from '../http/types.ts';
 import { type MetricsForm, preferredForm } from './accept.ts';
-import { bearerMatches } from './bearer.ts';
+import { mayOperate, maySeeDetails } from './access.ts';
 
 export interface OpsRoutesOptions {
   readonly health: Health;
@@ -23,7 +23,7 @@ export function addOpsRoutes(http: HttpServer, options: OpsRoutesOptions): void 
     path: '/api/health',
     door: 'public',
     handler: async (exchange) =>
-      healthBody(await health.report(), { version, details: maySeeDetails(exchange, options) }),
+      healthBody(await health.report(), { version, details: maySeeDetails(exchange, options.opsToken) }),
   });
   http.route({ method: 'GET', path: '/api/health/live', door: 'public', handler: () => ({ status: 'ok' }) });
   http.route({
@@ -40,19 +40,10 @@ export function addOpsRoutes(http: HttpServer, options: OpsRoutesOptions): void 
     path: '/api/metrics',
     door: 'ops',
     handler: (exchange) => {
-      if (!maySeeDetails(exchange, options)) {
-        throw new AppError('request.unauthorized', 'metrics without the token', {
-          publicMessage: 'Send the token of OPS_TOKEN as "Authorization: Bearer ...".',
-        });
-      }
+      mayOperate(exchange, options.opsToken);
       return metricsReply(figures, formOf(exchange));
     },
   });
-}
-
-/** The door of these routes lets in nobody but local callers while there is no token. */
-function maySeeDetails({ req, local }: Exchange, { opsToken }: OpsRoutesOptions): boolean {
-  return opsToken === undefined ? local : bearerMatches(req.headers.authorization, opsToken);
 }
 
 function healthBody(report: HealthReport, options: { readonly version: string; readonly details: boolean }): object {
