@@ -39,6 +39,7 @@ const ERROR_TYPES: Partial<Record<ErrorCode, string>> = {
   'genie.timeout': 'REPLY_PROCESS_TIMEOUT_EXCEPTION',
   'genie.space_misconfigured': 'TABLES_MISSING_EXCEPTION',
   'genie.throttled': 'RATE_LIMIT_EXCEEDED_GENERIC_EXCEPTION',
+  'genie.busy': 'RETRYABLE_PROCESSING_EXCEPTION',
   'genie.question_rejected': 'CONTENT_FILTER_EXCEPTION',
 };
 

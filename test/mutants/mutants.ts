@@ -1,4 +1,6 @@
 import { botframeworkMutants } from './botframework.ts';
+import { genieMutants } from './genie.ts';
+import { httpMutants } from './http.ts';
 
 /** One defence, how to take it out, and the tests that must notice. */
 export interface Mutant {
@@ -55,4 +57,6 @@ export const mutants: readonly Mutant[] = [
     tests: ['test/services/store/state-dir.test.ts'],
   },
   ...botframeworkMutants,
+  ...httpMutants,
+  ...genieMutants,
 ];

@@ -253,6 +253,14 @@ describe('GenieService under faults', () => {
       expect(table?.rows).to.have.length(4);
     });
 
+    for (const nextLink of ['https://evil.example/api/', '//evil.example/api/', '/api/../oidc/v1/token', '/login']) {
+      it(`does not follow its chunks to ${nextLink}`, async () => {
+        bench.workspace.on('big', tableScript({ result: { columns, rows, chunkRows: 4, nextLink } }));
+        expect(await outcomeOf(bench.ask('big'))).to.equal('genie.bad_response');
+        expect(bench.workspace.requests.at(-1)?.operation).to.be.oneOf(['query-result', 'download-visualization']);
+      });
+    }
+
     it('is cut at the row bound, and reads no further', async () => {
       const small = await startBench({ maxRows: 5 });
       small.workspace.on('big', tableScript({ result: { columns, rows, chunkRows: 3 } }));

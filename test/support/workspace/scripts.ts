@@ -9,6 +9,8 @@ export interface ScriptedResult {
   readonly states?: readonly string[];
   /** Rows per chunk; default: all in one. */
   readonly chunkRows?: number;
+  /** What the first chunk says about where the next one is; default: the truth. */
+  readonly nextLink?: string;
 }
 
 /** One attachment of an answer. `visibleFrom` counts polls. */

@@ -159,6 +159,8 @@ export function chunkJson(result: ScriptedResult, index: number, chunkPath: stri
     row_offset: index * size,
     row_count: rows.length,
     data_array: rows,
-    ...(more ? { next_chunk_index: index + 1, next_chunk_internal_link: `${chunkPath}/${index + 1}` } : {}),
+    ...(more
+      ? { next_chunk_index: index + 1, next_chunk_internal_link: result.nextLink ?? `${chunkPath}/${index + 1}` }
+      : {}),
   };
 }
