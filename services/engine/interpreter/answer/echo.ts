@@ -1,0 +1,168 @@
+import type { Compiled } from '../compiled.ts';
+import { WEEKDAYS } from '../dates/calendar.ts';
+import { intervalsLabel } from '../dates/label.ts';
+import type { CompareOp } from '../lexicon/types.ts';
+import type { ColumnRef, PlanFilter, PlanHaving, QueryPlan } from '../plan.ts';
+import { dimLabel, entryLabel, measureLabel, pluralLabel } from './labels.ts';
+
+const OPS: Readonly<Record<CompareOp, string>> = {
+  '>': 'more than',
+  '>=': 'at least',
+  '<': 'less than',
+  '<=': 'at most',
+  '=': 'exactly',
+  '<>': 'not equal to',
+};
+
+function label(compiled: Compiled, ref: ColumnRef): string {
+  return compiled.find(ref.table, ref.column)?.column.label ?? ref.column;
+}
+
+/** A value as it can be read back: in quotes when it holds more than plain words. */
+function valueText(value: string | number): string {
+  if (typeof value === 'number') return String(value);
+  return /^[\p{L}\p{N}][\p{L}\p{N}'. -]*$/u.test(value) && !/\b(and|or|not|in|by|of|where|top|is)\b/i.test(value) ? value : `"${value.replaceAll('"', "'")}"`;
+}
+
+function joinWords(words: readonly string[], last: string): string {
+  if (words.length <= 1) return words[0] ?? '';
+  return `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
+}
+
+function clockText(minute: number): string {
+  return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+}
+
+function clockPhrase({ fromMinute, toMinute }: { fromMinute: number; toMinute: number }): string {
+  if (toMinute >= 1_440) return `after ${clockText(fromMinute)}`;
+  if (fromMinute === 0) return `before ${clockText(toMinute)}`;
+  return `between ${clockText(fromMinute)} and ${clockText(toMinute)}`;
+}
+
+function daysPhrase(days: readonly number[]): string {
+  const key = days.join(' ');
+  if (key === '0 1 2 3 4') return 'on weekdays';
+  if (key === '5 6') return 'on weekends';
+  return `on ${joinWords(
+    days.map((day) => `${WEEKDAYS[day] ?? ''}s`),
+    'and',
+  )}`;
+}
+
+/** Whether dates without a column's name mean this one. */
+function isOwnTime(compiled: Compiled, ref: ColumnRef): boolean {
+  return compiled.tables.get(ref.table)?.timeColumn === ref.column;
+}
+
+/** A limit in time, with its preposition: `in January 2016`; other dates than the table's own are named. */
+function timePhrase(compiled: Compiled, filter: PlanFilter): string | undefined {
+  if (filter.kind !== 'time' && filter.kind !== 'clock' && filter.kind !== 'weekdays') return undefined;
+  const own = isOwnTime(compiled, filter.ref) ? '' : `with ${label(compiled, filter.ref)} `;
+  if (filter.kind === 'clock') return `${own}${clockPhrase(filter)}`;
+  if (filter.kind === 'weekdays') return `${own}${daysPhrase(filter.days)}`;
+  return `${own}${filter.negated ? 'not ' : ''}${intervalsLabel(filter.intervals)}`;
+}
+
+/** A condition on rows in words, without `where`. */
+function conditionPhrase(compiled: Compiled, filter: PlanFilter): string | undefined {
+  switch (filter.kind) {
+    case 'values':
+      return `${label(compiled, filter.ref)} is ${filter.negated ? 'not ' : ''}${joinWords(filter.values.map(valueText), 'or')}`;
+    case 'compare':
+      return `${label(compiled, filter.ref)} is ${OPS[filter.op]} ${filter.value}`;
+    case 'between':
+      return `${label(compiled, filter.ref)} is ${filter.negated ? 'not ' : ''}between ${filter.low} and ${filter.high}`;
+    case 'missing':
+      return `${label(compiled, filter.ref)} is ${filter.negated ? 'not missing' : 'missing'}`;
+    case 'truth':
+      return `${label(compiled, filter.ref)} is ${filter.value ? 'true' : 'false'}`;
+    case 'text': {
+      const verb = { is: 'is', contains: 'contains', starts: 'starts with', ends: 'ends with' }[filter.op];
+      return `${label(compiled, filter.ref)} ${filter.negated ? 'not ' : ''}${verb} "${filter.text.replaceAll('"', "'")}"`;
+    }
+    case 'snippet':
+      return `${filter.negated ? 'not ' : ''}${filter.ref.name}`;
+    default:
+      return undefined;
+  }
+}
+
+function havingPhrase(compiled: Compiled, having: PlanHaving, base: string): string {
+  if (having.of.kind === 'rows') {
+    const noun = compiled.tables.get(base)?.rowNoun.plural ?? 'rows';
+    return `${OPS[having.op]} ${having.value} ${noun}`;
+  }
+  return `${measureLabel(compiled, having.of, base)} ${OPS[having.op]} ${having.value}`;
+}
+
+/** Everything that limits the rows: ` in January 2016 where city is Rome`. Begins with a blank unless empty. */
+export function limitsPhrase(compiled: Compiled, plan: QueryPlan): string {
+  const times = plan.where.flatMap((filter) => timePhrase(compiled, filter) ?? []);
+  const conditions = plan.where.flatMap((filter) => conditionPhrase(compiled, filter) ?? []);
+  const having = plan.having.map((one) => havingPhrase(compiled, one, plan.base));
+  const parts = [
+    ...times,
+    ...(conditions.length > 0 ? [`where ${conditions.join(' and ')}`] : []),
+    ...(having.length > 0 ? [`with ${having.join(' and ')}`] : []),
+  ];
+  return parts.map((part) => ` ${part}`).join('');
+}
+
+function cut(compiled: Compiled, plan: QueryPlan): string {
+  const { limit } = plan;
+  if (!limit) return '';
+  const [order] = plan.order;
+  const ranked = order?.by.kind === 'measure';
+  const word = ranked ? (order.direction === 'asc' ? 'bottom' : 'top') : 'first';
+  const within = limit.within === undefined ? '' : ` in each ${plan.dims.slice(limit.within).map((dim) => dimLabel(compiled, dim)).join(' and ')}`;
+  return `, ${word} ${limit.count}${within}`;
+}
+
+function rowsEcho(compiled: Compiled, plan: QueryPlan): string {
+  const noun = compiled.tables.get(plan.base)?.rowNoun ?? { singular: 'row', plural: 'rows' };
+  const limits = limitsPhrase(compiled, plan);
+  const [order] = plan.order;
+  if (order?.by.kind === 'column') {
+    const by = label(compiled, order.by.ref);
+    const time = compiled.find(order.by.ref.table, order.by.ref.column)?.column.role === 'time';
+    if (plan.limit?.count === 1) {
+      const word = time ? (order.direction === 'desc' ? 'latest' : 'earliest') : order.direction === 'desc' ? 'highest' : 'lowest';
+      return `${noun.singular} with the ${word} ${by}${limits}`;
+    }
+    if (plan.limit) return `${order.direction === 'desc' ? 'top' : 'bottom'} ${plan.limit.count} ${noun.plural} by ${by}${limits}`;
+    return `list ${noun.plural}${limits} sorted by ${by}${order.direction === 'desc' ? ' descending' : ''}`;
+  }
+  const count = plan.limit ? `${plan.limit.count} ` : '';
+  if (plan.columns.length === 0) return `list ${count}${noun.plural}${limits}`;
+  return `list ${joinWords(
+    plan.columns.map((ref) => label(compiled, ref)),
+    'and',
+  )} of ${count}${noun.plural}${limits}`;
+}
+
+function figures(compiled: Compiled, plan: QueryPlan): string {
+  return joinWords(
+    plan.measures.map((entry) => entryLabel(compiled, entry, plan.base)),
+    'and',
+  );
+}
+
+/** A plan in words, in full, as a question that reads back to the same plan. Without capital letter and full stop. */
+export function echo(compiled: Compiled, plan: QueryPlan): string {
+  const limits = limitsPhrase(compiled, plan);
+  if (plan.shape === 'rows') return rowsEcho(compiled, plan);
+  const labels = plan.dims.map((dim) => dimLabel(compiled, dim));
+  if (plan.countGroups) return `number of ${labels.map(pluralLabel).join(' and ')}${limits}`;
+  if (plan.shape === 'values') {
+    const count = plan.limit ? `${plan.limit.count} ` : '';
+    return `list ${count}different ${joinWords(labels.map(pluralLabel), 'and')}${limits}`;
+  }
+  const by = labels.length === 0 ? '' : ` by ${joinWords(labels, 'and')}`;
+  return `${figures(compiled, plan)}${by}${limits}${cut(compiled, plan)}`;
+}
+
+/** The echo as a title. */
+export function title(compiled: Compiled, plan: QueryPlan): string {
+  const text = echo(compiled, plan);
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,60 @@
+import type { Compiled } from '../compiled.ts';
+import type { Grain } from '../lexicon/types.ts';
+import type { PlanDim, PlanMeasure, PlanMeasureEntry } from '../plan.ts';
+import { plural } from '../text/stem.ts';
+
+const GRAINS: Readonly<Record<Grain, string>> = {
+  hour: 'hour',
+  day: 'day',
+  week: 'week',
+  month: 'month',
+  quarter: 'quarter',
+  year: 'year',
+  hour_of_day: 'hour of day',
+  day_of_week: 'day of week',
+  month_of_year: 'month of year',
+};
+
+/** `month`, or `month of admission date` when the table has several dates and this is not its own. */
+export function dimLabel(compiled: Compiled, dim: PlanDim): string {
+  if (dim.kind === 'snippet') return dim.ref.name;
+  const found = compiled.find(dim.ref.table, dim.ref.column);
+  const label = found?.column.label ?? dim.ref.column;
+  if (dim.kind === 'column') return label;
+  const own = found?.table.timeColumn === dim.ref.column || found?.table.columns.filter(({ role }) => role === 'time').length === 1;
+  return own ? GRAINS[dim.grain] : `${GRAINS[dim.grain]} of ${label}`;
+}
+
+const AGGREGATES = { sum: 'total', avg: 'average', min: 'minimum', max: 'maximum', median: 'median' } as const;
+
+/** `wards`, from `ward`: only the last word changes. */
+export function pluralLabel(label: string): string {
+  const words = label.split(' ');
+  const last = words.pop() ?? '';
+  return [...words, plural(last)].join(' ');
+}
+
+export function measureLabel(compiled: Compiled, measure: PlanMeasure, base: string): string {
+  switch (measure.kind) {
+    case 'rows':
+      return `number of ${compiled.tables.get(base)?.rowNoun.plural ?? 'rows'}`;
+    case 'groups':
+      return `number of ${pluralLabel(dimLabel(compiled, measure.dim))}`;
+    case 'snippet':
+      if (measure.aggregate === undefined || measure.aggregate === 'count' || measure.aggregate === 'count_distinct') return measure.ref.name;
+      return `${AGGREGATES[measure.aggregate]} ${measure.ref.name}`;
+    case 'column': {
+      const label = compiled.find(measure.ref.table, measure.ref.column)?.column.label ?? measure.ref.column;
+      if (measure.aggregate === 'count_distinct') return `number of different ${pluralLabel(label)}`;
+      if (measure.aggregate === 'count') return `number of ${pluralLabel(label)}`;
+      const word = AGGREGATES[measure.aggregate];
+      return label.split(' ').includes(word) ? label : `${word} ${label}`;
+    }
+  }
+}
+
+/** A figure in words: `average fare`, `average number of trips per day`. */
+export function entryLabel(compiled: Compiled, entry: PlanMeasureEntry, base: string): string {
+  const label = measureLabel(compiled, entry.of, base);
+  return entry.perGroup ? `average ${label} per ${dimLabel(compiled, entry.perGroup)}` : label;
+}

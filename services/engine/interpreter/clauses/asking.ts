@@ -1,0 +1,98 @@
+import { readDim } from './grouping.ts';
+import { takeRows } from './measures.ts';
+import { type Clause, isPlural, isQuantity, kindAt, readingAt, skip } from './scan.ts';
+
+/** `which ward`, `what product`, `who`, `when`. */
+export const askClause: Clause = (scan, at) => {
+  const ask = readingAt(scan, at, 'ask');
+  if (!ask) return at;
+  const { draft } = scan;
+  draft.asked ??= ask.word;
+  if (ask.word !== 'which' && ask.word !== 'what') return at + 1;
+  let index = skip(scan, at + 1, 'any', 'generic');
+  const number = readingAt(scan, index, 'number');
+  const counted = number && !number.facts.ordinal && ['column', 'table', 'grain', 'snippet'].includes(kindAt(scan, index + 1) ?? '');
+  if (counted) {
+    draft.limit = number.facts.value;
+    index += 1;
+  }
+  index = skip(scan, index, 'any', 'distinct');
+  if (kindAt(scan, index) === 'table' && kindAt(scan, index + 1) !== 'column') {
+    const item = scan.items[index];
+    draft.rowsAsked = true;
+    draft.tableMentioned = true;
+    draft.tablePlural = item !== undefined && isPlural(scan, item);
+    return index + 1;
+  }
+  const column = readingAt(scan, index, 'column');
+  if (column && isQuantity(column.column)) return index;
+  const read = readDim(scan, index, false);
+  if (!read) return counted ? index : at + 1;
+  draft.targets.push(read.dim);
+  let next = read.next;
+  for (;;) {
+    if (kindAt(scan, next) !== 'and') break;
+    const more = readDim(scan, next + 1, false);
+    if (!more) break;
+    draft.targets.push(more.dim);
+    next = more.next;
+  }
+  return next;
+};
+
+/** `show`, `list`, `what are the`. */
+export const listClause: Clause = (scan, at) => {
+  if (kindAt(scan, at) !== 'list') return at;
+  scan.draft.list = true;
+  return at + 1;
+};
+
+/** `how long`, `how old`. */
+export const howClause: Clause = (scan, at) => {
+  const how = readingAt(scan, at, 'how');
+  if (!how) return at;
+  scan.draft.how = how.concept;
+  return at + 1;
+};
+
+/** The noun of the rows: counted, listed, or only named. */
+export const tableClause: Clause = (scan, at) => {
+  const kind = kindAt(scan, at);
+  if (kind !== 'table' && kind !== 'rows') return at;
+  const { draft } = scan;
+  const item = scan.items[at];
+  const number = readingAt(scan, at - 1, 'number');
+  draft.tableMentioned = true;
+  draft.tablePlural ||= item !== undefined && isPlural(scan, item);
+  if (number) draft.fit += 0.1;
+  const rank = draft.ranks.at(-1);
+  if (rank?.open && rank.target === undefined && rank.measure === undefined && rank.sense !== 'most') {
+    rank.target = 'rows';
+    rank.plural = item !== undefined && isPlural(scan, item);
+    rank.open = false;
+    return at + 1;
+  }
+  takeRows(scan, at);
+  return at + 1;
+};
+
+/** `show 10 orders`: a number directly before the noun of the rows cuts the list. */
+export const limitClause: Clause = (scan, at) => {
+  const number = readingAt(scan, at, 'number');
+  if (!number || number.facts.ordinal || number.facts.unit !== undefined) return at;
+  const { draft } = scan;
+  const next = skip(scan, at + 1, 'distinct', 'any', 'generic');
+  const object = kindAt(scan, next);
+  const value = number.facts.value;
+  if (!Number.isInteger(value) || value < 1) return at;
+  if (object === 'table' || object === 'rows') {
+    draft.limit = value;
+    return at + 1;
+  }
+  const column = readingAt(scan, next, 'column');
+  if (draft.list && column && !isQuantity(column.column)) {
+    draft.limit = value;
+    return at + 1;
+  }
+  return at;
+};

@@ -1,0 +1,164 @@
+import type { Item } from '../beam.ts';
+import type { ColumnOf, CompareOp } from '../lexicon/types.ts';
+import type { PlanFilter } from '../plan.ts';
+import { readNumberTest } from './numbers.ts';
+import { type Clause, isNumeric, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
+import { isTruth, truthFilter } from './truth.ts';
+import { readValues, valuesFilter } from './values.ts';
+
+/** A condition that was read: what it limits and where the reading goes on. */
+interface Condition {
+  readonly filter: PlanFilter;
+  readonly next: number;
+}
+
+/** `department is cardiology`, `status not cancelled or closed`, `cardiology department` the other way round. */
+function valueCondition(scan: Scan, column: ColumnOf, at: number): Condition | undefined {
+  let index = skip(scan, at, 'be', 'that', 'have', 'generic', 'text match');
+  const equals = readingAt(scan, index, 'compare');
+  if (equals && (equals.op === '=' || equals.op === '<>')) index += 1;
+  if (isPreposition(scan, index, 'of', 'in', 'from', 'to', 'as', 'for', 'with', 'at')) index += 1;
+  const negated = kindAt(scan, index) === 'not' || equals?.op === '<>';
+  if (kindAt(scan, index) === 'not') index += 1;
+  index = skip(scan, index, 'be', 'any');
+  if (isPreposition(scan, index, 'in', 'of', 'from', 'to')) index += 1;
+  const read = readValues(scan, index, column);
+  if (!read) return undefined;
+  scan.draft.fit += 0.4;
+  return { filter: valuesFilter(column, read.values, negated), next: read.next };
+}
+
+/** `supplier is missing`, `supplier is not empty`. */
+function missingCondition(scan: Scan, column: ColumnOf, at: number): Condition | undefined {
+  const index = skip(scan, at, 'be', 'that', 'have', 'generic');
+  const negated = kindAt(scan, index) === 'not' && kindAt(scan, skip(scan, index + 1, 'be')) === 'missing';
+  if (negated) {
+    return { filter: { kind: 'missing', ref: refOf(column), negated: true }, next: skip(scan, index + 1, 'be') + 1 };
+  }
+  const kind = kindAt(scan, index);
+  if (kind !== 'missing' && kind !== 'present') return undefined;
+  return { filter: { kind: 'missing', ref: refOf(column), negated: kind === 'present' }, next: index + 1 };
+}
+
+/** `approved is true`, `approved = no`. */
+function truthCondition(scan: Scan, column: ColumnOf, at: number): Condition | undefined {
+  if (!isTruth(scan.compiled, column)) return undefined;
+  let index = skip(scan, at, 'be', 'that', 'generic');
+  const equals = readingAt(scan, index, 'compare');
+  if (equals?.op === '=') index += 1;
+  const truth = readingAt(scan, index, 'truth');
+  const word = scan.items[index]?.text.toLowerCase();
+  if (!truth && word !== 'no' && word !== '0' && word !== '1') return undefined;
+  const value = truth ? truth.value : word === '1';
+  return { filter: truthFilter(scan.compiled, column, value), next: index + 1 };
+}
+
+/** `name contains "berg"`, `name starts with A`, `title is "Spring"`. */
+function textCondition(scan: Scan, column: ColumnOf, at: number): Condition | undefined {
+  if (column.column.type !== 'string') return undefined;
+  let index = skip(scan, at, 'be', 'that', 'have', 'generic');
+  const negated = kindAt(scan, index) === 'not';
+  if (negated) index += 1;
+  const match = readingAt(scan, index, 'text match');
+  const equals = readingAt(scan, index, 'compare');
+  const explicit = match !== undefined || equals?.op === '=' || kindAt(scan, index - 1) === 'be';
+  if (match || equals?.op === '=') index += 1;
+  const text = readText(scan, index, explicit ? column : undefined);
+  if (!text) return undefined;
+  const op = match?.op ?? 'is';
+  return { filter: { kind: 'text', ref: refOf(column), op, text: text.text, negated }, next: text.next };
+}
+
+/** Text that is not in the data's dictionary: quoted, or plain words after `is`, `contains` where a text is expected. */
+function readText(scan: Scan, at: number, column: ColumnOf | undefined): { text: string; next: number } | undefined {
+  const quoted = readingAt(scan, at, 'quoted');
+  if (quoted) return { text: quoted.text, next: at + 1 };
+  if (!column) return undefined;
+  const free = column.column.role === 'text' || column.column.role === 'identifier';
+  const match = kindAt(scan, at - 1) === 'text match';
+  if (!free && !match) return undefined;
+  let end = at;
+  const usable = (item: Item | undefined) =>
+    item !== undefined && (item.reading.kind === 'unknown' || (end === at && match && ['value', 'verb', 'generic', 'number'].includes(item.reading.kind)));
+  while (usable(scan.items[end])) end += 1;
+  if (end === at) return undefined;
+  const text = scan.items
+    .slice(at, end)
+    .map((item) => item.text)
+    .join(' ');
+  return { text, next: end };
+}
+
+/** `zip 10001`, `store is 12`: equality with a number where the column is a code, or `is` says so. */
+function codeCondition(scan: Scan, column: ColumnOf, at: number): Condition | undefined {
+  if (!isNumeric(column.column)) return undefined;
+  const index = skip(scan, at, 'be', 'that', 'generic');
+  const equals = readingAt(scan, index, 'compare');
+  const gap = equals && (equals.op === '=' || equals.op === '<>') ? 1 : isPreposition(scan, index, 'of', 'in') ? 1 : 0;
+  const negated = kindAt(scan, index + gap) === 'not' || equals?.op === '<>';
+  const first = kindAt(scan, index + gap) === 'not' ? index + gap + 1 : index + gap;
+  const said = index > at || gap > 0;
+  if (isQuantity(column.column) && !said) return undefined;
+  const values: number[] = [];
+  let next = first;
+  for (;;) {
+    const number = readingAt(scan, next, 'number');
+    if (!number || number.facts.ordinal) break;
+    // `zip 10001 or more` is a comparison and no list.
+    if (kindAt(scan, next + 1) === 'tail compare' || number.facts.orMore) return undefined;
+    values.push(number.facts.value);
+    next += 1;
+    const separator = skip(scan, next, 'and', 'or');
+    if (separator === next || kindAt(scan, separator) !== 'number') break;
+    next = separator;
+  }
+  if (values.length === 0) return undefined;
+  scan.draft.fit += 0.3;
+  return { filter: { kind: 'values', ref: refOf(column), values, negated }, next };
+}
+
+function numberCondition(scan: Scan, column: ColumnOf, at: number): number | undefined {
+  if (!isNumeric(column.column) && column.column.role !== 'identifier') return undefined;
+  let index = skip(scan, at, 'be', 'that', 'have', 'generic', 'verb');
+  if (isPreposition(scan, index, 'of', 'at', 'in') && kindAt(scan, index + 1) !== 'number') index += 1;
+  index = skip(scan, index, 'be');
+  const negated = kindAt(scan, index) === 'not';
+  const read = readNumberTest(scan, negated ? index + 1 : index);
+  if (!read) return undefined;
+  const { draft } = scan;
+  const aggregate = draft.pending?.aggregates[0];
+  const counting = draft.pending?.counting ?? false;
+  const test = negated && read.test.kind === 'op' ? { ...read.test, op: INVERSE[read.test.op] } : read.test;
+  const between = negated && test.kind === 'between' ? { ...test, negated: true } : test;
+  if (counting && !isQuantity(column.column)) return undefined;
+  if (aggregate !== undefined && draft.pending) draft.pending = undefined;
+  const subject = { kind: 'column' as const, column, ...(aggregate === undefined ? {} : { aggregate }) };
+  draft.comparisons.push({ subject, test: between, at });
+  draft.fit += 0.4;
+  return read.next;
+}
+
+const INVERSE: Readonly<Record<CompareOp, CompareOp>> = { '>': '<=', '>=': '<', '<': '>=', '<=': '>', '=': '<>', '<>': '=' };
+
+/** A column followed by a condition on it. */
+export const columnConditionClause: Clause = (scan, at) => {
+  const column = readingAt(scan, at, 'column');
+  if (!column) return at;
+  const condition =
+    truthCondition(scan, column, at + 1) ??
+    valueCondition(scan, column, at + 1) ??
+    missingCondition(scan, column, at + 1) ??
+    codeCondition(scan, column, at + 1) ??
+    textCondition(scan, column, at + 1);
+  if (condition) {
+    scan.draft.filters.push(condition.filter);
+    scan.lastColumn = { column, at };
+    return condition.next;
+  }
+  const next = numberCondition(scan, column, at + 1);
+  if (next !== undefined) {
+    scan.lastColumn = { column, at };
+    return next;
+  }
+  return at;
+};

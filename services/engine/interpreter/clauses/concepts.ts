@@ -1,0 +1,77 @@
+import type { ModelColumn, ModelTable } from '../../model.ts';
+import { CONCEPTS } from '../lexicon/concepts.ts';
+import type { ColumnOf, Concept } from '../lexicon/types.ts';
+import { canonicalUnit } from '../lexicon/units.ts';
+import { timeColumnOf } from '../tag.ts';
+import { stem } from '../text/stem.ts';
+import { wordsOf } from '../text/tokens.ts';
+
+/** The column a quality speaks of; `opposite` when the greatest of the quality is the least of the column. */
+export interface ConceptColumn {
+  readonly column: ColumnOf;
+  readonly opposite: boolean;
+  /** The model names no such column: a default was taken. */
+  readonly assumed: boolean;
+}
+
+function score(column: ModelColumn, traits: { units: readonly string[]; words: readonly string[] }): number {
+  const unit = column.unit === undefined ? undefined : canonicalUnit(column.unit);
+  const byUnit = unit !== undefined && traits.units.includes(unit) ? 1 : 0;
+  const words = [column.label, ...column.synonyms].flatMap(wordsOf).map(stem);
+  const byWord = traits.words.some((word) => words.includes(word)) ? 1 : 0;
+  return byUnit + byWord;
+}
+
+function bestColumn(table: ModelTable, traits: { units: readonly string[]; words: readonly string[] }): ModelColumn | undefined {
+  let best: ModelColumn | undefined;
+  let bestScore = 0;
+  for (const column of table.columns) {
+    const numeric = column.type !== 'string' && column.type !== 'boolean' && column.role !== 'time' && column.role !== 'identifier';
+    if (!numeric) continue;
+    const plain = score(column, traits);
+    if (plain === 0) continue;
+    const total = plain + (column.name === table.defaultMeasure ? 0.5 : 0) + (column.role === 'measure' ? 0.25 : 0);
+    if (total > bestScore) {
+      best = column;
+      bestScore = total;
+    }
+  }
+  return best;
+}
+
+function timeFor(table: ModelTable, concept: Concept): ModelColumn | undefined {
+  if (concept !== 'age') return timeColumnOf(table);
+  const birth = table.columns.find(
+    ({ role, label }) => role === 'time' && wordsOf(label).some((word) => word === 'birth' || word === 'born' || word === 'dob'),
+  );
+  return birth ?? timeColumnOf(table);
+}
+
+/** The column's own measure, or the only one there is. */
+export function defaultMeasureOf(table: ModelTable): ModelColumn | undefined {
+  const named = table.columns.find(({ name }) => name === table.defaultMeasure);
+  if (named) return named;
+  const measures = table.columns.filter(({ role }) => role === 'measure');
+  return measures.length === 1 ? measures[0] : undefined;
+}
+
+/**
+ * Finds the column a quality speaks of: by unit and by words of its name, else what the quality falls back to. With a
+ * unit (`longer than 10 days`) only columns in that unit or without one count.
+ */
+export function conceptColumn(table: ModelTable, concept: Concept, unit?: string): ConceptColumn | undefined {
+  const traits = CONCEPTS[concept];
+  const fits = (column: ModelColumn | undefined) =>
+    column && (unit === undefined || column.unit === undefined || canonicalUnit(column.unit) === unit) ? column : undefined;
+  const own = fits(bestColumn(table, traits));
+  if (own) return { column: { table, column: own }, opposite: false, assumed: false };
+  const against = traits.opposite && fits(bestColumn(table, traits.opposite));
+  if (against) return { column: { table, column: against }, opposite: true, assumed: false };
+  if (traits.otherwise === 'time') {
+    const time = timeFor(table, concept);
+    return time ? { column: { table, column: time }, opposite: concept === 'age', assumed: false } : undefined;
+  }
+  if (traits.otherwise !== 'default measure') return undefined;
+  const column = fits(defaultMeasureOf(table));
+  return column ? { column: { table, column }, opposite: false, assumed: true } : undefined;
+}

@@ -1,0 +1,148 @@
+import type { Aggregate, ModelTable } from '../../model.ts';
+import type { CalcFamily, ChartHint, ColumnOf, CompareOp, Concept, Direction, Edit } from '../lexicon/types.ts';
+import type { PlanDim, PlanFilter, PlanMeasure } from '../plan.ts';
+
+/** A figure that was asked for, before the defaults are filled in. */
+export interface DraftMeasure {
+  readonly of: PlanMeasure;
+  /** The aggregate was named and not taken from the column's default. */
+  readonly explicit: boolean;
+  readonly column?: ColumnOf;
+  readonly at: number;
+  /** `average number of orders`: an average over groups that are named later. */
+  readonly averaged?: boolean;
+}
+
+/** A column or grain that the question names as something to break down by or to show. */
+export interface DraftDim {
+  readonly dim: PlanDim;
+  readonly column?: ColumnOf;
+  readonly at: number;
+  readonly plural: boolean;
+  /** How surely the words name it. */
+  readonly quality: number;
+}
+
+export interface DraftRank {
+  readonly direction: Direction;
+  readonly sense: 'cut' | 'most' | 'quality';
+  readonly concept?: Concept;
+  readonly at: number;
+  count?: number;
+  /** Rows of the table are ranked, or the values of a column. */
+  target?: DraftDim | 'rows';
+  measure?: DraftMeasure;
+  plural: boolean;
+  /** The thing ranked is still awaited: only filters stood between. */
+  open: boolean;
+}
+
+/** What stands on the left of a comparison; `implied` is found out once the whole question is read. */
+export type ComparisonSubject =
+  | { readonly kind: 'column'; readonly column: ColumnOf; readonly aggregate?: Aggregate }
+  | { readonly kind: 'rows' }
+  | { readonly kind: 'distinct'; readonly column: ColumnOf }
+  | { readonly kind: 'measure'; readonly of: PlanMeasure }
+  | { readonly kind: 'implied'; readonly concept?: Concept; readonly unit?: string };
+
+export interface DraftComparison {
+  readonly subject: ComparisonSubject;
+  readonly test:
+    | { readonly kind: 'op'; readonly op: CompareOp; readonly value: number }
+    | { readonly kind: 'between'; readonly low: number; readonly high: number; readonly negated: boolean };
+  readonly at: number;
+}
+
+/** What keeps a reading from becoming a plan. */
+export type Problem =
+  /** A content word that means nothing here. `slot`: it stood where something that matters belongs. */
+  | { readonly kind: 'unknown'; readonly text: string; readonly slot: boolean }
+  | { readonly kind: 'foreign'; readonly text: string; readonly tables: readonly ModelTable[] }
+  | { readonly kind: 'calc'; readonly family: CalcFamily }
+  | { readonly kind: 'misuse'; readonly why: string };
+
+interface Pending {
+  readonly aggregates: Aggregate[];
+  counting: boolean;
+  distinct: boolean;
+  readonly at: number;
+}
+
+/** Everything one reading of a question says, in the question's own order, before it becomes a plan. */
+export interface Draft {
+  readonly base: ModelTable;
+  /** Aggregate words whose object has not come yet. */
+  pending: Pending | undefined;
+  /** Where the next figure goes: shown, or only sorted by. */
+  role: 'select' | 'by' | 'rank';
+  readonly measures: DraftMeasure[];
+  readonly orderMeasures: DraftMeasure[];
+  readonly dims: DraftDim[];
+  /** Of `which X`. */
+  readonly targets: DraftDim[];
+  /** Columns named without a role of their own. */
+  readonly mentions: DraftDim[];
+  readonly filters: PlanFilter[];
+  readonly comparisons: DraftComparison[];
+  readonly ranks: DraftRank[];
+  asked: 'which' | 'what' | 'who' | 'when' | 'where' | undefined;
+  /** `which orders`: the rows themselves are asked for. */
+  rowsAsked: boolean;
+  list: boolean;
+  tableMentioned: boolean;
+  tablePlural: boolean;
+  howMuch: boolean;
+  how: Concept | undefined;
+  limit: number | undefined;
+  sort: { direction?: Direction; by?: DraftDim; asked: boolean };
+  trend: boolean;
+  /** `per trip` over a table of trips: no breakdown, an average. */
+  perRow: boolean;
+  versus: boolean;
+  /** A verb of trade stands in the question. */
+  trades: boolean;
+  chart: ChartHint | undefined;
+  readonly edits: { readonly edit: Edit; readonly at: number }[];
+  readonly problems: Problem[];
+  readonly assumptions: string[];
+  readonly unused: string[];
+  readonly corrections: { readonly from: string; readonly to: string }[];
+  /** Bonus and malus for how well the pieces fit together. */
+  fit: number;
+}
+
+export function emptyDraft(base: ModelTable): Draft {
+  return {
+    base,
+    pending: undefined,
+    role: 'select',
+    measures: [],
+    orderMeasures: [],
+    dims: [],
+    targets: [],
+    mentions: [],
+    filters: [],
+    comparisons: [],
+    ranks: [],
+    asked: undefined,
+    rowsAsked: false,
+    list: false,
+    tableMentioned: false,
+    tablePlural: false,
+    howMuch: false,
+    how: undefined,
+    limit: undefined,
+    sort: { asked: false },
+    trend: false,
+    perRow: false,
+    versus: false,
+    trades: false,
+    chart: undefined,
+    edits: [],
+    problems: [],
+    assumptions: [],
+    unused: [],
+    corrections: [],
+    fit: 0,
+  };
+}

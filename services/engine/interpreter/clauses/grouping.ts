@@ -1,0 +1,156 @@
+import type { ColumnOf, Grain } from '../lexicon/types.ts';
+import type { PlanDim } from '../plan.ts';
+import { timeColumnOf } from '../tag.ts';
+import type { DraftDim } from './draft.ts';
+import { readValues, valuesFilter } from './values.ts';
+import { type Clause, isPlural, isPreposition, isQuantity, isSeparator, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
+
+/** Integer quantities with at most this many values can be broken down by as they are. */
+const MAX_STEPS = 50;
+
+interface DimRead {
+  readonly dim: DraftDim;
+  readonly next: number;
+}
+
+function defaultTime(scan: Scan): ColumnOf | undefined {
+  const column = timeColumnOf(scan.draft.base);
+  return column ? { table: scan.draft.base, column } : undefined;
+}
+
+function timeDim(column: ColumnOf, grain: Grain): PlanDim {
+  return { kind: 'time', ref: refOf(column), grain };
+}
+
+function make(scan: Scan, at: number, dim: PlanDim, column?: ColumnOf): DraftDim {
+  const item = scan.items[at];
+  const plural = item !== undefined && isPlural(scan, item);
+  return { dim, at, plural, quality: item?.quality ?? 1, ...(column ? { column } : {}) };
+}
+
+/** `month`, `day of week`, `month of admission`, and with its column before it `admission month`. */
+function grainDim(scan: Scan, at: number): DimRead | undefined {
+  const grain = readingAt(scan, at, 'grain');
+  if (!grain) return undefined;
+  const after = isPreposition(scan, at + 1, 'of') ? readingAt(scan, at + 2, 'column') : undefined;
+  const named = after?.column.role === 'time' ? after : undefined;
+  const column = named ?? hintedTime(scan, at) ?? defaultTime(scan);
+  if (!column) {
+    scan.draft.problems.push({ kind: 'misuse', why: `The ${scan.draft.base.rowNoun.plural} have no date to break down by.` });
+    scan.draft.fit -= 1;
+    return undefined;
+  }
+  if (grain.grain === 'hour_of_day' && column.column.type === 'date') {
+    scan.draft.problems.push({ kind: 'misuse', why: `"${column.column.label}" has no time of day.` });
+  }
+  return { dim: make(scan, at, timeDim(column, grain.grain), column), next: named ? at + 3 : at + 1 };
+}
+
+function hintedTime(scan: Scan, at: number): ColumnOf | undefined {
+  const { timeHint } = scan;
+  return timeHint && timeHint.at === at - 1 ? timeHint.column : undefined;
+}
+
+/** Whether a column can be broken down by as it is. */
+export function canGroup({ column }: ColumnOf): boolean {
+  if (!isQuantity(column)) return true;
+  return column.type === 'integer' && column.distinctCount <= MAX_STEPS;
+}
+
+/** One thing to break down by, from `at` on; `quantities` whether a quantity may be one. */
+export function readDim(scan: Scan, at: number, quantities: boolean): DimRead | undefined {
+  const index = skip(scan, at, 'any', 'distinct', 'group', 'ask');
+  const grain = grainDim(scan, index);
+  if (grain) return grain;
+  const snippet = readingAt(scan, index, 'snippet');
+  if (snippet?.snippet.kind === 'dimension') {
+    const ref = { table: snippet.table.identifier, name: snippet.snippet.name };
+    return { dim: make(scan, index, { kind: 'snippet', ref }), next: index + 1 };
+  }
+  const table = kindAt(scan, index) === 'table';
+  // `per customer name`: the noun of the rows only introduces the column.
+  const columnAt = table && kindAt(scan, index + 1) === 'column' ? index + 1 : index;
+  const column = readingAt(scan, columnAt, 'column');
+  if (!column) return undefined;
+  if (column.column.role === 'time') return timeColumnDim(scan, columnAt, column);
+  if (!canGroup(column) || (isQuantity(column.column) && !quantities)) return undefined;
+  const next = skip(scan, columnAt + 1, 'generic');
+  return { dim: make(scan, columnAt, { kind: 'column', ref: refOf(column) }, column), next };
+}
+
+function timeColumnDim(scan: Scan, at: number, column: ColumnOf): DimRead {
+  const grain = readingAt(scan, at + 1, 'grain');
+  if (grain) return { dim: make(scan, at, timeDim(column, grain.grain), column), next: at + 2 };
+  return { dim: make(scan, at, timeDim(column, 'day'), column), next: at + 1 };
+}
+
+/** Words after `by` that begin a figure to sort or rank by. */
+function beginsMeasure(scan: Scan, at: number): boolean {
+  const kind = kindAt(scan, at);
+  if (kind === 'aggregate' || kind === 'count' || kind === 'rank') return true;
+  const snippet = readingAt(scan, at, 'snippet');
+  if (snippet) return snippet.snippet.kind === 'measure';
+  const column = readingAt(scan, at, 'column');
+  if (!column || !isQuantity(column.column)) return false;
+  const { draft } = scan;
+  const ranked = draft.ranks.length > 0 || draft.sort.asked || (draft.measures.length === 0 && (draft.mentions.length > 0 || draft.targets.length > 0));
+  return ranked || !canGroup(column);
+}
+
+/** `by region`, `per month and product`, `for each ward`; `by revenue` sorts. */
+export const groupClause: Clause = (scan, at) => {
+  const group = readingAt(scan, at, 'group');
+  if (!group) return at;
+  const { draft } = scan;
+  const plain = scan.items[at]?.text.toLowerCase() ?? '';
+  const sorts = plain === 'by' || plain === 'based on' || plain === 'according to';
+  const first = skip(scan, at + 1, 'any', 'distinct', 'ask');
+  if (sorts && beginsMeasure(scan, first)) {
+    draft.role = 'by';
+    return first;
+  }
+  const rows = kindAt(scan, first) === 'table' || kindAt(scan, first) === 'rows';
+  if (rows && kindAt(scan, first + 1) !== 'column') {
+    draft.perRow = true;
+    return first + 1;
+  }
+  let read = readDim(scan, first, true) ?? compared(scan, first);
+  if (!read) return at;
+  let next = at;
+  while (read) {
+    draft.dims.push(read.dim);
+    draft.fit += 0.2;
+    next = read.next;
+    // `by region and total cost`: what follows the separator may be a figure and no breakdown.
+    let index = next;
+    while (isSeparator(scan, index) || kindAt(scan, index) === 'group') index += 1;
+    if (index === next) break;
+    const grouped = kindAt(scan, index - 1) === 'group';
+    if (grouped && beginsMeasure(scan, index)) return index - 1;
+    read = readDim(scan, index, grouped);
+  }
+  return next;
+};
+
+/** `by cash and card`: the values of one column beside each other. */
+function compared(scan: Scan, at: number): DimRead | undefined {
+  const read = readValues(scan, at);
+  if (!read || read.values.length < 2) return undefined;
+  scan.draft.filters.push(valuesFilter(read.column, read.values, false));
+  return { dim: make(scan, at, { kind: 'column', ref: refOf(read.column) }, read.column), next: read.next };
+}
+
+/** `monthly revenue`, `daily orders`; `over time`. */
+export const grainAdjectiveClause: Clause = (scan, at) => {
+  const { draft } = scan;
+  if (kindAt(scan, at) === 'trend') {
+    draft.trend = true;
+    return skip(scan, at + 1, 'preposition');
+  }
+  const grain = readingAt(scan, at, 'grain');
+  if (!grain?.adjective) return at;
+  const read = grainDim(scan, at);
+  if (!read) return at + 1;
+  draft.dims.push(read.dim);
+  return read.next;
+};

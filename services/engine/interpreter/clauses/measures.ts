@@ -1,0 +1,162 @@
+import type { Aggregate, ModelSnippet, ModelTable } from '../../model.ts';
+import type { ColumnOf } from '../lexicon/types.ts';
+import type { PlanMeasure } from '../plan.ts';
+import type { Draft, DraftMeasure } from './draft.ts';
+import { type Clause, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
+
+function pendingOf(draft: Draft, at: number) {
+  draft.pending ??= { aggregates: [], counting: false, distinct: false, at };
+  return draft.pending;
+}
+
+/** `average`, `total`, `how many`, `distinct`: kept until the thing they speak of comes. */
+export const aggregateClause: Clause = (scan, at) => {
+  const { draft } = scan;
+  const aggregate = readingAt(scan, at, 'aggregate');
+  if (aggregate) {
+    const pending = pendingOf(draft, at);
+    if (!pending.aggregates.includes(aggregate.aggregate)) pending.aggregates.push(aggregate.aggregate);
+    return afterOf(scan, at + 1);
+  }
+  if (kindAt(scan, at) === 'count') {
+    pendingOf(draft, at).counting = true;
+    return afterOf(scan, at + 1);
+  }
+  if (kindAt(scan, at) === 'distinct') {
+    pendingOf(draft, at).distinct = true;
+    return at + 1;
+  }
+  if (kindAt(scan, at) === 'how much') {
+    draft.howMuch = true;
+    return at + 1;
+  }
+  return at;
+};
+
+function afterOf(scan: Scan, at: number): number {
+  return isPreposition(scan, at, 'of', 'in') && kindAt(scan, at + 1) !== undefined ? skip(scan, at + 1, 'any') : skip(scan, at, 'any');
+}
+
+/** Hands a figure to where it belongs: shown, ranked by, or sorted by. */
+export function deliver(scan: Scan, measure: DraftMeasure): void {
+  const { draft } = scan;
+  const rank = draft.ranks.at(-1);
+  if (draft.role === 'rank' && rank && rank.measure === undefined) rank.measure = measure;
+  else if (draft.role === 'by') draft.orderMeasures.push(measure);
+  else draft.measures.push(measure);
+  draft.role = 'select';
+}
+
+const AGGREGATE_WORDS: Readonly<Record<Aggregate, string>> = {
+  count: 'number',
+  count_distinct: 'number of different values',
+  sum: 'total',
+  avg: 'average',
+  min: 'minimum',
+  max: 'maximum',
+  median: 'median',
+};
+
+function columnMeasure(column: ColumnOf, aggregate: Aggregate): PlanMeasure {
+  return { kind: 'column', ref: refOf(column), aggregate };
+}
+
+/** What a named aggregate makes of a column; undefined when it makes no sense. */
+function aggregateOf(column: ColumnOf, aggregate: Aggregate): Aggregate | undefined {
+  if (isQuantity(column.column)) return aggregate;
+  if (aggregate === 'sum') return column.column.role === 'time' ? undefined : 'count_distinct';
+  if (aggregate === 'min' || aggregate === 'max') return column.column.role === 'boolean' ? undefined : aggregate;
+  return undefined;
+}
+
+function countOf(column: ColumnOf, distinct: boolean): Aggregate {
+  if (!isQuantity(column.column) || distinct) return 'count_distinct';
+  return column.column.defaultAggregate === 'sum' ? 'sum' : 'count';
+}
+
+/** A column takes the aggregate words before it. @returns false when none wait and it has to find its own role. */
+export function takeColumn(scan: Scan, column: ColumnOf, at: number): boolean {
+  const { draft } = scan;
+  const { pending } = draft;
+  if (!pending || (pending.distinct && !pending.counting && pending.aggregates.length === 0)) return false;
+  draft.pending = undefined;
+  if (pending.counting && (pending.aggregates.length === 0 || !isQuantity(column.column))) {
+    const averaged = pending.aggregates.includes('avg');
+    const of = columnMeasure(column, countOf(column, pending.distinct));
+    deliver(scan, { of, explicit: true, column, at, ...(averaged ? { averaged } : {}) });
+    return true;
+  }
+  for (const named of pending.aggregates) {
+    const aggregate = pending.distinct && named === 'sum' ? 'count_distinct' : aggregateOf(column, named);
+    if (aggregate === undefined) {
+      draft.problems.push({
+        kind: 'misuse',
+        why: `"${column.column.label}" is not a quantity, so it has no ${AGGREGATE_WORDS[named]}.`,
+      });
+      draft.fit -= 0.6;
+      continue;
+    }
+    deliver(scan, { of: columnMeasure(column, aggregate), explicit: true, column, at });
+  }
+  return true;
+}
+
+/** A quantity named without an aggregate: its default one. */
+export function defaultMeasure(column: ColumnOf, at: number): DraftMeasure {
+  return { of: columnMeasure(column, column.column.defaultAggregate), explicit: false, column, at };
+}
+
+/** The table's own rows take the aggregate words before them: `how many orders`, `total orders`. */
+export function takeRows(scan: Scan, at: number): boolean {
+  const { draft } = scan;
+  const { pending } = draft;
+  if (!pending) return false;
+  const next = readingAt(scan, at + 1, 'column');
+  // `average order value`: the noun only describes the quantity after it.
+  if (!pending.counting && next && isQuantity(next.column)) return false;
+  const averaged = pending.aggregates.includes('avg');
+  const odd = pending.aggregates.find((one) => one !== 'sum' && one !== 'avg');
+  draft.pending = undefined;
+  if (odd !== undefined) {
+    draft.problems.push({ kind: 'misuse', why: `I cannot take the ${AGGREGATE_WORDS[odd]} of counted rows.` });
+  }
+  deliver(scan, { of: { kind: 'rows' }, explicit: true, at, ...(averaged ? { averaged } : {}) });
+  return true;
+}
+
+/** The inside of a snippet that is one call of SUM: `SUM(price * quantity)` gives `price * quantity`. */
+export function summed(sql: string): string | undefined {
+  const inside = /^\s*sum\s*\(([\s\S]*)\)\s*$/i.exec(sql)?.[1];
+  if (inside === undefined) return undefined;
+  let depth = 0;
+  for (const sign of inside) {
+    if (sign === '(') depth += 1;
+    if (sign === ')') depth -= 1;
+    // The first bracket closed before the end: there is more than one call.
+    if (depth < 0) return undefined;
+  }
+  return depth === 0 ? inside : undefined;
+}
+
+/** A named figure of the space: `revenue`. An aggregate before it is applied to what the figure sums. */
+export function takeSnippet(scan: Scan, snippet: ModelSnippet, place: { at: number; table: ModelTable }): void {
+  const { draft } = scan;
+  const { pending } = draft;
+  draft.pending = undefined;
+  const ref = { table: place.table.identifier, name: snippet.name };
+  const already = /^\s*(avg|median|min|max)\s*\(/i.test(snippet.sql) || /average|mean|median/i.test(snippet.name);
+  const named = pending?.aggregates.filter((one) => one !== 'sum') ?? [];
+  if (named.length === 0 || already) {
+    deliver(scan, { of: { kind: 'snippet', ref }, explicit: true, at: place.at });
+    return;
+  }
+  for (const aggregate of named) {
+    if (summed(snippet.sql) !== undefined) {
+      deliver(scan, { of: { kind: 'snippet', ref, aggregate }, explicit: true, at: place.at });
+    } else if (aggregate === 'avg') {
+      deliver(scan, { of: { kind: 'snippet', ref }, explicit: true, at: place.at, averaged: true });
+    } else {
+      draft.problems.push({ kind: 'misuse', why: `"${snippet.name}" is a figure of its own and has no ${AGGREGATE_WORDS[aggregate]}.` });
+    }
+  }
+}

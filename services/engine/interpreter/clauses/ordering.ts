@@ -1,0 +1,61 @@
+import { readDim } from './grouping.ts';
+import { type Clause, isQuantity, kindAt, readingAt, skip } from './scan.ts';
+
+/** `sorted by cost`, `in descending order`, `alphabetically`. */
+export const orderClause: Clause = (scan, at) => {
+  const { draft } = scan;
+  const direction = readingAt(scan, at, 'direction');
+  if (direction) {
+    draft.sort.direction = direction.direction;
+    draft.sort.asked = true;
+    return at + 1;
+  }
+  if (kindAt(scan, at) !== 'order') return at;
+  draft.sort.asked = true;
+  const index = skip(scan, at + 1, 'any', 'generic', 'group');
+  const kind = kindAt(scan, index);
+  const column = readingAt(scan, index, 'column');
+  const snippet = readingAt(scan, index, 'snippet');
+  const figure = kind === 'aggregate' || kind === 'count' || (column && isQuantity(column.column)) || snippet?.snippet.kind === 'measure';
+  if (figure) {
+    draft.role = 'by';
+    return index;
+  }
+  const read = readDim(scan, index, true);
+  if (!read) return at + 1;
+  draft.sort.by = read.dim;
+  return read.next;
+};
+
+/** `as a pie chart`, `plot`. */
+export const chartClause: Clause = (scan, at) => {
+  const chart = readingAt(scan, at, 'chart');
+  if (!chart) return at;
+  const { draft } = scan;
+  // `plot ... as a bar chart`: the named form wins over the wish for any.
+  if (draft.chart === undefined || draft.chart === 'any') draft.chart = chart.chart;
+  return at + 1;
+};
+
+/** Calculations the plan has no room for. */
+export const calcClause: Clause = (scan, at) => {
+  const calc = readingAt(scan, at, 'calc');
+  if (!calc) return at;
+  scan.draft.problems.push({ kind: 'calc', family: calc.family });
+  return at + 1;
+};
+
+/** `only`, `also`, `instead`: kept for the follow-up. */
+export const editClause: Clause = (scan, at) => {
+  const edit = readingAt(scan, at, 'edit');
+  if (!edit) return at;
+  scan.draft.edits.push({ edit: edit.edit, at });
+  return at + 1;
+};
+
+/** `A vs B`, `compare`: what is compared stands beside each other. */
+export const versusClause: Clause = (scan, at) => {
+  if (kindAt(scan, at) !== 'versus') return at;
+  scan.draft.versus = true;
+  return at + 1;
+};

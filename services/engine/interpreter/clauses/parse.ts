@@ -1,0 +1,80 @@
+import type { ModelTable } from '../../model.ts';
+import type { Sequence } from '../beam.ts';
+import type { Compiled } from '../compiled.ts';
+import type { Token } from '../text/tokens.ts';
+import { askClause, howClause, limitClause, listClause, tableClause } from './asking.ts';
+import { columnConditionClause } from './columns.ts';
+import { type Draft, emptyDraft } from './draft.ts';
+import { grainAdjectiveClause, groupClause } from './grouping.ts';
+import { countedUnitClause, leftoverClause, looseColumnClause, snippetClause } from './loose.ts';
+import { aggregateClause } from './measures.ts';
+import { bareCodeClause, comparisonClause, numberColumnClause } from './numbers.ts';
+import { calcClause, chartClause, editClause, orderClause, versusClause } from './ordering.ts';
+import { rankClause } from './ranking.ts';
+import type { Clause, Scan } from './scan.ts';
+import { timeClause } from './time.ts';
+import { missingClause, namedFilterClause, negationClause, valuesClause } from './values.ts';
+
+/** Every clause, in the order in which they are tried at each place. A new family of questions is a new line here. */
+const CLAUSES: readonly Clause[] = [
+  calcClause,
+  chartClause,
+  editClause,
+  timeClause,
+  rankClause,
+  numberColumnClause,
+  limitClause,
+  groupClause,
+  grainAdjectiveClause,
+  orderClause,
+  askClause,
+  missingClause,
+  negationClause,
+  columnConditionClause,
+  valuesClause,
+  namedFilterClause,
+  comparisonClause,
+  bareCodeClause,
+  countedUnitClause,
+  aggregateClause,
+  howClause,
+  looseColumnClause,
+  snippetClause,
+  tableClause,
+  listClause,
+  versusClause,
+  leftoverClause,
+];
+
+/** Verbs of trade: what is sold or earned most is told by an amount and not by counting rows. */
+const TRADE_ROOTS: ReadonlySet<string> = new Set(['sel', 'spend', 'earn', 'pay', 'cost', 'invest', 'consum', 'generat', 'gener', 'donat']);
+
+/** Reads one sequence of items against its table. Never throws: what does not fit becomes a problem of the draft. */
+export function parse(
+  sequence: Sequence,
+  context: { readonly compiled: Compiled; readonly base: ModelTable; readonly tokens: readonly Token[] },
+): Draft {
+  const draft = emptyDraft(context.base);
+  const items = sequence.items.filter(({ reading }) => reading.kind !== 'noise');
+  const scan: Scan = {
+    compiled: context.compiled,
+    tokens: context.tokens,
+    items,
+    draft,
+    timeHint: undefined,
+    lastColumn: undefined,
+  };
+  draft.trades = context.tokens.some(({ root }) => TRADE_ROOTS.has(root));
+  for (const { corrected } of items) if (corrected) draft.corrections.push(corrected);
+  let at = 0;
+  while (at < items.length) at = step(scan, at);
+  return draft;
+}
+
+function step(scan: Scan, at: number): number {
+  for (const clause of CLAUSES) {
+    const next = clause(scan, at);
+    if (next > at) return next;
+  }
+  return at + 1;
+}

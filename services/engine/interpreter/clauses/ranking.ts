@@ -1,0 +1,147 @@
+import type { Aggregate } from '../../model.ts';
+import type { DraftRank } from './draft.ts';
+import { readDim } from './grouping.ts';
+import { deliver, defaultMeasure } from './measures.ts';
+import { type Clause, isPlural, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
+
+function countAt(scan: Scan, at: number): number | undefined {
+  const number = readingAt(scan, at, 'number');
+  const value = number?.facts.value ?? 0;
+  if (!number || number.facts.ordinal || number.facts.unit !== undefined) return undefined;
+  return Number.isInteger(value) && value >= 1 && value <= 10_000 ? value : undefined;
+}
+
+/** `highest and lowest fare`, `first and last order date`: both ends of one column. */
+function bothEnds(scan: Scan, at: number): number | undefined {
+  const first = readingAt(scan, at, 'rank');
+  const second = kindAt(scan, at + 1) === 'and' ? readingAt(scan, at + 2, 'rank') : undefined;
+  if (!first || !second || first.direction === second.direction) return undefined;
+  const index = skip(scan, at + 3, 'generic');
+  const column = readingAt(scan, isPreposition(scan, index, 'of') ? index + 1 : index, 'column');
+  if (!column || (!isQuantity(column.column) && column.column.role !== 'time')) return undefined;
+  for (const { direction } of [first, second]) {
+    const aggregate: Aggregate = direction === 'desc' ? 'max' : 'min';
+    deliver(scan, { of: { kind: 'column', ref: refOf(column), aggregate }, explicit: true, column, at });
+  }
+  return (isPreposition(scan, index, 'of') ? index + 1 : index) + 1;
+}
+
+/** Attaches what follows the rank word: the figure it ranks by, or the thing it ranks. */
+function attach(scan: Scan, rank: DraftRank, at: number): number {
+  const { draft } = scan;
+  let index = skip(scan, at, 'any', 'distinct', 'quality');
+  if (isPreposition(scan, index, 'of') && rank.sense !== 'cut') index += 1;
+  const kind = kindAt(scan, index);
+  if (kind === 'aggregate' || kind === 'count') {
+    draft.role = 'rank';
+    return index;
+  }
+  if (kind === 'table' || kind === 'rows') return attachRows(scan, rank, index);
+  const snippet = readingAt(scan, index, 'snippet');
+  if (snippet?.snippet.kind === 'measure') {
+    const ref = { table: snippet.table.identifier, name: snippet.snippet.name };
+    rank.measure = { of: { kind: 'snippet', ref }, explicit: true, at: index };
+    return attachTarget(scan, rank, index + 1);
+  }
+  const column = readingAt(scan, index, 'column');
+  if (column && isQuantity(column.column)) {
+    rank.measure = defaultMeasure(column, index);
+    return attachTarget(scan, rank, skip(scan, index + 1, 'generic'));
+  }
+  if (rank.sense === 'most' && column && column.column.role !== 'time') {
+    rank.measure = { of: { kind: 'column', ref: refOf(column), aggregate: 'count_distinct' }, explicit: true, column, at: index };
+    return attachTarget(scan, rank, index + 1);
+  }
+  return attachTarget(scan, rank, index);
+}
+
+/** `top 5 orders`, `longest visit`: rows are ranked; `the most orders` ranks something else by their number. */
+function attachRows(scan: Scan, rank: DraftRank, at: number): number {
+  const { draft } = scan;
+  const item = scan.items[at];
+  const next = readingAt(scan, at + 1, 'column');
+  // `highest order value`: the noun only describes the quantity after it.
+  if (next && isQuantity(next.column) && rank.sense !== 'most') {
+    rank.measure = defaultMeasure(next, at + 1);
+    return at + 2;
+  }
+  if (next && !isQuantity(next.column) && next.column.role !== 'time' && rank.sense !== 'most') return attachTarget(scan, rank, at + 1);
+  if (rank.sense === 'most') {
+    rank.measure = { of: { kind: 'rows' }, explicit: true, at };
+  } else {
+    rank.target = 'rows';
+    rank.plural = item !== undefined && isPlural(scan, item);
+  }
+  draft.tableMentioned = true;
+  rank.open = false;
+  return at + 1;
+}
+
+/** The column or grain that is ranked, directly after the rank word or its figure. */
+function attachTarget(scan: Scan, rank: DraftRank, at: number): number {
+  const kind = kindAt(scan, at);
+  if (kind === 'table' || kind === 'rows') {
+    const item = scan.items[at];
+    const column = readingAt(scan, at + 1, 'column');
+    if (!column) {
+      rank.target = 'rows';
+      rank.plural = item !== undefined && isPlural(scan, item);
+      rank.open = false;
+      scan.draft.tableMentioned = true;
+      return at + 1;
+    }
+  }
+  const column = readingAt(scan, at, 'column');
+  if (column?.column.role === 'time' && rank.concept === 'recency') return at;
+  const read = kind === 'ask' || kind === 'group' ? undefined : readDim(scan, at, false);
+  if (read) {
+    rank.target = read.dim;
+    rank.plural = read.dim.plural;
+    rank.open = false;
+    return read.next;
+  }
+  if (kind === 'generic') return attachTarget(scan, rank, at + 1);
+  return at;
+}
+
+/** `orders with the highest value`: the noun of the rows stands before. */
+function rowsBefore(scan: Scan, at: number): boolean {
+  const led = isPreposition(scan, at - 1, 'with') || kindAt(scan, at - 1) === 'have';
+  const index = kindAt(scan, at - 2) === 'that' ? at - 3 : at - 2;
+  const item = scan.items[index];
+  if (!led || item === undefined || (kindAt(scan, index) !== 'table' && kindAt(scan, index) !== 'rows')) return false;
+  return scan.draft.measures.length === 0;
+}
+
+/** `top 5 X by Y`, `the 10 largest invoices`, `most popular product`, `X with the highest Y`. */
+export const rankClause: Clause = (scan, at) => {
+  const leading = countAt(scan, at);
+  const rankAt = leading === undefined ? at : at + 1;
+  const reading = readingAt(scan, rankAt, 'rank');
+  if (!reading) return at;
+  const ends = leading === undefined ? bothEnds(scan, rankAt) : undefined;
+  if (ends !== undefined) return ends;
+  const following = leading === undefined ? countAt(scan, rankAt + 1) : undefined;
+  const count = leading ?? following;
+  const { direction, sense, concept } = reading;
+  const { draft } = scan;
+  // `top 10 most expensive orders`: one rank that is said twice.
+  const twin = sense === 'cut' ? readingAt(scan, rankAt + (following === undefined ? 1 : 2), 'rank') : undefined;
+  const meant = twin?.concept ?? concept;
+  const rank: DraftRank = {
+    direction: twin?.direction ?? direction,
+    sense: twin?.sense ?? sense,
+    at,
+    plural: false,
+    open: true,
+    ...(meant === undefined ? {} : { concept: meant }),
+    ...(count === undefined ? {} : { count }),
+  };
+  draft.ranks.push(rank);
+  if (sense !== 'most' && rowsBefore(scan, at)) {
+    rank.target = 'rows';
+    rank.open = false;
+  }
+  const next = rankAt + 1 + (following === undefined ? 0 : 1) + (twin ? 1 : 0);
+  return attach(scan, rank, next);
+};

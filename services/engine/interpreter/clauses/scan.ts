@@ -1,0 +1,100 @@
+import type { ModelColumn } from '../../model.ts';
+import type { Item } from '../beam.ts';
+import type { Compiled } from '../compiled.ts';
+import type { ColumnOf, ItemReading } from '../lexicon/types.ts';
+import type { ColumnRef } from '../plan.ts';
+import { timeColumnOf } from '../tag.ts';
+import type { Token } from '../text/tokens.ts';
+import type { Draft } from './draft.ts';
+
+type Kind = ItemReading['kind'];
+type Of<K extends Kind> = Extract<ItemReading, { kind: K }>;
+
+/** Reads one sequence of items from left to right; clauses look ahead in it and write into the draft. */
+export interface Scan {
+  readonly compiled: Compiled;
+  /** Without the words that say nothing. */
+  readonly items: readonly Item[];
+  readonly tokens: readonly Token[];
+  readonly draft: Draft;
+  /** The time column that was named last and at which item, for a date that follows. */
+  timeHint: { readonly column: ColumnOf; readonly at: number } | undefined;
+  /** The column that was named last, for a comparison that follows it. */
+  lastColumn: { readonly column: ColumnOf; readonly at: number } | undefined;
+}
+
+/** A clause: consumes items from `at` on and returns where to go on, or `at` when it does not apply. */
+export type Clause = (scan: Scan, at: number) => number;
+
+export function kindAt(scan: Scan, at: number): Kind | undefined {
+  return scan.items[at]?.reading.kind;
+}
+
+/** The reading at `at` when it is of this kind. */
+export function readingAt<K extends Kind>(scan: Scan, at: number, kind: K): Of<K> | undefined {
+  const reading = scan.items[at]?.reading;
+  return reading?.kind === kind ? (reading as Of<K>) : undefined;
+}
+
+/** The first index from `at` on whose kind is none of these. */
+export function skip(scan: Scan, at: number, ...kinds: readonly Kind[]): number {
+  let index = at;
+  for (;;) {
+    const kind = kindAt(scan, index);
+    if (kind === undefined || !kinds.includes(kind)) return index;
+    index += 1;
+  }
+}
+
+/** Whether the item is this preposition. */
+export function isPreposition(scan: Scan, at: number, ...words: readonly string[]): boolean {
+  const reading = readingAt(scan, at, 'preposition');
+  return reading !== undefined && words.includes(reading.word);
+}
+
+/** A separator of lists. */
+export function isSeparator(scan: Scan, at: number): boolean {
+  const kind = kindAt(scan, at);
+  return kind === 'and' || kind === 'or' || kind === 'versus';
+}
+
+export function refOf({ table, column }: ColumnOf): ColumnRef {
+  return { table: table.identifier, column: column.name };
+}
+
+export function sameColumn(a: ColumnOf | undefined, b: ColumnOf | undefined): boolean {
+  return a !== undefined && b !== undefined && a.table === b.table && a.column === b.column;
+}
+
+/** A figure that can be added up or averaged. */
+export function isQuantity(column: ModelColumn): boolean {
+  return column.role === 'measure';
+}
+
+export function isNumeric(column: ModelColumn): boolean {
+  return column.type === 'integer' || column.type === 'decimal' || column.type === 'double';
+}
+
+/** Whether the words of an item are a plural: `regions`, not `region`. */
+export function isPlural(scan: Scan, item: Item): boolean {
+  const last = scan.tokens[item.end - 1];
+  return last !== undefined && last.lower !== last.stem;
+}
+
+/** The column that dates at `at` belong to: one named just before, else the table's own. */
+export function timeColumnAt(scan: Scan, at: number): ColumnOf | undefined {
+  const { timeHint, draft } = scan;
+  if (timeHint) {
+    const between = scan.items.slice(timeHint.at + 1, at);
+    const near = between.every(({ reading }) => ['preposition', 'be', 'that', 'verb', 'generic', 'have'].includes(reading.kind));
+    if (near) return timeHint.column;
+  }
+  const column = timeColumnOf(draft.base);
+  return column === undefined ? undefined : { table: draft.base, column };
+}
+
+/** Whether an auxiliary stands before, so that a doubtful word is a verb: `did we order`, `to spend`. */
+export function hasAuxiliary(scan: Scan, item: Item): boolean {
+  const helpers = new Set(['do', 'does', 'did', 'to', 'can', 'could', 'will', 'would', 'should', 'not', 'they', 'we', 'people', 'i']);
+  return scan.tokens.slice(0, item.start).some(({ lower }) => helpers.has(lower));
+}

@@ -1,0 +1,161 @@
+import type { ColumnOf } from '../lexicon/types.ts';
+import type { PlanFilter } from '../plan.ts';
+import { isTruth, truthFilter } from './truth.ts';
+import { type Clause, isPreposition, isSeparator, kindAt, readingAt, refOf, type Scan, sameColumn, skip } from './scan.ts';
+
+interface ValueList {
+  readonly column: ColumnOf;
+  readonly values: readonly string[];
+  readonly next: number;
+  readonly versus: boolean;
+}
+
+/** One or several values of one column: `cash`, `cash or card`, `A, B and C`. */
+export function readValues(scan: Scan, at: number, column?: ColumnOf): ValueList | undefined {
+  const first = readingAt(scan, at, 'value');
+  if (!first || (column && !sameColumn(first, column))) return undefined;
+  const values = [first.value];
+  let next = at + 1;
+  let versus = false;
+  for (;;) {
+    let index = next;
+    let compared = false;
+    while (isSeparator(scan, index)) {
+      compared ||= kindAt(scan, index) === 'versus';
+      index += 1;
+    }
+    if (index === next) break;
+    if (isPreposition(scan, index, 'in', 'from', 'for', 'at', 'with', 'of', 'by')) index += 1;
+    const more = readingAt(scan, index, 'value');
+    if (!more || !sameColumn(more, first)) break;
+    values.push(more.value);
+    versus ||= compared;
+    next = index + 1;
+  }
+  return { column: first, values: [...new Set(values)], next, versus };
+}
+
+export function valuesFilter(column: ColumnOf, values: readonly (string | number)[], negated: boolean): PlanFilter {
+  return { kind: 'values', ref: refOf(column), values: [...values], negated };
+}
+
+/** Bare values limit the rows; the column's own name after them only repeats it (`cardiology department`). */
+export const valuesClause: Clause = (scan, at) => {
+  const read = readValues(scan, at);
+  if (!read) return at;
+  const { draft } = scan;
+  draft.filters.push(valuesFilter(read.column, read.values, false));
+  if (read.values.length > 1) draft.fit += 0.2;
+  if (read.versus || draft.versus) {
+    const dim = { kind: 'column' as const, ref: refOf(read.column) };
+    draft.dims.push({ dim, column: read.column, at, plural: true, quality: 1 });
+  }
+  const follower = readingAt(scan, read.next, 'column');
+  if (sameColumn(follower, read.column)) {
+    draft.fit += 0.3;
+    return read.next + 1;
+  }
+  return read.next;
+};
+
+/** `not cash`, `except A and B`, `excluding weekends`, `other than X`. */
+export const negationClause: Clause = (scan, at) => {
+  if (kindAt(scan, at) !== 'not') return at;
+  const { draft } = scan;
+  let index = skip(scan, at + 1, 'be', 'any', 'that', 'rows', 'have');
+  if (isPreposition(scan, index, 'in', 'from', 'for', 'with', 'at', 'of', 'on', 'to', 'by')) index += 1;
+  if (kindAt(scan, index) === 'table') index = skip(scan, index + 1, 'that', 'be', 'preposition');
+  const named = readingAt(scan, index, 'column');
+  const valuesAt = named ? skip(scan, index + 1, 'be', 'generic', 'preposition') : index;
+  const read = readValues(scan, valuesAt, named) ?? readValues(scan, index);
+  if (read) {
+    draft.filters.push(valuesFilter(read.column, read.values, true));
+    draft.fit += 0.3;
+    return sameColumn(readingAt(scan, read.next, 'column'), read.column) ? read.next + 1 : read.next;
+  }
+  const weekdays = readingAt(scan, index, 'weekdays');
+  const date = readingAt(scan, index, 'date');
+  if (weekdays || date) return negatedTime(scan, index);
+  const snippet = readingAt(scan, index, 'snippet');
+  if (snippet?.snippet.kind === 'filter') {
+    draft.filters.push({ kind: 'snippet', ref: { table: snippet.table.identifier, name: snippet.snippet.name }, negated: true });
+    return index + 1;
+  }
+  if (named && isTruth(scan.compiled, named)) {
+    draft.filters.push(truthFilter(scan.compiled, named, false));
+    return index + 1;
+  }
+  const missing = kindAt(scan, index) === 'missing' ? readingAt(scan, index + 1, 'column') : undefined;
+  if (missing) {
+    draft.filters.push({ kind: 'missing', ref: refOf(missing), negated: true });
+    return index + 2;
+  }
+  return at;
+};
+
+function negatedTime(scan: Scan, at: number): number {
+  const { draft } = scan;
+  const column = scan.timeHint?.column ?? defaultTime(scan);
+  const weekdays = readingAt(scan, at, 'weekdays');
+  const date = readingAt(scan, at, 'date');
+  if (!column) {
+    draft.problems.push({ kind: 'misuse', why: `The ${draft.base.rowNoun.plural} have no date.` });
+    return at + 1;
+  }
+  if (weekdays) {
+    const days = [0, 1, 2, 3, 4, 5, 6].filter((day) => !weekdays.days.includes(day));
+    if (days.length > 0) draft.filters.push({ kind: 'weekdays', ref: refOf(column), days });
+  }
+  if (date) draft.filters.push({ kind: 'time', ref: refOf(column), intervals: [...date.intervals], negated: true });
+  return at + 1;
+}
+
+function defaultTime(scan: Scan): ColumnOf | undefined {
+  const { base } = scan.draft;
+  const column = base.columns.find(({ name }) => name === base.timeColumn) ?? base.columns.find(({ role }) => role === 'time');
+  return column ? { table: base, column } : undefined;
+}
+
+/** `without a supplier`, `with no notes`, `missing address`: rows whose column is empty. */
+export const missingClause: Clause = (scan, at) => {
+  const kind = kindAt(scan, at);
+  if (kind !== 'without' && kind !== 'missing' && kind !== 'present') return at;
+  const { draft } = scan;
+  const index = skip(scan, at + 1, 'any', 'generic', 'missing', 'have');
+  const column = readingAt(scan, index, 'column');
+  if (column) {
+    const ref = refOf(column);
+    const truth = kind === 'without' && isTruth(scan.compiled, column);
+    draft.filters.push(truth ? truthFilter(scan.compiled, column, false) : { kind: 'missing', ref, negated: kind === 'present' });
+    draft.fit += 0.3;
+    return index + 1;
+  }
+  const read = kind === 'without' ? readValues(scan, index) : undefined;
+  if (read) {
+    draft.filters.push(valuesFilter(read.column, read.values, true));
+    return sameColumn(readingAt(scan, read.next, 'column'), read.column) ? read.next + 1 : read.next;
+  }
+  const snippet = kind === 'without' ? readingAt(scan, index, 'snippet') : undefined;
+  if (snippet?.snippet.kind === 'filter') {
+    draft.filters.push({ kind: 'snippet', ref: { table: snippet.table.identifier, name: snippet.snippet.name }, negated: true });
+    return index + 1;
+  }
+  const last = scan.lastColumn;
+  if (kind !== 'without' && last && last.at >= at - 2) {
+    draft.filters.push({ kind: 'missing', ref: refOf(last.column), negated: kind === 'present' });
+    return at + 1;
+  }
+  return at;
+};
+
+/** A named filter of the space: `active`, `long stays`. */
+export const namedFilterClause: Clause = (scan, at) => {
+  const reading = readingAt(scan, at, 'snippet');
+  if (reading?.snippet.kind !== 'filter') return at;
+  scan.draft.filters.push({
+    kind: 'snippet',
+    ref: { table: reading.table.identifier, name: reading.snippet.name },
+    negated: false,
+  });
+  return at + 1;
+};

@@ -1,0 +1,22 @@
+import type { Model, ModelTable, ValueIndex } from '../model.ts';
+import { type ModelWords, modelWords } from './lexicon/model-words.ts';
+import { type ColumnFinder, columnFinder } from './lexicon/value-words.ts';
+
+/** A model with everything the interpreter looks up in it. Made once; holds no state of a question. */
+export interface Compiled {
+  readonly model: Model;
+  readonly tables: ReadonlyMap<string, ModelTable>;
+  readonly words: ModelWords;
+  readonly values: ValueIndex;
+  readonly find: ColumnFinder;
+}
+
+export function compile(model: Model, values: ValueIndex): Compiled {
+  return {
+    model,
+    tables: new Map(model.tables.map((table) => [table.identifier, table])),
+    words: modelWords(model),
+    values,
+    find: columnFinder(model),
+  };
+}

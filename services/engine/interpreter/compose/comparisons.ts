@@ -1,0 +1,158 @@
+import type { Aggregate } from '../../model.ts';
+import { conceptColumn, defaultMeasureOf } from '../clauses/concepts.ts';
+import type { ComparisonSubject, DraftComparison } from '../clauses/draft.ts';
+import { impliedColumn } from '../clauses/numbers.ts';
+import { refOf } from '../clauses/scan.ts';
+import { addGrains } from '../dates/calendar.ts';
+import { canonicalUnit } from '../lexicon/units.ts';
+import type { ColumnOf, Concept } from '../lexicon/types.ts';
+import type { PlanMeasure } from '../plan.ts';
+import { stem } from '../text/stem.ts';
+import { wordsOf } from '../text/tokens.ts';
+import { type Making, misuse } from './outcome.ts';
+
+/** Seconds in units of duration: a question in hours is asked of a column in minutes. */
+const SECONDS: Readonly<Record<string, number>> = { second: 1, minute: 60, hour: 3_600, day: 86_400, week: 604_800 };
+
+/** The unit of a column, from the model or from its own name (`wait minutes`). */
+export function columnUnit({ column }: ColumnOf): string | undefined {
+  if (column.unit !== undefined) return canonicalUnit(column.unit);
+  return wordsOf(column.label)
+    .map(stem)
+    .find((word) => SECONDS[word] !== undefined);
+}
+
+function converted(making: Making, value: number, column: ColumnOf, unit: string | undefined): number {
+  if (unit === undefined) return value;
+  const own = columnUnit(column);
+  if (unit === 'percent' && Number(column.column.max ?? 100) <= 1) return value / 100;
+  if (own === undefined || own === unit) return value;
+  const [from, to] = [SECONDS[unit], SECONDS[own]];
+  if (from !== undefined && to !== undefined) {
+    making.assumptions.push(`"${column.column.label}" is in ${own}s, so I converted ${value} ${unit}${value === 1 ? '' : 's'}.`);
+    return (value * from) / to;
+  }
+  if (unit !== 'percent' && own !== 'percent') misuse(making.draft, `"${column.column.label}" is not measured in ${unit}.`);
+  return value;
+}
+
+function whereOf(making: Making, column: ColumnOf, comparison: DraftComparison, unit: string | undefined): void {
+  const ref = refOf(column);
+  const { test } = comparison;
+  if (test.kind === 'op') {
+    making.plan.where.push({ kind: 'compare', ref, op: test.op, value: converted(making, test.value, column, unit) });
+    return;
+  }
+  const low = converted(making, test.low, column, unit);
+  making.plan.where.push({ kind: 'between', ref, low, high: converted(making, test.high, column, unit), negated: test.negated });
+}
+
+function havingOf(making: Making, of: PlanMeasure, comparison: DraftComparison): void {
+  const { test } = comparison;
+  if (test.kind === 'op') {
+    making.plan.having.push({ of, op: test.op, value: test.value });
+    return;
+  }
+  making.plan.having.push({ of, op: '>=', value: test.low });
+  making.plan.having.push({ of, op: '<=', value: test.high });
+}
+
+/** Whether groups are compared, and not rows. */
+function comparesGroups(making: Making): boolean {
+  const { draft } = making;
+  const counted = draft.measures.some(({ of }) => of.kind === 'column' && of.aggregate === 'count_distinct');
+  return draft.targets.length > 0 || draft.dims.length > 0 || counted || (draft.mentions.some(({ plural }) => plural) && !draft.rowsAsked);
+}
+
+function columnComparison(
+  making: Making,
+  comparison: DraftComparison,
+  subject: { column: ColumnOf; aggregate?: Aggregate; unit?: string },
+): void {
+  const { draft } = making;
+  const { column, aggregate, unit } = subject;
+  const groups = comparesGroups(making);
+  if (aggregate !== undefined && groups) {
+    havingOf(making, { kind: 'column', ref: refOf(column), aggregate }, comparison);
+    return;
+  }
+  // `which products have more than 1,000 in revenue` adds up; `which orders ...` looks at each row.
+  const adds = column.column.defaultAggregate === 'sum' && column.column.role === 'measure';
+  const named = draft.targets.length > 0 || (draft.mentions.some(({ plural }) => plural) && draft.measures.length === 0);
+  if (groups && named && adds && !draft.tableMentioned) {
+    havingOf(making, { kind: 'column', ref: refOf(column), aggregate: 'sum' }, comparison);
+    making.assumptions.push(`I compared the total ${column.column.label}.`);
+    return;
+  }
+  whereOf(making, column, comparison, unit);
+}
+
+/** `older than 65` where only a date of birth is known. */
+function ageByBirth(making: Making, comparison: DraftComparison, concept: Concept): boolean {
+  const found = conceptColumn(making.draft.base, concept);
+  const { test } = comparison;
+  if (concept !== 'age' || test.kind !== 'op' || found?.column.column.role !== 'time') return false;
+  if (!wordsOf(found.column.column.label).some((word) => word === 'birth' || word === 'born' || word === 'dob')) return false;
+  const day = addGrains('year', making.today, -Math.floor(test.value));
+  const before = test.op === '>' || test.op === '>=';
+  making.plan.where.push({ kind: 'time', ref: refOf(found.column), intervals: [before ? { to: day } : { from: day }], negated: false });
+  making.assumptions.push(`Ages are counted from ${found.column.column.label} to ${making.today}.`);
+  return true;
+}
+
+function impliedComparison(making: Making, comparison: DraftComparison, subject: Extract<ComparisonSubject, { kind: 'implied' }>): void {
+  const { draft, assumptions } = making;
+  if (subject.concept !== undefined && ageByBirth(making, comparison, subject.concept)) return;
+  const found = impliedColumn(draft.base, subject);
+  const unit = subject.unit;
+  const extra = unit === undefined ? {} : { unit };
+  if (found && found.column.role !== 'time') {
+    columnComparison(making, comparison, { column: found, ...extra });
+    return;
+  }
+  const measure = [...draft.measures, ...draft.orderMeasures].findLast(({ at }) => at <= comparison.at) ?? draft.measures[0];
+  if (measure && comparesGroups(making) && (measure.explicit || measure.of.kind !== 'column')) {
+    havingOf(making, measure.of, comparison);
+    return;
+  }
+  if (measure?.column) {
+    columnComparison(making, comparison, { column: measure.column, ...extra });
+    return;
+  }
+  const fallback = subject.concept === undefined || subject.concept === 'amount' || subject.concept === 'size' ? defaultMeasureOf(draft.base) : undefined;
+  if (!fallback) {
+    misuse(draft, 'It is not clear what the comparison is about.');
+    return;
+  }
+  assumptions.push(`I compared ${fallback.label}.`);
+  columnComparison(making, comparison, { column: { table: draft.base, column: fallback }, ...extra });
+}
+
+/** Turns every comparison of the question into a condition on rows or on groups. */
+export function settleComparisons(making: Making): void {
+  const { draft } = making;
+  for (const comparison of draft.comparisons) {
+    const { subject } = comparison;
+    switch (subject.kind) {
+      case 'column':
+        columnComparison(making, comparison, subject);
+        break;
+      case 'implied':
+        impliedComparison(making, comparison, subject);
+        break;
+      case 'rows':
+      case 'distinct':
+      case 'measure': {
+        const of: PlanMeasure =
+          subject.kind === 'rows'
+            ? { kind: 'rows' }
+            : subject.kind === 'measure'
+              ? subject.of
+              : { kind: 'column', ref: refOf(subject.column), aggregate: 'count_distinct' };
+        if (comparesGroups(making)) havingOf(making, of, comparison);
+        else misuse(draft, 'It is not clear whose number is compared.');
+        break;
+      }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import type { Draft } from '../clauses/draft.ts';
+import type { Compiled } from '../compiled.ts';
+import { emptyPlan, type PlanFilter, type QueryPlan, same } from '../plan.ts';
+import { settleComparisons } from './comparisons.ts';
+import { settleOrder } from './order.ts';
+import type { Composed, Making } from './outcome.ts';
+import { settlePending } from './pending.ts';
+import { settleRank } from './ranking.ts';
+import { settleShape } from './shape.ts';
+
+/** The same column asked for twice with `and` means either value: `in A and in B`. */
+function mergedFilters(filters: readonly PlanFilter[]): PlanFilter[] {
+  const result: PlanFilter[] = [];
+  for (const filter of filters) {
+    if (result.some((one) => same(one, filter))) continue;
+    const at = result.findIndex(
+      (one) => one.kind === 'values' && filter.kind === 'values' && same(one.ref, filter.ref) && one.negated === filter.negated,
+    );
+    const known = result[at];
+    if (known?.kind === 'values' && filter.kind === 'values') {
+      result[at] = { ...known, values: [...new Set([...known.values, ...filter.values])] };
+    } else {
+      result.push(filter);
+    }
+  }
+  return result;
+}
+
+/** Fills in what the question left open and makes the plan. */
+export function compose(draft: Draft, context: { readonly compiled: Compiled; readonly today: string }): Composed {
+  const plan: QueryPlan = emptyPlan(draft.base.identifier);
+  const making: Making = { ...context, draft, plan, assumptions: [...draft.assumptions] };
+  settlePending(making);
+  settleComparisons(making);
+  if (!settleRank(making)) settleShape(making);
+  plan.where = mergedFilters([...draft.filters, ...plan.where]);
+  settleOrder(making);
+  if (draft.chart !== undefined) plan.chart = draft.chart;
+  return finished(making);
+}
+
+function finished(making: Making): Composed {
+  const { draft, plan, assumptions } = making;
+  const unused = draft.problems.flatMap((one) => (one.kind === 'unknown' && !one.slot ? [one.text] : []));
+  const problems = draft.problems.filter((one) => one.kind !== 'unknown' || one.slot);
+  const rest = { assumptions: [...new Set(assumptions)], unused: [...new Set(unused)], corrections: draft.corrections, fit: draft.fit };
+  return problems.length > 0 ? { problems, ...rest } : { plan, problems, ...rest };
+}

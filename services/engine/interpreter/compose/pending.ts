@@ -1,0 +1,110 @@
+import { conceptColumn, defaultMeasureOf } from '../clauses/concepts.ts';
+import type { DraftMeasure } from '../clauses/draft.ts';
+import { refOf } from '../clauses/scan.ts';
+import { type Making, misuse } from './outcome.ts';
+
+function withAggregate(measure: DraftMeasure, aggregate: 'sum' | 'avg' | 'min' | 'max' | 'median' | 'count' | 'count_distinct'): DraftMeasure {
+  if (measure.of.kind !== 'column') return measure;
+  return { ...measure, of: { ...measure.of, aggregate }, explicit: true };
+}
+
+/** Aggregate words that no column followed: they belong to the figure before them, or to the default one. */
+function leftoverAggregates(making: Making): void {
+  const { draft } = making;
+  const { pending } = draft;
+  if (!pending || pending.aggregates.length === 0) return;
+  const [aggregate] = pending.aggregates;
+  if (aggregate === undefined) return;
+  const last = draft.measures.at(-1);
+  const ranked = draft.ranks.at(-1)?.measure;
+  if (last && !last.explicit) {
+    draft.measures[draft.measures.length - 1] = withAggregate(last, aggregate);
+    for (const more of pending.aggregates.slice(1)) draft.measures.push(withAggregate(last, more));
+    return;
+  }
+  if (last) {
+    // `how many visits per day on average`: an average over the groups.
+    const counted = last.of.kind === 'rows' || (last.of.kind === 'column' && last.of.aggregate === 'count_distinct');
+    if (aggregate === 'avg' && counted) draft.measures[draft.measures.length - 1] = { ...last, averaged: true };
+    return;
+  }
+  if (ranked || draft.orderMeasures.length > 0) return;
+  const column = defaultMeasureOf(draft.base);
+  if (aggregate === 'sum' && (draft.tableMentioned || !column)) {
+    draft.measures.push({ of: { kind: 'rows' }, explicit: true, at: pending.at });
+    return;
+  }
+  if (!column || draft.tableMentioned) {
+    misuse(draft, `It is not clear what to take the ${aggregate === 'avg' ? 'average' : aggregate} of.`);
+    return;
+  }
+  const place = { table: draft.base, column };
+  for (const one of pending.aggregates) {
+    draft.measures.push({ of: { kind: 'column', ref: refOf(place), aggregate: one }, explicit: true, column: place, at: pending.at });
+  }
+  making.assumptions.push(`No figure was named: I took ${column.label}.`);
+}
+
+function leftoverCount(making: Making): void {
+  const { draft } = making;
+  const { pending } = draft;
+  if (!pending?.counting) return;
+  const averaged = pending.aggregates.includes('avg');
+  if (draft.measures.length > 0 || draft.ranks.some(({ measure }) => measure)) return;
+  const measure: DraftMeasure = { of: { kind: 'rows' }, explicit: true, at: pending.at, ...(averaged ? { averaged } : {}) };
+  if (draft.role === 'by') draft.orderMeasures.push(measure);
+  else draft.measures.push(measure);
+  if (!draft.tableMentioned) draft.fit -= 0.1;
+}
+
+/** `how much`, `how long`: the figure they ask for when none is named. */
+function asked(making: Making): void {
+  const { draft, assumptions } = making;
+  if (draft.how !== undefined && draft.measures.length === 0) {
+    const found = conceptColumn(draft.base, draft.how);
+    const aggregates = draft.pending?.aggregates ?? [];
+    if (!found || found.column.column.role === 'time') {
+      misuse(draft, `The ${draft.base.rowNoun.plural} have no column that tells this.`);
+      return;
+    }
+    const ref = refOf(found.column);
+    draft.pending = undefined;
+    const ranked = draft.ranks.at(-1);
+    if (ranked && ranked.measure === undefined) {
+      ranked.measure = { of: { kind: 'column', ref, aggregate: found.column.column.defaultAggregate }, explicit: false, column: found.column, at: 0 };
+      if (ranked.target === 'rows') delete ranked.target;
+      return;
+    }
+    const list = aggregates.length > 0 ? aggregates : (['avg'] as const);
+    if (aggregates.length === 0) assumptions.push('I took the average.');
+    for (const aggregate of list) {
+      draft.measures.push({ of: { kind: 'column', ref, aggregate }, explicit: true, column: found.column, at: 0 });
+    }
+    return;
+  }
+  if (!draft.howMuch || draft.measures.length > 0 || draft.ranks.length > 0) return;
+  const money = conceptColumn(draft.base, 'money')?.column.column;
+  const column = defaultMeasureOf(draft.base) ?? money;
+  if (!column) {
+    misuse(draft, `The ${draft.base.rowNoun.plural} have no amount to add up.`);
+    return;
+  }
+  const place = { table: draft.base, column };
+  const aggregate = draft.pending?.aggregates[0] ?? column.defaultAggregate;
+  draft.pending = undefined;
+  draft.measures.push({ of: { kind: 'column', ref: refOf(place), aggregate }, explicit: false, column: place, at: 0 });
+}
+
+/** Settles the aggregate words that still wait for their figure. */
+export function settlePending(making: Making): void {
+  asked(making);
+  leftoverCount(making);
+  if (making.draft.pending?.counting !== true) leftoverAggregates(making);
+  const { draft } = making;
+  if (!draft.perRow) return;
+  draft.measures.forEach((measure, index) => {
+    if (measure.of.kind === 'rows') misuse(draft, 'Counting rows per row gives one each.');
+    else if (measure.of.kind === 'column' && measure.of.aggregate === 'sum') draft.measures[index] = withAggregate(measure, 'avg');
+    else if (measure.of.kind === 'column' && !measure.explicit) draft.measures[index] = withAggregate(measure, 'avg');
+  });
+}

@@ -1,0 +1,192 @@
+import { conceptColumn, defaultMeasureOf } from '../clauses/concepts.ts';
+import type { DraftDim, DraftMeasure, DraftRank } from '../clauses/draft.ts';
+import { defaultMeasure } from '../clauses/measures.ts';
+import { refOf } from '../clauses/scan.ts';
+import type { ColumnOf, Direction } from '../lexicon/types.ts';
+import { type PlanMeasure, same } from '../plan.ts';
+import { timeColumnOf } from '../tag.ts';
+import { addMeasure, type Making, misuse } from './outcome.ts';
+
+/** Taken when `top` or a plural superlative comes without a number. */
+export const DEFAULT_TOP = 10;
+
+/** Two rank words of one question as one: `top 5 wards with the most visits`. */
+function merged(making: Making): DraftRank | undefined {
+  const { draft } = making;
+  const [first, second, third] = draft.ranks;
+  if (!first || !second) return first;
+  if (third || (first.measure && second.measure) || (first.target && second.target && first.target !== second.target)) {
+    misuse(draft, 'I can rank by one thing at a time.');
+    return first;
+  }
+  const main = first.sense === 'cut' || second.measure || second.concept ? second : first;
+  const other = main === first ? second : first;
+  return {
+    ...other,
+    ...main,
+    ...((main.count ?? other.count) === undefined ? {} : { count: main.count ?? other.count }),
+    ...((main.target ?? other.target) === undefined ? {} : { target: main.target ?? other.target }),
+    ...((main.measure ?? other.measure) === undefined ? {} : { measure: main.measure ?? other.measure }),
+    plural: main.plural || other.plural,
+  } as DraftRank;
+}
+
+interface RankedBy {
+  readonly measure: DraftMeasure;
+  readonly direction: Direction;
+}
+
+function flip(direction: Direction, opposite: boolean): Direction {
+  if (!opposite) return direction;
+  return direction === 'asc' ? 'desc' : 'asc';
+}
+
+/** The figure a rank goes by; says what was assumed. */
+function rankedBy(making: Making, rank: DraftRank, grouped: boolean): RankedBy | undefined {
+  const { draft, assumptions } = making;
+  const named = rank.measure ?? draft.orderMeasures[0] ?? draft.measures[0];
+  if (named) return { measure: named, direction: rank.direction };
+  const rows: DraftMeasure = { of: { kind: 'rows' }, explicit: true, at: rank.at };
+  if (rank.concept === 'frequency') return { measure: rows, direction: rank.direction };
+  if (rank.sense === 'most' && grouped && !draft.trades) return { measure: rows, direction: rank.direction };
+  const found = rank.concept === undefined ? undefined : conceptColumn(draft.base, rank.concept);
+  if (found) {
+    if (found.assumed || rank.concept === 'quality') assumptions.push(`I ranked by ${found.column.column.label}.`);
+    const time = found.column.column.role === 'time';
+    const direction = flip(rank.direction, found.opposite);
+    const of: PlanMeasure = { kind: 'column', ref: refOf(found.column), aggregate: direction === 'desc' ? 'max' : 'min' };
+    const measure = time ? { of, explicit: false, column: found.column, at: rank.at } : defaultMeasure(found.column, rank.at);
+    return { measure, direction };
+  }
+  const column = defaultMeasureOf(draft.base);
+  if (rank.concept === undefined || ['quality', 'size', 'amount', 'money'].includes(rank.concept)) {
+    if (column) {
+      assumptions.push(`I ranked by ${column.label}.`);
+      return { measure: defaultMeasure({ table: draft.base, column }, rank.at), direction: rank.direction };
+    }
+    if (grouped) {
+      assumptions.push(`I ranked by the number of ${draft.base.rowNoun.plural}.`);
+      return { measure: rows, direction: rank.direction };
+    }
+  }
+  return undefined;
+}
+
+function countOf(making: Making, rank: DraftRank, plural: boolean): number {
+  const count = rank.count ?? making.draft.limit;
+  if (count !== undefined) return count;
+  if (!plural) return 1;
+  making.assumptions.push(`I took the ${rank.direction === 'asc' ? 'bottom' : 'top'} ${DEFAULT_TOP}.`);
+  return DEFAULT_TOP;
+}
+
+/** `longest visit`, `10 largest invoices`: the rows themselves, in order. */
+function rankRows(making: Making, rank: DraftRank): void {
+  const { draft, plan } = making;
+  const by = rankedBy(making, rank, false);
+  const column = by?.measure.column;
+  if (!by || !column) {
+    misuse(draft, `It is not clear by what to rank the ${draft.base.rowNoun.plural}.`);
+    return;
+  }
+  plan.shape = 'rows';
+  plan.order.push({ by: { kind: 'column', ref: refOf(column) }, direction: by.direction });
+  plan.limit = { count: countOf(making, rank, rank.plural || draft.tablePlural) };
+}
+
+/** `highest cost`, `latest order date`: the end of one column, not a ranking. */
+function extreme(making: Making, rank: DraftRank, column: ColumnOf): void {
+  addMeasure(making.plan, {
+    of: { kind: 'column', ref: refOf(column), aggregate: rank.direction === 'desc' ? 'max' : 'min' },
+  });
+}
+
+function addDims(making: Making, dims: readonly DraftDim[]): void {
+  for (const { dim } of dims) if (!making.plan.dims.some((known) => same(known, dim))) making.plan.dims.push(dim);
+}
+
+/** `top 5 wards by cost`, `which month has the most visits`: groups in the order of a figure. */
+function rankGroups(making: Making, rank: DraftRank, ranked: readonly DraftDim[], other: readonly DraftDim[]): void {
+  const { draft, plan } = making;
+  const by = rankedBy(making, rank, true);
+  if (!by) {
+    misuse(draft, 'It is not clear what to rank by.');
+    return;
+  }
+  addDims(making, ranked);
+  const inner = plan.dims.length;
+  addDims(making, other);
+  const index = addMeasure(plan, { of: by.measure.of });
+  for (const measure of draft.measures) addMeasure(plan, { of: measure.of });
+  plan.order.push({ by: { kind: 'measure', index }, direction: by.direction });
+  const count = countOf(making, rank, rank.plural || ranked.some(({ plural }) => plural));
+  plan.limit = plan.dims.length > inner ? { count, within: inner } : { count };
+}
+
+/** `when was the last visit`: the end of the time column. */
+function whenRanked(making: Making, rank: DraftRank): boolean {
+  const { draft } = making;
+  if (draft.asked !== 'when' || rank.concept !== 'recency') return false;
+  const column = timeColumnOf(draft.base);
+  if (!column) return false;
+  const named = draft.mentions.find((one) => one.column?.column.role === 'time')?.column;
+  extreme(making, rank, named ?? { table: draft.base, column });
+  return true;
+}
+
+function timeMention(making: Making): ColumnOf | undefined {
+  return making.draft.mentions.find(({ column, quality }) => column?.column.role === 'time' && quality >= 0.85)?.column;
+}
+
+/** A quantity named right after the superlative, with nothing to rank: `the highest fare`. */
+function extremeColumn(making: Making, rank: DraftRank): ColumnOf | undefined {
+  const { draft } = making;
+  if (rank.sense !== 'quality' || rank.count !== undefined) return undefined;
+  if (rank.concept === 'recency' || rank.concept === 'frequency') return timeMention(making);
+  const measure = rank.measure ?? (draft.measures.length === 1 ? draft.measures[0] : undefined);
+  return measure && !measure.explicit && measure.column ? measure.column : undefined;
+}
+
+/** Settles the ranking of a question. @returns whether there was one, so that the plan's shape is decided. */
+export function settleRank(making: Making): boolean {
+  const { draft, plan } = making;
+  const rank = merged(making);
+  if (!rank) return false;
+  if (whenRanked(making, rank)) return true;
+  const ranked = typeof rank.target === 'object' ? [rank.target] : draft.targets;
+  const grouping = rank.measure ?? draft.orderMeasures[0] ?? draft.measures[0];
+  const perRow = !grouping || grouping.of.kind === 'column';
+  const counts = grouping?.of.kind === 'column' && grouping.of.aggregate === 'count_distinct';
+  const rows = rank.target === 'rows' || (draft.rowsAsked && ranked.length === 0);
+  if (rows && perRow && !counts && rank.sense !== 'most' && draft.dims.length === 0) {
+    rankRows(making, rank);
+    return true;
+  }
+  if (ranked.length > 0) {
+    rankGroups(making, rank, ranked, draft.dims);
+    return true;
+  }
+  const before = draft.mentions.filter(({ column, quality }) => column?.column.role !== 'time' && quality >= 0.6);
+  const end = before.length === 0 ? extremeColumn(making, rank) : undefined;
+  if (end) {
+    extreme(making, rank, end);
+    addDims(making, draft.dims);
+    return true;
+  }
+  if (draft.dims.length > 0) {
+    rankGroups(making, rank, draft.dims, []);
+    return true;
+  }
+  if (before.length > 0) {
+    rankGroups(making, rank, before.slice(0, 1), []);
+    return true;
+  }
+  if (rows || draft.tableMentioned || (rank.count !== undefined && perRow)) {
+    rankRows(making, rank);
+    return true;
+  }
+  const alone = rankedBy(making, rank, false)?.measure.column;
+  if (alone && plan.measures.length === 0 && rank.sense === 'quality') extreme(making, rank, alone);
+  else misuse(draft, 'It is not clear what to rank.');
+  return true;
+}

@@ -1,0 +1,175 @@
+import type { DraftDim, DraftMeasure } from '../clauses/draft.ts';
+import { refOf } from '../clauses/scan.ts';
+import { daysBetween } from '../dates/calendar.ts';
+import type { Grain } from '../lexicon/types.ts';
+import { type PlanDim, type PlanMeasureEntry, type QueryPlan, same } from '../plan.ts';
+import { timeColumnOf } from '../tag.ts';
+import { addMeasure, type Making, misuse } from './outcome.ts';
+
+/** Names that a word only hints at (a verb for a date) are left out below this. */
+const SURE = 0.8;
+
+function pushDim(plan: QueryPlan, dim: PlanDim): void {
+  if (!plan.dims.some((known) => same(known, dim))) plan.dims.push(dim);
+}
+
+/** Grain of a trend, from how long a time the data or the filter covers. */
+export function trendGrain(days: number): Grain {
+  if (days <= 2) return 'hour';
+  if (days <= 92) return 'day';
+  if (days <= 366) return 'week';
+  return days <= 6 * 366 ? 'month' : 'year';
+}
+
+function coveredDays(making: Making): number {
+  const { draft, plan } = making;
+  const filter = [...plan.where, ...draft.filters].find((one) => one.kind === 'time');
+  const column = timeColumnOf(draft.base);
+  const first = filter?.kind === 'time' ? filter.intervals[0] : undefined;
+  const from = first?.from ?? column?.min?.slice(0, 10);
+  const to = first?.to ?? column?.max?.slice(0, 10);
+  return from !== undefined && to !== undefined ? Math.max(1, daysBetween(from, to)) : 365;
+}
+
+function addTrend(making: Making): void {
+  const { draft, plan, assumptions } = making;
+  if (!draft.trend || plan.dims.some(({ kind }) => kind === 'time')) return;
+  const column = timeColumnOf(draft.base);
+  if (!column) {
+    misuse(draft, `The ${draft.base.rowNoun.plural} have no date, so there is no trend.`);
+    return;
+  }
+  const grain = column.type === 'date' && coveredDays(making) <= 2 ? 'day' : trendGrain(coveredDays(making));
+  plan.dims.unshift({ kind: 'time', ref: refOf({ table: draft.base, column }), grain });
+  assumptions.push(`I took one point per ${grain}.`);
+}
+
+/** A figure of the question as it stands in the plan; averages over groups take the first breakdown. */
+function entryOf(making: Making, measure: DraftMeasure, dims: DraftDim[]): PlanMeasureEntry {
+  const daily = dims.find(({ dim, at }) => dim.kind === 'time' && at === measure.at - 1);
+  const { of } = measure;
+  const adds = of.kind === 'column' && of.aggregate === 'avg' && measure.column?.column.defaultAggregate === 'sum';
+  if (daily && adds && measure.explicit && measure.at > 1) {
+    dims.splice(dims.indexOf(daily), 1);
+    return { of: { ...of, aggregate: 'sum' }, perGroup: daily.dim };
+  }
+  if (!measure.averaged) return { of };
+  const over = dims.shift();
+  if (!over) {
+    misuse(making.draft, 'An average of a number needs to know per what: per day, for instance.');
+    return { of };
+  }
+  return { of, perGroup: over.dim };
+}
+
+function mentionedDims(making: Making, aggregated: boolean): DraftDim[] {
+  const { draft } = making;
+  const usedTimes = draft.filters.flatMap((one) => (one.kind === 'time' ? [JSON.stringify(one.ref)] : []));
+  return draft.mentions.filter(({ column, quality, dim }) => {
+    const time = column?.column.role === 'time';
+    if (time && usedTimes.includes(JSON.stringify(refOf(column)))) return false;
+    if (time && dim.kind === 'time' && dim.grain === 'day' && aggregated) return false;
+    return quality >= SURE || !time;
+  });
+}
+
+/** Figures, with the breakdowns of the question. */
+function aggregate(making: Making): void {
+  const { draft, plan, assumptions } = making;
+  plan.shape = 'aggregate';
+  const dims = [...draft.targets, ...draft.dims];
+  const beside = mentionedDims(making, true);
+  const measures = draft.measures.length > 0 ? draft.measures : draft.orderMeasures;
+  if (measures.length === 0) {
+    addMeasure(plan, { of: { kind: 'rows' } });
+    if (!draft.tableMentioned) {
+      assumptions.push(`No figure was named: I counted ${draft.base.rowNoun.plural}.`);
+      draft.fit -= 0.1;
+    }
+  }
+  for (const measure of measures) addMeasure(plan, entryOf(making, measure, dims));
+  for (const { dim } of [...dims, ...beside]) pushDim(plan, dim);
+  for (const measure of measures) {
+    if (measure.explicit || measure.of.kind !== 'column' || !measure.column) continue;
+    const words = { sum: 'total', avg: 'average', min: 'minimum', max: 'maximum', median: 'median', count: 'number', count_distinct: 'number' };
+    assumptions.push(`No aggregate was named: I took the ${words[measure.of.aggregate]} of ${measure.column.column.label}.`);
+  }
+}
+
+/** `how many customers have more than 5 orders`: the groups are counted. */
+function countedGroups(making: Making): boolean {
+  const { draft, plan } = making;
+  const [only, more] = draft.measures;
+  if (plan.having.length === 0 || !only || more || draft.dims.length > 0 || draft.targets.length > 0) return false;
+  if (only.of.kind === 'column' && only.of.aggregate === 'count_distinct') {
+    plan.shape = 'aggregate';
+    plan.dims.push({ kind: 'column', ref: only.of.ref });
+    plan.countGroups = true;
+    return true;
+  }
+  if (only.of.kind === 'groups') {
+    plan.shape = 'aggregate';
+    plan.dims.push(only.of.dim);
+    plan.countGroups = true;
+    return true;
+  }
+  return false;
+}
+
+function values(making: Making, dims: readonly DraftDim[]): void {
+  const { draft, plan } = making;
+  plan.shape = 'values';
+  for (const { dim } of dims) pushDim(plan, dim);
+  if (draft.limit !== undefined) plan.limit = { count: draft.limit };
+}
+
+function rows(making: Making): void {
+  const { draft, plan } = making;
+  plan.shape = 'rows';
+  if (draft.limit !== undefined) plan.limit = { count: draft.limit };
+  const named = mentionedDims(making, false).flatMap(({ column }) => (column ? [column] : []));
+  const quantities = draft.measures.flatMap(({ column }) => (column ? [column] : []));
+  const columns = [...named, ...quantities].filter(({ column }) => !making.plan.where.some((one) => one.kind !== 'snippet' && one.ref.column === column.name && named.length === 1));
+  // One mention that a filter explains is no wish for a single column.
+  for (const column of quantities.length > 0 || columns.length > 0 ? columns : []) plan.columns.push(refOf(column));
+  const by = draft.orderMeasures[0]?.column;
+  if (by) plan.order.push({ by: { kind: 'column', ref: refOf(by) }, direction: draft.sort.direction ?? 'desc' });
+}
+
+/** Whether figures were named only to be shown row by row: `list cost and duration of visits`. */
+function showsRows(making: Making): boolean {
+  const { draft } = making;
+  const loose = draft.measures.every(({ explicit, of }) => !explicit && of.kind === 'column');
+  return (draft.list || draft.rowsAsked) && draft.tableMentioned && loose && draft.dims.length === 0 && draft.targets.length === 0 && !draft.howMuch && !draft.trend;
+}
+
+/** Decides what kind of answer a question without ranking wants, and fills the plan. */
+export function settleShape(making: Making): void {
+  const { draft, plan } = making;
+  if (countedGroups(making)) return;
+  const figures = draft.measures.length > 0 && !showsRows(making);
+  const sorted = draft.orderMeasures.length > 0 && (draft.targets.length > 0 || draft.dims.length > 0 || (draft.mentions.length > 0 && !draft.tableMentioned));
+  if (figures || draft.dims.length > 0 || plan.having.length > 0 || draft.trend || sorted) {
+    aggregate(making);
+    addTrend(making);
+    if (plan.dims.length === 0 && plan.having.length > 0) misuse(draft, 'It is not clear what is compared.');
+    if (draft.limit !== undefined) plan.limit = { count: draft.limit };
+    return;
+  }
+  const named = mentionedDims(making, false);
+  if (draft.targets.length > 0) return values(making, [...draft.targets, ...named.filter(({ plural }) => plural)]);
+  const shown = named.filter(({ quality }) => quality >= 0.6);
+  if (shown.length > 0 && draft.measures.length === 0 && !draft.rowsAsked && !wholeRows(making, shown)) return values(making, shown);
+  if (draft.rowsAsked || draft.tableMentioned || draft.list || draft.orderMeasures.length > 0) {
+    const something = draft.tableMentioned || draft.rowsAsked || draft.filters.length > 0 || draft.comparisons.length > 0 || draft.measures.length > 0 || draft.orderMeasures.length > 0;
+    if (something) return rows(making);
+  }
+  misuse(draft, `It is not clear what to show of the ${draft.base.rowNoun.plural}.`);
+}
+
+/** `customers with their phone`, `orders sorted by ...`: the rows are wanted and the column only completes them. */
+function wholeRows(making: Making, shown: readonly DraftDim[]): boolean {
+  const { draft } = making;
+  if (!draft.tableMentioned) return false;
+  return shown.every(({ dim }) => dim.kind === 'time') || shown.length > 3;
+}

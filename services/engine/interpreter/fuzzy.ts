@@ -1,0 +1,91 @@
+import { hitSpans } from './lexicon/value-words.ts';
+import type { Compiled } from './compiled.ts';
+import type { Span } from './lexicon/types.ts';
+import { allowedEdits, editDistance } from './text/edit-distance.ts';
+import { root, stem } from './text/stem.ts';
+import type { Token } from './text/tokens.ts';
+
+/** How much a corrected word counts against one that was spelled right. */
+const CORRECTED = 0.85;
+/** Neighbours that may belong to the same misspelled name. */
+const MAX_NEIGHBOURS = 3;
+
+/** The one nearest word of the vocabulary, or undefined when none is near or two are equally near. */
+export function nearestWord(word: string, vocabulary: Iterable<string>): string | undefined {
+  const limit = allowedEdits(word);
+  if (limit === 0) return undefined;
+  let best: string | undefined;
+  let bestDistance = limit + 1;
+  let tied = false;
+  for (const candidate of vocabulary) {
+    if (candidate.length < 4) continue;
+    const distance = editDistance(word, candidate, limit);
+    if (distance > limit || distance > bestDistance) continue;
+    if (distance === bestDistance && best !== undefined && stem(candidate) !== stem(best)) tied = true;
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+      tied = false;
+    }
+  }
+  return tied ? undefined : best;
+}
+
+function wordSpans(compiled: Compiled, tokens: readonly Token[], at: number): Span[] {
+  const token = tokens[at];
+  if (!token) return [];
+  const word = nearestWord(token.lower, compiled.words.vocabulary);
+  if (word === undefined) return [];
+  const replaced = tokens.map((one, index) => (index === at ? { ...one, lower: word, stem: stem(word), root: root(word) } : one));
+  return compiled.words
+    .spans(replaced)
+    .filter(({ start, end }) => start <= at && at < end)
+    .map((span) => ({ ...span, weight: span.weight * CORRECTED, corrected: { from: token.text, to: word } }));
+}
+
+/** Windows around the unknown word, longest first: `nwe yrok` may be one name. */
+function windows(tokens: readonly Token[], at: number, longest: number): { start: number; length: number }[] {
+  const result: { start: number; length: number }[] = [];
+  for (let length = Math.min(longest, MAX_NEIGHBOURS); length >= 1; length--) {
+    for (let start = Math.max(0, at - length + 1); start <= at && start + length <= tokens.length; start++) {
+      const words = tokens.slice(start, start + length);
+      if (words.every(({ kind }) => kind === 'word')) result.push({ start, length });
+    }
+  }
+  return result;
+}
+
+function valueSpansNear(compiled: Compiled, tokens: readonly Token[], at: number): Span[] {
+  for (const { start, length } of windows(tokens, at, compiled.values.maxWords)) {
+    const words = tokens.slice(start, start + length);
+    const phrase = words.map(({ lower }) => lower).join(' ');
+    const limit = allowedEdits(phrase);
+    const near = compiled.values
+      .findSimilar(phrase)
+      .map((hit) => ({ hit, distance: editDistance(phrase, hit.value.toLowerCase(), limit) }))
+      .filter(({ distance }) => distance <= limit);
+    const least = Math.min(...near.map(({ distance }) => distance));
+    const best = near.filter(({ distance }) => distance === least).map(({ hit }) => hit);
+    const [first] = best;
+    if (!first || best.some(({ value }) => value.toLowerCase() !== first.value.toLowerCase())) continue;
+    const from = words.map(({ text }) => text).join(' ');
+    return hitSpans(best, { at: start, length, tokens }, compiled.find).map((span) => ({
+      ...span,
+      weight: span.weight * CORRECTED,
+      corrected: { from, to: first.value },
+    }));
+  }
+  return [];
+}
+
+/**
+ * Spelling pass: tries to read words that matched nothing as misspelled names or values. Only words of four letters and
+ * more, only a unique winner, and never as a word of the grammar: a wrong operator would change the question.
+ */
+export function fuzzySpans(compiled: Compiled, tokens: readonly Token[], unmatched: readonly number[]): Span[] {
+  return unmatched.flatMap((at) => {
+    const token = tokens[at];
+    if (token?.kind !== 'word' || token.lower.length < 4) return [];
+    return [...wordSpans(compiled, tokens, at), ...valueSpansNear(compiled, tokens, at)];
+  });
+}

@@ -1,0 +1,70 @@
+import type { ModelTable } from '../model.ts';
+import { type Item, type Sequence, sequences } from './beam.ts';
+import type { Draft } from './clauses/draft.ts';
+import { parse } from './clauses/parse.ts';
+import type { Compiled } from './compiled.ts';
+import { compose } from './compose/compose.ts';
+import type { Composed } from './compose/outcome.ts';
+import type { QueryPlan } from './plan.ts';
+import { type Tagged, timeContext, timeSpans } from './tag.ts';
+
+/** One way to understand the question as a whole. */
+export interface Hypothesis {
+  readonly table: ModelTable;
+  readonly items: readonly Item[];
+  readonly draft: Draft;
+  readonly composed: Composed;
+  readonly score: number;
+}
+
+/** Sequences per table that are read to the end; those below differ only in weak words. */
+const PER_TABLE = 24;
+/** Sequences further than this behind the best of their table are not read. */
+const SPREAD = 2.5;
+const PROBLEM_COST = 0.5;
+const ASSUMPTION_COST = 0.02;
+/** Breakdowns by codes and long texts are less likely meant than those by names. */
+const ODD_DIM_COST = 0.15;
+
+function dimCost(compiled: Compiled, plan: QueryPlan): number {
+  let cost = 0;
+  for (const dim of plan.dims) {
+    if (dim.kind !== 'column') continue;
+    const role = compiled.find(dim.ref.table, dim.ref.column)?.column.role;
+    if (role === 'identifier' || role === 'text') cost += ODD_DIM_COST;
+  }
+  for (const { of } of plan.measures) {
+    if (of.kind !== 'column' || of.aggregate !== 'count_distinct') continue;
+    const role = compiled.find(of.ref.table, of.ref.column)?.column.role;
+    if (role !== 'identifier') cost += ODD_DIM_COST;
+  }
+  return cost;
+}
+
+function scoreOf(compiled: Compiled, sequence: Sequence, composed: Composed): number {
+  const assumed = composed.assumptions.length * ASSUMPTION_COST;
+  const odd = composed.plan ? dimCost(compiled, composed.plan) : 0;
+  return sequence.weight + composed.fit - composed.problems.length * PROBLEM_COST - assumed - odd;
+}
+
+/** Everything the question can mean, best first. `only` limits it to one table. */
+export function hypotheses(
+  compiled: Compiled,
+  tagged: Tagged,
+  context: { readonly today: string; readonly only?: string },
+): Hypothesis[] {
+  const found: Hypothesis[] = [];
+  for (const table of compiled.model.tables) {
+    if (context.only !== undefined && table.identifier !== context.only) continue;
+    const times = timeSpans(tagged.tokens, timeContext(compiled, table, context.today));
+    const all = sequences(tagged, table, times);
+    const best = all[0]?.weight ?? 0;
+    for (const sequence of all.slice(0, PER_TABLE)) {
+      if (sequence.weight < best - SPREAD) break;
+      const draft = parse(sequence, { compiled, base: table, tokens: tagged.tokens });
+      const composed = compose(draft, { compiled, today: compiled.model.asOf ?? context.today });
+      found.push({ table, items: sequence.items, draft, composed, score: scoreOf(compiled, sequence, composed) });
+    }
+  }
+  return found.sort((a, b) => b.score - a.score);
+}

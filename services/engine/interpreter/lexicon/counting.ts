@@ -1,0 +1,29 @@
+import type { PhraseEntry } from './types.ts';
+
+/** Counting and aggregating. */
+export const counting: readonly PhraseEntry[] = [
+  {
+    phrases:
+      'how many|number of|numbers of|the number of|count of|counts of|the count of|total number of|the total number of|total count of|' +
+      'no of|# of|# |how often|how frequently|how many times|number of times|quantity of|volume of|amount of times|the frequency of',
+    reading: { kind: 'count' },
+  },
+  { phrases: 'count|counts|counting|tally|#', reading: { kind: 'count' }, weight: 0.9 },
+  { phrases: 'how much|how much money', reading: { kind: 'how much' } },
+  {
+    phrases: 'distinct|unique|different|separate|individual|various',
+    reading: { kind: 'distinct' },
+    weight: 0.8,
+  },
+  {
+    phrases: 'total|totals|sum|sum of|total of|sum up|sum total|totalling|combined|altogether|in total|overall|cumulated|aggregate|aggregated|total amount of',
+    reading: { kind: 'aggregate', aggregate: 'sum' },
+  },
+  {
+    phrases: 'average|averages|avg|mean|average of|mean of|on average|the average|averaged|typical|typically|mean value of|average value of',
+    reading: { kind: 'aggregate', aggregate: 'avg' },
+  },
+  { phrases: 'median|median of|the median', reading: { kind: 'aggregate', aggregate: 'median' } },
+  { phrases: 'minimum|min|minimum of|lowest value of|smallest value of', reading: { kind: 'aggregate', aggregate: 'min' } },
+  { phrases: 'maximum|max|maximum of|highest value of|largest value of|peak value of', reading: { kind: 'aggregate', aggregate: 'max' } },
+];

@@ -1,0 +1,224 @@
+import type { Model, ModelColumn, ModelTable } from '../../model.ts';
+import { root, stem } from '../text/stem.ts';
+import { type Token, wordsOf } from '../text/tokens.ts';
+import type { ModelReading, Span } from './types.ts';
+
+/** Words that say little in a name: `amount` in `tax amount`. */
+const GENERIC: ReadonlySet<string> = new Set(
+  'amount|value|number|num|no|nr|name|id|key|code|type|date|time|datetime|timestamp|total|count|level|description|desc|field|flag|indicator|at|on|day|text|full|label|category|qty|quantity|rate|status|in'.split(
+    '|',
+  ),
+);
+/** Words that join a name and never stand for it. */
+const JOINTS: ReadonlySet<string> = new Set(['of', 'in', 'on', 'at', 'the', 'a', 'an', 'per', 'by', 'to', 'for', 'is', 'has', 'was', 'and', 'or', 'from', 'with']);
+/** A word of little meaning counts this much of a full one. */
+const GENERIC_SHARE = 0.3;
+/** Related words (`delivered` for `delivery`) are surer the longer their common root. */
+const MIN_ROOT_LENGTH = 4;
+const STEM_QUALITY = 0.99;
+const ROOT_QUALITY = 0.78;
+/** A name of the space wins over the same word in a column: somebody chose it. */
+const SNIPPET_QUALITY = 1.03;
+const LENGTH_BONUS = 0.05;
+const MAX_SUBSET_WORDS = 5;
+
+interface Phrase {
+  readonly stems: readonly string[];
+  readonly roots: readonly string[];
+  readonly words: readonly string[];
+  readonly reading: ModelReading;
+  readonly quality: number;
+}
+
+/** The model's words, ready to be found in questions. */
+export interface ModelWords {
+  spans(tokens: readonly Token[]): Span[];
+  /** Every word of four letters and more that names something, for the spelling pass. */
+  readonly vocabulary: ReadonlySet<string>;
+}
+
+type Add = (words: readonly string[], reading: ModelReading, quality: number) => void;
+
+/** Proper subsets of a name's words, in order: what people say instead of the whole name. */
+function subsets(words: readonly string[]): string[][] {
+  if (words.length < 2 || words.length > MAX_SUBSET_WORDS) return [];
+  const result: string[][] = [];
+  for (let mask = 1; mask < 2 ** words.length - 1; mask++) {
+    const chosen = words.filter((_, index) => mask & (1 << index));
+    const ends = [chosen[0], chosen.at(-1)];
+    if (!ends.some((word) => word === undefined || JOINTS.has(word))) result.push(chosen);
+  }
+  return result;
+}
+
+function shareOf(part: readonly string[], whole: readonly string[], noun: ReadonlySet<string>): number {
+  const weigh = (words: readonly string[]) =>
+    words.reduce((sum, word) => {
+      if (JOINTS.has(word)) return sum;
+      return sum + (GENERIC.has(word) || noun.has(stem(word)) ? GENERIC_SHARE : 1);
+    }, 0);
+  const all = weigh(whole);
+  return all === 0 ? 0 : weigh(part) / all;
+}
+
+function addColumnName(add: Add, name: readonly string[], context: { reading: ModelReading; table: ModelTable }): void {
+  const { reading, table } = context;
+  if (name.length === 0) return;
+  add(name, reading, 1);
+  const noun = new Set(wordsOf(table.rowNoun.singular).map(stem));
+  const [last] = name.slice(-1);
+  const before = name.slice(0, -1);
+  if (last !== undefined && before.length > 0 && !name.includes('of')) add([last, 'of', ...before], reading, 0.96);
+  if (!name.some((word) => noun.has(stem(word)))) {
+    add([...wordsOf(table.rowNoun.singular), ...name], reading, 0.99);
+    add([...name, 'of', ...wordsOf(table.rowNoun.plural)], reading, 0.97);
+  }
+  for (const part of subsets(name)) {
+    const share = shareOf(part, name, noun);
+    // A part made of little words only names the column when nothing else does.
+    const telling = part.some((word) => !GENERIC.has(word) && !noun.has(stem(word)));
+    add(part, reading, telling ? 0.55 + 0.4 * share : 0.45 + 0.3 * share);
+  }
+}
+
+/** `passenger count` is also `number of passengers`. */
+function countNames(words: readonly string[]): string[][] {
+  const counters = new Set(['count', 'number', 'num', 'qty', 'quantity', 'no', 'nr']);
+  const rest = words.filter((word) => !counters.has(word) && word !== 'of');
+  if (rest.length === 0 || rest.length === words.length) return [];
+  return [
+    ['number', 'of', ...rest],
+    [...rest, 'count'],
+    ['quantity', 'of', ...rest],
+  ];
+}
+
+function addColumn(add: Add, table: ModelTable, column: ModelColumn): void {
+  const reading: ModelReading = { kind: 'column', table, column };
+  const label = wordsOf(column.label);
+  addColumnName(add, label, { reading, table });
+  for (const name of countNames(label)) add(name, reading, 1);
+  const identifier = wordsOf(column.name);
+  if (identifier.join(' ') !== label.join(' ')) add(identifier, reading, 0.98);
+  if (identifier.length > 1) add([identifier.join('')], reading, 0.98);
+  if (column.role === 'boolean' || ['is', 'has', 'was', 'are'].includes(label[0] ?? '')) {
+    const bare = label.filter((word) => !['is', 'has', 'was', 'are'].includes(word));
+    if (bare.length > 0 && bare.length < label.length) add(bare, reading, 1);
+  }
+  for (const synonym of column.synonyms) {
+    const words = wordsOf(synonym);
+    add(words, reading, 1);
+    const noun = wordsOf(table.rowNoun.singular);
+    if (words.length > 0 && !words.some((word) => noun.map(stem).includes(stem(word)))) add([...noun, ...words], reading, 0.99);
+    const bare = words.filter((word) => !GENERIC.has(word));
+    if (bare.length > 0 && bare.length < words.length) add(bare, reading, 0.8);
+  }
+}
+
+function addTable(add: Add, table: ModelTable): void {
+  const reading: ModelReading = { kind: 'table', table };
+  const names = [table.label, ...table.synonyms, table.rowNoun.singular, table.rowNoun.plural];
+  for (const name of names) add(wordsOf(name), reading, 1);
+  const identifier = table.identifier.split('.').at(-1) ?? '';
+  add(wordsOf(identifier), reading, 0.98);
+  add([identifier.toLowerCase()], reading, 0.98);
+  for (const name of [table.label, identifier]) {
+    const words = wordsOf(name);
+    const head = words.at(-1);
+    if (words.length > 1 && head !== undefined && !GENERIC.has(head)) add([head], reading, 0.85);
+  }
+}
+
+function collect(model: Model): Phrase[] {
+  const best = new Map<string, Phrase>();
+  const add: Add = (words, reading, quality) => {
+    if (words.length === 0 || (words.length === 1 && JOINTS.has(words[0] ?? ''))) return;
+    const key = `${keyOf(reading)} ${words.map(stem).join(' ')}`;
+    const known = best.get(key);
+    if (known && known.quality >= quality) return;
+    best.set(key, { words, stems: words.map(stem), roots: words.map(root), reading, quality });
+  };
+  const tables = new Map(model.tables.map((table) => [table.identifier, table]));
+  for (const table of model.tables) {
+    addTable(add, table);
+    for (const column of table.columns) addColumn(add, table, column);
+  }
+  for (const snippet of model.snippets) {
+    const table = tables.get(snippet.table);
+    if (!table) continue;
+    for (const name of [snippet.name, ...snippet.synonyms]) {
+      add(wordsOf(name), { kind: 'snippet', table, snippet }, SNIPPET_QUALITY);
+    }
+  }
+  return [...best.values()];
+}
+
+/** One key for equal readings. */
+export function keyOf(reading: ModelReading): string {
+  switch (reading.kind) {
+    case 'table':
+      return `table ${reading.table.identifier}`;
+    case 'column':
+      return `column ${reading.table.identifier} ${reading.column.name}`;
+    case 'snippet':
+      return `snippet ${reading.table.identifier} ${reading.snippet.kind} ${reading.snippet.name}`;
+    case 'value':
+      return `value ${reading.table.identifier} ${reading.column.name} ${reading.value}`;
+  }
+}
+
+/** How well tokens from `at` on spell the phrase, and where it ends; articles inside a name are read over. */
+function matchAt(phrase: Phrase, tokens: readonly Token[], at: number): { end: number; quality: number } | undefined {
+  let index = at;
+  let sum = 0;
+  for (let place = 0; place < phrase.words.length; place++) {
+    if (place > 0 && tokens[index]?.lower === 'the') index += 1;
+    const token = tokens[index];
+    if (!token || token.kind === 'quoted') return undefined;
+    if (token.lower === phrase.words[place]) sum += 1;
+    else if (token.stem === phrase.stems[place]) sum += STEM_QUALITY;
+    else if (token.root === phrase.roots[place] && token.root.length >= MIN_ROOT_LENGTH) sum += ROOT_QUALITY;
+    else return undefined;
+    index += 1;
+  }
+  return { end: index, quality: (phrase.quality * sum) / phrase.words.length };
+}
+
+/** Prepares the words of a model. Cost grows with the number of columns; done once per model. */
+export function modelWords(model: Model): ModelWords {
+  const phrases = collect(model);
+  const index = new Map<string, Phrase[]>();
+  const put = (key: string | undefined, phrase: Phrase) => {
+    if (key === undefined) return;
+    const list = index.get(key) ?? [];
+    if (!list.includes(phrase)) list.push(phrase);
+    index.set(key, list);
+  };
+  for (const phrase of phrases) {
+    put(phrase.stems[0], phrase);
+    put(phrase.roots[0], phrase);
+    put(phrase.words[0], phrase);
+  }
+  const vocabulary = new Set(phrases.flatMap(({ words }) => words).filter((word) => word.length >= 4));
+  return {
+    vocabulary,
+    spans(tokens) {
+      const spans: Span[] = [];
+      tokens.forEach((token, at) => {
+        const candidates = new Set([token.stem, token.root, token.lower].flatMap((key) => index.get(key) ?? []));
+        const best = new Map<string, Span>();
+        for (const phrase of candidates) {
+          const found = matchAt(phrase, tokens, at);
+          if (!found) continue;
+          const length = phrase.words.length;
+          const weight = length * found.quality + LENGTH_BONUS * (length - 1);
+          const key = `${keyOf(phrase.reading)} ${found.end}`;
+          if ((best.get(key)?.weight ?? 0) >= weight) continue;
+          best.set(key, { start: at, end: found.end, reading: phrase.reading, weight, quality: found.quality });
+        }
+        spans.push(...best.values());
+      });
+      return spans;
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { ADJECTIVES } from './adjectives.ts';
+import type { PhraseEntry } from './types.ts';
+
+const superlatives: readonly PhraseEntry[] = ADJECTIVES.map(({ superlative, direction, concept }) => ({
+  phrases: superlative,
+  reading: { kind: 'rank', direction, sense: 'quality', concept },
+}));
+
+const positives: readonly PhraseEntry[] = ADJECTIVES.map(({ positive, concept }) => ({
+  phrases: positive,
+  reading: { kind: 'quality', concept },
+  weight: 0.25,
+}));
+
+/** `how long`, `how old`: the quality is asked for. */
+const hows: readonly PhraseEntry[] = ADJECTIVES.filter(({ concept }) =>
+  ['length', 'distance', 'age', 'mass', 'speed', 'warmth', 'height', 'money', 'size'].includes(concept),
+).map(({ positive, concept }) => ({
+  phrases: positive
+    .split('|')
+    .map((word) => `how ${word}`)
+    .join('|'),
+  reading: { kind: 'how', concept },
+}));
+
+/** Ranking: top, bottom, most, least and every superlative. */
+export const ranking: readonly PhraseEntry[] = [
+  ...superlatives,
+  ...positives,
+  ...hows,
+  { phrases: 'top|the top|top most|topmost', reading: { kind: 'rank', direction: 'desc', sense: 'cut' } },
+  { phrases: 'bottom|the bottom|bottom most', reading: { kind: 'rank', direction: 'asc', sense: 'cut' } },
+  { phrases: 'most|the most', reading: { kind: 'rank', direction: 'desc', sense: 'most' } },
+  {
+    phrases: 'least|the least|fewest|the fewest|the smallest number of|the lowest number of|smallest number of|lowest number of|lowest count of',
+    reading: { kind: 'rank', direction: 'asc', sense: 'most' },
+  },
+  {
+    phrases:
+      'the highest number of|the largest number of|the greatest number of|the biggest number of|highest number of|largest number of|greatest number of|biggest number of|highest count of|maximum number of|the maximum number of|highest volume of',
+    reading: { kind: 'rank', direction: 'desc', sense: 'most' },
+  },
+];

@@ -1,0 +1,151 @@
+import type { Aggregate, ModelColumn, ModelSnippet, ModelTable } from '../../model.ts';
+import type { CalendarGrain, Interval } from '../dates/calendar.ts';
+import type { NumberFacts } from '../text/tokens.ts';
+
+/** Steps in which time can be broken down: stretches of the calendar, or parts that come again. */
+export type Grain = CalendarGrain | 'hour_of_day' | 'day_of_week' | 'month_of_year';
+
+export type Direction = 'asc' | 'desc';
+export type CompareOp = '>' | '>=' | '<' | '<=' | '=' | '<>';
+
+/** What an adjective measures: decides the column that `older`, `cheapest` or `longest` speak of. */
+export type Concept =
+  | 'money'
+  | 'length'
+  | 'distance'
+  | 'age'
+  | 'recency'
+  | 'size'
+  | 'mass'
+  | 'speed'
+  | 'warmth'
+  | 'height'
+  | 'frequency'
+  | 'quality'
+  | 'gain'
+  | 'amount';
+
+export type ChartHint = 'bar' | 'column' | 'line' | 'donut' | 'number' | 'table' | 'none' | 'any';
+
+/** Questions that this interpreter recognises in order to say that it does not answer them. */
+export type CalcFamily =
+  | 'share'
+  | 'growth'
+  | 'cumulative'
+  | 'moving average'
+  | 'correlation'
+  | 'percentile'
+  | 'spread'
+  | 'distribution'
+  | 'forecast'
+  | 'cause'
+  | 'change';
+
+export type Edit = 'add' | 'replace' | 'only' | 'remove' | 'same' | 'about';
+
+/** A column with the table it belongs to. */
+export interface ColumnOf {
+  readonly table: ModelTable;
+  readonly column: ModelColumn;
+}
+
+/** Readings that name a part of the model. */
+export type ModelReading =
+  | { readonly kind: 'table'; readonly table: ModelTable }
+  | ({ readonly kind: 'column' } & ColumnOf)
+  | { readonly kind: 'snippet'; readonly table: ModelTable; readonly snippet: ModelSnippet }
+  | ({ readonly kind: 'value'; readonly value: string } & ColumnOf);
+
+/** Readings that the language itself gives a word. */
+export type GrammarReading =
+  | { readonly kind: 'count' }
+  | { readonly kind: 'how much' }
+  | { readonly kind: 'distinct' }
+  | { readonly kind: 'aggregate'; readonly aggregate: Aggregate }
+  | { readonly kind: 'group'; readonly each?: boolean }
+  | { readonly kind: 'compare'; readonly op: CompareOp; readonly concept?: Concept }
+  /** After its number: `5 or more`. */
+  | { readonly kind: 'tail compare'; readonly op: CompareOp; readonly concept?: Concept }
+  | { readonly kind: 'between' }
+  | { readonly kind: 'number'; readonly facts: NumberFacts }
+  | { readonly kind: 'unit'; readonly unit: string }
+  | {
+      readonly kind: 'date';
+      readonly intervals: readonly Interval[];
+      readonly grain: CalendarGrain;
+      readonly assumptions: readonly string[];
+    }
+  | { readonly kind: 'clock'; readonly fromMinute: number; readonly toMinute: number; readonly assumption?: string }
+  | { readonly kind: 'weekdays'; readonly days: readonly number[] }
+  | { readonly kind: 'grain'; readonly grain: Grain; readonly adjective?: boolean }
+  | { readonly kind: 'trend' }
+  | {
+      readonly kind: 'rank';
+      readonly direction: Direction;
+      /** `top 5` cuts a list, `most` asks for a quantity, `longest` names the quality it ranks by. */
+      readonly sense: 'cut' | 'most' | 'quality';
+      readonly concept?: Concept;
+    }
+  /** A quality without a degree: `old` in `65 years old`, `long` in `how long`. */
+  | { readonly kind: 'quality'; readonly concept: Concept }
+  | { readonly kind: 'how'; readonly concept: Concept }
+  | { readonly kind: 'order' }
+  | { readonly kind: 'direction'; readonly direction: Direction; readonly alphabetical?: boolean }
+  | { readonly kind: 'chart'; readonly chart: ChartHint }
+  | { readonly kind: 'not' }
+  | { readonly kind: 'without' }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'present' }
+  | { readonly kind: 'truth'; readonly value: boolean }
+  | { readonly kind: 'and' }
+  | { readonly kind: 'or' }
+  | { readonly kind: 'versus' }
+  | { readonly kind: 'ask'; readonly word: 'which' | 'what' | 'who' | 'when' | 'where' }
+  | { readonly kind: 'list' }
+  | { readonly kind: 'rows' }
+  | { readonly kind: 'preposition'; readonly word: string }
+  | { readonly kind: 'be' }
+  | { readonly kind: 'have' }
+  | { readonly kind: 'that' }
+  | { readonly kind: 'any' }
+  | { readonly kind: 'generic' }
+  | { readonly kind: 'text match'; readonly op: 'is' | 'contains' | 'starts' | 'ends' }
+  | { readonly kind: 'edit'; readonly edit: Edit }
+  | { readonly kind: 'calc'; readonly family: CalcFamily }
+  | { readonly kind: 'quoted'; readonly text: string }
+  /** A verb that may as well be a noun. */
+  | { readonly kind: 'verb' }
+  | { readonly kind: 'noise' };
+
+export type Reading = ModelReading | GrammarReading;
+
+/** What a stretch of the question was taken for; words that nothing explains stay visible. */
+export type ItemReading =
+  | Reading
+  | { readonly kind: 'unknown' }
+  /** Means something in other tables than the one the question is read against. */
+  | { readonly kind: 'foreign'; readonly tables: readonly ModelTable[] };
+
+/** A stretch of tokens with one of its readings. */
+export interface Span {
+  /** Index of the first token, and of the one after the last. */
+  readonly start: number;
+  readonly end: number;
+  readonly reading: Reading;
+  /** How much of the question this reading explains, about one per content word. */
+  readonly weight: number;
+  /** How sure the words name this: 1 for an exact name, less for parts of names and related words. */
+  readonly quality: number;
+  /** The word as typed and what it was taken for, when the spelling was corrected. */
+  readonly corrected?: { readonly from: string; readonly to: string };
+}
+
+/** A phrase of the grammar: `a|b|c` are spellings of the same thing. */
+export interface PhraseEntry {
+  readonly phrases: string;
+  readonly reading: GrammarReading;
+  /** Per word; the kind's own weight when left out. */
+  readonly weight?: number;
+  /** Only where the question begins. */
+  readonly initial?: boolean;
+}

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+
+/**
+ * The typed plan: what will be asked of the data, free of any words of the question. It is plain JSON, is kept as state
+ * between the questions of a conversation, and is the only thing SQL is written from.
+ */
+export const PLAN_VERSION = 1;
+
+const columnRef = z.object({ table: z.string(), column: z.string() });
+const snippetRef = z.object({ table: z.string(), name: z.string() });
+const aggregate = z.enum(['count', 'count_distinct', 'sum', 'avg', 'min', 'max', 'median']);
+export const grainSchema = z.enum(['hour', 'day', 'week', 'month', 'quarter', 'year', 'hour_of_day', 'day_of_week', 'month_of_year']);
+const direction = z.enum(['asc', 'desc']);
+const compareOp = z.enum(['>', '>=', '<', '<=', '=', '<>']);
+
+const dim = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('column'), ref: columnRef }),
+  z.object({ kind: z.literal('time'), ref: columnRef, grain: grainSchema }),
+  z.object({ kind: z.literal('snippet'), ref: snippetRef }),
+]);
+
+const measure = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('rows') }),
+  z.object({ kind: z.literal('column'), ref: columnRef, aggregate }),
+  /** With `aggregate`, the outer function of the snippet is replaced: the average of what is summed. */
+  z.object({ kind: z.literal('snippet'), ref: snippetRef, aggregate: aggregate.optional() }),
+  /** How many different groups there are: days with data, for instance. */
+  z.object({ kind: z.literal('groups'), dim }),
+]);
+
+/** `perGroup`: the measure over everything, divided by how many groups there are (`trips per day on average`). */
+const measureEntry = z.object({ of: measure, perGroup: dim.optional() });
+
+const interval = z.object({ from: z.string().optional(), to: z.string().optional() });
+
+const filter = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('values'),
+    ref: columnRef,
+    values: z.array(z.union([z.string(), z.number()])).min(1),
+    negated: z.boolean(),
+  }),
+  z.object({ kind: z.literal('compare'), ref: columnRef, op: compareOp, value: z.number() }),
+  z.object({ kind: z.literal('between'), ref: columnRef, low: z.number(), high: z.number(), negated: z.boolean() }),
+  z.object({ kind: z.literal('missing'), ref: columnRef, negated: z.boolean() }),
+  z.object({ kind: z.literal('truth'), ref: columnRef, value: z.boolean() }),
+  z.object({ kind: z.literal('time'), ref: columnRef, intervals: z.array(interval).min(1), negated: z.boolean() }),
+  z.object({ kind: z.literal('clock'), ref: columnRef, fromMinute: z.number(), toMinute: z.number() }),
+  z.object({ kind: z.literal('weekdays'), ref: columnRef, days: z.array(z.number()).min(1) }),
+  z.object({
+    kind: z.literal('text'),
+    ref: columnRef,
+    op: z.enum(['is', 'contains', 'starts', 'ends']),
+    text: z.string(),
+    negated: z.boolean(),
+  }),
+  z.object({ kind: z.literal('snippet'), ref: snippetRef, negated: z.boolean() }),
+]);
+
+const having = z.object({ of: measure, op: compareOp, value: z.number() });
+
+const order = z.object({
+  by: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('measure'), index: z.number().int().min(0) }),
+    z.object({ kind: z.literal('dim'), index: z.number().int().min(0) }),
+    z.object({ kind: z.literal('column'), ref: columnRef }),
+  ]),
+  direction,
+});
+
+const limit = z.object({
+  count: z.number().int().min(1),
+  /** Index of the breakdown inside which the limit counts: the best three of each. */
+  within: z.number().int().min(0).optional(),
+});
+
+const chart = z.enum(['bar', 'column', 'line', 'donut', 'number', 'table', 'none', 'any']);
+
+/** A query over one base table. `joins` is empty as long as questions are answered from one table at a time. */
+export const queryPlanSchema = z.object({
+  version: z.literal(PLAN_VERSION),
+  /** `aggregate`: figures, with or without breakdown; `rows`: rows as they are; `values`: distinct values of the dims. */
+  shape: z.enum(['aggregate', 'rows', 'values']),
+  base: z.string(),
+  joins: z.array(z.object({ table: z.string(), on: z.array(z.tuple([columnRef, columnRef])) })),
+  measures: z.array(measureEntry),
+  dims: z.array(dim),
+  where: z.array(filter),
+  having: z.array(having),
+  order: z.array(order),
+  limit: limit.optional(),
+  /** For `rows`; empty means all columns. */
+  columns: z.array(columnRef),
+  chart: chart.optional(),
+  /** The groups are counted instead of shown: how many regions have more than 100 orders. */
+  countGroups: z.boolean().optional(),
+});
+
+export type QueryPlan = z.infer<typeof queryPlanSchema>;
+export type PlanMeasure = z.infer<typeof measure>;
+export type PlanMeasureEntry = z.infer<typeof measureEntry>;
+export type PlanDim = z.infer<typeof dim>;
+export type PlanFilter = z.infer<typeof filter>;
+export type PlanHaving = z.infer<typeof having>;
+export type PlanOrder = z.infer<typeof order>;
+export type ColumnRef = z.infer<typeof columnRef>;
+
+/** An empty query over a table. */
+export function emptyPlan(base: string): QueryPlan {
+  return {
+    version: PLAN_VERSION,
+    shape: 'aggregate',
+    base,
+    joins: [],
+    measures: [],
+    dims: [],
+    where: [],
+    having: [],
+    order: [],
+    columns: [],
+  };
+}
+
+/** Whether two parts of plans are the same. */
+export function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,173 @@
+import type { ModelTable } from '../../model.ts';
+import type { Compiled } from '../compiled.ts';
+import type { PlanOrder, QueryPlan } from '../plan.ts';
+import { filterCondition } from './conditions.ts';
+import { columnOf, dimExpression, dimOrder, entryExpression, measureExpression } from './expressions.ts';
+import { type ResultNames, resultNames } from './names.ts';
+import { dotted, identifier, number } from './spelling.ts';
+
+/** Rows of a list that are fetched when no number was asked for. */
+export const ROW_LIMIT = 1_000;
+
+/** The base table of a plan. @throws Error when the model has none. */
+export function baseOf(compiled: Compiled, plan: QueryPlan): ModelTable {
+  const table = compiled.tables.get(plan.base);
+  if (!table) throw new Error(`the model has no table ${plan.base}`);
+  return table;
+}
+
+function where(compiled: Compiled, plan: QueryPlan, more: readonly string[] = []): string[] {
+  const conditions = [...plan.where.map((filter) => filterCondition(compiled, filter)), ...more];
+  return conditions.length === 0 ? [] : [`WHERE ${conditions.join('\n  AND ')}`];
+}
+
+function having(compiled: Compiled, plan: QueryPlan): string[] {
+  if (plan.having.length === 0) return [];
+  const conditions = plan.having.map(({ of, op, value }) => `${measureExpression(compiled, of)} ${op} ${number(value)}`);
+  return [`HAVING ${conditions.join('\n  AND ')}`];
+}
+
+/** NULL goes last in both directions, said only where an engine would do otherwise. */
+function sorted(expression: string, direction: 'asc' | 'desc'): string {
+  return direction === 'desc' ? `${expression} DESC` : `${expression} NULLS LAST`;
+}
+
+function orderTerm(compiled: Compiled, plan: QueryPlan, names: ResultNames, order: PlanOrder): string {
+  const { by } = order;
+  if (by.kind === 'column') return sorted(identifier(columnOf(compiled, by.ref).name), order.direction);
+  if (by.kind === 'measure') return sorted(identifier(names.measures[by.index] ?? ''), order.direction);
+  const dim = plan.dims[by.index];
+  const special = dim && dimOrder(compiled, dim);
+  return sorted(special ?? identifier(names.dims[by.index] ?? ''), order.direction);
+}
+
+/** The order that was asked for, then every breakdown, so that equal figures always come in the same order. */
+function groupOrder(compiled: Compiled, plan: QueryPlan, names: ResultNames): string[] {
+  const terms = plan.order.map((order) => orderTerm(compiled, plan, names, order));
+  plan.dims.forEach((_, index) => {
+    if (plan.order.some(({ by }) => by.kind === 'dim' && by.index === index)) return;
+    terms.push(orderTerm(compiled, plan, names, { by: { kind: 'dim', index }, direction: 'asc' }));
+  });
+  return terms.length === 0 ? [] : [`ORDER BY ${terms.join(', ')}`];
+}
+
+function select(terms: readonly string[]): string {
+  return `SELECT ${terms.join(',\n  ')}`;
+}
+
+function named(expression: string, name: string): string {
+  return expression === identifier(name) ? expression : `${expression} AS ${identifier(name)}`;
+}
+
+function aggregateSql(compiled: Compiled, plan: QueryPlan, table: ModelTable): string {
+  const names = resultNames(compiled, plan);
+  const dims = plan.dims.map((dim) => dimExpression(compiled, dim));
+  const columns = [
+    ...dims.map((expression, index) => named(expression, names.dims[index] ?? '')),
+    ...plan.measures.map((entry, index) => named(entryExpression(compiled, entry), names.measures[index] ?? '')),
+  ];
+  const grouped = dims.length === 0 ? [] : [`GROUP BY ${dims.join(', ')}`];
+  return [
+    select(columns),
+    `FROM ${dotted(table.identifier)}`,
+    ...where(compiled, plan),
+    ...grouped,
+    ...having(compiled, plan),
+    ...within(compiled, plan, dims),
+    ...groupOrder(compiled, plan, names),
+    ...(plan.limit && plan.limit.within === undefined ? [`LIMIT ${plan.limit.count}`] : []),
+  ].join('\n');
+}
+
+/** The best few of each group. */
+function within(compiled: Compiled, plan: QueryPlan, dims: readonly string[]): string[] {
+  const { limit } = plan;
+  if (limit?.within === undefined) return [];
+  const [order] = plan.order;
+  const entry = order?.by.kind === 'measure' ? plan.measures[order.by.index] : undefined;
+  if (!order || !entry) return [];
+  const partition = dims.slice(limit.within).join(', ');
+  const ties = dims.slice(0, limit.within).map((expression) => sorted(expression, 'asc'));
+  const by = [sorted(entryExpression(compiled, entry), order.direction), ...ties].join(', ');
+  return [`QUALIFY ROW_NUMBER() OVER (PARTITION BY ${partition} ORDER BY ${by}) <= ${limit.count}`];
+}
+
+function groupCountSql(compiled: Compiled, plan: QueryPlan, table: ModelTable): string {
+  const dims = plan.dims.map((dim) => dimExpression(compiled, dim));
+  const present = plan.dims.flatMap((dim, index) =>
+    dim.kind === 'column' && columnOf(compiled, dim.ref).nullCount > 0 ? [`${dims[index]} IS NOT NULL`] : [],
+  );
+  const inner = [
+    select(dims),
+    `FROM ${dotted(table.identifier)}`,
+    ...where(compiled, plan, present),
+    `GROUP BY ${dims.join(', ')}`,
+    ...having(compiled, plan),
+  ];
+  const name = identifier(resultNames(compiled, plan).dims[0] ?? 'found');
+  return `SELECT COUNT(*) AS number_of_groups\nFROM (\n  ${inner.join('\n  ')}\n) AS groups_of_${name.replace(/[^A-Za-z0-9_]/g, '_')}`;
+}
+
+function valuesSql(compiled: Compiled, plan: QueryPlan, table: ModelTable): string {
+  const names = resultNames(compiled, plan);
+  const dims = plan.dims.map((dim) => dimExpression(compiled, dim));
+  // A missing value is no value: it is not listed among them.
+  const present = plan.dims.flatMap((dim, index) =>
+    dim.kind === 'column' && plan.dims.length === 1 && columnOf(compiled, dim.ref).nullCount > 0 ? [`${dims[index]} IS NOT NULL`] : [],
+  );
+  return [
+    select(dims.map((expression, index) => named(expression, names.dims[index] ?? ''))),
+    `FROM ${dotted(table.identifier)}`,
+    ...where(compiled, plan, present),
+    `GROUP BY ${dims.join(', ')}`,
+    ...having(compiled, plan),
+    ...groupOrder(compiled, plan, names),
+    ...(plan.limit ? [`LIMIT ${plan.limit.count}`] : []),
+  ].join('\n');
+}
+
+/** Columns that make the order of rows certain: a key if there is one, else all that are left. */
+function rowTies(table: ModelTable, used: ReadonlySet<string>): string[] {
+  const key = table.columns.find(({ distinctCount, nullCount }) => distinctCount === table.rowCount && nullCount === 0);
+  if (key) return used.has(key.name) ? [] : [sorted(identifier(key.name), 'asc')];
+  return table.columns.filter(({ name }) => !used.has(name)).map(({ name }) => sorted(identifier(name), 'asc'));
+}
+
+function rowsSql(compiled: Compiled, plan: QueryPlan, table: ModelTable): string {
+  const columns = plan.columns.length > 0 ? plan.columns.map((ref) => columnOf(compiled, ref)) : table.columns;
+  const terms = plan.order.flatMap((order) => (order.by.kind === 'column' ? [{ name: columnOf(compiled, order.by.ref).name, order }] : []));
+  const used = new Set(terms.map(({ name }) => name));
+  const time = terms.length === 0 && table.timeColumn !== undefined ? [table.timeColumn] : [];
+  for (const name of time) used.add(name);
+  const ordered = [
+    ...terms.map(({ name, order }) => sorted(identifier(name), order.direction)),
+    ...time.map((name) => sorted(identifier(name), 'asc')),
+    ...rowTies(table, used),
+  ];
+  return [
+    select(columns.map(({ name }) => identifier(name))),
+    `FROM ${dotted(table.identifier)}`,
+    ...where(compiled, plan),
+    `ORDER BY ${ordered.join(', ')}`,
+    `LIMIT ${plan.limit?.count ?? ROW_LIMIT}`,
+  ].join('\n');
+}
+
+/**
+ * Writes the SQL of a plan, Databricks spelling; apart from quoting (`toDuckDb`) the same text runs in DuckDB. Every
+ * name comes from the model, every literal is escaped, and every order is total.
+ * @throws Error when the plan speaks of something the model does not have.
+ */
+export function renderSql(compiled: Compiled, plan: QueryPlan): string {
+  const table = baseOf(compiled, plan);
+  if (plan.countGroups) return groupCountSql(compiled, plan, table);
+  if (plan.shape === 'rows') return rowsSql(compiled, plan, table);
+  if (plan.shape === 'values') return valuesSql(compiled, plan, table);
+  return aggregateSql(compiled, plan, table);
+}
+
+/** How many rows a list has in all, for one that was cut. */
+export function renderRowCount(compiled: Compiled, plan: QueryPlan): string {
+  const table = baseOf(compiled, plan);
+  return ['SELECT COUNT(*) AS number_of_rows', `FROM ${dotted(table.identifier)}`, ...where(compiled, plan)].join('\n');
+}

@@ -1,0 +1,115 @@
+import type { ModelColumn, ModelTable } from '../model.ts';
+import type { Compiled } from './compiled.ts';
+import { clockSpanAt, weekdaySpanAt } from './dates/clock-times.ts';
+import type { TimeContext } from './dates/points.ts';
+import { dateSpans } from './dates/ranges.ts';
+import { fuzzySpans } from './fuzzy.ts';
+import { grammarSpans } from './lexicon/grammar.ts';
+import { valueSpans } from './lexicon/value-words.ts';
+import type { Span } from './lexicon/types.ts';
+import { numberAt } from './text/numbers.ts';
+import { type Token, tokenise } from './text/tokens.ts';
+
+/** A question in pieces, with every reading of every stretch. */
+export interface Tagged {
+  readonly text: string;
+  readonly tokens: readonly Token[];
+  /** Readings that do not depend on a table. */
+  readonly spans: readonly Span[];
+}
+
+const NUMBER_WEIGHT = 0.8;
+/** `one` and `a hundred` are rarely figures of a question. */
+const WORD_NUMBER_WEIGHT = 0.75;
+const QUOTED_WEIGHT = 0.8;
+const LENGTH_BONUS = 0.05;
+
+function numberSpans(tokens: readonly Token[]): Span[] {
+  const spans: Span[] = [];
+  for (let at = 0; at < tokens.length; at++) {
+    const found = numberAt(tokens, at);
+    if (!found) continue;
+    const digits = tokens[at]?.kind === 'number';
+    const pronoun = tokens[at]?.lower === 'one' && found.length === 1;
+    const weight = pronoun ? 0.1 : found.length * (digits ? NUMBER_WEIGHT : WORD_NUMBER_WEIGHT);
+    spans.push({ start: at, end: at + found.length, reading: { kind: 'number', facts: found.facts }, weight, quality: 1 });
+  }
+  return spans;
+}
+
+function quotedSpans(tokens: readonly Token[]): Span[] {
+  return tokens.flatMap((token, at): Span[] =>
+    token.kind === 'quoted'
+      ? [{ start: at, end: at + 1, reading: { kind: 'quoted', text: token.text }, weight: QUOTED_WEIGHT, quality: 1 }]
+      : [],
+  );
+}
+
+/** Tags a normalised question. Words that nothing matched go through the spelling pass. */
+export function tag(compiled: Compiled, text: string): Tagged {
+  const tokens = tokenise(text);
+  const spans = [
+    ...grammarSpans(tokens),
+    ...compiled.words.spans(tokens),
+    ...valueSpans(tokens, { text, index: compiled.values, find: compiled.find }),
+    ...numberSpans(tokens),
+    ...quotedSpans(tokens),
+  ];
+  const dated = new Set<number>();
+  for (const { start, end } of timeSpans(tokens, { today: '2000-01-01' })) {
+    for (let at = start; at < end; at++) dated.add(at);
+  }
+  const covered = new Set(dated);
+  for (const { start, end } of spans) for (let at = start; at < end; at++) covered.add(at);
+  const unmatched = tokens.map((_, at) => at).filter((at) => !covered.has(at));
+  return { text, tokens, spans: [...spans, ...fuzzySpans(compiled, tokens, unmatched)] };
+}
+
+const DATE_WEIGHT = 0.95;
+const DOUBTFUL_YEAR_WEIGHT = 0.7;
+const DOUBTFUL_WEEKDAY_WEIGHT = 0.6;
+
+function weigh(length: number, perToken: number): number {
+  return length * perToken + LENGTH_BONUS * (length - 1);
+}
+
+/** Dates, times of day and weekdays, read against the time of one table's data. */
+export function timeSpans(tokens: readonly Token[], context: TimeContext): Span[] {
+  const spans: Span[] = [];
+  for (const { start, end, intervals, grain, assumptions, doubtful } of dateSpans(tokens, context)) {
+    const weight = weigh(end - start, doubtful ? DOUBTFUL_YEAR_WEIGHT : DATE_WEIGHT);
+    spans.push({ start, end, reading: { kind: 'date', intervals, grain, assumptions }, weight, quality: 1 });
+  }
+  for (let at = 0; at < tokens.length; at++) {
+    const clock = clockSpanAt(tokens, at);
+    if (clock) {
+      const { start, end, ...reading } = clock;
+      spans.push({ start, end, reading, weight: weigh(end - start, DATE_WEIGHT), quality: 1 });
+    }
+    const week = weekdaySpanAt(tokens, at);
+    if (week) {
+      const weight = weigh(week.end - week.start, week.doubtful ? DOUBTFUL_WEEKDAY_WEIGHT : DATE_WEIGHT);
+      spans.push({ start: at, end: week.end, reading: { kind: 'weekdays', days: week.days }, weight, quality: 1 });
+    }
+  }
+  return spans;
+}
+
+/** What time means for a table: the range of its time column, and the as-of day of the model or today. */
+export function timeContext(compiled: Compiled, table: ModelTable, today: string): TimeContext {
+  const column = timeColumnOf(table);
+  const from = column?.min?.slice(0, 10);
+  const to = column?.max?.slice(0, 10);
+  return {
+    today: compiled.model.asOf ?? today,
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+  };
+}
+
+/** The column that dates of this table belong to when none is named. */
+export function timeColumnOf(table: ModelTable): ModelColumn | undefined {
+  return (
+    table.columns.find(({ name }) => name === table.timeColumn) ?? table.columns.find(({ role }) => role === 'time')
+  );
+}
