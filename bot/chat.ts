@@ -1,13 +1,15 @@
-import { type Clock, sleep } from '../services/clock.ts';
+import { createHash } from 'node:crypto';
+import type { Clock } from '../services/clock.ts';
 import { type AppError, toAppError } from '../services/errors.ts';
 import type { Events } from '../services/events.ts';
-import type { GenieService, Space } from '../services/genie/types.ts';
+import type { GenieService } from '../services/genie/types.ts';
 import type { Log } from '../services/log.ts';
 import type { NewQuestion, Questions } from '../services/questions/types.ts';
 import { Sessions } from '../services/sessions/sessions.ts';
 import { type Command, parseCommand } from './commands.ts';
 import * as replies from './replies.ts';
 import type { Sender } from './sender.ts';
+import { spacesOrAliases } from './spaces.ts';
 import { type DataRights, localeFor, textsFor } from './texts/index.ts';
 import type { Bot, FeedbackTargets, Inbound, Reply, SessionChoices } from './types.ts';
 
@@ -29,9 +31,6 @@ export interface BotOptions {
 
 type Of<K extends Inbound['kind']> = Extract<Inbound, { kind: K }>;
 type MakeReply = () => Reply | Promise<Reply>;
-
-/** A command's reply does not wait longer for what Genie tells of its spaces. */
-const SPACES_WITHIN_MS = 3_000;
 
 /** Decides what every inbound means. Nothing slow happens before `receive` resolves: see `Sender` and `Questions`. */
 export function createBot(options: BotOptions): Bot {
@@ -181,7 +180,7 @@ class Chat implements Bot {
       await sessions.chooseSpace(sessionKey, alias);
     }
     this.#reply(inbound, async () => {
-      const title = (await this.#spaces()).find((space) => space.alias === alias)?.title ?? alias;
+      const title = (await spacesOrAliases(this.#options)).find((space) => space.alias === alias)?.title ?? alias;
       const said = current === alias ? texts.spaceAlready(title) : texts.spaceChosen(title);
       return replies.sentence(said, this.#localeOf(inbound));
     });
@@ -256,31 +255,16 @@ class Chat implements Bot {
 
   async #introduction(inbound: Inbound): Promise<replies.Introduction> {
     const { sessions, dataRights } = this.#options;
-    const [spaces, session] = await Promise.all([this.#spaces(), sessions.get(sessionKeyOf(inbound))]);
+    const [spaces, session] = await Promise.all([spacesOrAliases(this.#options), sessions.get(sessionKeyOf(inbound))]);
     return {
       locale: this.#localeOf(inbound),
       dataRights,
       spaces,
       current: session?.space,
       inGroup: inbound.conversation.kind !== 'personal',
-      key: claimKeyOf(inbound),
+      // Ids of conversations can be long, and the key goes into every button.
+      key: createHash('sha256').update(claimKeyOf(inbound)).digest('base64url').slice(0, 22),
     };
-  }
-
-  /** What Genie tells of its spaces, or their aliases alone while it does not. */
-  async #spaces(): Promise<readonly Space[]> {
-    const { genie, spaceAliases, clock, log } = this.#options;
-    const controller = new AbortController();
-    const aliasesAlone = spaceAliases.map((alias) => ({ alias, spaceId: '', title: alias, starters: [] }));
-    try {
-      const patience = sleep(clock, SPACES_WITHIN_MS, controller.signal).then(() => aliasesAlone);
-      return await Promise.race([genie.spaces(), patience]);
-    } catch (error) {
-      log.warn({ err: error }, 'Genie does not tell of its spaces');
-      return aliasesAlone;
-    } finally {
-      controller.abort(new Error('no longer needed'));
-    }
   }
 
   #localeOf(inbound: Inbound): string {

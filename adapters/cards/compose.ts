@@ -39,12 +39,13 @@ export function composeBody(reply: Reply, dialect: Dialect, limits: Limits): rea
   return reply.parts.flatMap((part, index) => elementsOf(part, { dialect, context, index }));
 }
 
-/** The wording of a reply that needs no card: one sentence of ours. */
+/** The wording of a reply that needs no card: one sentence of ours. Lines stay lines only in a card. */
 export function onlySentence(reply: Reply): string | undefined {
   const [part, ...others] = reply.parts;
   if (!part || others.length > 0) return undefined;
-  if (part.kind === 'text') return part.emphasis ? undefined : part.text;
-  return part.kind === 'error' || part.kind === 'notice' ? part.text : undefined;
+  if (part.kind !== 'text' && part.kind !== 'error' && part.kind !== 'notice') return undefined;
+  if (part.kind === 'text' && part.emphasis) return undefined;
+  return part.text.includes('\n') ? undefined : part.text;
 }
 
 interface Place {

@@ -213,6 +213,8 @@ describe('bot/chat: commands', () => {
     for (const word of ['new', 'stop', 'status', 'space', en.dataRights.shared]) expect(said(last())).to.contain(word);
     expect(last()?.parts.at(-1)).to.deep.include({ kind: 'suggestions', questions: ['How many trips?'] });
     expect(last()).to.include({ aiGenerated: false });
+    const suggestions = last()?.parts.at(-1);
+    expect(suggestions?.kind === 'suggestions' ? suggestions.key : '').to.match(/^[\w-]{22}$/);
   });
 
   it('help speaks of spaces only where there are several, and of mentions only in groups', async () => {

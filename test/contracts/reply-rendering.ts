@@ -208,6 +208,7 @@ export function describeReplyRendering(name: string, contract: RenderingContract
       const sentence = render(replyOf([{ kind: 'text', text: 'Done.' }], { summary: 'Done.' }));
       expect(sentence).to.include({ text: 'Done.', textFormat: 'plain' });
       expect(sentence).not.to.have.property('attachments');
+      expect(render(replyOf([{ kind: 'text', text: 'One.\nTwo.' }])).attachments).to.have.length(1);
       const table: ReplyPart = { kind: 'table', table: tableOf([['x'], ['y']]) };
       const plain = render(replyOf([table], { plain: true, summary: 'There were 5.' }));
       expect(plain).to.include({ text: 'There were 5.' });
