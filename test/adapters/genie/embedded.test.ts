@@ -158,7 +158,7 @@ describe('The embedded Genie as a child', () => {
     await embedded.stop();
     start({ stateDir: join(folder, 'refused') });
     const failure = await embedded.ready().catch((error: unknown) => error);
-    expect(failure).to.include({ code: 'state.corrupt', message: 'the file is damaged' });
+    expect(failure).to.include({ code: 'genie.space_misconfigured', message: 'no such column' });
   });
 
   it('gives up starting what dies at once', async () => {

@@ -5,12 +5,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { runAsChild } from '../../../adapters/genie/child.ts';
-import { GenieFace } from '../../../adapters/genie/face.ts';
+import { serveGenie } from '../../../adapters/genie/serve.ts';
 import { systemClock } from '../../../services/clock.ts';
 import type { EngineAnswer, EngineAsk, EngineAskOptions } from '../../../services/engine/types.ts';
 import { AppError } from '../../../services/errors.ts';
 import { silentLog } from '../../../services/log.ts';
-import { claimStateDir } from '../../../services/store/state-dir.ts';
 import { dotPainter, ScriptedEngine } from '../../support/scripted-engine.ts';
 
 class MortalEngine extends ScriptedEngine {
@@ -22,29 +21,19 @@ class MortalEngine extends ScriptedEngine {
 
 runAsChild({
   host: process,
-  open: async (start) => {
-    if (start.stateDir.endsWith('refused')) throw new AppError('state.corrupt', 'the file is damaged');
-    const folder = await claimStateDir({ path: join(start.stateDir, 'genie'), clock: systemClock });
-    const engine = new MortalEngine();
-    // The test says from when on processes of this folder go on at `wait`.
-    if (existsSync(join(start.stateDir, 'released'))) engine.release();
-    const face = new GenieFace({
-      engine,
+  open: (start) =>
+    serveGenie({
+      ...start,
+      openEngine: async () => {
+        if (start.stateDir.endsWith('refused')) throw new AppError('genie.space_misconfigured', 'no such column');
+        const engine = new MortalEngine();
+        // The test says from when on processes of this folder go on at `wait`.
+        if (existsSync(join(start.stateDir, 'released'))) engine.release();
+        return engine;
+      },
       painter: dotPainter,
-      databasePath: folder.file('genie.db'),
-      token: start.token,
-      port: start.port,
       clock: systemClock,
       log: silentLog,
       stepMs: 1,
-    });
-    await face.start();
-    return {
-      port: face.port,
-      stop: async () => {
-        await face.stop();
-        folder.release();
-      },
-    };
-  },
+    }),
 });
