@@ -16,6 +16,8 @@ export interface BucketState {
 }
 
 const MINUTE_MS = 60_000;
+/** Many small additions do not add up exactly; nobody waits another millisecond for that. */
+const ROUNDING = 1e-6;
 /** A pause read from a store is cut to this: a clock that jumped meanwhile must not stop everything for hours. */
 const MAX_RESTORED_PAUSE_MS = 10 * MINUTE_MS;
 
@@ -52,14 +54,14 @@ export class TokenBucket {
     const pauseMs = Math.max(0, this.#pausedUntilMs - this.#countedAtMs);
     if (!Number.isFinite(this.#perMs)) return pauseMs;
     const missing = nth - this.#tokens;
-    return Math.max(pauseMs, missing <= 0 ? 0 : Math.ceil(missing / this.#perMs));
+    return Math.max(pauseMs, missing <= ROUNDING ? 0 : Math.ceil(missing / this.#perMs - ROUNDING));
   }
 
   /** Tokens that could be taken now without waiting. */
   get available(): number {
     this.#count();
     if (this.#pausedUntilMs > this.#countedAtMs) return 0;
-    return Number.isFinite(this.#perMs) ? Math.max(0, Math.floor(this.#tokens)) : Number.POSITIVE_INFINITY;
+    return Number.isFinite(this.#perMs) ? Math.max(0, Math.floor(this.#tokens + ROUNDING)) : Number.POSITIVE_INFINITY;
   }
 
   /** Grants nothing for so long, because the other side said so. A longer pause that already holds stays. */

@@ -105,30 +105,32 @@ export class Intake {
       const claim = await this.#options.journal.claim(asked.claimKey, twin.id);
       return { kind: 'duplicate', questionId: claim.kind === 'taken' ? (claim.questionId ?? twin.id) : twin.id };
     }
-    const refusal = this.#refusal(asked, plan);
+    const joins = plan.kind === 'buffer' && this.#options.debouncer.pending(asked.sessionKey).length > 0;
+    const refusal = this.#refusal(asked, joins);
     if (refusal) return await this.#duplicateOr(asked, refusal);
-    if (plan.kind === 'alone') await this.#options.debouncer.flush(asked.sessionKey, 'bypass');
-    return await this.#keep(asked, text, plan);
+    // Before anything else is waited for: whoever comes meanwhile must see that this place is taken.
+    const release = joins ? () => {} : this.#reserve(userKeyOf(asked.asker));
+    try {
+      if (plan.kind === 'alone') await this.#options.debouncer.flush(asked.sessionKey, 'bypass');
+      return await this.#keep(asked, text, plan);
+    } finally {
+      release();
+    }
   }
 
   async #keep(asked: NewQuestion, text: string, plan: Plan): Promise<Submission> {
     const { journal, events, debouncer, onAccepted } = this.#options;
     const row = this.#newRow(asked, text, plan);
-    const release = this.#reserve(userKeyOf(asked.asker));
-    try {
-      const claim = await journal.accept(asked.claimKey, row);
-      if (claim.kind === 'taken') return { kind: 'duplicate', questionId: claim.questionId };
-      const question = this.#open(row);
-      const state = row.state === 'BUFFERED' ? 'BUFFERED' : 'ACCEPTED';
-      events.emit('question.accepted', { questionId: row.id, channel: row.address.channel, state });
-      if (plan.kind === 'buffer' && state === 'BUFFERED') {
-        debouncer.add(question, plan.window);
-        if (plan.window.quietMs === 0) void debouncer.flush(asked.sessionKey, plan.window.reason);
-      } else onAccepted(question);
-      return { kind: 'accepted', questionId: row.id, state };
-    } finally {
-      release();
-    }
+    const claim = await journal.accept(asked.claimKey, row);
+    if (claim.kind === 'taken') return { kind: 'duplicate', questionId: claim.questionId };
+    const question = this.#open(row);
+    const state = row.state === 'BUFFERED' ? 'BUFFERED' : 'ACCEPTED';
+    events.emit('question.accepted', { questionId: row.id, channel: row.address.channel, state });
+    if (plan.kind === 'buffer' && state === 'BUFFERED') {
+      debouncer.add(question, plan.window);
+      if (plan.window.quietMs === 0) void debouncer.flush(asked.sessionKey, plan.window.reason);
+    } else onAccepted(question);
+    return { kind: 'accepted', questionId: row.id, state };
   }
 
   #checkedText(asked: NewQuestion): string {
@@ -177,9 +179,8 @@ export class Intake {
   }
 
   /** Why the question cannot be served, if so. A message that joins others needs no place of its own. */
-  #refusal(asked: NewQuestion, plan: Plan): AppError | undefined {
-    const { limits, book, debouncer, dispatcher } = this.#options;
-    const joins = plan.kind === 'buffer' && debouncer.pending(asked.sessionKey).length > 0;
+  #refusal(asked: NewQuestion, joins: boolean): AppError | undefined {
+    const { limits, book, dispatcher } = this.#options;
     if (book.size + this.#reservedInAll >= limits.maxOpen) {
       return new AppError('question.queue_full', `${limits.maxOpen} questions are open`, {
         facts: { limit: limits.maxOpen },
