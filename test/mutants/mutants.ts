@@ -1,3 +1,4 @@
+import { botMutants } from './bot.ts';
 import { botframeworkMutants } from './botframework.ts';
 import { genieMutants } from './genie.ts';
 import { httpMutants } from './http.ts';
@@ -56,6 +57,7 @@ export const mutants: readonly Mutant[] = [
     replace: '',
     tests: ['test/services/store/state-dir.test.ts'],
   },
+  ...botMutants,
   ...botframeworkMutants,
   ...httpMutants,
   ...genieMutants,
