@@ -95,6 +95,11 @@ describe('HTTP guards', () => {
       expect(answer.status).to.equal(413);
     });
 
+    it('refuses a body that is announced too large for any address, also where there is none', async () => {
+      const { url } = await startServer([echo]);
+      expect((await post(`${url}/nowhere`, big)).status).to.equal(413);
+    });
+
     it('refuses a body that turns out too large, and the client sees the answer', async () => {
       const { url } = await startServer([echo]);
       const stream = new ReadableStream({
