@@ -10,6 +10,7 @@ export interface Span {
   readonly code?: true;
 }
 
+/** One piece of a text, in reading order. `marker` is what stands before a list item: a bullet or its number. */
 export type Block =
   | { readonly kind: 'paragraph'; readonly lines: readonly (readonly Span[])[] }
   | { readonly kind: 'heading'; readonly spans: readonly Span[] }

@@ -24,6 +24,7 @@ export function refusal(error: { readonly code: ErrorCode; readonly facts: Facts
   return replyOf([{ kind: 'error', code: error.code, text }], locale);
 }
 
+/** What a welcome or help is about. */
 export interface Introduction {
   readonly locale: string;
   readonly dataRights: DataRights;

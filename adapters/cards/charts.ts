@@ -25,6 +25,7 @@ function labelOf(text: string): string {
   return literalLine(cut(text, MAX_LABEL_CHARS)) || '–';
 }
 
+/** What a native chart needs to know beside its data. */
 export interface NativeContext {
   readonly locale: string;
   readonly texts: Texts;

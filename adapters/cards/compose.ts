@@ -12,6 +12,7 @@ import type { CardElement, Container } from './types.ts';
 
 type Part<K extends ReplyPart['kind']> = Extract<ReplyPart, { kind: K }>;
 
+/** What drawing one part needs to know of the whole. `texts` are in the reply's language. */
 export interface ComposeContext {
   readonly reply: Reply;
   readonly limits: Limits;

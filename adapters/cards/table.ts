@@ -18,6 +18,7 @@ export interface Grid {
 /** A result row of up to so many values reads better from top to bottom. */
 const MAX_FACTS = 12;
 
+/** What drawing a table needs to know beside its rows. */
 export interface TableContext {
   readonly limits: Limits;
   readonly locale: string;

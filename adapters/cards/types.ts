@@ -22,6 +22,7 @@ interface ElementBase {
   readonly fallback?: CardElement | 'drop';
 }
 
+/** A piece of text in one style, shown literally. */
 export interface TextRun {
   readonly type: 'TextRun';
   readonly text: string;
@@ -32,6 +33,7 @@ export interface TextRun {
   readonly fontType?: 'Default' | 'Monospace';
 }
 
+/** A paragraph of runs. */
 export interface RichTextBlock extends ElementBase {
   readonly type: 'RichTextBlock';
   readonly inlines: readonly TextRun[];
@@ -39,18 +41,20 @@ export interface RichTextBlock extends ElementBase {
 }
 
 /** Reads Markdown: for text that is safe in it by construction (a mention, a code fence), never for anything else. */
-export interface TextBlock extends ElementBase {
+interface TextBlock extends ElementBase {
   readonly type: 'TextBlock';
   readonly text: string;
   readonly wrap: true;
 }
 
+/** Elements on a common ground, or hidden together. */
 export interface Container extends ElementBase {
   readonly type: 'Container';
   readonly items: readonly CardElement[];
   readonly style?: 'default' | 'emphasis' | 'accent' | 'good' | 'attention' | 'warning';
 }
 
+/** One column of a `ColumnSet`. */
 export interface Column {
   readonly type: 'Column';
   readonly width: 'auto' | 'stretch' | number;
@@ -58,11 +62,12 @@ export interface Column {
   readonly spacing?: ElementBase['spacing'];
 }
 
-export interface ColumnSet extends ElementBase {
+interface ColumnSet extends ElementBase {
   readonly type: 'ColumnSet';
   readonly columns: readonly Column[];
 }
 
+/** A picture from a data address; `msTeams` lets Teams enlarge it. */
 export interface Image extends ElementBase {
   readonly type: 'Image';
   readonly url: string;
@@ -71,17 +76,19 @@ export interface Image extends ElementBase {
   readonly msTeams?: { readonly allowExpand: boolean };
 }
 
+/** One cell of a table. */
 export interface TableCell {
   readonly type: 'TableCell';
   readonly items: readonly CardElement[];
 }
 
-export interface TableRow {
+interface TableRow {
   readonly type: 'TableRow';
   readonly cells: readonly TableCell[];
   readonly style?: 'default' | 'emphasis' | 'accent';
 }
 
+/** Rows of cells; widths are relative to each other. */
 export interface Table extends ElementBase {
   readonly type: 'Table';
   readonly columns: readonly { readonly width: number }[];
@@ -91,6 +98,7 @@ export interface Table extends ElementBase {
   readonly gridStyle?: 'default' | 'emphasis' | 'accent';
 }
 
+/** What a button does: hand data back to us, or show what is hidden. */
 export type CardAction =
   | { readonly type: 'Action.Submit'; readonly title: string; readonly data: Readonly<Record<string, unknown>> }
   | { readonly type: 'Action.ToggleVisibility'; readonly title: string; readonly targetElements: readonly string[] }
@@ -100,12 +108,12 @@ export type CardAction =
       readonly card: { readonly type: 'AdaptiveCard'; readonly body: readonly CardElement[] };
     };
 
-export interface ActionSet extends ElementBase {
+interface ActionSet extends ElementBase {
   readonly type: 'ActionSet';
   readonly actions: readonly CardAction[];
 }
 
-export interface CodeBlock extends ElementBase {
+interface CodeBlock extends ElementBase {
   readonly type: 'CodeBlock';
   readonly codeSnippet: string;
   readonly language: 'Sql';
@@ -135,6 +143,7 @@ export type ChartElement = ElementBase & {
       }
   );
 
+/** A whole card. `msteams` is Teams' own: full width, and who is mentioned by which text. */
 export interface AdaptiveCard {
   readonly type: 'AdaptiveCard';
   readonly $schema: 'http://adaptivecards.io/schemas/adaptive-card.json';
@@ -150,6 +159,7 @@ export interface AdaptiveCard {
   };
 }
 
+/** A card as an activity carries it. */
 export interface CardAttachment {
   readonly contentType: 'application/vnd.microsoft.card.adaptive';
   readonly content: AdaptiveCard;

@@ -1,8 +1,8 @@
-import type { AnswerTable } from '../genie/types.ts';
 import { type ColumnRole, naturalOrder, roleOf, typeFamily, valuesOf } from './columns.ts';
 import { NO_VALUE } from './format.ts';
-import type { ChartSeries, ChartSpec } from './types.ts';
+import type { ChartSeries, ChartSpec, ResultTable } from './types.ts';
 
+/** What the chart is to be called, and what the person wished for. */
 export interface ChartWish {
   readonly title: string;
   /** What was asked: a wish such as "as a donut" in it is followed where the data allow. */
@@ -41,7 +41,7 @@ interface Shape {
  * The chart that tells what the rows tell, or undefined where a table tells it better: lists of records, identifiers,
  * incomplete results, too many categories or series, measures on different scales.
  */
-export function chooseChart(table: AnswerTable, wish: ChartWish): ChartSpec | undefined {
+export function chooseChart(table: ResultTable, wish: ChartWish): ChartSpec | undefined {
   if (table.rows.length === 0 || table.truncated || table.totalRows > table.rows.length) return undefined;
   if (table.rows.length === 1) return oneNumber(table, wish);
   const shape = shapeOf(table);
@@ -52,7 +52,7 @@ export function chooseChart(table: AnswerTable, wish: ChartWish): ChartSpec | un
 }
 
 /** One value is a big figure, unless a double would change one of its digits. */
-function oneNumber(table: AnswerTable, wish: ChartWish): ChartSpec | undefined {
+function oneNumber(table: ResultTable, wish: ChartWish): ChartSpec | undefined {
   const [column, ...others] = table.columns;
   const value = table.rows[0]?.[0];
   if (!column || others.length > 0 || value === null || value === undefined) return undefined;
@@ -66,7 +66,7 @@ function oneNumber(table: AnswerTable, wish: ChartWish): ChartSpec | undefined {
   };
 }
 
-function shapeOf(table: AnswerTable): Shape {
+function shapeOf(table: ResultTable): Shape {
   const dimensions: Dimension[] = [];
   const measures: Measure[] = [];
   for (const [index, column] of table.columns.entries()) {

@@ -1,4 +1,4 @@
-import type { AnswerColumn, AnswerTable } from '../genie/types.ts';
+import type { ResultColumn, ResultTable } from './types.ts';
 
 /**
  * What a column is for a reader: `time` is a calendar position, `ordered` a position in a short natural order (hours,
@@ -133,7 +133,7 @@ export function naturalOrder(value: string): number | undefined {
 const CALENDAR_TEXT = /^\d{4}-\d{2}(-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?Z?)?)?$/;
 
 /** What the column is for; `values` are its cells, at least one of them not null. */
-export function roleOf(column: AnswerColumn, values: readonly (string | null)[]): ColumnRole {
+export function roleOf(column: ResultColumn, values: readonly (string | null)[]): ColumnRole {
   const present = values.filter((value) => value !== null);
   if (typeFamily(column.type) === 'time') return 'time';
   if (isNumeric(column.type)) {
@@ -158,6 +158,6 @@ function isCounted(name: string, values: readonly string[]): boolean {
 }
 
 /** The cells of one column. */
-export function valuesOf(table: AnswerTable, index: number): readonly (string | null)[] {
+export function valuesOf(table: ResultTable, index: number): readonly (string | null)[] {
   return table.rows.map((row) => row[index] ?? null);
 }

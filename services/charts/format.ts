@@ -1,5 +1,5 @@
-import type { AnswerColumn } from '../genie/types.ts';
 import { namesThings, typeFamily, wordsOf } from './columns.ts';
+import type { ResultColumn } from './types.ts';
 
 /** What stands for a missing value. */
 export const NO_VALUE = '–';
@@ -13,7 +13,7 @@ const MOMENT = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?
 export type CellFormatter = (value: string | null) => string;
 
 /** How cells of one column are written when nothing but the column is known. See `columnFormatter`. */
-export function formatCell(value: string | null, column: AnswerColumn, locale: string): string {
+export function formatCell(value: string | null, column: ResultColumn, locale: string): string {
   return columnFormatter(column, [value], locale)(value);
 }
 
@@ -24,7 +24,7 @@ export function formatCell(value: string | null, column: AnswerColumn, locale: s
  * A value that is not what its type promises is written as it is.
  */
 export function columnFormatter(
-  column: AnswerColumn,
+  column: ResultColumn,
   values: readonly (string | null)[],
   locale: string,
 ): CellFormatter {
@@ -32,7 +32,7 @@ export function columnFormatter(
   return (value) => (value === null ? NO_VALUE : write(value));
 }
 
-function writerOf(column: AnswerColumn, values: readonly (string | null)[], locale: string): (value: string) => string {
+function writerOf(column: ResultColumn, values: readonly (string | null)[], locale: string): (value: string) => string {
   switch (typeFamily(column.type)) {
     case 'integer':
       return namesThings(column.name) ? (value) => value : (value) => exact(value, locale);
@@ -114,7 +114,7 @@ export function formatNumber(value: number, locale: string): string {
 }
 
 function timeWriter(
-  column: AnswerColumn,
+  column: ResultColumn,
   values: readonly (string | null)[],
   locale: string,
 ): (value: string) => string {

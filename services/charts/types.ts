@@ -17,6 +17,21 @@ export interface ChartSeries {
   readonly points: readonly { readonly x: string; readonly y: number }[];
 }
 
+/** A column of a result; `type` as Genie names it (`LONG`, `DECIMAL(10,2)`, `STRING`, `DATE`, ...). */
+export interface ResultColumn {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** A result as text: cells are null or exactly what the data hold. */
+export interface ResultTable {
+  readonly columns: readonly ResultColumn[];
+  readonly rows: readonly (readonly (string | null)[])[];
+  /** Rows of the whole result, which may be more than `rows`. */
+  readonly totalRows: number;
+  readonly truncated: boolean;
+}
+
 /** Turns a chart into a PNG. */
 export interface ChartPainter {
   /** @throws AppError `internal` when it cannot be drawn. */
