@@ -4,11 +4,12 @@ import { Refusal } from './refusal.ts';
 import type { Door } from './types.ts';
 
 /** What to do about a closed door; the operator is the one who sees it first. */
-const KEYS: Readonly<Record<Exclude<Door, 'public'>, string>> = {
-  messages: 'set MicrosoftAppId and its password',
-  webchat: 'set up a sign-in for Web Chat',
-  rest: 'set API_KEYS',
-  ops: 'set OPS_TOKEN',
+const ADVICE: Readonly<Record<Exclude<Door, 'public'>, string>> = {
+  messages: 'To open it, set MicrosoftAppId and its password.',
+  webchat:
+    'Web Chat has no sign-in of its own; from elsewhere, use a tunnel that ends at localhost, or another channel.',
+  rest: 'To open it, set API_KEYS.',
+  ops: 'To open it, set OPS_TOKEN.',
 };
 
 /** Set by proxies and tunnels: what carries one of them did not begin on this machine. */
@@ -27,7 +28,7 @@ export function isLocal(req: IncomingMessage): boolean {
 export function doorRefusal(req: IncomingMessage, door: Door, hasKey: (door: Door) => boolean): Refusal | undefined {
   if (door === 'public' || hasKey(door) || isLocal(req)) return undefined;
   return new Refusal('door', 'request.forbidden', {
-    publicMessage: `Without a key this is open only to requests made on the machine itself, to localhost and through no proxy. To open it, ${KEYS[door]}.`,
+    publicMessage: `Without a key this is open only to requests made on the machine itself, to localhost and through no proxy. ${ADVICE[door]}`,
   });
 }
 
