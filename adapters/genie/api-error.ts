@@ -16,10 +16,12 @@ export class ApiError extends Error {
   }
 }
 
+/** A 400 for a field that makes no sense; the message names it and its bounds. */
 export function invalid(message: string): ApiError {
   return new ApiError(400, 'INVALID_PARAMETER_VALUE', message);
 }
 
+/** A 404 for something that the path names. */
 export function notFound(what: string): ApiError {
   return new ApiError(404, 'RESOURCE_DOES_NOT_EXIST', `${what} does not exist.`);
 }

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { toAppError } from '../../services/errors.ts';
 import { type ChildMessage, isStartMessage, type StartMessage } from './protocol.ts';
 
@@ -52,7 +53,11 @@ export function runAsChild(options: ChildOptions): void {
     if (!isStartMessage(message) || running) return;
     running = open(message);
     running.then(
-      ({ port }) => tell({ type: 'ready', port }),
+      ({ port }) => {
+        tell({ type: 'ready', port });
+        // Otherwise written at the end only, which a killed process does not reach.
+        flushCompileCache();
+      },
       (error: unknown) => {
         const { code, message: said } = toAppError(error);
         tell({ type: 'failed', code, message: said });

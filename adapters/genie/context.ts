@@ -49,6 +49,7 @@ export function messageOf(context: Context, call: Call): MessageRow {
   return message;
 }
 
+/** A message as it goes over the wire, with where it stands now. */
 export function viewOf(context: Context, row: MessageRow): Record<string, unknown> {
   const { engine, answering, results } = context;
   return messageJson({

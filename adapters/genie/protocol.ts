@@ -19,10 +19,12 @@ export type ChildMessage =
 /** The argument that makes `genie.ts` wait for a `StartMessage` instead of reading the environment. */
 export const CHILD_ARGUMENT = '--child';
 
+/** Other messages can come over IPC, from debuggers for one. */
 export function isStartMessage(value: unknown): value is StartMessage {
   return typeOf(value) === 'start';
 }
 
+/** As `isStartMessage`, in the other direction. */
 export function isChildMessage(value: unknown): value is ChildMessage {
   return typeOf(value) === 'ready' || typeOf(value) === 'failed';
 }

@@ -41,6 +41,8 @@ export const MIGRATIONS = [
 export const MESSAGE = `SELECT seq, id, conversation_id AS conversationId, content, wants_chart AS wantsChart, outcome, attempts,
   answer, error_type AS errorType, executed_at AS executedAt, feedback, created_at AS createdAt, updated_at AS updatedAt
   FROM messages`;
+/** Reads rows in the form of `ConversationRow`. */
 export const CONVERSATION = 'SELECT id, title, created_at AS createdAt, used_at AS usedAt FROM conversations';
+/** Reads rows in the form of `CommentRow`. */
 export const COMMENT = `SELECT id, conversation_id AS conversationId, message_id AS messageId, content,
   created_at AS createdAt FROM comments`;

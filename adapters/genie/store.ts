@@ -14,6 +14,7 @@ export interface StoreOptions {
   readonly maxMessagesPerConversation?: number;
 }
 
+/** A conversation; times in epoch milliseconds. */
 export interface ConversationRow {
   readonly id: string;
   readonly title: string;
@@ -21,6 +22,7 @@ export interface ConversationRow {
   readonly usedAt: number;
 }
 
+/** What somebody wrote about a message. */
 export interface CommentRow {
   readonly id: string;
   readonly conversationId: string;

@@ -46,8 +46,10 @@ export interface Call {
   readonly signal: AbortSignal;
 }
 
+/** What a route answers with; both with status 200. */
 export type Reply = { readonly json: unknown } | { readonly png: Uint8Array };
 
+/** One call of the API. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** Below `/api/2.0/genie/spaces`; parts in braces are handed on by name. */

@@ -14,6 +14,7 @@ export function attachmentId(messageId: string, kind: Kind): string {
   return createHash('sha256').update(`${messageId}/${kind}`).digest('hex').slice(0, 32);
 }
 
+/** A message and where it stands. */
 export interface MessageView {
   readonly spaceId: string;
   readonly row: MessageRow;
@@ -121,6 +122,7 @@ export function emptyStatementJson(messageId: string, state: string): unknown {
   return { statement_id: attachmentId(messageId, 'statement'), status: { state } };
 }
 
+/** A GenieConversation. */
 export function conversationJson(spaceId: string, row: ConversationRow): unknown {
   return {
     id: row.id,
@@ -133,6 +135,7 @@ export function conversationJson(spaceId: string, row: ConversationRow): unknown
   };
 }
 
+/** A conversation as lists show it. */
 export function conversationSummaryJson(row: ConversationRow): unknown {
   return {
     conversation_id: row.id,
@@ -142,6 +145,7 @@ export function conversationSummaryJson(row: ConversationRow): unknown {
   };
 }
 
+/** A MessageComment. */
 export function commentJson(spaceId: string, row: CommentRow): unknown {
   return {
     message_comment_id: row.id,

@@ -2,6 +2,7 @@ import type { Answer, AnswerTable, GenieIds } from './types.ts';
 import { lastQuery } from './waiting.ts';
 import type { WireAttachment, WireMessage, WireQuery } from './wire.ts';
 
+/** Everything that an answer is made of. */
 export interface AnswerParts {
   readonly question: string;
   readonly ids: GenieIds;

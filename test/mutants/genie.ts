@@ -232,7 +232,7 @@ export const genieMutants = [
   {
     name: "embedded genie: nothing of Lamp's environment",
     file: `${adapter}/embedded.ts`,
-    find: 'env: {}, ',
+    find: 'env: childEnvironment(stateDir),',
     replace: '',
     tests: child,
   },
