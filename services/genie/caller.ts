@@ -22,6 +22,7 @@ export interface CallerOptions {
   readonly backoffBaseMs: number;
 }
 
+/** One call of the API, to be made once or more. */
 export interface Call {
   readonly operation: string;
   readonly method: 'GET' | 'POST' | 'DELETE';

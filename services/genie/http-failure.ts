@@ -6,6 +6,7 @@ import type { ExchangeResponse } from './transport.ts';
 /** What the path of a call names, so that "not found" can say what is gone. */
 export type Target = 'space' | 'conversation' | 'result' | 'token';
 
+/** What was called, and when. */
 export interface HttpFailureContext {
   readonly operation: string;
   readonly target: Target;

@@ -16,6 +16,7 @@ export interface ResultsOptions {
   readonly maxCharacters: number;
 }
 
+/** Whose rows are wanted, and what is known about them. */
 export interface ResultRequest {
   readonly ids: AttachmentIds;
   /** Genie said already that the rows are gone. */

@@ -45,6 +45,7 @@ const MAX_REFRESH_AHEAD_MS = 20 * 60_000;
 const FAILED_REFRESH_PAUSE_MS = 60_000;
 const MAX_TOKEN_BYTES = 65_536;
 
+/** Fetches nothing before the first `get`. */
 export function createTokenSource(options: TokenSourceOptions): TokenSource {
   const { credentials } = options;
   if (credentials.kind === 'token') {

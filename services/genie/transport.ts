@@ -27,6 +27,7 @@ export interface TransportOptions {
   readonly resolve?: Resolve;
 }
 
+/** One HTTP request. */
 export interface ExchangeRequest {
   /** Name for logs and metrics. */
   readonly operation: string;
@@ -39,6 +40,7 @@ export interface ExchangeRequest {
   readonly signal: AbortSignal;
 }
 
+/** A complete answer of any status. */
 export interface ExchangeResponse {
   readonly status: number;
   /** Lower-case names; of a repeated header the first. */

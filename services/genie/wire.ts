@@ -61,6 +61,7 @@ export interface WireMessage {
   readonly createdAt: number | undefined;
 }
 
+/** A GenieMessage. */
 export const messageSchema = messageFields.transform((raw, context): WireMessage => {
   const messageId = raw.message_id ?? raw.id;
   if (messageId === undefined) {
@@ -78,6 +79,7 @@ export const messageSchema = messageFields.transform((raw, context): WireMessage
   };
 });
 
+/** A StartConversationResponse: the two ids, wherever they stand. */
 export const startSchema = z
   .object({
     conversation_id: optionalId,
@@ -100,16 +102,19 @@ function tolerantList<T>(entry: z.ZodType<T>): z.ZodType<T[], unknown> {
     .transform((entries) => (entries ?? []).flatMap((one) => entry.safeParse(one).data ?? []));
 }
 
+/** A page of messages. */
 export const messageListSchema = z.object({
   messages: tolerantList(messageSchema),
   next_page_token: text,
 });
 
+/** A page of conversations. */
 export const conversationListSchema = z.object({
   conversations: tolerantList(z.object({ conversation_id: id, created_timestamp: count })),
   next_page_token: text,
 });
 
+/** A GenieSpace. */
 export const spaceSchema = z.object({
   space_id: id,
   title: text,
@@ -119,6 +124,7 @@ export const spaceSchema = z.object({
 
 export type WireSpace = z.infer<typeof spaceSchema>;
 
+/** A page of spaces. */
 export const spaceListSchema = z.object({ spaces: tolerantList(spaceSchema), next_page_token: text });
 
 const column = z.object({ name: text, type_name: text });
@@ -151,8 +157,10 @@ const statement = z.object({
 
 export type WireStatement = z.infer<typeof statement>;
 
+/** A statement and its first chunk of rows. */
 export const statementSchema = z.object({ statement_response: statement });
 
+/** What a token endpoint answers. */
 export const tokenSchema = z.object({
   access_token: z.string().min(1),
   /** Seconds; Entra sends them as text in its older form. */
