@@ -1,5 +1,5 @@
 import { chooseChart } from '../services/charts/choose.ts';
-import { formatNumber } from '../services/charts/format.ts';
+import { formatCell } from '../services/charts/format.ts';
 import type { ChartSpec } from '../services/charts/types.ts';
 import { type ErrorCode, errorKinds } from '../services/errors.ts';
 import type { Answer, AnswerTable } from '../services/genie/types.ts';
@@ -65,12 +65,13 @@ function failed(outcome: Extract<Outcome, { kind: 'error' }>, { question, texts 
 function answered(answer: Answer, context: Context): Drawn {
   const { question, texts, locale } = context;
   const spec = specOf(answer);
+  const figure = spec?.kind === 'number' ? figureOf(answer.table, locale) : undefined;
   const sentences = sentencesOf(answer, context);
   const parts: ReplyPart[] = sentences.map((markdown) => ({ kind: 'markdown', markdown }));
   if (answer.curated) parts.push({ kind: 'text', text: texts.curated, emphasis: 'subtle' });
   if (answer.clarification !== undefined)
     parts.push({ kind: 'text', text: texts.clarificationHint, emphasis: 'subtle' });
-  parts.push(...chartPart(answer, spec, sentences));
+  parts.push(...chartPart(answer, { spec, figure, sentences }));
   // One figure says it all; a table of one cell beneath would only repeat it.
   if (answer.table && spec?.kind !== 'number') parts.push({ kind: 'table', table: shortened(answer.table) });
   if (answer.sql) parts.push(sqlPart(answer.sql, answer.interpretation, texts));
@@ -79,11 +80,16 @@ function answered(answer: Answer, context: Context): Drawn {
     parts.push({ kind: 'suggestions', label: texts.suggestionsLabel, questions, key: question.id });
   }
   if (answer.clarification === undefined) parts.push({ kind: 'feedback', questionId: question.id });
-  const figure = spec?.kind === 'number' ? spec.series[0]?.points[0] : undefined;
   const summary = sentences.map(plainText).join('\n');
   // The figure belongs to the plain words as well, unless they name it already.
-  const written = figure ? formatNumber(figure.y, locale) : '';
-  return { parts, summary: written === '' || summary.includes(written) ? summary : `${summary}\n${written}` };
+  return { parts, summary: figure === undefined || summary.includes(figure) ? summary : `${summary}\n${figure}` };
+}
+
+/** The value of a table that holds one. */
+function figureOf(table: AnswerTable | undefined, locale: string): string | undefined {
+  const [column] = table?.columns ?? [];
+  const value = table?.rows[0]?.[0];
+  return column && value !== null && value !== undefined ? formatCell(value, column, locale) : undefined;
 }
 
 /** Genie's words; a question back comes last. Never empty: somebody waits for a message. */
@@ -99,13 +105,28 @@ function specOf(answer: Answer): ChartSpec | undefined {
   return chooseChart(answer.table, { title, question: answer.question });
 }
 
-function chartPart(answer: Answer, spec: ChartSpec | undefined, sentences: readonly string[]): readonly ReplyPart[] {
+interface ChartFacts {
+  readonly spec: ChartSpec | undefined;
+  readonly figure: string | undefined;
+  readonly sentences: readonly string[];
+}
+
+function chartPart(answer: Answer, { spec, figure, sentences }: ChartFacts): readonly ReplyPart[] {
   const { pngBase64 } = answer.chart ?? {};
   if (!spec && !pngBase64) return [];
   const title = answer.chart?.title || answer.title || answer.question;
   // What is seen in the picture is what the sentences say: the best words for those who do not see it.
   const alt = shorten(`${title}. ${sentences.map(plainText).join(' ')}`).slice(0, 500);
-  return [{ kind: 'chart', title, alt, ...(pngBase64 ? { pngBase64 } : {}), ...(spec ? { spec } : {}) }];
+  return [
+    {
+      kind: 'chart',
+      title,
+      alt,
+      ...(pngBase64 ? { pngBase64 } : {}),
+      ...(spec ? { spec } : {}),
+      ...(figure === undefined ? {} : { figure }),
+    },
+  ];
 }
 
 function sqlPart(sql: string, interpretation: string | undefined, texts: Texts): ReplyPart {

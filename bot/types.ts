@@ -71,6 +71,8 @@ export type ReplyPart =
       readonly alt: string;
       readonly pngBase64?: string;
       readonly spec?: ChartSpec;
+      /** The one value of a `number` chart, written for people with every digit that the data has. */
+      readonly figure?: string;
     }
   | {
       readonly kind: 'sql';

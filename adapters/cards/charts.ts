@@ -10,14 +10,14 @@ const MAX_NATIVE_POINTS = 200;
 const MAX_LABEL_CHARS = 60;
 const MAX_TITLE_CHARS = 150;
 
-/** One big figure with what it is beneath. */
-export function numberElements(spec: ChartSpec, locale: string): readonly CardElement[] {
+/** One big figure with what it is beneath; `figure` is how it is written, where that is known. */
+export function numberElements(spec: ChartSpec, shown: { figure?: string; locale: string }): readonly CardElement[] {
   const point = spec.series[0]?.points[0];
   if (!point) return [];
-  const label = labelOf(point.x);
+  const figure = shown.figure ?? formatNumber(point.y, shown.locale);
   return [
-    line(literalLine(formatNumber(point.y, locale)), { size: 'ExtraLarge', weight: 'Bolder' }),
-    line(label, { isSubtle: true, size: 'Small', block: { spacing: 'None' } }),
+    line(literalLine(cut(figure, MAX_LABEL_CHARS)), { size: 'ExtraLarge', weight: 'Bolder' }),
+    line(labelOf(point.x), { isSubtle: true, size: 'Small', block: { spacing: 'None' } }),
   ];
 }
 

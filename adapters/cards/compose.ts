@@ -97,7 +97,7 @@ function noteElements(part: Part<'table'>): readonly CardElement[] {
 }
 
 function chartElements(part: Part<'chart'>, { dialect, context }: Place): readonly CardElement[] {
-  if (part.spec?.kind === 'number') return numberElements(part.spec, context.reply.locale);
+  if (part.spec?.kind === 'number') return numberElements(part.spec, { ...part, locale: context.reply.locale });
   return context.limits.chart ? dialect.chart(part, context) : [];
 }
 

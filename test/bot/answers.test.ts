@@ -72,6 +72,16 @@ describe('bot/answers', () => {
     expect(replyOf(answer({ texts: ['There were 109,000.'], table: one })).summary).to.equal('There were 109,000.');
   });
 
+  it('writes a figure with every digit of the data', () => {
+    const one = {
+      columns: [{ name: 'total', type: 'DECIMAL(12,4)' }],
+      rows: [['1234.5670']],
+      totalRows: 1,
+      truncated: false,
+    };
+    expect(replyOf(answer({ table: one })).parts[1]).to.deep.include({ figure: '1,234.567' });
+  });
+
   it('keeps a figure that a double would change in the table', () => {
     const one = {
       columns: [{ name: 'n', type: 'LONG' }],

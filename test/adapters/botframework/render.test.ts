@@ -99,6 +99,8 @@ describe('adapters/botframework/render', () => {
   it('writes a single value large', () => {
     const one = { ...spec('number'), series: [{ name: 'trips', points: [{ x: 'trips', y: 109000 }] }] };
     expect(JSON.stringify(body(replyOf([chart(one)]))[0])).to.contain('"text":"109,000","size":"ExtraLarge"');
+    const written = { ...chart(one), figure: '109,000.50' };
+    expect(JSON.stringify(body(replyOf([written]))[0])).to.contain('"text":"109,000.50"');
   });
 
   it('lets a suggestion speak for the person and carries the question whole', () => {
