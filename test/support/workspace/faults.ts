@@ -25,6 +25,8 @@ export type Fault =
   | { readonly kind: 'bomb'; readonly sizeBytes: number }
   | { readonly kind: 'cutJson' }
   | { readonly kind: 'resetMidBody' }
+  /** These bytes in place of an HTTP answer. */
+  | { readonly kind: 'raw'; readonly bytes: string }
   /** A proper answer, but not before the promise resolves. */
   | { readonly kind: 'hold'; readonly until: Promise<void> };
 
@@ -124,6 +126,9 @@ export class FaultQueue {
         return;
       case 'cutJson':
         response.writeHead(200, { 'content-type': 'application/json' }).end('{"message_id": "abc", "conver');
+        return;
+      case 'raw':
+        request.socket.end(fault.bytes);
         return;
       case 'resetMidBody':
         response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
