@@ -4,7 +4,7 @@ import type { JsonValue } from '../json.ts';
 import { type JournalThread, openJournalThread } from '../store/journal-thread.ts';
 import type { SqlRow, SqlStep, UnitResult } from '../store/journal-units.ts';
 import type { ClaimResult, Journal, JournalHealth, OpenPage, Retention, UnreadableRow } from './journal.ts';
-import { isFinished, OPEN_STATES, outcomeOf, type QuestionRow, type StateName } from './record.ts';
+import { isFinished, outcomeOf, type QuestionRow, type StateName } from './record.ts';
 import { rowFromText, rowToText } from './stored.ts';
 
 export interface SqliteJournalOptions {
@@ -27,7 +27,8 @@ export const JOURNAL_MIGRATIONS: readonly string[] = [
      purge_at INTEGER,
      data TEXT NOT NULL
    ) STRICT;
-   CREATE INDEX questions_by_state ON questions (state, seq);
+   CREATE INDEX questions_open ON questions (seq) WHERE purge_at IS NULL AND merged_into IS NULL;
+   CREATE INDEX questions_dead ON questions (seq) WHERE state = 'DEAD';
    CREATE INDEX questions_by_session ON questions (session_key, seq);
    CREATE INDEX questions_by_leader ON questions (merged_into) WHERE merged_into IS NOT NULL;
    CREATE INDEX questions_by_purge ON questions (purge_at) WHERE purge_at IS NOT NULL;
@@ -61,8 +62,8 @@ const KEEP_OUTCOME = `INSERT INTO outcomes (question_id, data) VALUES (?, ?)
 const SELECT = `SELECT q.seq, q.id, q.state, q.data, o.data AS outcome
   FROM questions q LEFT JOIN outcomes o ON o.question_id = q.id`;
 const FIND = `${SELECT} WHERE q.id = ?`;
-const OPEN = `${SELECT} WHERE q.state IN (${OPEN_STATES.map((state) => `'${state}'`).join(', ')}) AND q.seq > ?
-  ORDER BY q.seq LIMIT ?`;
+/** Whatever has not ended, also in states that this version does not know: those are reported, not passed over. */
+const OPEN = `${SELECT} WHERE q.purge_at IS NULL AND q.merged_into IS NULL AND q.seq > ? ORDER BY q.seq LIMIT ?`;
 const HISTORY = `${SELECT} WHERE q.session_key = ? ORDER BY q.seq DESC LIMIT ?`;
 const DEAD = `${SELECT} WHERE q.state = 'DEAD' ORDER BY q.seq DESC LIMIT ?`;
 const DEAD_OF = `${SELECT} WHERE q.state = 'DEAD' AND q.session_key = ? ORDER BY q.seq DESC LIMIT ?`;

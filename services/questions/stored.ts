@@ -102,7 +102,8 @@ export function rowToText(row: QuestionRow): string {
 /** @throws when the text is no row of any known version; the message names the field. */
 export function rowFromText(text: string, outcomeText: string | null): QuestionRow {
   const row = storedRow.parse(JSON.parse(text));
-  const outcome = outcomeText === null ? undefined : outcomeFromText(outcomeText);
+  const hasOutcome = 'answeredAt' in row || 'finishedAt' in row;
+  const outcome = outcomeText === null || !hasOutcome ? undefined : outcomeFromText(outcomeText);
   if ((row.state === 'ANSWERED' || row.state === 'DELIVERING') && !outcome) {
     throw new Error(`a row in state ${row.state} has no outcome`);
   }

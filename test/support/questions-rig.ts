@@ -38,7 +38,9 @@ export const NO_DEBOUNCE: DebounceOptions = {
 };
 
 export interface RigOptions {
+  /** Default: a journal in memory. */
   readonly journal?: Journal;
+  readonly clock?: ManualClock;
   readonly update?: boolean;
   readonly limits?: Partial<QuestionLimits>;
   readonly debounce?: Partial<DebounceOptions>;
@@ -62,8 +64,8 @@ export class PlainSessions implements QuestionSessions {
 
 /** Questions with everything around them under a test's control; `restart` is a new process on the same journal. */
 export class QuestionsRig {
-  readonly clock = new ManualClock();
-  readonly genie = new ScriptedGenie(this.clock);
+  readonly clock: ManualClock;
+  readonly genie: ScriptedGenie;
   readonly sessions = new PlainSessions();
   readonly outlet: RecordingOutlet;
   readonly journal: Journal;
@@ -75,6 +77,8 @@ export class QuestionsRig {
 
   constructor(options: RigOptions = {}) {
     this.#options = options;
+    this.clock = options.clock ?? new ManualClock();
+    this.genie = new ScriptedGenie(this.clock);
     this.journal = options.journal ?? new MemoryJournal({ clock: this.clock });
     this.outlet = new RecordingOutlet({ update: options.update ?? true });
     this.questions = this.#build();

@@ -17,6 +17,8 @@ import type {
 export interface AskScript {
   /** Before Genie takes the question. */
   readonly takeAfterMs?: number;
+  /** Does not notice that the caller has given up before it took the question. */
+  readonly stubborn?: boolean;
   /** Fails instead of taking it. */
   readonly refuse?: ErrorCode;
   readonly retryAfterMs?: number;
@@ -72,8 +74,9 @@ export class ScriptedGenie implements GenieService {
     this.calls.push(`ask ${request.content}`);
     this.requests.push(request);
     const script = this.#scripts.shift() ?? this.standard;
-    if (script.takeAfterMs !== undefined) await sleep(this.#clock, script.takeAfterMs, options.signal);
-    options.signal.throwIfAborted();
+    const watched = script.stubborn ? undefined : options.signal;
+    if (script.takeAfterMs !== undefined) await sleep(this.#clock, script.takeAfterMs, watched);
+    watched?.throwIfAborted();
     if (script.refuse) throw failure(script.refuse, script.retryAfterMs);
     const message = this.arrived(request, script);
     if (script.ambiguous) throw failure('genie.ask_ambiguous');
