@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../services/errors.ts';
 import type { Space } from '../services/genie/types.ts';
 import type { SessionStatus } from '../services/questions/types.ts';
+import { plainText } from './markdown.ts';
 import type { Facts } from './texts/en-errors.ts';
 import { type DataRights, type Texts, textsFor } from './texts/index.ts';
 import type { Reply, ReplyPart } from './types.ts';
@@ -9,7 +10,10 @@ const MAX_STARTERS = 4;
 
 /** A message of Lamp's own; `summary` defaults to all of its sentences. */
 function replyOf(parts: readonly ReplyPart[], locale: string): Reply {
-  const sentences = parts.flatMap((part) => ('text' in part ? [part.text] : []));
+  const sentences = parts.flatMap((part) => {
+    if (part.kind === 'markdown') return [plainText(part.markdown)];
+    return 'text' in part ? [part.text] : [];
+  });
   return { parts, summary: sentences.join('\n'), locale, aiGenerated: false };
 }
 
@@ -57,14 +61,14 @@ export function help(about: Introduction): Reply {
   const texts = textsFor(about.locale);
   const commands = texts.commands
     .filter(([name]) => name !== 'space' || about.spaces.length > 1)
-    .map(([name, meaning]) => `${name} – ${meaning}`);
+    .map(([name, meaning]) => `- **${name}** – ${meaning}`);
   return replyOf(
     [
       { kind: 'text', text: texts.helpTitle, emphasis: 'title' },
       { kind: 'text', text: texts.help },
       ...groupHint(about, texts),
       { kind: 'text', text: texts.commandsTitle, emphasis: 'title' },
-      { kind: 'text', text: commands.join('\n') },
+      { kind: 'markdown', markdown: commands.join('\n') },
       { kind: 'text', text: texts.dataRights[about.dataRights], emphasis: 'subtle' },
       ...starters(about, texts),
     ],
