@@ -1,10 +1,17 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect } from 'chai';
+import { OPEN_STATES } from '../../services/questions/record.ts';
+import { eventually } from '../support/eventually.ts';
 import { FakeConnector, type SeenMessage } from '../support/fake-connector.ts';
 import { type FakeWorkspace, startFakeWorkspace } from '../support/fake-workspace.ts';
 import { workspaceEnv } from '../support/lamp.ts';
 import { EndedBeforeReady, LampProcess } from '../support/lamp-process.ts';
-import { message } from '../support/teams-activities.ts';
+import { freshId, message } from '../support/teams-activities.ts';
 import { type TempDir, tempDir } from '../support/temp-dir.ts';
 import { textScript } from '../support/workspace/scripts.ts';
+
+export type TeamsActivity = Readonly<Record<string, unknown>>;
 
 /** What a placeholder has and a final message has not: the button that stops the question. */
 const STOP_BUTTON = '"verb":"stop"';
@@ -18,6 +25,12 @@ export interface Fate {
   readonly markedRepeats: number;
   /** Placeholders that never became an answer. */
   readonly leftovers: number;
+}
+
+export interface StartOptions {
+  /** More settings, for this process alone. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly nodeArgs?: readonly string[];
 }
 
 /** A Lamp that can be killed, between a workspace and a connector that remember everything. */
@@ -52,37 +65,60 @@ export class World {
     });
   }
 
-  /** The running process. */
+  /** The running process, or the one that ran last. */
   get lamp(): LampProcess {
-    if (!this.#lamp) throw new Error('Lamp is not running');
+    if (!this.#lamp) throw new Error('Lamp was never started');
     return this.#lamp;
   }
 
+  get stateDir(): string {
+    return this.#dir.path;
+  }
+
   /** Starts Lamp on the state that is there. @returns false when a planted fault ended it while starting. */
-  async start(env: Readonly<Record<string, string>> = {}): Promise<boolean> {
+  async start(options: StartOptions = {}): Promise<boolean> {
+    this.#lamp = this.launch(options);
     try {
-      this.#lamp = await LampProcess.start({ env: { STATE_DIR: this.#dir.path, ...this.#env, ...env } });
+      await this.#lamp.ready;
       return true;
     } catch (error) {
-      if (error instanceof EndedBeforeReady && error.signal === 'SIGKILL') return false;
+      if (error instanceof EndedBeforeReady && error.exit.signal === 'SIGKILL') return false;
       throw error;
     }
   }
 
+  /** Starts a process beside the one that runs; the caller sees to its end. */
+  launch(options: StartOptions = {}): LampProcess {
+    const { env = {}, nodeArgs = [] } = options;
+    return LampProcess.launch({ env: { STATE_DIR: this.stateDir, ...this.#env, ...env }, nodeArgs });
+  }
+
+  /** The process that runs from now on is this one. */
+  adopt(lamp: LampProcess): void {
+    this.#lamp = lamp;
+  }
+
   /** A question in a conversation of its own, so that its final message cannot be taken for another one's. */
-  newQuestion(text = `question ${this.#next}`): Record<string, unknown> {
+  newQuestion(text?: string): TeamsActivity {
     const number = this.#next++;
-    const conversation = { conversationType: 'personal', tenantId: 't', id: `a:conversation-${number}` };
+    const tenantId = `00000000-0000-0000-0001-${String(number % 20).padStart(12, '0')}`;
+    const conversation = { conversationType: 'personal', tenantId, id: `a:conversation-${number}` };
     const from = {
       id: `29:user-${number}`,
       name: 'Ada',
       aadObjectId: `00000000-0000-0000-0000-${String(number).padStart(12, '0')}`,
     };
-    return message(text, { fields: { conversation, from, channelData: { tenant: { id: 't' } } } });
+    const fields = { conversation, from, channelData: { tenant: { id: tenantId } } };
+    return message(text ?? `question ${number}`, { fields });
+  }
+
+  /** Another message of the same person in the same conversation. */
+  another(activity: TeamsActivity, text: string): TeamsActivity {
+    return { ...activity, id: freshId(), text };
   }
 
   /** Posts as the channel does. @returns whether it was acknowledged; false also when nobody is there. */
-  async post(activity: Record<string, unknown>): Promise<boolean> {
+  async post(activity: TeamsActivity): Promise<boolean> {
     try {
       const response = await fetch(new URL('/api/messages', this.lamp.url), {
         method: 'POST',
@@ -97,22 +133,63 @@ export class World {
     }
   }
 
-  /** Resolves when the conversation has a final message, whoever sends it. */
-  async untilFinal(activity: Record<string, unknown>): Promise<void> {
-    const id = conversationOf(activity);
-    await this.connector.until(() => this.connector.messages(id).some(isFinal));
+  /** Resolves when Genie has the question and Lamp knows that: it looks how far Genie is. */
+  async untilRunning(text: string): Promise<void> {
+    const { asked, requests } = this.workspace;
+    const ids = () => asked.flatMap(({ content, messageId }) => (content === text ? [messageId] : []));
+    const isLook = (operation: string, path: string) =>
+      operation === 'get-message' && ids().some((id) => path.includes(id));
+    await eventually(() => requests.some(({ operation, path }) => isLook(operation, path)));
   }
 
-  fateOf(activity: Record<string, unknown>): Fate {
+  /** Resolves when the conversation has a final message (or several), whoever sends it. */
+  async untilFinal(activity: TeamsActivity, finals = 1): Promise<void> {
+    const id = conversationOf(activity);
+    const holds = () => this.finalsOf(activity).length >= finals;
+    if (!holds()) await this.connector.until((request) => request.conversationId === id && holds());
+  }
+
+  fateOf(activity: TeamsActivity): Fate {
     const messages = this.connector.messages(conversationOf(activity));
     const finals = messages.filter(isFinal);
-    const markedRepeats = finals.filter((seen) => JSON.stringify(seen.activity).includes(REPEAT)).length;
+    const markedRepeats = finals.filter((seen) => textOf(seen).includes(REPEAT)).length;
     return { finals: finals.length - markedRepeats, markedRepeats, leftovers: messages.length - finals.length };
+  }
+
+  /** What people can read in the conversation now, without placeholders. */
+  finalsOf(activity: TeamsActivity): readonly string[] {
+    return this.connector.messages(conversationOf(activity)).filter(isFinal).map(textOf);
   }
 
   /** How often Genie was asked this. */
   asked(text: string): number {
     return this.workspace.asked.filter(({ content }) => content === text).length;
+  }
+
+  /** Looks into the journal, or changes it, while no process has it. */
+  inJournal<T>(work: (database: DatabaseSync) => T): T {
+    const database = new DatabaseSync(join(this.stateDir, 'journal.db'));
+    try {
+      return work(database);
+    } finally {
+      database.close();
+    }
+  }
+
+  /** Questions that another process would go on with. */
+  openQuestions(): number {
+    const states = OPEN_STATES.map((state) => `'${state}'`).join(', ');
+    const sql = `SELECT count(*) AS open FROM questions WHERE state IN (${states})`;
+    return this.inJournal((database) => Number(database.prepare(sql).get()?.['open']));
+  }
+
+  /**
+   * Ends Lamp as an operator does and makes sure that nothing is left to be said: whatever people see then is all they
+   * will ever see.
+   */
+  async endQuietly(): Promise<void> {
+    expect(await this.lamp.terminate(), 'exit code').to.equal(0);
+    expect(this.openQuestions(), 'questions that are still open').to.equal(0);
   }
 
   async stop(): Promise<void> {
@@ -122,10 +199,14 @@ export class World {
   }
 }
 
-export function conversationOf(activity: Record<string, unknown>): string {
+export function conversationOf(activity: TeamsActivity): string {
   return (activity['conversation'] as { id: string }).id;
 }
 
+function textOf(seen: SeenMessage): string {
+  return JSON.stringify(seen.activity);
+}
+
 function isFinal(seen: SeenMessage): boolean {
-  return !JSON.stringify(seen.activity).includes(STOP_BUTTON);
+  return !textOf(seen).includes(STOP_BUTTON);
 }
