@@ -12,10 +12,9 @@ export interface BreakerOptions {
   readonly failureShare: number;
   /** How long it stays open before one call is let through. */
   readonly openMs: number;
-  /** Called when calls may be let through again. */
-  readonly onChange?: (state: BreakerState['kind']) => void;
 }
 
+/** Where a breaker stands. */
 export type BreakerState =
   | { readonly kind: 'closed' }
   | { readonly kind: 'open' }
@@ -25,6 +24,7 @@ export type BreakerState =
 /** How a call ended. `neutral` says nothing about the other side: it was cancelled, or refused for a reason of ours. */
 export type PassEnd = 'ok' | 'failed' | 'neutral';
 
+/** Whether a call may be made now. */
 export type Admission =
   | { readonly kind: 'go'; readonly end: (how: PassEnd) => void }
   /** The other side is down: fail at once. */
@@ -38,6 +38,7 @@ export class Breaker {
   #state: BreakerState = { kind: 'closed' };
   #samples: { readonly atMs: number; readonly failed: boolean }[] = [];
   #timer: Timer | undefined;
+  #onChange: (state: BreakerState['kind']) => void = () => {};
 
   constructor(options: BreakerOptions) {
     this.#options = options;
@@ -45,6 +46,11 @@ export class Breaker {
 
   get state(): BreakerState['kind'] {
     return this.#state.kind;
+  }
+
+  /** Gets every change of the state, so that calls that were held can be made. One listener; a later one replaces it. */
+  onChange(listener: (state: BreakerState['kind']) => void): void {
+    this.#onChange = listener;
   }
 
   /** Asks whether a call may be made. The `end` of a granted one must be called once, however it ended. */
@@ -94,7 +100,7 @@ export class Breaker {
 
   #become(state: BreakerState): void {
     this.#state = state;
-    this.#options.onChange?.(state.kind);
+    this.#onChange(state.kind);
   }
 }
 

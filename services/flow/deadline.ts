@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 
+/** A time limit that runs. */
 export interface Deadline {
   readonly signal: AbortSignal;
   /** Monotonic milliseconds left; 0 when it has passed. */

@@ -3,6 +3,7 @@ import type { Clock, Timer } from '../clock.ts';
 /** Why a batch went: the key was quiet, it had waited long enough, it was full, or somebody asked. */
 export type FlushReason = 'quiet' | 'max_wait' | 'max_items' | 'max_bytes' | (string & {});
 
+/** How a batch came to go. */
 export interface FlushInfo {
   readonly reason: FlushReason;
   /** From the first item of the batch to the flush, milliseconds. */

@@ -89,6 +89,7 @@ export class Asking {
     const limitMs = this.#leftMs(question.row as RowIn<'RUNNING'>);
     return this.#bounded(question, limitMs, async (signal) => {
       const { ids, asked } = question.row as RowIn<'RUNNING'>;
+      question.progress = { kind: 'genie', stage: 'thinking' };
       this.#exchange.remember(question, ids, asked);
       return await this.#waitOn(question, signal);
     });
@@ -123,6 +124,7 @@ export class Asking {
     }
     if (question.row.state !== 'ASKING') throw new AppError('internal', `question ${question.id} was not waiting`);
     const { asked } = question.row;
+    question.progress = { kind: 'genie', stage: 'submitted' };
     if (asked.attempt === 1) retries.called();
     const waitedMs = Math.round(question.askedMs - question.acceptedMs);
     events.emit('question.asking', { questionId: question.id, attempt: asked.attempt, waitedMs });

@@ -43,6 +43,7 @@ export const CRASH_POINTS = [
   'outlet.deliver.after',
 ] as const;
 
+/** One of the points. */
 export type CrashPoint = (typeof CRASH_POINTS)[number];
 /** Called at each point. Must do nothing, or end the process. */
 export type CrashHook = (point: CrashPoint) => void;
@@ -60,6 +61,7 @@ async function around<T>(
   }
 }
 
+/** The outlet, with the hook called before and after each call, and when a message is made. */
 export function outletWithCrashPoints(outlet: Outlet, hook: CrashHook): Outlet {
   return {
     announce: (question, progress) => around(hook, 'announce', () => outlet.announce(question, progress)),
@@ -81,6 +83,7 @@ export function outletWithCrashPoints(outlet: Outlet, hook: CrashHook): Outlet {
 /** The part of Genie that questions call. */
 export type AskedGenie = Pick<GenieService, 'ask' | 'resume' | 'find' | 'cancel'>;
 
+/** Genie, with the hook called before and after each call, and when it took a question. */
 export function genieWithCrashPoints(genie: AskedGenie, hook: CrashHook): AskedGenie {
   const call = async <T>(name: 'ask' | 'resume' | 'find' | 'cancel', run: () => Promise<T>): Promise<T> => {
     hook(`genie.${name}.before`);
@@ -107,6 +110,7 @@ export function genieWithCrashPoints(genie: AskedGenie, hook: CrashHook): AskedG
   };
 }
 
+/** The journal, with the hook called after each write. */
 export function journalWithCrashPoints(journal: Journal, hook: CrashHook): Journal {
   const after = async <T>(point: CrashPoint, write: Promise<T>): Promise<T> => {
     const result = await write;

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock.ts';
+import type { ErrorCode } from '../errors.ts';
 import { type Book, OpenQuestion } from './book.ts';
 import type { Journal } from './journal.ts';
 import type { Keeper } from './keeper.ts';
@@ -17,6 +18,13 @@ export interface DeadLetterOptions {
 }
 
 const MAX_LIST = 200;
+/** What was out of reach may be in reach now; what may have arrived, or was refused, is a matter for the operator. */
+const SENT_AGAIN: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'delivery.gone',
+  'delivery.transient',
+  'delivery.throttled',
+  'delivery.unauthorized',
+]);
 /** Sessions whose undelivered answers are brought when the person writes again. */
 const MAX_SESSIONS = 10_000;
 
@@ -75,7 +83,8 @@ export class DeadLetterBox implements DeadLetters {
     if (!this.#sessions.delete(sessionKey)) return;
     const { journal, book } = this.#options;
     const rows = await journal.dead({ limit: MAX_LIST, sessionKey });
-    for (const row of rows.filter(isDead).toReversed()) if (!book.get(row.id)) await this.#revive(row);
+    const wanted = rows.filter(isDead).filter((row) => SENT_AGAIN.has(row.code));
+    for (const row of wanted.toReversed()) if (!book.get(row.id)) await this.#revive(row);
   }
 
   async #revive(row: RowIn<'DEAD'>): Promise<boolean> {
@@ -87,7 +96,9 @@ export class DeadLetterBox implements DeadLetters {
     book.add(question);
     const answeredAt = clock.now();
     try {
-      await keeper.change(question, (now) => moved(now, { state: 'ANSWERED', outcome, answeredAt, deliveries: 0 }));
+      // As after a crash: what may have arrived is marked as a repeat where it cannot be replaced.
+      const state = row.code === 'delivery.ambiguous' ? 'DELIVERING' : 'ANSWERED';
+      await keeper.change(question, (now) => moved(now, { state, outcome, answeredAt, deliveries: 0 }));
     } catch (error) {
       book.remove(question);
       throw error;

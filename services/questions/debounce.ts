@@ -48,8 +48,11 @@ export class Debouncer {
       maxTotalItems: debounce.maxTotal ?? DEFAULT_MAX_TOTAL,
       sizeOf: (question) => question.row.text.length + debounce.separator.length,
       flush: (_key, questions, info) => this.#merge(questions, info),
-      onError: (error, _key, questions) =>
-        log.error({ err: error, questions: questions.length }, 'buffered messages could not be joined'),
+      onError: (error, _key, questions) => {
+        // A stop during a full disk: they stay BUFFERED, and the next process joins them.
+        if (this.#stopping.signal.aborted) return;
+        log.error({ err: error, questions: questions.length }, 'buffered messages could not be joined');
+      },
     });
   }
 

@@ -9,6 +9,7 @@ import type { QuestionSessions } from './ports.ts';
 import { type Asked, moved, withoutStep } from './record.ts';
 import type { Outcome } from './types.ts';
 
+/** How asking ended, for now. */
 export type AskEnd =
   | { readonly kind: 'outcome'; readonly outcome: Outcome }
   /** Genie surely does not have it: back to the queue. */

@@ -18,6 +18,8 @@ export interface HousekeepingOptions {
   readonly presenter: Presenter;
   readonly clock: Clock;
   readonly events: Events;
+  /** Work that a stop waits for. */
+  readonly background: (work: Promise<unknown>) => void;
 }
 
 const LOOK_EVERY_MS = 1_000;
@@ -60,11 +62,11 @@ export class Housekeeping {
   }
 
   #look(): void {
-    const { queue, dispatcher, runner, presenter, clock } = this.#options;
+    const { queue, dispatcher, runner, presenter, clock, background } = this.#options;
     const nowMs = clock.monotonicMs();
     for (const question of [...queue.items()]) {
       if (question.waitUntilMs > nowMs || !dispatcher.remove(question)) continue;
-      void runner.conclude(question, { kind: 'error', code: 'question.expired' });
+      background(runner.conclude(question, { kind: 'error', code: 'question.expired' }));
     }
     presenter.look();
   }

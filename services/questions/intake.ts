@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock.ts';
-import { AppError } from '../errors.ts';
+import { AppError, toAppError } from '../errors.ts';
 import type { Events } from '../events.ts';
 import { Lanes } from '../flow/lanes.ts';
 import { type Book, OpenQuestion } from './book.ts';
@@ -19,6 +19,7 @@ import {
   withoutUrgentSign,
 } from './windows.ts';
 
+/** What is refused at the door. */
 export interface IntakeLimits {
   /** Longest question. */
   readonly maxCharacters: number;
@@ -93,8 +94,14 @@ export class Intake {
   }
 
   /** Resolves after the durable write. @throws AppError `question.*`, `state.unwritable`. */
-  submit(asked: NewQuestion): Promise<Submission> {
-    return this.#lanes.run(asked.sessionKey, () => this.#take(asked));
+  async submit(asked: NewQuestion): Promise<Submission> {
+    try {
+      return await this.#lanes.run(asked.sessionKey, () => this.#take(asked));
+    } catch (error) {
+      const { code } = toAppError(error);
+      this.#options.events.emit('question.refused', { channel: asked.address.channel, code });
+      throw error;
+    }
   }
 
   async #take(asked: NewQuestion): Promise<Submission> {
@@ -215,7 +222,6 @@ export class Intake {
   async #duplicateOr(asked: NewQuestion, refusal: AppError): Promise<Submission> {
     const known = await this.#options.journal.claimed(asked.claimKey);
     if (known) return { kind: 'duplicate', questionId: known.questionId };
-    this.#options.events.emit('question.refused', { channel: asked.address.channel, code: refusal.code });
     throw refusal;
   }
 

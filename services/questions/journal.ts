@@ -1,6 +1,7 @@
 import type { JsonValue } from '../json.ts';
 import type { QuestionRow, StateName } from './record.ts';
 
+/** Whether a claim was granted. */
 export type ClaimResult =
   | { readonly kind: 'granted' }
   /** Claimed before, by the named question if it was one. */
@@ -13,6 +14,7 @@ export interface UnreadableRow {
   readonly reason: string;
 }
 
+/** Some of the open rows. */
 export interface OpenPage {
   /** In the order in which they were accepted. */
   readonly rows: readonly QuestionRow[];
@@ -21,6 +23,7 @@ export interface OpenPage {
   readonly next: number | undefined;
 }
 
+/** Whether the journal takes writes, as of the newest one. */
 export interface JournalHealth {
   readonly writable: boolean;
   /** For the operator. */

@@ -14,7 +14,7 @@ export interface PresenterOptions {
   readonly outbox: Outbox;
   readonly keeper: Keeper;
   readonly book: Book;
-  readonly dispatcher: () => Dispatcher;
+  readonly dispatcher: Dispatcher;
   readonly clock: Clock;
   readonly log: Log;
   readonly random: Random;
@@ -30,8 +30,9 @@ const THROTTLED = { baseMs: 2_000, capMs: 60_000 };
 const ALIVE_EVERY_MS = 3_000;
 /** A person who waits in the queue is told again this often if the place has changed. */
 const PLACE_EVERY_MS = 15_000;
-/** Waiting people that one look tells, so that a look stays short however many wait. */
+/** People that one look tells, so that a look stays short however many wait or run. */
 const PLACES_PER_LOOK = 50;
+const SIGNS_PER_LOOK = 500;
 
 /** Shows waiting people what happens: that the question was taken, its place, what Genie is doing. Never the answer. */
 export class Presenter {
@@ -65,14 +66,17 @@ export class Presenter {
     const { book, clock, dispatcher } = this.#options;
     const nowMs = clock.monotonicMs();
     let places = 0;
+    let signs = 0;
     for (const question of book.all()) {
       const silentMs = nowMs - question.shownMs;
       const { state } = question.row;
       if (state === 'RUNNING' || state === 'ASKING') {
-        if (silentMs >= ALIVE_EVERY_MS) this.show(question);
+        if (silentMs < ALIVE_EVERY_MS || signs >= SIGNS_PER_LOOK) continue;
+        signs += 1;
+        this.show(question);
       } else if (state === 'ACCEPTED' && silentMs >= PLACE_EVERY_MS && places < PLACES_PER_LOOK) {
         places += 1;
-        const standing = dispatcher().standing(question);
+        const standing = dispatcher.standing(question);
         if (standing.place === 0 || samePlace(question.progress, standing)) continue;
         question.progress = queued(standing);
         this.show(question);

@@ -1,29 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { AppError } from '../errors.ts';
-import { Breaker } from '../flow/breaker.ts';
-import { FairQueue } from '../flow/fair-queue.ts';
-import { RetryBudget } from '../flow/retry-budget.ts';
-import { SharedGate } from '../flow/shared-gate.ts';
-import { type BucketState, TokenBucket } from '../flow/token-bucket.ts';
-import { Asking, BUCKET_FACT } from './asking.ts';
-import { Book, type OpenQuestion } from './book.ts';
-import { Control } from './control.ts';
+import type { BucketState } from '../flow/token-bucket.ts';
+import { BUCKET_FACT } from './asking.ts';
+import type { OpenQuestion } from './book.ts';
 import { genieWithCrashPoints, journalWithCrashPoints, outletWithCrashPoints } from './crash-points.ts';
-import { DeadLetterBox } from './dead-letters.ts';
-import { Debouncer } from './debounce.ts';
-import { Delivery } from './delivery.ts';
-import { Dispatcher } from './dispatcher.ts';
-import { Drain } from './drain.ts';
-import { Housekeeping } from './housekeeping.ts';
-import { Intake, WAIT_MARGIN } from './intake.ts';
 import type { JournalHealth } from './journal.ts';
-import { Keeper } from './keeper.ts';
 import type { QuestionsOptions } from './options.ts';
-import { Outbox } from './outbox.ts';
-import { Presenter } from './presenter.ts';
-import { Recovery } from './recovery.ts';
-import { Runner } from './runner.ts';
-import { Tasks } from './tasks.ts';
+import { buildParts, type QuestionParts } from './parts.ts';
 import type { DeadLetters, NewQuestion, Questions, QuestionTasks, SessionStatus, Submission } from './types.ts';
 
 /** Figures of this moment. */
@@ -54,11 +36,6 @@ export interface QuestionService extends Questions {
   health(): JournalHealth;
 }
 
-/** Retries stay under a tenth of all asks. */
-const RETRY_BUDGET = { ratio: 0.08, max: 10 };
-const BREAKER = { maxSamples: 20, minSamples: 10, failureShare: 0.5, openMs: 30_000 };
-const DEFAULT_PROGRESS_EVERY_MS = 3_000;
-
 /** Builds the questions. Nothing runs before `start`. */
 export function createQuestions(options: QuestionsOptions): QuestionService {
   return new Service(withHooks(options));
@@ -77,131 +54,46 @@ function withHooks(options: QuestionsOptions): QuestionsOptions {
 
 class Service implements QuestionService {
   readonly tasks: QuestionTasks;
-  readonly deadLetters: DeadLetterBox;
+  readonly deadLetters: DeadLetters;
   readonly #options: QuestionsOptions;
-  readonly #book = new Book();
-  readonly #drain: Drain;
-  readonly #bucket: TokenBucket;
-  readonly #breaker: Breaker;
-  readonly #queue: FairQueue<OpenQuestion>;
-  readonly #keeper: Keeper;
-  readonly #debouncer: Debouncer;
-  readonly #dispatcher: Dispatcher;
-  readonly #runner: Runner;
-  readonly #presenter: Presenter;
-  readonly #intake: Intake;
-  readonly #control: Control;
-  readonly #housekeeping: Housekeeping;
+  readonly #parts: QuestionParts;
   #state: 'new' | 'running' | 'stopping' = 'new';
 
   constructor(options: QuestionsOptions) {
     this.#options = options;
-    const { journal, clock, events, log, limits, debounce, outlet } = options;
-    const random = options.random ?? Math.random;
-    const book = this.#book;
-    this.#drain = new Drain({ clock, log });
-    const { background, stopping } = this.#drain;
-    const { maxRunningPerUser, maxCharacters } = limits;
-    this.#keeper = new Keeper({ journal, events });
-    this.#queue = new FairQueue({ maxRunningPerUser });
-    this.#bucket = new TokenBucket({ perMinute: limits.questionsPerMinute, burst: limits.burst, clock });
-    this.#breaker = new Breaker({
-      ...BREAKER,
-      clock,
-      windowMs: 2 * limits.answerDeadlineMs,
-      onChange: () => this.#dispatcher.kick(),
+    this.#parts = buildParts(options, {
+      onAccepted: (question) => this.#accepted(question),
+      onFinished: (question) => this.#finished(question),
     });
-    const outbox = options.outbox ?? new Outbox({ clock, rates: options.rates });
-    const gate = new SharedGate();
-    const onFinished = (question: OpenQuestion) => this.#finished(question);
-    const dispatcher = () => this.#dispatcher;
-    const shared = { keeper: this.#keeper, book, clock, events, log, random, gate, outbox, outlet, journal };
-    const flow = { background, stopping, onFinished, dispatcher };
-    const progressEveryMs = (channel: string) => options.progressEveryMs?.[channel] ?? DEFAULT_PROGRESS_EVERY_MS;
-    this.#presenter = new Presenter({ ...shared, ...flow, progressEveryMs });
-    this.#runner = new Runner({
-      ...shared,
-      ...flow,
-      delivery: new Delivery({ ...shared, ...flow }),
-      asking: new Asking({
-        ...shared,
-        ...flow,
-        genie: options.genie,
-        sessions: options.sessions,
-        bucket: this.#bucket,
-        retries: new RetryBudget(RETRY_BUDGET),
-        answerDeadlineMs: limits.answerDeadlineMs,
-        onProgress: (question) => this.#presenter.show(question),
-      }),
-      onClarification: (sessionKey) => this.#intake.expectReply(sessionKey),
-    });
-    this.#dispatcher = new Dispatcher({
-      queue: this.#queue,
-      bucket: this.#bucket,
-      breaker: this.#breaker,
-      clock,
-      maxConcurrent: limits.maxConcurrent,
-      maxRunningPerUser,
-      canWrite: () => journal.health().writable,
-      start: (question, endPass) => this.#runner.ask(question, endPass),
-      refuse: (question) => this.#runner.fail(question, 'genie.unreachable'),
-    });
-    const onAccepted = (question: OpenQuestion) => this.#accepted(question);
-    this.#debouncer = new Debouncer({ ...shared, debounce, maxCharacters, onReady: onAccepted });
-    const parts = { debouncer: this.#debouncer, dispatcher: this.#dispatcher, runner: this.#runner, debounce };
-    this.#intake = new Intake({
-      ...shared,
-      ...parts,
-      limits,
-      resendingChannels: options.resendingChannels,
-      newId: options.newId ?? randomUUID,
-      onAccepted,
-    });
-    this.#control = new Control({ ...shared, ...parts, maxCharacters, onFinished });
-    this.#housekeeping = new Housekeeping({
-      ...shared,
-      ...parts,
-      presenter: this.#presenter,
-      queue: this.#queue,
-    });
-    this.tasks = new Tasks(shared);
-    this.deadLetters = new DeadLetterBox({ ...shared, deliver: (question) => this.#runner.deliver(question) });
+    this.tasks = this.#parts.tasks;
+    this.deadLetters = this.#parts.deadLetters;
   }
 
   async start(): Promise<void> {
     if (this.#state !== 'new') throw new AppError('internal', 'questions can be started once');
-    const { journal, limits, debounce } = this.#options;
-    const state = await journal.read(BUCKET_FACT);
-    if (state !== undefined) this.#bucket.restore(state as unknown as BucketState);
-    await this.deadLetters.load();
-    await new Recovery({
-      ...this.#options,
-      book: this.#book,
-      keeper: this.#keeper,
-      debouncer: this.#debouncer,
-      dispatcher: this.#dispatcher,
-      runner: this.#runner,
-      presenter: this.#presenter,
-      waitLimitMs: limits.maxWaitMs * WAIT_MARGIN,
-      windowMs: debounce.windowMs,
-    }).run();
-    this.#housekeeping.start();
+    const { bucket, deadLetters, recovery, housekeeping } = this.#parts;
+    const state = await this.#options.journal.read(BUCKET_FACT);
+    if (state !== undefined) bucket.restore(state as unknown as BucketState);
+    await deadLetters.load();
+    await recovery.run();
+    housekeeping.start();
     this.#state = 'running';
   }
 
   async stop(signal: AbortSignal): Promise<void> {
     const wasRunning = this.#state === 'running';
     this.#state = 'stopping';
-    this.#housekeeping.stop();
-    this.#dispatcher.stop();
-    this.#breaker.stop();
-    await this.#debouncer.stop();
-    await this.#drain.run({ signal, book: this.#book, ...(wasRunning ? { journal: this.#options.journal } : {}) });
+    const { housekeeping, dispatcher, breaker, debouncer, drain, book } = this.#parts;
+    housekeeping.stop();
+    dispatcher.stop();
+    breaker.stop();
+    await debouncer.stop();
+    await drain.run({ signal, book, ...(wasRunning ? { journal: this.#options.journal } : {}) });
   }
 
   async submit(question: NewQuestion): Promise<Submission> {
     this.#mustRun();
-    return await this.#intake.submit(question);
+    return await this.#parts.intake.submit(question);
   }
 
   async claim(claimKey: string): Promise<boolean> {
@@ -211,17 +103,17 @@ class Service implements QuestionService {
 
   async edit(ref: { readonly conversationKey: string; readonly activityId: string }, text: string): Promise<boolean> {
     this.#mustRun();
-    return await this.#control.edit(ref, text);
+    return await this.#parts.control.edit(ref, text);
   }
 
   async withdraw(ref: { readonly conversationKey: string; readonly activityId: string }): Promise<boolean> {
     this.#mustRun();
-    return await this.#control.withdraw(ref);
+    return await this.#parts.control.withdraw(ref);
   }
 
   async flush(sessionKey: string): Promise<number> {
     this.#mustRun();
-    return await this.#debouncer.flush(sessionKey, 'manual');
+    return await this.#parts.debouncer.flush(sessionKey, 'manual');
   }
 
   async cancel(
@@ -229,26 +121,26 @@ class Service implements QuestionService {
     options: { readonly place?: number; readonly by: string },
   ): Promise<string | undefined> {
     this.#mustRun();
-    return await this.#control.cancel(sessionKey, options);
+    return await this.#parts.control.cancel(sessionKey, options);
   }
 
   async cancelById(questionId: string, by: string): Promise<boolean> {
     this.#mustRun();
-    return await this.#control.cancelById(questionId, by);
+    return await this.#parts.control.cancelById(questionId, by);
   }
 
   status(sessionKey: string): SessionStatus {
-    return this.#control.status(sessionKey);
+    return this.#parts.control.status(sessionKey);
   }
 
   isPinned(sessionKey: string): boolean {
-    return this.#book.ofSession(sessionKey).length > 0;
+    return this.#parts.book.ofSession(sessionKey).length > 0;
   }
 
   counts(): QuestionCounts {
     const nowMs = this.#options.clock.monotonicMs();
     const counts = { buffered: 0, waiting: 0, running: 0, delivering: 0, oldestWaitingMs: 0 };
-    for (const { row, acceptedMs } of this.#book.all()) {
+    for (const { row, acceptedMs } of this.#parts.book.all()) {
       if (row.state === 'BUFFERED') counts.buffered += 1;
       else if (row.state === 'ASKING' || row.state === 'RUNNING') counts.running += 1;
       else if (row.state === 'ACCEPTED') {
@@ -270,16 +162,17 @@ class Service implements QuestionService {
   }
 
   #accepted(question: OpenQuestion): void {
-    this.#dispatcher.add(question);
-    const waits = this.#queue.has(question.id);
-    this.#presenter.announce(question, waits ? this.#dispatcher.standing(question) : undefined);
-    this.#drain.background(this.deadLetters.resendOf(question.row.sessionKey));
+    const { dispatcher, queue, presenter, drain, deadLetters } = this.#parts;
+    dispatcher.add(question);
+    presenter.announce(question, queue.has(question.id) ? dispatcher.standing(question) : undefined);
+    drain.background(deadLetters.resendOf(question.row.sessionKey));
   }
 
   /** The journal holds the end of the question, or will as soon as it can be written. */
   #finished(question: OpenQuestion): void {
-    if (question.row.state === 'DEAD') this.deadLetters.note(question.row);
-    if (this.#keeper.isSaved(question)) this.#book.remove(question);
-    else this.#housekeeping.saveLater(question);
+    const { keeper, book, housekeeping, deadLetters } = this.#parts;
+    if (question.row.state === 'DEAD') deadLetters.note(question.row);
+    if (keeper.isSaved(question)) book.remove(question);
+    else housekeeping.saveLater(question);
   }
 }

@@ -79,11 +79,14 @@ export type Finished = {
   | { readonly state: 'CANCELLED' }
 );
 
+/** A question as the journal keeps it. */
 export type QuestionRow = RowBase & Phase;
+/** Name of a state. */
 export type StateName = QuestionRow['state'];
 /** A row in one of the named states. */
 export type RowIn<S extends StateName> = Extract<QuestionRow, { readonly state: S }>;
 
+/** States in which something is still to be done. */
 export const OPEN_STATES = [
   'BUFFERED',
   'ACCEPTED',
@@ -93,12 +96,15 @@ export const OPEN_STATES = [
   'DELIVERING',
 ] as const satisfies readonly StateName[];
 
+/** States in which the person was told, or cannot be. */
 export const FINISHED_STATES = ['DELIVERED', 'DEAD', 'EXPIRED', 'CANCELLED'] as const satisfies readonly StateName[];
 
+/** Whether something is still to be done in this state. */
 export function isOpen(state: StateName): boolean {
   return (OPEN_STATES as readonly StateName[]).includes(state);
 }
 
+/** Whether the question has ended. */
 export function isFinished(row: QuestionRow): row is RowBase & Finished {
   return (FINISHED_STATES as readonly StateName[]).includes(row.state);
 }
@@ -132,6 +138,7 @@ export function withoutStep<R extends RowBase>(row: R): R {
   return rest as R;
 }
 
+/** What outlets may see of a row. */
 export function viewOf(row: QuestionRow): QuestionView {
   return {
     id: row.id,

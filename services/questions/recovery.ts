@@ -21,6 +21,8 @@ export interface RecoveryOptions {
   readonly clock: Clock;
   readonly events: Events;
   readonly log: Log;
+  /** Work that a stop waits for. */
+  readonly background: (work: Promise<unknown>) => void;
   /** Longest time that a question may wait for its turn. */
   readonly waitLimitMs: number;
   /** Window of messages that an earlier process buffered. */
@@ -92,7 +94,7 @@ export class Recovery {
   }
 
   #goOn(question: OpenQuestion): void {
-    const { book, runner, dispatcher, debouncer, presenter, clock, events, windowMs, log } = this.#options;
+    const { book, runner, dispatcher, debouncer, presenter, clock, events, windowMs, log, background } = this.#options;
     const { row } = question;
     events.emit('question.resumed', { questionId: question.id, state: row.state });
     if (row.crashes > 0)
@@ -101,7 +103,7 @@ export class Recovery {
       debouncer.add(question, { quietMs: windowMs, reason: 'plain' });
     } else if (row.state === 'ACCEPTED') {
       if (question.waitUntilMs <= clock.monotonicMs()) {
-        void runner.conclude(question, { kind: 'error', code: 'question.expired' });
+        background(runner.conclude(question, { kind: 'error', code: 'question.expired' }));
         return;
       }
       dispatcher.add(question);

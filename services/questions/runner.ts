@@ -14,7 +14,7 @@ import type { Outcome } from './types.ts';
 export interface RunnerOptions {
   readonly asking: Asking;
   readonly delivery: Delivery;
-  readonly dispatcher: () => Dispatcher;
+  readonly dispatcher: Dispatcher;
   readonly keeper: Keeper;
   readonly clock: Clock;
   readonly events: Events;
@@ -95,8 +95,7 @@ export class Runner {
   }
 
   async #after(question: OpenQuestion, end: AskEnd): Promise<void> {
-    const { clock, stopping } = this.#options;
-    const dispatcher = this.#options.dispatcher();
+    const { clock, stopping, dispatcher } = this.#options;
     if (end.kind === 'outcome') {
       const cancelled = question.cancelledBy !== undefined;
       const outcome: Outcome = cancelled ? { kind: 'error', code: 'question.cancelled' } : end.outcome;

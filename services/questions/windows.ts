@@ -35,8 +35,10 @@ export interface MessageFacts {
   readonly wishedWindowMs: number | undefined;
 }
 
+/** What a window was chosen by. */
 export type WindowReason = 'urgent' | 'complete' | 'low' | 'wished' | 'rhythm' | 'plain';
 
+/** A window and why. */
 export interface Window {
   /** 0: ask now, together with what waits. */
   readonly quietMs: number;
@@ -68,6 +70,7 @@ export function withoutUrgentSign(text: string): string {
   return text.replace(/^\s*!+\s*/u, '').trim();
 }
 
+/** Begins with an exclamation mark or one of the words. */
 export function isUrgent(text: string, urgentWords: readonly string[]): boolean {
   const trimmed = text.trimStart();
   if (trimmed.startsWith('!')) return true;

@@ -1,6 +1,8 @@
 import type { ErrorCode } from '../errors.ts';
 
+/** What can be bound to a parameter, or come out of a column. */
 export type SqlValue = string | number | null;
+/** A row by the names of its columns. */
 export type SqlRow = Readonly<Record<string, SqlValue>>;
 
 /** One statement of a unit. The SQL is ours and constant; values only come in as parameters. */
@@ -11,6 +13,7 @@ export interface SqlStep {
   readonly changes?: number;
 }
 
+/** What became of a unit. */
 export type UnitResult =
   /** All steps are durable. Rows and changes per step. */
   | { readonly kind: 'done'; readonly rows: readonly (readonly SqlRow[])[]; readonly changes: readonly number[] }
@@ -24,10 +27,12 @@ export interface ThreadData {
   readonly hooks?: string;
 }
 
+/** Messages to the thread. */
 export type ToThread =
   | { readonly kind: 'unit'; readonly id: number; readonly steps: readonly SqlStep[] }
   | { readonly kind: 'close' };
 
+/** The thread's word on one unit: a result, or why nothing was kept. */
 export interface UnitReply {
   readonly id: number;
   readonly result?: UnitResult;
@@ -35,6 +40,7 @@ export interface UnitReply {
   readonly message?: string;
 }
 
+/** Messages of the thread. */
 export type FromThread =
   | { readonly kind: 'opened' }
   | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string }

@@ -13,8 +13,8 @@ describe('the breaker', () => {
       minSamples: 10,
       failureShare: 0.5,
       openMs: 30_000,
-      onChange: (state) => changes.push(state),
     });
+    breaker.onChange((state) => changes.push(state));
     const call = (how: 'ok' | 'failed' | 'neutral') => {
       const admission = breaker.admit();
       if (admission.kind === 'go') admission.end(how);

@@ -259,6 +259,20 @@ describe('dead letters', () => {
     await rig.stop();
   });
 
+  it('that may have arrived are marked when they are sent again by hand, and not sent by themselves', async () => {
+    const rig = await QuestionsRig.started({ update: false });
+    rig.outlet.scripts.deliver.push({ fail: 'delivery.ambiguous', arrives: true }, { fail: 'delivery.ambiguous' });
+    await rig.ask('How many trips?');
+    await rig.clock.advance(60_000);
+    await rig.ask('I am back');
+    await rig.clock.advance(10);
+    expect(rig.outlet.delivered.map(({ text }) => text)).to.deep.equal(['How many trips?', 'I am back']);
+    await rig.questions.deadLetters.resend('q1');
+    await rig.clock.advance(10);
+    expect(rig.outlet.delivered.at(-1)).to.deep.include({ text: 'How many trips?', repeat: true });
+    await rig.stop();
+  });
+
   it('can be given up', async () => {
     const rig = await withDeadLetter();
     expect(await rig.questions.deadLetters.discard('q1')).to.equal(true);

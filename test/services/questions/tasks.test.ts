@@ -96,6 +96,7 @@ describe('questions as tasks', () => {
     expect(changes).to.deep.equal([
       `${second} queued`,
       `${second} processing`,
+      `${second} processing submitted`,
       `${second} processing running`,
       `${second} completed`,
     ]);
