@@ -3,7 +3,7 @@ import type { Compiled } from './compiled.ts';
 import type { Span } from './lexicon/types.ts';
 import { allowedEdits, editDistance } from './text/edit-distance.ts';
 import { root, stem } from './text/stem.ts';
-import type { Token } from './text/tokens.ts';
+import { type Token, wordsOf } from './text/tokens.ts';
 
 /** How much a corrected word counts against one that was spelled right. */
 const CORRECTED = 0.85;
@@ -55,6 +55,12 @@ function windows(tokens: readonly Token[], at: number, longest: number): { start
   return result;
 }
 
+/** A part of a longer value: the index hands these out only when no other value of the column has the word. */
+function holdsWords(value: string, words: readonly Token[]): boolean {
+  const stems = wordsOf(value).map(stem);
+  return words.every((word) => stems.includes(word.stem));
+}
+
 function valueSpansNear(compiled: Compiled, tokens: readonly Token[], at: number): Span[] {
   for (const { start, length } of windows(tokens, at, compiled.values.maxWords)) {
     const words = tokens.slice(start, start + length);
@@ -62,7 +68,7 @@ function valueSpansNear(compiled: Compiled, tokens: readonly Token[], at: number
     const limit = allowedEdits(phrase);
     const near = compiled.values
       .findSimilar(phrase)
-      .map((hit) => ({ hit, distance: editDistance(phrase, hit.value.toLowerCase(), limit) }))
+      .map((hit) => ({ hit, distance: holdsWords(hit.value, words) ? 0 : editDistance(phrase, hit.value.toLowerCase(), limit) }))
       .filter(({ distance }) => distance <= limit);
     const least = Math.min(...near.map(({ distance }) => distance));
     const best = near.filter(({ distance }) => distance === least).map(({ hit }) => hit);

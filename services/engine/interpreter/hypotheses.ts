@@ -6,7 +6,7 @@ import type { Compiled } from './compiled.ts';
 import { compose } from './compose/compose.ts';
 import type { Composed } from './compose/outcome.ts';
 import type { QueryPlan } from './plan.ts';
-import { type Tagged, timeContext, timeSpans } from './tag.ts';
+import { asOfDay, type Tagged, timeContext, timeSpans } from './tag.ts';
 
 /** One way to understand the question as a whole. */
 export interface Hypothesis {
@@ -62,7 +62,7 @@ export function hypotheses(
     for (const sequence of all.slice(0, PER_TABLE)) {
       if (sequence.weight < best - SPREAD) break;
       const draft = parse(sequence, { compiled, base: table, tokens: tagged.tokens });
-      const composed = compose(draft, { compiled, today: compiled.model.asOf ?? context.today });
+      const composed = compose(draft, { compiled, today: asOfDay(compiled, table, context.today) });
       found.push({ table, items: sequence.items, draft, composed, score: scoreOf(compiled, sequence, composed) });
     }
   }

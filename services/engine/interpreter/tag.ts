@@ -101,10 +101,15 @@ export function timeContext(compiled: Compiled, table: ModelTable, today: string
   const from = column?.min?.slice(0, 10);
   const to = column?.max?.slice(0, 10);
   return {
-    today: compiled.model.asOf ?? today,
+    today: asOfDay(compiled, table, today),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
   };
+}
+
+/** The day that relative dates of a table count from: its own, the model's, or today. ISO. */
+export function asOfDay(compiled: Compiled, table: ModelTable, today: string): string {
+  return table.asOf ?? compiled.model.asOf ?? today;
 }
 
 /** The column that dates of this table belong to when none is named. */

@@ -63,6 +63,7 @@ export const tableClause: Clause = (scan, at) => {
   const item = scan.items[at];
   const number = readingAt(scan, at - 1, 'number');
   draft.tableMentioned = true;
+  draft.tableAt ??= at;
   draft.tablePlural ||= item !== undefined && isPlural(scan, item);
   if (number) draft.fit += 0.1;
   const rank = draft.ranks.at(-1);

@@ -125,6 +125,8 @@ function numberCondition(scan: Scan, column: ColumnOf, at: number): number | und
   const negated = kindAt(scan, index) === 'not';
   const read = readNumberTest(scan, negated ? index + 1 : index);
   if (!read) return undefined;
+  // `patients older than 65` compares their age, not the column that names them.
+  if (read.concept !== undefined && !isQuantity(column.column)) return undefined;
   const { draft } = scan;
   const aggregate = draft.pending?.aggregates[0];
   const counting = draft.pending?.counting ?? false;

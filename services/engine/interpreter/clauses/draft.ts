@@ -21,6 +21,8 @@ export interface DraftDim {
   readonly plural: boolean;
   /** How surely the words name it. */
   readonly quality: number;
+  /** A preposition stood before it: it describes what came before (`visits of patients`). */
+  readonly led?: boolean;
 }
 
 export interface DraftRank {
@@ -90,6 +92,8 @@ export interface Draft {
   rowsAsked: boolean;
   list: boolean;
   tableMentioned: boolean;
+  /** Where the noun of the rows stood first. */
+  tableAt: number | undefined;
   tablePlural: boolean;
   howMuch: boolean;
   how: Concept | undefined;
@@ -128,6 +132,7 @@ export function emptyDraft(base: ModelTable): Draft {
     rowsAsked: false,
     list: false,
     tableMentioned: false,
+    tableAt: undefined,
     tablePlural: false,
     howMuch: false,
     how: undefined,

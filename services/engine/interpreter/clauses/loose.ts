@@ -10,7 +10,8 @@ import { isTruth, truthFilter } from './truth.ts';
 function mention(scan: Scan, at: number, dim: PlanDim, column?: ColumnOf): DraftDim {
   const item = scan.items[at];
   const plural = item !== undefined && isPlural(scan, item);
-  return { dim, at, plural, quality: item?.quality ?? 1, ...(column ? { column } : {}) };
+  const led = isPreposition(scan, at - 1, 'of', 'for', 'by', 'from', 'with', 'among', 'in', 'to');
+  return { dim, at, plural, quality: item?.quality ?? 1, ...(column ? { column } : {}), ...(led ? { led } : {}) };
 }
 
 /** `average cost and duration`: the aggregate of the first holds for the second. */

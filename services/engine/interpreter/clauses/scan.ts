@@ -4,7 +4,8 @@ import type { Compiled } from '../compiled.ts';
 import type { ColumnOf, ItemReading } from '../lexicon/types.ts';
 import type { ColumnRef } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
-import type { Token } from '../text/tokens.ts';
+import { stem } from '../text/stem.ts';
+import { type Token, wordsOf } from '../text/tokens.ts';
 import type { Draft } from './draft.ts';
 
 type Kind = ItemReading['kind'];
@@ -66,13 +67,18 @@ export function sameColumn(a: ColumnOf | undefined, b: ColumnOf | undefined): bo
   return a !== undefined && b !== undefined && a.table === b.table && a.column === b.column;
 }
 
-/** A figure that can be added up or averaged. */
-export function isQuantity(column: ModelColumn): boolean {
-  return column.role === 'measure';
-}
-
 export function isNumeric(column: ModelColumn): boolean {
   return column.type === 'integer' || column.type === 'decimal' || column.type === 'double';
+}
+
+const DURATIONS: ReadonlySet<string> = new Set(['second', 'minute', 'hour', 'day', 'week', 'month', 'year', 'night']);
+
+/** A figure that can be added up or averaged: a measure, or a duration by its name (`wait minutes`). */
+export function isQuantity(column: ModelColumn): boolean {
+  if (column.role === 'measure') return true;
+  if (column.role !== 'dimension' || !isNumeric(column)) return false;
+  const words = wordsOf(column.label);
+  return column.unit !== undefined || (words.length > 1 && DURATIONS.has(stem(words.at(-1) ?? '')) && !words.includes('of'));
 }
 
 /** Whether the words of an item are a plural: `regions`, not `region`. */

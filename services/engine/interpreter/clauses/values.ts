@@ -79,10 +79,12 @@ export const negationClause: Clause = (scan, at) => {
   const snippet = readingAt(scan, index, 'snippet');
   if (snippet?.snippet.kind === 'filter') {
     draft.filters.push({ kind: 'snippet', ref: { table: snippet.table.identifier, name: snippet.snippet.name }, negated: true });
+    draft.fit += 0.3;
     return index + 1;
   }
   if (named && isTruth(scan.compiled, named)) {
     draft.filters.push(truthFilter(scan.compiled, named, false));
+    draft.fit += 0.3;
     return index + 1;
   }
   const missing = kindAt(scan, index) === 'missing' ? readingAt(scan, index + 1, 'column') : undefined;

@@ -92,7 +92,7 @@ function asked(making: Making): void {
   const place = { table: draft.base, column };
   const aggregate = draft.pending?.aggregates[0] ?? column.defaultAggregate;
   draft.pending = undefined;
-  draft.measures.push({ of: { kind: 'column', ref: refOf(place), aggregate }, explicit: false, column: place, at: 0 });
+  draft.measures.push({ of: { kind: 'column', ref: refOf(place), aggregate }, explicit: true, column: place, at: 0 });
 }
 
 /** Settles the aggregate words that still wait for their figure. */

@@ -8,6 +8,8 @@ import { addMeasure, type Making, misuse } from './outcome.ts';
 
 /** Names that a word only hints at (a verb for a date) are left out below this. */
 const SURE = 0.8;
+/** A column with more values than this is seldom a breakdown unless `by` says so. */
+const FEW_VALUES = 50;
 
 function pushDim(plan: QueryPlan, dim: PlanDim): void {
   if (!plan.dims.some((known) => same(known, dim))) plan.dims.push(dim);
@@ -65,7 +67,10 @@ function entryOf(making: Making, measure: DraftMeasure, dims: DraftDim[]): PlanM
 function mentionedDims(making: Making, aggregated: boolean): DraftDim[] {
   const { draft } = making;
   const usedTimes = draft.filters.flatMap((one) => (one.kind === 'time' ? [JSON.stringify(one.ref)] : []));
-  return draft.mentions.filter(({ column, quality, dim }) => {
+  return draft.mentions.filter(({ column, quality, dim, led }) => {
+    // `average age of patients`: the patients are whom it is about, not a breakdown.
+    const many = column !== undefined && (column.column.role === 'identifier' || column.column.distinctCount > FEW_VALUES);
+    if (aggregated && led && many) return false;
     const time = column?.column.role === 'time';
     if (time && usedTimes.includes(JSON.stringify(refOf(column)))) return false;
     if (time && dim.kind === 'time' && dim.grain === 'day' && aggregated) return false;
@@ -81,8 +86,9 @@ function aggregate(making: Making): void {
   const beside = mentionedDims(making, true);
   const measures = draft.measures.length > 0 ? draft.measures : draft.orderMeasures;
   if (measures.length === 0) {
-    addMeasure(plan, { of: { kind: 'rows' } });
-    if (!draft.tableMentioned) {
+    const [compared] = plan.having;
+    addMeasure(plan, { of: compared?.of ?? { kind: 'rows' } });
+    if (!draft.tableMentioned && !compared) {
       assumptions.push(`No figure was named: I counted ${draft.base.rowNoun.plural}.`);
       draft.fit -= 0.1;
     }
@@ -127,11 +133,11 @@ function rows(making: Making): void {
   const { draft, plan } = making;
   plan.shape = 'rows';
   if (draft.limit !== undefined) plan.limit = { count: draft.limit };
-  const named = mentionedDims(making, false).flatMap(({ column }) => (column ? [column] : []));
+  const named = mentionedDims(making, false).flatMap((one) => (one.column && !describes(making, one) ? [one.column] : []));
   const quantities = draft.measures.flatMap(({ column }) => (column ? [column] : []));
-  const columns = [...named, ...quantities].filter(({ column }) => !making.plan.where.some((one) => one.kind !== 'snippet' && one.ref.column === column.name && named.length === 1));
   // One mention that a filter explains is no wish for a single column.
-  for (const column of quantities.length > 0 || columns.length > 0 ? columns : []) plan.columns.push(refOf(column));
+  const columns = [...named, ...quantities].filter(({ column }) => !making.plan.where.some((one) => one.kind !== 'snippet' && one.ref.column === column.name && named.length === 1));
+  for (const column of columns) plan.columns.push(refOf(column));
   const by = draft.orderMeasures[0]?.column;
   if (by) plan.order.push({ by: { kind: 'column', ref: refOf(by) }, direction: draft.sort.direction ?? 'desc' });
 }
@@ -167,9 +173,14 @@ export function settleShape(making: Making): void {
   misuse(draft, `It is not clear what to show of the ${draft.base.rowNoun.plural}.`);
 }
 
+/** `visits of patients`: the column only says more about the rows. */
+function describes({ draft }: Making, { led, at }: DraftDim): boolean {
+  return led === true && draft.tableAt !== undefined && at > draft.tableAt;
+}
+
 /** `customers with their phone`, `orders sorted by ...`: the rows are wanted and the column only completes them. */
 function wholeRows(making: Making, shown: readonly DraftDim[]): boolean {
   const { draft } = making;
   if (!draft.tableMentioned) return false;
-  return shown.every(({ dim }) => dim.kind === 'time') || shown.length > 3;
+  return shown.every((one) => describes(making, one)) || shown.every(({ dim }) => dim.kind === 'time') || shown.length > 3;
 }

@@ -57,7 +57,8 @@ export function hitSpans(
   for (const hit of hits) {
     const place = find(hit.table, hit.column);
     const key = `${hit.table} ${hit.column}`;
-    if (!place || seen.has(key)) continue;
+    // Yes and no are read by the clauses: the word alone says nothing of the column.
+    if (!place || seen.has(key) || place.column.type === 'boolean') continue;
     seen.add(key);
     const plain = place.column.role === 'dimension' || place.column.role === 'boolean';
     const quality = QUALITY[hit.match] - (plain ? 0 : 0.06);

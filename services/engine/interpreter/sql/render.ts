@@ -66,7 +66,7 @@ function aggregateSql(compiled: Compiled, plan: QueryPlan, table: ModelTable): s
     ...dims.map((expression, index) => named(expression, names.dims[index] ?? '')),
     ...plan.measures.map((entry, index) => named(entryExpression(compiled, entry), names.measures[index] ?? '')),
   ];
-  const grouped = dims.length === 0 ? [] : [`GROUP BY ${dims.join(', ')}`];
+  const grouped = dims.length === 0 ? [] : [`GROUP BY ${groups(plan, dims)}`];
   return [
     select(columns),
     `FROM ${dotted(table.identifier)}`,
@@ -77,6 +77,12 @@ function aggregateSql(compiled: Compiled, plan: QueryPlan, table: ModelTable): s
     ...groupOrder(compiled, plan, names),
     ...(plan.limit && plan.limit.within === undefined ? [`LIMIT ${plan.limit.count}`] : []),
   ].join('\n');
+}
+
+/** Plain columns by name; expressions are not repeated, except beside QUALIFY, where DuckDB wants them. */
+function groups(plan: QueryPlan, dims: readonly string[]): string {
+  const plain = plan.dims.every(({ kind }) => kind === 'column');
+  return plain || plan.limit?.within !== undefined ? dims.join(', ') : 'ALL';
 }
 
 /** The best few of each group. */

@@ -1,0 +1,129 @@
+import type { Clock } from '../clock.ts';
+import { AppError } from '../errors.ts';
+import type { AnswerTable } from '../genie/types.ts';
+import type { JsonValue } from '../json.ts';
+import { type Prepared, queryOf, tell } from './interpreter/answer/answer.ts';
+import { type Compiled, compile } from './interpreter/compiled.ts';
+import { type Interpretation, interpret } from './interpreter/interpret.ts';
+import { ROW_LIMIT, renderRowCount } from './interpreter/sql/render.ts';
+import { toDuckDb } from './interpreter/sql/spelling.ts';
+import { type ConversationState, EMPTY_STATE, readState, writeState } from './interpreter/state.ts';
+import { nextQuestions } from './interpreter/suggest.ts';
+import type { Model, ValueIndex } from './model.ts';
+import type { Engine, EngineAnswer, EngineAsk, EngineAskOptions } from './types.ts';
+
+/** Where the SQL runs; the data service fulfils it. */
+export interface QueryRunner {
+  /** Runs one SELECT, DuckDB spelling. @throws AppError `genie.sql_failed` or `genie.cancelled`. */
+  query(sql: string, options: { readonly signal: AbortSignal }): Promise<AnswerTable>;
+  close(): Promise<void>;
+}
+
+/** What the mind is made of. */
+export interface EngineOptions {
+  readonly duckdb: QueryRunner;
+  readonly model: Model;
+  readonly valueIndex: ValueIndex;
+  readonly space: Engine['space'] & {
+    /** Said under every answer with figures, such as where the data come from. */
+    readonly footer?: string;
+  };
+  /** Gives today's date where the model has no as-of day. */
+  readonly clock: Clock;
+}
+
+/**
+ * The embedded Genie's mind over one space: reads questions by rules, runs their SQL, and tells the result. It keeps
+ * nothing between questions; a conversation's state travels with the caller. `close` closes the data service.
+ */
+export function createEngine(options: EngineOptions): Engine {
+  return new RuleEngine(options);
+}
+
+type Query = Extract<Interpretation, { kind: 'query' }>;
+
+class RuleEngine implements Engine {
+  readonly space: Engine['space'];
+  readonly #options: EngineOptions;
+  readonly #compiled: Compiled;
+
+  constructor(options: EngineOptions) {
+    const { id, title, description, serialized } = options.space;
+    this.space = { id, title, description, serialized };
+    this.#options = options;
+    this.#compiled = compile(options.model, options.valueIndex);
+  }
+
+  async ask(request: EngineAsk, options: EngineAskOptions): Promise<EngineAnswer> {
+    this.#check(options.signal);
+    options.onStage?.('reading');
+    const state = readState(this.#compiled, request.previous);
+    const found = interpret(this.#compiled, request.question, { state, today: this.#today() });
+    switch (found.kind) {
+      case 'query':
+        return this.#answer(found, options);
+      case 'reply': {
+        const kept = found.reset ? EMPTY_STATE : withoutQuestion(state);
+        return { kind: 'answer', text: found.text, suggestions: found.suggestions, state: writeState(kept) };
+      }
+      case 'clarify': {
+        const asked = { options: found.options.map((option) => ({ ...option })) };
+        const suggestions = found.options.map(({ question }) => question);
+        return { kind: 'clarification', text: found.text, suggestions, state: writeState({ ...state, asked }) };
+      }
+      case 'refuse':
+        return { kind: 'refusal', text: found.text, suggestions: found.suggestions, state: writeState(withoutQuestion(state)) };
+    }
+  }
+
+  async run(sql: string, signal: AbortSignal): Promise<AnswerTable> {
+    this.#check(signal);
+    return this.#options.duckdb.query(toDuckDb(sql), { signal });
+  }
+
+  close(): Promise<void> {
+    return this.#options.duckdb.close();
+  }
+
+  async #answer(prepared: Query & Prepared, { signal, onStage }: EngineAskOptions): Promise<EngineAnswer> {
+    const { plan, sql } = prepared;
+    const query = queryOf(this.#compiled, prepared);
+    onStage?.('thinking', query);
+    onStage?.('running', query);
+    const result = await this.run(sql, signal);
+    const cut = plan.shape === 'rows' && plan.limit === undefined && result.totalRows >= ROW_LIMIT;
+    const all = cut ? await this.run(renderRowCount(this.#compiled, plan), signal) : undefined;
+    const allRows = all === undefined ? result.totalRows : Number(all.rows[0]?.[0] ?? result.totalRows);
+    const { text, chart } = tell(this.#compiled, prepared, { result, allRows });
+    const { footer } = this.#options.space;
+    const state: ConversationState = { version: 1, plan, sql };
+    return {
+      kind: 'answer',
+      text: footer === undefined ? text : `${text}\n\n${footer}`,
+      query,
+      result: allRows > result.totalRows ? { ...result, totalRows: allRows, truncated: true } : result,
+      ...(chart ? { chart } : {}),
+      suggestions: nextQuestions(this.#compiled, { plan, result }, this.#today()),
+      state: writeState(state),
+    };
+  }
+
+  #today(): string {
+    return new Date(this.#options.clock.now()).toISOString().slice(0, 10);
+  }
+
+  #check(signal: AbortSignal): void {
+    if (signal.aborted) throw new AppError('genie.cancelled', 'the question was cancelled', { cause: signal.reason });
+  }
+}
+
+/** A question that was asked back is answered by the next message or forgotten. */
+function withoutQuestion(state: ConversationState): ConversationState {
+  const { asked: _, ...rest } = state;
+  return rest;
+}
+
+/** For callers that keep states: one that no follow-up builds on. */
+export function emptyEngineState(): JsonValue {
+  return writeState(EMPTY_STATE);
+}

@@ -1,0 +1,111 @@
+import type { Item } from './beam.ts';
+import type { Compiled } from './compiled.ts';
+import { type Hypothesis, hypotheses } from './hypotheses.ts';
+import { keyOf } from './lexicon/model-words.ts';
+import type { ItemReading, ModelReading } from './lexicon/types.ts';
+import type { QueryPlan } from './plan.ts';
+import { renderSql } from './sql/render.ts';
+import type { Tagged } from './tag.ts';
+
+/** Two readings this close are a tie when they give different SQL. */
+export const TIE_MARGIN = 0.09;
+const MAX_OPTIONS = 4;
+
+/** What a word of the question can mean, as a choice for the person. */
+export interface Option {
+  readonly label: string;
+  /** The whole question with that meaning spelled out. */
+  readonly question: string;
+}
+
+/** A reading that can be run. */
+export interface Understood {
+  readonly hypothesis: Hypothesis;
+  readonly plan: QueryPlan;
+  readonly sql: string;
+}
+
+export type Decision =
+  | ({ readonly kind: 'plan' } & Understood)
+  | { readonly kind: 'tie'; readonly phrase: string; readonly options: readonly Option[]; readonly best: Understood }
+  /** The best reading has a problem; `nearest` is the best one that would run, if any. */
+  | { readonly kind: 'problem'; readonly hypothesis: Hypothesis | undefined };
+
+interface Context {
+  readonly today: string;
+  readonly only?: string;
+}
+
+function understood(compiled: Compiled, hypothesis: Hypothesis): Understood | undefined {
+  const { plan } = hypothesis.composed;
+  return plan ? { hypothesis, plan, sql: renderSql(compiled, plan) } : undefined;
+}
+
+function isModelReading(reading: ItemReading): reading is ModelReading {
+  return reading.kind === 'table' || reading.kind === 'column' || reading.kind === 'snippet' || reading.kind === 'value';
+}
+
+/** The first place where two readings take the same words for different things of the model. */
+function difference(a: Hypothesis, b: Hypothesis): { item: Item; other: Item } | undefined {
+  for (const item of a.items) {
+    if (!isModelReading(item.reading)) continue;
+    const other = b.items.find(({ start, end }) => start === item.start && end === item.end);
+    if (!other || !isModelReading(other.reading)) continue;
+    if (keyOf(other.reading) !== keyOf(item.reading)) return { item, other };
+  }
+  return undefined;
+}
+
+/** How a meaning is spelled so that nothing else is meant. */
+function spelledOut(reading: ModelReading, otherTables: boolean): string {
+  const noun = reading.table.rowNoun;
+  switch (reading.kind) {
+    case 'table':
+      return reading.table.label;
+    case 'snippet':
+      return otherTables ? `${reading.snippet.name} of ${noun.plural}` : reading.snippet.name;
+    case 'column':
+      return otherTables ? `${noun.singular} ${reading.column.label}` : reading.column.label;
+    case 'value': {
+      const column = otherTables ? `${noun.singular} ${reading.column.label}` : reading.column.label;
+      return `${column} "${reading.value}"`;
+    }
+  }
+}
+
+function optionsFor(tagged: Tagged, tied: readonly Hypothesis[], place: Item): Option[] {
+  const readings = new Map<string, ModelReading>();
+  for (const { items } of tied) {
+    const item = items.find(({ start, end }) => start === place.start && end === place.end);
+    if (item && isModelReading(item.reading)) readings.set(keyOf(item.reading), item.reading);
+  }
+  const tables = new Set([...readings.values()].map(({ table }) => table.identifier));
+  const from = tagged.tokens[place.start]?.start ?? 0;
+  const to = tagged.tokens[place.end - 1]?.end ?? 0;
+  return [...readings.values()].slice(0, MAX_OPTIONS).map((reading) => {
+    const label = spelledOut(reading, tables.size > 1);
+    return { label, question: tagged.text.slice(0, from) + label + tagged.text.slice(to) };
+  });
+}
+
+/** Picks the reading to answer, or finds that it has to be asked back, or that there is none. */
+export function decide(compiled: Compiled, tagged: Tagged, context: Context): Decision {
+  const all = hypotheses(compiled, tagged, context);
+  const [top] = all;
+  const best = top && understood(compiled, top);
+  if (!top || !best) return { kind: 'problem', hypothesis: top };
+  const tied: Hypothesis[] = [];
+  let place: Item | undefined;
+  for (const rival of all) {
+    if (top.score - rival.score > TIE_MARGIN) break;
+    const other = rival === top ? best : understood(compiled, rival);
+    if (!other) continue;
+    const differs = rival === top ? undefined : difference(top, rival);
+    if (rival !== top && (other.sql === best.sql || !differs)) continue;
+    if (differs && !place) place = differs.item;
+    tied.push(rival);
+  }
+  if (!place) return { kind: 'plan', ...best };
+  const options = optionsFor(tagged, tied, place);
+  return options.length > 1 ? { kind: 'tie', phrase: place.text, options, best } : { kind: 'plan', ...best };
+}

@@ -1,0 +1,79 @@
+import type { Notes } from '../answer/thoughts.ts';
+import { sequences } from '../beam.ts';
+import type { Draft } from '../clauses/draft.ts';
+import { parse } from '../clauses/parse.ts';
+import type { Compiled } from '../compiled.ts';
+import type { Decision } from '../decide.ts';
+import type { Hypothesis } from '../hypotheses.ts';
+import type { QueryPlan } from '../plan.ts';
+import { fits } from '../state.ts';
+import { asOfDay, type Tagged, timeContext, timeSpans } from '../tag.ts';
+import { edit } from './edit.ts';
+import { continuation } from './recognise.ts';
+
+/** What a follow-up comes to. Nothing when the text is a question of its own. */
+export type FollowUp =
+  | { readonly kind: 'plan'; readonly plan: QueryPlan; readonly notes: Notes }
+  | { readonly kind: 'problem'; readonly hypothesis: Hypothesis };
+
+/** Readings of the follow-up that are looked at. */
+const READINGS = 12;
+
+interface Fragment {
+  readonly hypothesis: Hypothesis;
+  readonly draft: Draft;
+}
+
+interface Asked {
+  readonly tagged: Tagged;
+  /** How the text reads as a question of its own. */
+  readonly decision: Decision;
+  readonly previous: QueryPlan;
+  readonly today: string;
+}
+
+/** The best reading of the text against the table of the question before. */
+function fragmentOf(compiled: Compiled, asked: Asked): Fragment | undefined {
+  const { tagged, previous, today } = asked;
+  const base = compiled.tables.get(previous.base);
+  if (!base) return undefined;
+  const times = timeSpans(tagged.tokens, timeContext(compiled, base, today));
+  let best: Fragment | undefined;
+  for (const sequence of sequences(tagged, base, times).slice(0, READINGS)) {
+    const draft = parse(sequence, { compiled, base, tokens: tagged.tokens });
+    const serious = draft.problems.filter((one) => one.kind !== 'unknown' || one.slot);
+    const score = sequence.weight + draft.fit - serious.length * 0.5;
+    const composed = { problems: serious, assumptions: [], unused: [], corrections: draft.corrections, fit: draft.fit };
+    const hypothesis: Hypothesis = { table: base, items: sequence.items, draft, composed, score };
+    if (!best || score > best.hypothesis.score) best = { hypothesis, draft };
+  }
+  return best;
+}
+
+/** Reads a text as a change of the question before it, when that is what it is. */
+export function followUp(compiled: Compiled, asked: Asked): FollowUp | undefined {
+  const { tagged, decision, previous, today } = asked;
+  const fragment = fragmentOf(compiled, asked);
+  if (!fragment) return undefined;
+  const { draft, hypothesis } = fragment;
+  const words = tagged.tokens.filter(({ kind }) => kind !== 'sign');
+  const how = continuation(tagged.text, draft, words.length);
+  if (how === 'no') return undefined;
+  const serious = hypothesis.composed.problems;
+  if (serious.length > 0) {
+    // A question about another table is no follow-up, however short.
+    const foreign = serious.some(({ kind }) => kind === 'foreign');
+    return how === 'must' && !(foreign && decision.kind !== 'problem') ? { kind: 'problem', hypothesis } : undefined;
+  }
+  const base = compiled.tables.get(previous.base);
+  if (!base) return undefined;
+  const edited = edit(previous, draft, {
+    compiled,
+    words: new Set(words.map(({ lower }) => lower)),
+    today: asOfDay(compiled, base, today),
+  });
+  const late = draft.problems.filter((one) => one.kind !== 'unknown' || one.slot);
+  if (!edited || late.length > 0 || !fits(compiled, edited.plan)) return undefined;
+  const unused = draft.problems.flatMap((one) => (one.kind === 'unknown' ? [one.text] : []));
+  return { kind: 'plan', plan: edited.plan, notes: { assumptions: edited.assumptions, corrections: draft.corrections, unused } };
+}

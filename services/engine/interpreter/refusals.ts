@@ -1,0 +1,69 @@
+import type { ModelTable } from '../model.ts';
+import type { Problem } from './clauses/draft.ts';
+import type { Compiled } from './compiled.ts';
+import { nearestWord } from './fuzzy.ts';
+import type { Hypothesis } from './hypotheses.ts';
+import { grammarWords } from './lexicon/grammar.ts';
+import type { CalcFamily } from './lexicon/types.ts';
+
+const FAMILIES: Readonly<Record<CalcFamily, string>> = {
+  share: 'shares and percentages of a total',
+  growth: 'growth from one period to the next',
+  cumulative: 'running totals',
+  'moving average': 'moving averages',
+  correlation: 'how two figures depend on each other',
+  percentile: 'percentiles',
+  spread: 'deviations and outliers',
+  distribution: 'distributions over ranges',
+  forecast: 'forecasts',
+  cause: 'reasons',
+  change: 'changes of the data',
+};
+
+const CAN = 'I can count, add up, average, compare, rank, break down and list.';
+
+function quotedList(words: readonly string[]): string {
+  const quoted = [...new Set(words)].map((word) => `"${word}"`);
+  return quoted.length <= 1 ? (quoted[0] ?? '') : `${quoted.slice(0, -1).join(', ')} and ${quoted.at(-1)}`;
+}
+
+function tableNames(tables: readonly ModelTable[]): string {
+  return tables.map(({ label }) => label).join(' and ');
+}
+
+function unknownText(compiled: Compiled, words: readonly string[]): string {
+  const names = compiled.model.tables.map(({ rowNoun }) => rowNoun.plural).slice(0, 6).join(', ');
+  return `I do not know what ${quotedList(words)} ${words.length > 1 ? 'mean' : 'means'} in these data, so I give no figure rather than a wrong one. The data are about ${names}.`;
+}
+
+/** Names the tables that a question would need together. */
+function foreignText(problems: readonly Extract<Problem, { kind: 'foreign' }>[], base: ModelTable): string {
+  const others = [...new Set(problems.flatMap(({ tables }) => tables.slice(0, 1)))];
+  const words = quotedList(problems.map(({ text }) => text));
+  return `That needs two tables together: ${tableNames([base, ...others])} (because of ${words}). I answer from one table at a time; please ask about one of them.`;
+}
+
+/** Why the question is not answered, in one or two sentences without any figure. */
+export function refusalText(compiled: Compiled, hypothesis: Hypothesis | undefined): string {
+  const problems = hypothesis?.composed.problems ?? [];
+  const calc = problems.find((one) => one.kind === 'calc');
+  if (calc?.kind === 'calc') return `I cannot work out ${FAMILIES[calc.family]}. ${CAN}`;
+  const unknown = problems.flatMap((one) => (one.kind === 'unknown' ? [one.text] : []));
+  const foreign = problems.filter((one) => one.kind === 'foreign');
+  if (unknown.length > 0) return unknownText(compiled, unknown);
+  if (foreign.length > 0 && hypothesis) return foreignText(foreign, hypothesis.table);
+  const misused = problems.find((one) => one.kind === 'misuse');
+  if (misused?.kind === 'misuse') return misused.why;
+  return `I did not find anything in this question that the data could answer. ${CAN}`;
+}
+
+/** The question with its likely misspelled words of the grammar put right: `averge cost` asks for an average. */
+export function respelled(text: string, hypothesis: Hypothesis | undefined): string | undefined {
+  const unknown = (hypothesis?.composed.problems ?? []).flatMap((one) => (one.kind === 'unknown' ? [one.text] : []));
+  let result = text;
+  for (const word of unknown) {
+    const meant = nearestWord(word.toLowerCase(), grammarWords());
+    if (meant !== undefined) result = result.replace(word, meant);
+  }
+  return result === text ? undefined : result;
+}

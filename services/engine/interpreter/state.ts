@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import type { JsonValue } from '../../json.ts';
+import type { Compiled } from './compiled.ts';
+import { type ColumnRef, type PlanDim, type PlanMeasure, type QueryPlan, queryPlanSchema } from './plan.ts';
+
+const STATE_VERSION = 1;
+
+const stateSchema = z.object({
+  version: z.literal(STATE_VERSION),
+  plan: queryPlanSchema.optional(),
+  sql: z.string().optional(),
+  /** A question that was asked back, with what can be answered to it. */
+  asked: z.object({ options: z.array(z.object({ label: z.string(), question: z.string() })).min(1) }).optional(),
+});
+
+/** What the next question of a conversation needs to know of those before it. */
+export type ConversationState = z.infer<typeof stateSchema>;
+
+export const EMPTY_STATE: ConversationState = { version: STATE_VERSION };
+
+/** Plain JSON of a state; absent parts are left out. */
+export function writeState(state: ConversationState): JsonValue {
+  return JSON.parse(JSON.stringify(state)) as JsonValue;
+}
+
+/** Reads a state; one that is broken, of another version, or about other data counts as none. */
+export function readState(compiled: Compiled, json: JsonValue | undefined): ConversationState {
+  const parsed = stateSchema.safeParse(json);
+  if (!parsed.success) return EMPTY_STATE;
+  const { plan } = parsed.data;
+  return plan && !fits(compiled, plan) ? EMPTY_STATE : parsed.data;
+}
+
+/** Whether everything the plan speaks of is in the model, and its indexes point at something. */
+export function fits(compiled: Compiled, plan: QueryPlan): boolean {
+  if (!compiled.tables.has(plan.base) || plan.joins.length > 0) return false;
+  const column = (ref: ColumnRef) => ref.table === plan.base && compiled.find(ref.table, ref.column) !== undefined;
+  const snippet = (ref: { table: string; name: string }, kind: string) =>
+    ref.table === plan.base && compiled.model.snippets.some((one) => one.table === ref.table && one.name === ref.name && one.kind === kind);
+  const dim = (one: PlanDim) => (one.kind === 'snippet' ? snippet(one.ref, 'dimension') : column(one.ref));
+  const measure = (one: PlanMeasure): boolean => {
+    if (one.kind === 'rows') return true;
+    if (one.kind === 'groups') return dim(one.dim);
+    return one.kind === 'snippet' ? snippet(one.ref, 'measure') : column(one.ref);
+  };
+  const { limit } = plan;
+  return (
+    plan.dims.every(dim) &&
+    plan.measures.every(({ of, perGroup }) => measure(of) && (perGroup === undefined || dim(perGroup))) &&
+    plan.where.every((one) => (one.kind === 'snippet' ? snippet(one.ref, 'filter') : column(one.ref))) &&
+    plan.having.every(({ of }) => measure(of)) &&
+    plan.columns.every(column) &&
+    plan.order.every(({ by }) => orderFits(plan, by) && (by.kind !== 'column' || column(by.ref))) &&
+    (limit?.within === undefined || limit.within < plan.dims.length) &&
+    shapeFits(plan)
+  );
+}
+
+function orderFits(plan: QueryPlan, by: QueryPlan['order'][number]['by']): boolean {
+  if (by.kind === 'measure') return by.index < plan.measures.length;
+  if (by.kind === 'dim') return by.index < plan.dims.length;
+  return plan.shape === 'rows';
+}
+
+function shapeFits(plan: QueryPlan): boolean {
+  if (plan.countGroups) return plan.dims.length > 0;
+  if (plan.shape === 'aggregate') return plan.measures.length > 0;
+  return plan.shape === 'rows' || plan.dims.length > 0;
+}
