@@ -1,3 +1,4 @@
+import { AppError } from '../../services/errors.ts';
 import type { StoredActivity } from './activity.ts';
 
 /** An activity as it stands in the log. */
@@ -64,10 +65,16 @@ export function workingId(conversationId: string, lastBot: number): string {
   return `${conversationId}|working|${lastBot}`;
 }
 
-/** The activity as clients get it. Web Chat sorts by `webchat:sequence-id`, so that a new version stays in its place. */
-export function bodyOf(conversationId: string, row: Omit<ActivityRow, 'position'>): string {
+/** Largest activity that is kept: a quarter of what a conversation may keep. Renderers stay far below. */
+const MAX_ACTIVITY_BYTES = 1_000_000;
+
+/**
+ * The activity as clients get it. Web Chat sorts by `webchat:sequence-id`, so that a new version stays in its place.
+ * @throws AppError `delivery.rejected` when it is too large.
+ */
+export function bodyOf(conversationId: string, row: Omit<ActivityRow, 'position'>): { body: string; bytes: number } {
   const { number, replyTo, streamId, activity } = row;
-  return JSON.stringify({
+  const body = JSON.stringify({
     ...activity,
     id: activityId(conversationId, number),
     conversation: { id: conversationId },
@@ -78,4 +85,7 @@ export function bodyOf(conversationId: string, row: Omit<ActivityRow, 'position'
       ...(streamId === undefined ? {} : { streamId }),
     },
   });
+  const bytes = Buffer.byteLength(body);
+  if (bytes <= MAX_ACTIVITY_BYTES) return { body, bytes };
+  throw new AppError('delivery.rejected', `an activity of ${bytes} bytes`);
 }

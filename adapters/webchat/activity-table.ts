@@ -107,7 +107,7 @@ export class ActivityTable {
     return null;
   }
 
-  /** Adds a message of the bot; at most once per `deliveryKey`. */
+  /** Adds a message of the bot; at most once per `deliveryKey`. What it answers was taken, and comes before it. */
   append(
     args: ConversationRef & {
       readonly activity: StoredActivity;
@@ -116,6 +116,8 @@ export class ActivityTable {
     },
   ): { readonly id: string; readonly added: boolean } {
     const { conversationId, deliveryKey } = args;
+    const replyTo = this.#answered(conversationId, args.replyTo);
+    if (replyTo !== undefined) this.take({ conversationId, number: replyTo });
     const conversation = this.#ensure(args);
     const before =
       deliveryKey === undefined
@@ -128,7 +130,6 @@ export class ActivityTable {
     if (before) return { id: activityId(conversationId, Number(before['number'])), added: false };
     const number = conversation.next;
     const streamId = workingId(conversationId, conversation.lastBot);
-    const replyTo = this.#answered(conversationId, args.replyTo);
     this.#write(args, { number, position: number, deliveryKey, replyTo, streamId, activity: args.activity });
     this.#sql.run('UPDATE conversations SET last_bot = ? WHERE id = ?', number, conversationId);
     return { id: activityId(conversationId, number), added: true };
@@ -159,8 +160,7 @@ export class ActivityTable {
     const streamId = old.channelData?.['streamId'];
     const replyTo = row['reply_to'] === null ? undefined : Number(row['reply_to']);
     const activity = { ...args.activity, timestamp: old.timestamp };
-    const body = bodyOf(conversationId, { number, replyTo, streamId, activity });
-    const bytes = Buffer.byteLength(body);
+    const { body, bytes } = bodyOf(conversationId, { number, replyTo, streamId, activity });
     this.#sql.run(
       'UPDATE activities SET body = ?, bytes = ?, position = ? WHERE conversation = ? AND number = ?',
       body,
@@ -248,7 +248,10 @@ export class ActivityTable {
    * Its numbers go on far above any it may have had, so that no new activity replaces one that the client shows.
    */
   #ensure(ref: ConversationRef): Conversation {
-    return this.#find(ref.conversationId) ?? this.#create(ref, { next: Math.floor(ref.now / 1000), joined: true });
+    return (
+      this.#find(ref.conversationId) ??
+      this.#create(ref, { next: Math.max(1, Math.floor(ref.now / 1000)), joined: true })
+    );
   }
 
   #create(ref: ConversationRef, start: { next: number; joined: boolean }): Conversation {
@@ -272,7 +275,7 @@ export class ActivityTable {
     this.#sql.run('UPDATE conversations SET next = max(next, ?) WHERE id = ?', next, conversationId);
   }
 
-  /** Number of the answered activity, if clients can have seen it. */
+  /** Number of the answered activity, if it is in the log. */
   #answered(conversationId: string, id: string | undefined): number | undefined {
     const number = id === undefined ? undefined : activityNumber(conversationId, id);
     if (number === undefined) return undefined;
@@ -281,8 +284,7 @@ export class ActivityTable {
   }
 
   #write(ref: ConversationRef, row: ActivityRow): void {
-    const body = bodyOf(ref.conversationId, row);
-    const bytes = Buffer.byteLength(body);
+    const { body, bytes } = bodyOf(ref.conversationId, row);
     this.#sql.run(
       `INSERT INTO activities (conversation, number, position, created_at, client_id, delivery_key, reply_to, body, bytes)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,

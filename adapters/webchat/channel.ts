@@ -18,9 +18,6 @@ export interface WebChatChannelOptions {
   readonly clock: Clock;
 }
 
-/** Largest answer that is kept, bytes: a quarter of what a conversation may keep. Renderers stay far below. */
-const MAX_ACTIVITY_BYTES = 1_000_000;
-
 /** The way out to Web Chat. A message is delivered when it is durably in the log; clients read it from there. */
 export class WebChatChannel implements Channel {
   readonly name = CHANNEL;
@@ -79,7 +76,7 @@ export class WebChatChannel implements Channel {
 
   #activity(reply: Reply): StoredActivity {
     const content = this.#options.render(reply);
-    const activity: StoredActivity = {
+    return {
       ...content,
       type: 'message',
       // Web Chat joins a message with the bubble that it replaces only when both have a text.
@@ -89,8 +86,6 @@ export class WebChatChannel implements Channel {
       from: { id: BOT_ID, role: 'bot' },
       locale: reply.locale,
     };
-    if (JSON.stringify(activity).length <= MAX_ACTIVITY_BYTES) return activity;
-    throw new AppError('delivery.rejected', `a message of more than ${MAX_ACTIVITY_BYTES} bytes`);
   }
 }
 

@@ -45,6 +45,7 @@ export class Page {
       own('connection.js', SCRIPT),
       own('look.js', SCRIPT),
       own('page.css', STYLE),
+      own('webchat.css', STYLE),
       own('icon.svg', ICON),
       ['webchat.js', assetFromFile(bundlePath(), SCRIPT)],
     ]);

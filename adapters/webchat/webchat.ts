@@ -58,7 +58,7 @@ const MESSAGES_WINDOW_SECONDS = 10;
 /** New tokens per address and minute: a page needs one when it opens. */
 const TOKENS_PER_MINUTE = 600;
 
-/** Builds Web Chat. Opens nothing before `start`. */
+/** Builds Web Chat. Opens nothing before `open`. */
 export function createWebChat(options: WebChatOptions): WebChat {
   return new WebChatRoom(options);
 }

@@ -1,0 +1,146 @@
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Worker } from 'node:worker_threads';
+import { expect } from 'chai';
+import type { StoredActivity } from '../../../adapters/webchat/activity.ts';
+import { ActivityLog } from '../../../adapters/webchat/activity-log.ts';
+import { AppError } from '../../../services/errors.ts';
+import { tempDir } from '../../support/temp-dir.ts';
+
+const activity: StoredActivity = {
+  type: 'message',
+  text: 'hello',
+  timestamp: '2026-11-20T12:00:00.000Z',
+  channelId: 'webchat',
+  from: { id: 'lamp', role: 'bot' },
+};
+const all = { watermark: 0, maxActivities: 10_000, maxBytes: 1e9 };
+
+describe('thread of the activity log', () => {
+  let folder: ReturnType<typeof tempDir>;
+  let log: ActivityLog;
+  beforeEach(async () => {
+    folder = tempDir();
+    log = new ActivityLog({ stateDir: folder.path });
+  });
+  afterEach(async () => {
+    await log.stop();
+    folder.remove();
+  });
+
+  const append = (text: string, conversationId = 'c') =>
+    log.run('append', {
+      conversationId,
+      userId: 'u',
+      now: 1,
+      deliveryKey: undefined,
+      replyTo: undefined,
+      activity: { ...activity, text },
+    });
+  const texts = async (conversationId = 'c') => {
+    const { bodies } = await log.run('since', { conversationId, ...all });
+    return bodies.map((body) => JSON.parse(body).text as string);
+  };
+
+  it('carries out calls in the order in which they were made', async () => {
+    const wanted = Array.from({ length: 500 }, (_, index) => `${index}`);
+    await Promise.all(wanted.map((text) => append(text)));
+    expect(await texts()).to.deep.equal(wanted);
+  });
+
+  it('has kept a call when its promise resolves', async () => {
+    await append('kept');
+    const other = new DatabaseSync(join(folder.path, 'webchat.db'), { readOnly: true });
+    expect(other.prepare('SELECT count(*) AS n FROM activities').get()).to.deep.include({ n: 1 });
+    other.close();
+  });
+
+  it('goes on where it was after it was closed and opened', async () => {
+    await append('before');
+    await log.stop();
+    log = new ActivityLog({ stateDir: folder.path });
+    await append('after');
+    expect(await texts()).to.deep.equal(['before', 'after']);
+  });
+
+  it('carries out what was called before it is closed, and refuses what comes later', async () => {
+    const kept = Promise.all(Array.from({ length: 50 }, (_, index) => append(`${index}`)));
+    const stopped = log.stop();
+    const late = append('late').catch((error: unknown) => error);
+    await kept;
+    await stopped;
+    expect(await late)
+      .to.be.instanceOf(AppError)
+      .with.property('code', 'state.unwritable');
+    log = new ActivityLog({ stateDir: folder.path });
+    expect(await texts()).to.have.length(50);
+  });
+
+  it('lets a refused call fail alone', async () => {
+    const [before, refused, after] = await Promise.allSettled([
+      append('a'),
+      log.run('replace', { conversationId: 'c', userId: 'u', now: 1, id: 'not ours', activity }),
+      append('b'),
+    ]);
+    expect([before.status, refused.status, after.status]).to.deep.equal(['fulfilled', 'rejected', 'fulfilled']);
+    expect(refused).to.have.nested.property('reason.code', 'delivery.address_invalid');
+    expect(await texts()).to.deep.equal(['a', 'b']);
+  });
+
+  it('says when the disk refuses, and takes the next call when it does not', async () => {
+    await append('before');
+    const other = new DatabaseSync(join(folder.path, 'webchat.db'));
+    other.exec(`CREATE TRIGGER full BEFORE INSERT ON activities BEGIN SELECT RAISE(ROLLBACK, 'disk full'); END`);
+    const refused = await Promise.all(['a', 'b'].map((text) => append(text).catch((error: unknown) => error)));
+    for (const error of refused) expect(error).to.be.instanceOf(AppError).with.property('code', 'state.unwritable');
+    other.exec('DROP TRIGGER full');
+    other.close();
+    await append('after');
+    expect(await texts()).to.deep.equal(['before', 'after']);
+  });
+
+  it('keeps its figures right when a batch was undone', async () => {
+    await log.stop();
+    log = new ActivityLog({ stateDir: folder.path, bounds: { maxConversations: 2 } });
+    await append('one', 'c1');
+    const other = new DatabaseSync(join(folder.path, 'webchat.db'));
+    other.exec(`CREATE TRIGGER full BEFORE INSERT ON activities BEGIN SELECT RAISE(ROLLBACK, 'disk full'); END`);
+    for (const id of ['c2', 'c3', 'c4']) await append('lost', id).catch(() => undefined);
+    other.exec('DROP TRIGGER full');
+    other.close();
+    await append('two', 'c2');
+    expect(await texts('c1'), 'nobody was forgotten for the sake of what was undone').to.deep.equal(['one']);
+  });
+
+  it('refuses calls when too many wait for the disk', async () => {
+    const call = () =>
+      log.run('since', { conversationId: 'c', ...all }).then(
+        () => 'done',
+        (error: AppError) => error.code,
+      );
+    const outcomes = await Promise.all(Array.from({ length: 10_002 }, call));
+    expect(outcomes.filter((outcome) => outcome === 'done')).to.have.length(10_001);
+    expect(outcomes.at(-1)).to.equal('state.unwritable');
+  });
+
+  it('refuses a file that is no database', async () => {
+    writeFileSync(join(folder.path, 'webchat.db'), 'something else entirely'.repeat(100));
+    expect(await log.start().catch((error: unknown) => error)).to.have.property('code', 'state.corrupt');
+  });
+
+  it('refuses a place where nothing can be written', async () => {
+    mkdirSync(join(folder.path, 'webchat.db'));
+    expect(await log.start().catch((error: unknown) => error)).to.have.property('code', 'state.unwritable');
+  });
+
+  it('opens the file anew when its thread dies', async () => {
+    const created = once(process, 'worker') as Promise<[Worker]>;
+    await append('before');
+    const [thread] = await created;
+    await thread.terminate();
+    await append('after');
+    expect(await texts()).to.deep.equal(['before', 'after']);
+  });
+});
