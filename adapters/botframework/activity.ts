@@ -45,6 +45,7 @@ const activityShape = z.object(fields);
 /** An activity whose shape was checked; nothing about its sender was. */
 export type InboundActivity = z.infer<typeof activityShape>;
 
+/** Whether a body can be an activity; `field` names what is wrong with it. */
 export type ActivityVerdict =
   | { readonly sound: true; readonly activity: InboundActivity }
   /** `field` is the path of the first fault, `problem` a sentence that names it. */

@@ -6,6 +6,7 @@ import type { InboundActivity } from './activity.ts';
 /** Name of this channel in every `Address` and event. */
 export const TEAMS_CHANNEL = 'teams';
 
+/** Where people talk: alone with the bot, in a group, or in a channel of a team. */
 export type ConversationKind = 'personal' | 'group' | 'channel';
 
 const dataShape = z.object({
@@ -50,6 +51,7 @@ export function readAddress(address: Address): TeamsAddress {
   throw new AppError('delivery.address_invalid', `not an address of the channel ${TEAMS_CHANNEL}`);
 }
 
+/** From what the channel says about the conversation; personal when it says nothing. */
 export function conversationKindOf(activity: InboundActivity): ConversationKind {
   switch (activity.conversation.conversationType) {
     case 'personal':

@@ -23,6 +23,7 @@ const commentShape = z.object({ feedbackText: z.string() });
 
 const MAX_COMMENT_CHARACTERS = 2_000;
 
+/** A vote from the feedback buttons that the channel draws itself. */
 export interface CardFeedback {
   readonly rating: 'positive' | 'negative';
   readonly comment?: string;

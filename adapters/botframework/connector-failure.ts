@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AppError, type ErrorCode } from '../../services/errors.ts';
 import { type ExchangeAnswer, type ExchangeFailed, parseJson } from './exchange.ts';
 
+/** What a call of the connector does; decides what a failure may mean. */
 export type Operation = 'create' | 'update' | 'delete' | 'typing';
 
 /** The message to be replaced is gone, while the conversation is still there: it can be told by posting anew. */

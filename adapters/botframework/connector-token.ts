@@ -1,7 +1,7 @@
 import type { Clock } from '../../services/clock.ts';
 import { AppError, toAppError } from '../../services/errors.ts';
-import type { TokenSource } from './credentials.ts';
 import { withinDeadline } from './deadline.ts';
+import type { TokenSource } from './token-source.ts';
 
 /** The token that every call to the connector carries. */
 export interface ConnectorToken {

@@ -14,6 +14,7 @@ import type { ServiceUrl, ServiceUrlPolicy } from './service-urls.ts';
 /** The body of an activity: every field goes over the wire as it is, whether the SDK knows it or not. */
 export type OutboundActivity = object;
 
+/** A conversation as the connector finds it. */
 export interface ConnectorTarget {
   readonly serviceUrl: string;
   readonly conversationId: string;

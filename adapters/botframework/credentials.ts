@@ -3,28 +3,9 @@ import { AuthenticationConstants } from 'botframework-connector/lib/auth/authent
 import type { AuthenticatorResult } from 'botframework-connector/lib/auth/authenticatorResult.js';
 import { Agent } from 'undici';
 import { z } from 'zod';
-import type { Clock } from '../../services/clock.ts';
 import { AppError } from '../../services/errors.ts';
-import type { Cloud } from './clouds.ts';
 import { type ExchangeFailed, exchange, parseJson } from './exchange.ts';
-
-/** Fetches a connector token, each time anew; keeping it is the caller's business. */
-export interface TokenSource {
-  /** @throws AppError `delivery.unauthorized` when the credentials are refused, `delivery.transient` otherwise. */
-  fetch(): Promise<AuthenticatorResult>;
-  stop(): Promise<void>;
-}
-
-export interface CredentialsOptions {
-  readonly appId: string;
-  readonly appType: 'SingleTenant' | 'MultiTenant' | 'UserAssignedMSI';
-  readonly appPassword?: string | undefined;
-  readonly appTenantId?: string | undefined;
-  readonly cloud: Cloud;
-  readonly clock: Clock;
-  /** For one fetch, milliseconds. Default 8,000. */
-  readonly deadlineMs?: number;
-}
+import type { CredentialsOptions, TokenSource } from './token-source.ts';
 
 const DEFAULT_DEADLINE_MS = 8_000;
 const MAX_BYTES = 100_000;

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../services/clock.ts';
 
+/** One HTTP request to an authority. */
 export interface ExchangeRequest {
   readonly dispatcher: Dispatcher;
   readonly origin: string;
@@ -16,6 +17,7 @@ export interface ExchangeRequest {
   readonly clock: Clock;
 }
 
+/** Its answer, read whole and bounded. */
 export interface ExchangeAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;

@@ -20,7 +20,9 @@ export interface Arrival {
   readonly receivedAt: number;
 }
 
+/** Name of the invoke behind a pressed Action.Execute. */
 export const CARD_ACTION = 'adaptiveCard/action';
+/** Name of the invoke behind the channel's feedback buttons. */
 export const FEEDBACK = 'message/submitAction';
 
 const IGNORED: Meaning = { kind: 'ignored' };

@@ -2,7 +2,7 @@ import type { AuthenticatorResult } from 'botframework-connector/lib/auth/authen
 import { JwtTokenProviderFactory } from 'botframework-connector/lib/auth/jwtTokenProviderFactory.js';
 import { ManagedIdentityAppCredentials } from 'botframework-connector/lib/auth/managedIdentityAppCredentials.js';
 import { AppError } from '../../services/errors.ts';
-import type { CredentialsOptions, TokenSource } from './credentials.ts';
+import type { CredentialsOptions, TokenSource } from './token-source.ts';
 
 /** What of the Azure library is used: gives tokens for one identity. */
 export interface TokenProviders {

@@ -30,6 +30,7 @@ export function readMentions(entities: readonly unknown[] | null | undefined): M
   return mentions;
 }
 
+/** Whether one of the mentions means the bot itself. */
 export function isMentioned(mentions: readonly Mention[], recipientId: string): boolean {
   return mentions.some((mention) => mention.id === recipientId);
 }

@@ -20,6 +20,7 @@ export interface InboundRequest {
   readonly receivedAt: number;
 }
 
+/** What the channel is answered. */
 export interface InboundResponse {
   readonly status: 200 | 501;
   readonly body?: { readonly [name: string]: JsonValue };
@@ -49,6 +50,7 @@ const CHANNELS: ReadonlySet<string> = new Set(['msteams']);
 /** What local tools call themselves: taken only where authentication is off, that is on this machine. */
 const LOCAL_CHANNELS: ReadonlySet<string> = new Set(['emulator', 'webchat', 'directline']);
 
+/** Builds the way in: checks in order of their cost, then the bot. */
 export function createReceive(options: ReceiveOptions): Receive {
   const { bot, tokens, serviceUrls, tenants, events, clock } = options;
 

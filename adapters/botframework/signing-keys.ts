@@ -12,6 +12,7 @@ export interface SigningKey {
   readonly endorsements: ReadonlySet<string>;
 }
 
+/** The keys with which the channel signs its tokens. */
 export interface SigningKeys {
   /**
    * The key with this id; undefined when the channel service has none.

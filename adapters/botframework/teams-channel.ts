@@ -1,13 +1,12 @@
 import type { Activity } from 'botframework-schema';
 import { LRUCache } from 'lru-cache';
 import type { Address, Channel, MessageRef, Reply, SendOptions } from '../../bot/types.ts';
-import { type Clock, sleep } from '../../services/clock.ts';
+import type { Clock } from '../../services/clock.ts';
 import { AppError } from '../../services/errors.ts';
 import { type ConversationKind, readAddress, TEAMS_CHANNEL, type TeamsAddress } from './address.ts';
 import type { Connector, OutboundActivity } from './connector.ts';
 import { MessageGone } from './connector-failure.ts';
 import type { TenantPolicy } from './tenants.ts';
-import type { Throttle } from './throttle.ts';
 
 export interface RenderOptions {
   readonly conversationKind: ConversationKind;
@@ -18,25 +17,20 @@ export type RenderActivity = (reply: Reply, options: RenderOptions) => OutboundA
 
 export interface TeamsChannelOptions {
   readonly connector: Connector;
-  readonly throttle: Throttle;
   readonly tenants: TenantPolicy;
   readonly render: RenderActivity;
   readonly clock: Clock;
-  /** How long a message may wait for its turn under the channel's limits, milliseconds. Default 2,000. */
-  readonly maxWaitMs?: number;
 }
 
 /** Teams shows the sign for a few seconds, so this often is enough to keep it up. */
 const TYPING_INTERVAL_MS = 3_000;
 /** Who was told to slow down does not spend what is left on signs of life. */
 const TYPING_PAUSE_MS = 30_000;
-/** When the channel asks for slowness without saying how long. */
-const DEFAULT_PAUSE_MS = 2_000;
 const MAX_CONVERSATIONS = 5_000;
 
 /**
- * The way out to Teams. Keeps under the channel's limits, writes only to addresses that are still allowed, and repeats
- * nothing by itself.
+ * The way out to Teams. Writes only to addresses that are still allowed, and repeats nothing by itself. Pace and order are
+ * the business of the one writer per conversation (`Outbox`), through which everything goes out.
  */
 export class TeamsChannel implements Channel {
   readonly name = TEAMS_CHANNEL;
@@ -54,13 +48,12 @@ export class TeamsChannel implements Channel {
 
   /**
    * Posts one new message.
-   * @throws AppError `delivery.*`; `delivery.throttled` also when the channel's limits leave no room soon.
+   * @throws AppError `delivery.*`.
    */
   async send(address: Address, reply: Reply, options: SendOptions): Promise<MessageRef | undefined> {
     const to = this.#allowed(address);
     const activity = { ...this.#content(to, reply), ...(options.replyTo ? { replyToId: options.replyTo } : {}) };
-    await this.#turn(address, to);
-    const activityId = await this.#watched(address, to, () =>
+    const activityId = await this.#watched(address, () =>
       this.#options.connector.create(to, activity, options.replyTo),
     );
     return activityId === undefined ? undefined : { activityId };
@@ -74,9 +67,8 @@ export class TeamsChannel implements Channel {
   async update(address: Address, message: MessageRef, reply: Reply): Promise<MessageRef> {
     const to = this.#allowed(address);
     const activity = { ...this.#content(to, reply), id: message.activityId };
-    await this.#turn(address, to);
     try {
-      const activityId = await this.#watched(address, to, () =>
+      const activityId = await this.#watched(address, () =>
         this.#options.connector.update(to, message.activityId, activity),
       );
       return { activityId };
@@ -86,15 +78,14 @@ export class TeamsChannel implements Channel {
     }
   }
 
-  /** Shows typing, unless it was shown a moment ago or there is no room for it. @throws AppError `delivery.*` */
+  /** Shows typing, unless it was shown a moment ago. @throws AppError `delivery.*` */
   async progress(address: Address): Promise<void> {
-    const { clock, throttle, connector } = this.#options;
+    const { clock, connector } = this.#options;
     const to = this.#allowed(address);
     const key = address.conversationKey;
     if (clock.monotonicMs() < (this.#typingFrom.get(key) ?? Number.NEGATIVE_INFINITY)) return;
-    if (throttle.take({ conversationKey: key, tenantId: to.tenantId }) > 0) return;
     this.#typingFrom.set(key, clock.monotonicMs() + TYPING_INTERVAL_MS);
-    await this.#watched(address, to, () => connector.typing(to, { ...envelope(to), type: 'typing' }));
+    await this.#watched(address, () => connector.typing(to, { ...envelope(to), type: 'typing' }));
   }
 
   /** Checked again here: an address can be older than the settings. */
@@ -110,31 +101,14 @@ export class TeamsChannel implements Channel {
     return { type: 'message', locale: reply.locale, ...rendered, ...envelope(to) };
   }
 
-  /** Waits for room under the limits. */
-  async #turn(address: Address, to: TeamsAddress): Promise<void> {
-    const { throttle, clock, maxWaitMs = 2_000 } = this.#options;
-    const call = { conversationKey: address.conversationKey, tenantId: to.tenantId };
-    const untilMs = clock.monotonicMs() + maxWaitMs;
-    for (;;) {
-      const waitMs = throttle.take(call);
-      if (waitMs === 0) return;
-      if (clock.monotonicMs() + waitMs > untilMs) {
-        throw new AppError('delivery.throttled', 'no room under the limits of the channel', { retryAfterMs: waitMs });
-      }
-      await sleep(clock, waitMs);
-    }
-  }
-
-  /** Pauses the conversation when the channel asks for it. */
-  async #watched<T>(address: Address, to: TeamsAddress, call: () => Promise<T>): Promise<T> {
+  /** Spends nothing on signs of life for a while when the channel asks for slowness. */
+  async #watched<T>(address: Address, call: () => Promise<T>): Promise<T> {
     try {
       return await call();
     } catch (error) {
       if (error instanceof AppError && error.code === 'delivery.throttled') {
-        const { throttle, clock } = this.#options;
-        const key = address.conversationKey;
-        throttle.pause({ conversationKey: key, tenantId: to.tenantId }, error.retryAfterMs ?? DEFAULT_PAUSE_MS);
-        this.#typingFrom.set(key, clock.monotonicMs() + TYPING_PAUSE_MS);
+        const quietUntilMs = this.#options.clock.monotonicMs() + TYPING_PAUSE_MS;
+        this.#typingFrom.set(address.conversationKey, quietUntilMs);
       }
       throw error;
     }

@@ -11,9 +11,9 @@ import { createServiceUrlPolicy } from './service-urls.ts';
 import { createSigningKeys } from './signing-keys.ts';
 import { type RenderActivity, TeamsChannel } from './teams-channel.ts';
 import { createTenantPolicy } from './tenants.ts';
-import { createThrottle } from './throttle.ts';
 import { createTokenVerifier } from './tokens.ts';
 
+/** The settings that this room uses. */
 export type TeamsSettings = Pick<
   Config,
   'appId' | 'appPassword' | 'appType' | 'appTenantId' | 'allowedTenants' | 'allowedServiceUrls' | 'channelService'
@@ -64,7 +64,7 @@ export async function createTeams(options: TeamsOptions): Promise<Teams> {
     ...(deliveryDeadlineMs === undefined ? {} : { deadlineMs: deliveryDeadlineMs }),
   });
   return {
-    channel: new TeamsChannel({ connector, throttle: createThrottle(clock), tenants, render: options.render, clock }),
+    channel: new TeamsChannel({ connector, tenants, render: options.render, clock }),
     authenticated: secured !== undefined,
     receiveFor: (bot) =>
       createReceive({

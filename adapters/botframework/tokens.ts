@@ -15,11 +15,13 @@ export interface VerifiedToken {
   readonly endorsements: ReadonlySet<string>;
 }
 
+/** Whether a token is good, and until when. */
 export type TokenVerdict =
   | { readonly sound: true; readonly token: VerifiedToken }
   /** `reason` is one of a closed set of words, fit for a metric. */
   | { readonly sound: false; readonly reason: TokenFault };
 
+/** Why a token is not good; for figures, never for the sender. */
 export type TokenFault =
   | 'missing'
   | 'oversized'
@@ -33,6 +35,7 @@ export type TokenFault =
   | 'claims'
   | 'skill';
 
+/** Checks tokens and remembers the good ones until they expire. */
 export interface TokenVerifier {
   /** @throws AppError `service.starting` when the signing keys cannot be had. */
   verify(authorization: string | undefined): Promise<TokenVerdict>;

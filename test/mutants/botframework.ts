@@ -7,7 +7,6 @@ const mentions = ['test/adapters/botframework/mentions.test.ts'];
 const connector = ['test/adapters/botframework/connector.test.ts'];
 const connectorToken = ['test/adapters/botframework/connector-token.test.ts'];
 const channel = ['test/adapters/botframework/teams-channel.test.ts'];
-const throttle = ['test/adapters/botframework/throttle.test.ts'];
 
 const room = 'adapters/botframework';
 
@@ -194,27 +193,6 @@ export const botframeworkMutants = [
     find: 'if (held && clock.monotonicMs() - held.fetchedAtMs < FETCH_PAUSE_MS) {',
     replace: 'if (false) {',
     tests: connectorToken,
-  },
-  {
-    name: 'teams out: the limits of the channel',
-    file: `${room}/throttle.ts`,
-    find: 'if (freeAtMs > nowMs) return Math.ceil(freeAtMs - nowMs);',
-    replace: '',
-    tests: throttle,
-  },
-  {
-    name: 'teams out: the slot under the edge of a window',
-    file: `${room}/throttle.ts`,
-    find: 'return slot % (SLOTS + 1);',
-    replace: 'return slot % SLOTS;',
-    tests: throttle,
-  },
-  {
-    name: 'teams out: the pause after a 429',
-    file: `${room}/teams-channel.ts`,
-    find: 'throttle.pause({ conversationKey: key, tenantId: to.tenantId }, error.retryAfterMs ?? DEFAULT_PAUSE_MS);',
-    replace: '',
-    tests: channel,
   },
   {
     name: 'teams out: a reply cannot change who writes to whom',

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { publicCloud } from '../../../adapters/botframework/clouds.ts';
 import { type ConnectorToken, createConnectorToken } from '../../../adapters/botframework/connector-token.ts';
-import { createTokenSource, type TokenSource } from '../../../adapters/botframework/credentials.ts';
+import { createTokenSource } from '../../../adapters/botframework/credentials.ts';
 import { createManagedIdentitySource } from '../../../adapters/botframework/managed-identity.ts';
+import type { TokenSource } from '../../../adapters/botframework/token-source.ts';
 import { AppError } from '../../../services/errors.ts';
 import { ManualClock, settle } from '../../support/clock.ts';
 import { eventually } from '../../support/eventually.ts';
