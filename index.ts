@@ -15,6 +15,7 @@ const EXIT_CONFIG = 78;
 /** After an unexpected error: time to finish what runs. The journal holds the rest for the next process. */
 const LAST_RESORT_MS = 5_000;
 const LEAST_NODE = [24, 12] as const;
+const ALIVE_EVERY_MS = 60_000;
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -102,6 +103,8 @@ function crashHook(setting: string | undefined): { crashPoint?: CrashHook } {
 
 async function main(): Promise<void> {
   checkNode();
+  // The clock's timers keep no process alive, and while it waits for another Lamp there is nothing else that would.
+  const waiting = setInterval(() => {}, ALIVE_EVERY_MS);
   let config: Config;
   let app: App;
   let log: OwnedLog;
@@ -114,6 +117,7 @@ async function main(): Promise<void> {
   } catch (error) {
     process.exit(reportStartFailure(error));
   }
+  clearInterval(waiting);
   say(app.banner());
   process.send?.({ ready: true, url: app.url() });
 }

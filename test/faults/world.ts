@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
@@ -60,6 +61,7 @@ export class World {
         ALLOWED_SERVICE_URLS: connector.origin,
         DEBOUNCE_ENABLED: 'false',
         WEBCHAT_ENABLED: 'false',
+        GENIE_POLLS_PER_SECOND: '100000',
         ...env,
       },
     });
@@ -174,6 +176,11 @@ export class World {
     } finally {
       database.close();
     }
+  }
+
+  /** Makes the journal a file that is no database. */
+  damageJournal(): void {
+    writeFileSync(join(this.stateDir, 'journal.db'), 'not a database'.repeat(1_000));
   }
 
   /** Questions that another process would go on with. */
