@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Clock, Timer } from '../../services/clock.ts';
 import { AppError, isErrorCode } from '../../services/errors.ts';
 import type { Events } from '../../services/events.ts';
-import type { Log } from '../../services/log.ts';
+import type { Log, LogOptions } from '../../services/log.ts';
 import { CHILD_ARGUMENT, type ChildMessage, isChildMessage, type StartMessage } from './protocol.ts';
 
 export interface EmbeddedGenieOptions {
@@ -17,7 +17,7 @@ export interface EmbeddedGenieOptions {
   readonly events: Events;
   readonly log: Log;
   /** Least level that the child logs, to the same output. Default `warn`. */
-  readonly logLevel?: string;
+  readonly logLevel?: LogOptions['level'];
   /** Arguments of Node for the child. Default: a small heap, which keeps it under 200 MB. */
   readonly nodeArgs?: readonly string[];
   /** Program to run. Default: `genie.ts` of this installation. */

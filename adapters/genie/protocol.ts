@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../services/errors.ts';
+import type { LogOptions } from '../../services/log.ts';
 
 /** What Lamp tells the process of the embedded Genie, once, over IPC: a token does not belong into arguments. */
 export interface StartMessage {
@@ -7,7 +8,7 @@ export interface StartMessage {
   readonly stateDir: string;
   /** 0 takes any free one. */
   readonly port: number;
-  readonly logLevel: string;
+  readonly logLevel: LogOptions['level'];
 }
 
 /** What the process tells Lamp. */
