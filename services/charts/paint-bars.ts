@@ -7,6 +7,9 @@ import type { ChartSpec } from './types.ts';
 
 const BAR_ROW = 30;
 const GROUPED_BAR_ROW = 17;
+const MAX_BARS_HEIGHT = 600;
+/** Thinner bars have no room for their value beside them. */
+const LABELLED_BAR_ROW = 12;
 /** From so many columns on, values are not written above them. */
 const CROWDED_COLUMNS = 13;
 /** Part of the range that is left free beyond the longest bar, for its label. */
@@ -29,7 +32,9 @@ export function barMarks(spec: ChartSpec, cells: readonly Cell[]): object {
   const names = seriesNames(cells);
   const grouped = names.length > 1;
   const rows = labelsOf(cells);
-  const height = Math.max(grouped ? rows.length * (names.length * GROUPED_BAR_ROW + 12) : rows.length * BAR_ROW, 60);
+  const wanted = grouped ? rows.length * (names.length * GROUPED_BAR_ROW + 12) : rows.length * BAR_ROW;
+  const height = Math.min(Math.max(wanted, 60), MAX_BARS_HEIGHT);
+  const labelled = height / (rows.length * names.length) >= LABELLED_BAR_ROW;
   const y = {
     field: 'x',
     type: 'nominal',
@@ -51,7 +56,7 @@ export function barMarks(spec: ChartSpec, cells: readonly Cell[]): object {
     layer: [
       zeroRule('x'),
       { mark: { type: 'bar', cornerRadiusEnd: grouped ? 2 : 4 }, encoding: { color } },
-      ...valueLabels({ along: 'x', fontSize: grouped ? 10 : 12 }),
+      ...(labelled ? valueLabels({ along: 'x', fontSize: grouped ? 10 : 12 }) : []),
     ],
   };
 }

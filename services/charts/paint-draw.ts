@@ -6,8 +6,9 @@ import { vegaLiteOf } from './paint-spec.ts';
 import { textWidth } from './paint-width.ts';
 import type { ChartSpec } from './types.ts';
 
-/** Teams shows pictures up to 1,024 pixels wide. */
 const WIDTH_PX = 1_000;
+/** Teams shows pictures up to 1,024 pixels wide and high. */
+const MAX_HEIGHT_PX = 1_024;
 
 const require = createRequire(import.meta.url);
 /** Without a font file all text would vanish without an error; those of the system differ from machine to machine. */
@@ -28,11 +29,17 @@ textMetrics.width = (item, text) =>
 /** Draws a chart as a PNG: the same bytes for the same chart, in every process. */
 export async function drawPng(spec: ChartSpec): Promise<Uint8Array> {
   const svg = await drawSvg(spec);
-  const picture = new Resvg(svg, {
-    fitTo: { mode: 'width', value: WIDTH_PX },
+  const picture = pictureOf(svg, { mode: 'width', value: WIDTH_PX });
+  const height = (picture.height * WIDTH_PX) / picture.width;
+  const fitting = height <= MAX_HEIGHT_PX ? picture : pictureOf(svg, { mode: 'height', value: MAX_HEIGHT_PX });
+  return fitting.render().asPng();
+}
+
+function pictureOf(svg: string, fitTo: { readonly mode: 'width' | 'height'; readonly value: number }): Resvg {
+  return new Resvg(svg, {
+    fitTo,
     font: { loadSystemFonts: false, fontFiles: FONT_FILES, defaultFontFamily: 'DejaVu Sans' },
   });
-  return picture.render().asPng();
 }
 
 async function drawSvg(spec: ChartSpec): Promise<string> {

@@ -15,7 +15,6 @@ export function donutMarks(cells: readonly Cell[]): object {
     .map((cell) => ({
       ...cell,
       part: `${shorten(cell.x, LEGEND_CHARACTERS)} · ${percent(cell.y, total)} · ${cell.label}`,
-      share: percent(cell.y, total),
     }));
   const names = parts.map((part) => part.part);
   const color = {

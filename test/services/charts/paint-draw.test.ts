@@ -34,6 +34,16 @@ const CASES: Readonly<Record<string, ChartSpec>> = {
     ['b', 4],
   ]),
   'grouped bars': chart('bar', NAMES, NAMES),
+  'more bars than there is room for': {
+    ...chart(
+      'bar',
+      ...Array.from({ length: 8 }, () => Array.from({ length: 20 }, (_, row) => [`row ${row}`, row] as const)),
+    ),
+    title: 'a long title '.repeat(20),
+    xTitle: 'rows',
+    yTitle: 'values',
+    omitted: 4,
+  },
   columns: chart('column', NAMES),
   'columns of months': chart('column', MONTHS, MONTHS),
   'fifty columns': chart(
