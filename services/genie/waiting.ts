@@ -7,7 +7,7 @@ import type { GenieIds, GenieProgress, GenieStage } from './types.ts';
 import type { WireMessage, WireQuery } from './wire.ts';
 
 export interface WaitingOptions {
-  readonly api: GenieApi;
+  readonly api: Pick<GenieApi, 'getMessage' | 'queryResult'>;
   readonly clock: Clock;
   readonly random: () => number;
   /** The wait before the first poll; later waits are multiples of it. */
@@ -87,7 +87,7 @@ export class Waiting {
         failingSinceMs ??= clock.monotonicMs();
         if (message.code === 'genie.bad_response' && ++nonsensePolls > MAX_NONSENSE_POLLS) throw message;
         if (clock.monotonicMs() - failingSinceMs >= this.#options.outageToleranceMs) throw message;
-        if (message.retryAfterMs !== undefined) await this.#sleep(message.retryAfterMs, scope);
+        await this.#waitAsTold(message, scope);
         continue;
       }
       failingSinceMs = undefined;
@@ -105,17 +105,20 @@ export class Waiting {
   /** Waits until something that began at `startedMs` (monotonic) should be polled next. */
   async pause(startedMs: number, scope: Scope): Promise<void> {
     const { clock, random, pollInitialMs, pollGate } = this.#options;
-    await this.#sleep(pollDelayMs(clock.monotonicMs() - startedMs, pollInitialMs, random), scope);
-    await pollGate(scope.signal);
+    const delayMs = pollDelayMs(clock.monotonicMs() - startedMs, pollInitialMs, random);
+    await unlessAborted(scope, async () => {
+      await sleep(clock, delayMs, scope.signal);
+      await pollGate(scope.signal);
+    });
   }
 
-  async #sleep(delayMs: number, scope: Scope): Promise<void> {
-    try {
-      await sleep(this.#options.clock, delayMs, scope.signal);
-    } catch {
-      // Only an abort ends a sleep.
-      throw abortError(scope.signal);
-    }
+  /** Waits as long as Genie asked for. @throws the failure when that is longer than there is time. */
+  async #waitAsTold(failure: AppError, scope: Scope): Promise<void> {
+    const { clock } = this.#options;
+    const { retryAfterMs } = failure;
+    if (retryAfterMs === undefined) return;
+    if (clock.monotonicMs() + retryAfterMs >= scope.endsAtMs) throw failure;
+    await unlessAborted(scope, () => sleep(clock, retryAfterMs, scope.signal));
   }
 
   /** An error that may pass is returned: the question runs on at Genie whether we hear of it or not. */
@@ -156,6 +159,15 @@ export class Waiting {
     // A failure here means only that the rows are not there yet; the exchange itself is reported by its event.
     await api.queryResult(at, state.scope).catch(() => undefined);
     return nextMs;
+  }
+}
+
+/** Runs a wait; an abort of the scope comes out as an `AppError`, whatever its reason was. */
+async function unlessAborted(scope: Scope, wait: () => Promise<void>): Promise<void> {
+  try {
+    await wait();
+  } catch (error) {
+    throw scope.signal.aborted ? abortError(scope.signal) : error;
   }
 }
 
