@@ -156,7 +156,7 @@ describe('Waiting for a question', () => {
     await clock.advance(30_000);
     expect(rowsFetched).to.equal(0);
     await clock.advance(70_000);
-    expect(rowsFetched).to.equal(2);
+    expect(rowsFetched).to.equal(3);
     polls = [message('COMPLETED', answer)];
     await clock.advance(5_000);
     expect(await ended).to.equal('COMPLETED');
