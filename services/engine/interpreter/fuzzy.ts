@@ -5,10 +5,17 @@ import { allowedEdits, editDistance } from './text/edit-distance.ts';
 import { root, stem } from './text/stem.ts';
 import { type Token, wordsOf } from './text/tokens.ts';
 
+/** Beginnings that turn a word into its opposite. */
+export const NEGATIVE_PREFIXES = ['in', 'un', 'non', 'dis', 'im', 'ir', 'il'] as const;
 /** How much a corrected word counts against one that was spelled right. */
 const CORRECTED = 0.85;
 /** Neighbours that may belong to the same misspelled name. */
 const MAX_NEIGHBOURS = 3;
+
+/** `inactive` is no misspelling of `active`. */
+function negates(word: string, candidate: string): boolean {
+  return NEGATIVE_PREFIXES.some((prefix) => word === prefix + candidate || candidate === prefix + word);
+}
 
 /** The one nearest word of the vocabulary, or undefined when none is near or two are equally near. */
 export function nearestWord(word: string, vocabulary: Iterable<string>): string | undefined {
@@ -19,6 +26,7 @@ export function nearestWord(word: string, vocabulary: Iterable<string>): string 
   let tied = false;
   for (const candidate of vocabulary) {
     if (candidate.length < 4) continue;
+    if (negates(word, candidate)) continue;
     const distance = editDistance(word, candidate, limit);
     if (distance > limit || distance > bestDistance) continue;
     if (distance === bestDistance && best !== undefined && stem(candidate) !== stem(best)) tied = true;

@@ -23,6 +23,7 @@ const PER_TABLE = 24;
 const SPREAD = 2.5;
 const PROBLEM_COST = 0.5;
 const ASSUMPTION_COST = 0.02;
+const KEY_ONLY_COST = 0.4;
 /** Breakdowns by codes and long texts are less likely meant than those by names. */
 const ODD_DIM_COST = 0.15;
 
@@ -36,15 +37,27 @@ function dimCost(compiled: Compiled, plan: QueryPlan): number {
   for (const { of } of plan.measures) {
     if (of.kind !== 'column' || of.aggregate !== 'count_distinct') continue;
     const role = compiled.find(of.ref.table, of.ref.column)?.column.role;
-    if (role !== 'identifier') cost += ODD_DIM_COST;
+    if (role !== 'identifier') cost += role === 'measure' ? ODD_DIM_COST * 3 : ODD_DIM_COST;
   }
   return cost;
 }
 
-function scoreOf(compiled: Compiled, sequence: Sequence, composed: Composed): number {
+function scoreOf(compiled: Compiled, table: ModelTable, sequence: Sequence, composed: Composed): number {
   const assumed = composed.assumptions.length * ASSUMPTION_COST;
   const odd = composed.plan ? dimCost(compiled, composed.plan) : 0;
-  return sequence.weight + composed.fit - composed.problems.length * PROBLEM_COST - assumed - odd;
+  return sequence.weight + composed.fit - composed.problems.length * PROBLEM_COST - assumed - odd - keyOnlyCost(compiled, table, sequence);
+}
+
+/** A table of which only the key of another table is named is hardly the one that is asked about. */
+function keyOnlyCost(compiled: Compiled, table: ModelTable, sequence: Sequence): number {
+  let keys = 0;
+  for (const { reading } of sequence.items) {
+    if (!('table' in reading)) continue;
+    if (reading.kind !== 'column' || reading.column.role !== 'identifier') return 0;
+    const { column } = reading;
+    if (compiled.model.tables.some((other) => other !== table && other.columns.some(({ name }) => name === column.name))) keys += 1;
+  }
+  return keys > 0 ? KEY_ONLY_COST : 0;
 }
 
 /** Everything the question can mean, best first. `only` limits it to one table. */
@@ -63,7 +76,7 @@ export function hypotheses(
       if (sequence.weight < best - SPREAD) break;
       const draft = parse(sequence, { compiled, base: table, tokens: tagged.tokens });
       const composed = compose(draft, { compiled, today: asOfDay(compiled, table, context.today) });
-      found.push({ table, items: sequence.items, draft, composed, score: scoreOf(compiled, sequence, composed) });
+      found.push({ table, items: sequence.items, draft, composed, score: scoreOf(compiled, table, sequence, composed) });
     }
   }
   return found.sort((a, b) => b.score - a.score);

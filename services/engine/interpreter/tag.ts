@@ -3,12 +3,12 @@ import type { Compiled } from './compiled.ts';
 import { clockSpanAt, weekdaySpanAt } from './dates/clock-times.ts';
 import type { TimeContext } from './dates/points.ts';
 import { dateSpans } from './dates/ranges.ts';
-import { fuzzySpans } from './fuzzy.ts';
-import { grammarSpans } from './lexicon/grammar.ts';
+import { fuzzySpans, NEGATIVE_PREFIXES } from './fuzzy.ts';
+import { grammarSpans, isGrammarWord } from './lexicon/grammar.ts';
 import { valueSpans } from './lexicon/value-words.ts';
 import type { Span } from './lexicon/types.ts';
 import { numberAt } from './text/numbers.ts';
-import { type Token, tokenise } from './text/tokens.ts';
+import { type Token, tokenise, wordsOf } from './text/tokens.ts';
 
 /** A question in pieces, with every reading of every stretch. */
 export interface Tagged {
@@ -45,9 +45,32 @@ function quotedSpans(tokens: readonly Token[]): Span[] {
   );
 }
 
+/** `inactive` as `not active` where only the latter is known. */
+function opposites(compiled: Compiled, tokens: readonly Token[]): Token[] {
+  return tokens.flatMap((token) => {
+    if (token.kind !== 'word' || knows(compiled, token)) return [token];
+    for (const prefix of NEGATIVE_PREFIXES) {
+      const rest = token.lower.slice(prefix.length);
+      if (!token.lower.startsWith(prefix) || rest.length < 4) continue;
+      const [positive] = tokenise(rest);
+      if (!positive || !knows(compiled, positive)) continue;
+      const place = { start: token.start, end: token.end };
+      return [
+        { ...token, lower: 'not', stem: 'not', root: 'not', ...place },
+        { ...positive, ...place },
+      ];
+    }
+    return [token];
+  });
+}
+
+function knows(compiled: Compiled, token: Token): boolean {
+  return compiled.words.spans([token]).length > 0 || compiled.values.find(token.lower).length > 0 || isGrammarWord(token.lower);
+}
+
 /** Tags a normalised question. Words that nothing matched go through the spelling pass. */
 export function tag(compiled: Compiled, text: string): Tagged {
-  const tokens = tokenise(text);
+  const tokens = opposites(compiled, tokenise(text));
   const spans = [
     ...grammarSpans(tokens),
     ...compiled.words.spans(tokens),
@@ -114,7 +137,19 @@ export function asOfDay(compiled: Compiled, table: ModelTable, today: string): s
 
 /** The column that dates of this table belong to when none is named. */
 export function timeColumnOf(table: ModelTable): ModelColumn | undefined {
-  return (
-    table.columns.find(({ name }) => name === table.timeColumn) ?? table.columns.find(({ role }) => role === 'time')
-  );
+  const times = table.columns.filter(({ role }) => role === 'time');
+  const named = times.find(({ name }) => name === table.timeColumn);
+  // A date of birth dates a person and not what happened.
+  if (named && !isBirth(named)) return named;
+  return times.find((column) => !isBirth(column)) ?? named ?? times[0];
+}
+
+/** A date of birth, by its name. */
+export function isBirth({ label }: ModelColumn): boolean {
+  return wordsOf(label).some((word) => word === 'birth' || word === 'born' || word === 'dob' || word === 'birthday');
+}
+
+/** A column of years in digits. */
+export function isYear(column: ModelColumn): boolean {
+  return column.type === 'integer' && column.role !== 'time' && wordsOf(column.label).includes('year') && Number(column.min) > 1_000 && Number(column.max) < 3_000;
 }

@@ -1,7 +1,7 @@
 import type { Compiled } from '../compiled.ts';
 import type { Grain } from '../lexicon/types.ts';
 import type { PlanDim, PlanMeasure, PlanMeasureEntry } from '../plan.ts';
-import { plural } from '../text/stem.ts';
+import { plural, singular } from '../text/stem.ts';
 
 const GRAINS: Readonly<Record<Grain, string>> = {
   hour: 'hour',
@@ -31,7 +31,13 @@ const AGGREGATES = { sum: 'total', avg: 'average', min: 'minimum', max: 'maximum
 export function pluralLabel(label: string): string {
   const words = label.split(' ');
   const last = words.pop() ?? '';
-  return [...words, plural(last)].join(' ');
+  return [...words, plural(singular(last))].join(' ');
+}
+
+/** `patient` for `patient id`: what is counted are the patients. */
+function withoutKey(label: string): string {
+  const words = label.split(' ');
+  return words.length > 1 && ['id', 'key', 'code', 'number', 'no'].includes(words.at(-1) ?? '') ? words.slice(0, -1).join(' ') : label;
 }
 
 export function measureLabel(compiled: Compiled, measure: PlanMeasure, base: string): string {
@@ -45,7 +51,10 @@ export function measureLabel(compiled: Compiled, measure: PlanMeasure, base: str
       return `${AGGREGATES[measure.aggregate]} ${measure.ref.name}`;
     case 'column': {
       const label = compiled.find(measure.ref.table, measure.ref.column)?.column.label ?? measure.ref.column;
-      if (measure.aggregate === 'count_distinct') return `number of different ${pluralLabel(label)}`;
+      const time = compiled.find(measure.ref.table, measure.ref.column)?.column.role === 'time';
+      if (time && measure.aggregate === 'min') return `earliest ${label}`;
+      if (time && measure.aggregate === 'max') return `latest ${label}`;
+      if (measure.aggregate === 'count_distinct') return `number of different ${pluralLabel(withoutKey(label))}`;
       if (measure.aggregate === 'count') return `number of ${pluralLabel(label)}`;
       const word = AGGREGATES[measure.aggregate];
       return label.split(' ').includes(word) ? label : `${word} ${label}`;

@@ -120,9 +120,12 @@ function listed(facts: Facts): string {
   const first = result.rows[0];
   if (plan.limit?.count === 1 && order?.by.kind === 'column' && first) {
     const name = order.by.ref.column;
+    const role = compiled.find(order.by.ref.table, name)?.column.role;
     const cell = first[result.columns.findIndex((column) => column.name === name)];
     const ref = { of: { kind: 'column' as const, ref: order.by.ref, aggregate: 'max' as const } };
-    return `${title(compiled, plan)}: **${figureText(facts, ref, cell)}**.`;
+    // Codes and years are no figures: they are told as they stand.
+    const told = role === 'measure' || role === 'time' ? figureText(facts, ref, cell) : cellText(cell);
+    return `${title(compiled, plan)}: **${told}**.`;
   }
   const shown = result.rows.length;
   if (plan.limit) return `${title(compiled, plan)}: ${formatNumber(shown)} ${shown === 1 ? noun.singular : noun.plural}.`;

@@ -43,7 +43,9 @@ export const askClause: Clause = (scan, at) => {
 /** `show`, `list`, `what are the`. */
 export const listClause: Clause = (scan, at) => {
   if (kindAt(scan, at) !== 'list') return at;
-  scan.draft.list = true;
+  const { draft } = scan;
+  draft.list = true;
+  draft.listsRows ||= /^(an? )?list|^enumerate/i.test(scan.items[at]?.text ?? '');
   return at + 1;
 };
 

@@ -2,7 +2,7 @@ import type { ModelColumn, ModelTable } from '../../model.ts';
 import { CONCEPTS } from '../lexicon/concepts.ts';
 import type { ColumnOf, Concept } from '../lexicon/types.ts';
 import { canonicalUnit } from '../lexicon/units.ts';
-import { timeColumnOf } from '../tag.ts';
+import { isBirth, isYear, timeColumnOf } from '../tag.ts';
 import { stem } from '../text/stem.ts';
 import { wordsOf } from '../text/tokens.ts';
 
@@ -41,10 +41,7 @@ function bestColumn(table: ModelTable, traits: { units: readonly string[]; words
 
 function timeFor(table: ModelTable, concept: Concept): ModelColumn | undefined {
   if (concept !== 'age') return timeColumnOf(table);
-  const birth = table.columns.find(
-    ({ role, label }) => role === 'time' && wordsOf(label).some((word) => word === 'birth' || word === 'born' || word === 'dob'),
-  );
-  return birth ?? timeColumnOf(table);
+  return table.columns.find((column) => column.role === 'time' && isBirth(column)) ?? timeColumnOf(table);
 }
 
 /** The column's own measure, or the only one there is. */
@@ -68,7 +65,7 @@ export function conceptColumn(table: ModelTable, concept: Concept, unit?: string
   const against = traits.opposite && fits(bestColumn(table, traits.opposite));
   if (against) return { column: { table, column: against }, opposite: true, assumed: false };
   if (traits.otherwise === 'time') {
-    const time = timeFor(table, concept);
+    const time = timeFor(table, concept) ?? table.columns.find(isYear);
     return time ? { column: { table, column: time }, opposite: concept === 'age', assumed: false } : undefined;
   }
   if (traits.otherwise !== 'default measure') return undefined;

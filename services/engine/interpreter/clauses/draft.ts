@@ -91,6 +91,8 @@ export interface Draft {
   /** `which orders`: the rows themselves are asked for. */
   rowsAsked: boolean;
   list: boolean;
+  /** `list`, not only `show`: rows are wanted even beside a breakdown, which then sorts them. */
+  listsRows: boolean;
   tableMentioned: boolean;
   /** Where the noun of the rows stood first. */
   tableAt: number | undefined;
@@ -131,6 +133,7 @@ export function emptyDraft(base: ModelTable): Draft {
     asked: undefined,
     rowsAsked: false,
     list: false,
+    listsRows: false,
     tableMentioned: false,
     tableAt: undefined,
     tablePlural: false,

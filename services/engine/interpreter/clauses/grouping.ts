@@ -87,7 +87,7 @@ function timeColumnDim(scan: Scan, at: number, column: ColumnOf): DimRead {
 /** Words after `by` that begin a figure to sort or rank by. */
 function beginsMeasure(scan: Scan, at: number): boolean {
   const kind = kindAt(scan, at);
-  if (kind === 'aggregate' || kind === 'count' || kind === 'rank') return true;
+  if (kind === 'aggregate' || kind === 'count' || kind === 'rank' || kind === 'concept') return true;
   const snippet = readingAt(scan, at, 'snippet');
   if (snippet) return snippet.snippet.kind === 'measure';
   const column = readingAt(scan, at, 'column');
@@ -110,8 +110,16 @@ export const groupClause: Clause = (scan, at) => {
     return first;
   }
   const rows = kindAt(scan, first) === 'table' || kindAt(scan, first) === 'rows';
+  const shown = draft.ranks.length > 0 || draft.targets.length > 0 || draft.mentions.length > 0;
+  if (rows && sorts && shown && draft.measures.length === 0) {
+    // `top 5 agents by tickets`: by how many there are.
+    draft.orderMeasures.push({ of: { kind: 'rows' }, explicit: true, at: first });
+    draft.fit += 0.2;
+    return first + 1;
+  }
   if (rows && kindAt(scan, first + 1) !== 'column') {
     draft.perRow = true;
+    draft.fit += 0.2;
     return first + 1;
   }
   let read = readDim(scan, first, true) ?? compared(scan, first);
@@ -119,7 +127,8 @@ export const groupClause: Clause = (scan, at) => {
   let next = at;
   while (read) {
     draft.dims.push(read.dim);
-    draft.fit += 0.2;
+    // Things are broken down by what they are more often than by how many.
+    draft.fit += read.dim.column && isQuantity(read.dim.column.column) ? -0.1 : 0.2;
     next = read.next;
     // `by region and total cost`: what follows the separator may be a figure and no breakdown.
     let index = next;

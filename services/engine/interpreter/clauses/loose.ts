@@ -2,15 +2,18 @@ import type { ColumnOf } from '../lexicon/types.ts';
 import { canonicalUnit } from '../lexicon/units.ts';
 import type { PlanDim } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
+import { conceptColumn } from './concepts.ts';
 import type { DraftDim } from './draft.ts';
 import { deliver, defaultMeasure, takeColumn, takeSnippet } from './measures.ts';
-import { type Clause, hasAuxiliary, isNumeric, isPlural, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
+import { type Clause, CONNECTING, hasAuxiliary, isNumeric, isPlural, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
 import { isTruth, truthFilter } from './truth.ts';
 
 function mention(scan: Scan, at: number, dim: PlanDim, column?: ColumnOf): DraftDim {
   const item = scan.items[at];
   const plural = item !== undefined && isPlural(scan, item);
-  const led = isPreposition(scan, at - 1, 'of', 'for', 'by', 'from', 'with', 'among', 'in', 'to');
+  const before = kindAt(scan, at - 1);
+  const described = before === 'value' || (before === 'snippet' && at > 1);
+  const led = described || isPreposition(scan, at - 1, 'of', 'for', 'by', 'from', 'with', 'among', 'in', 'to');
   return { dim, at, plural, quality: item?.quality ?? 1, ...(column ? { column } : {}), ...(led ? { led } : {}) };
 }
 
@@ -44,6 +47,39 @@ function quantity(scan: Scan, at: number, column: ColumnOf): void {
   else deliver(scan, measure);
 }
 
+/**
+ * A date that is named without a limit. As a participle (`closed tickets`) it says that the thing has happened, where the
+ * column has gaps; otherwise it is only mentioned.
+ */
+function timeMention(scan: Scan, at: number, column: ColumnOf): void {
+  const { draft } = scan;
+  const item = scan.items[at];
+  const follows = scan.items.slice(at + 1).findIndex(({ reading }) => !CONNECTING.has(reading.kind));
+  const dated = follows >= 0 && kindAt(scan, at + 1 + follows) === 'date';
+  const participle = item !== undefined && item.end - item.start === 1 && /(ed|en|ught|aid|old|ent|eft)$/i.test(item.text);
+  if (!dated && participle && column.column.nullCount > 0) {
+    draft.filters.push({ kind: 'missing', ref: refOf(column), negated: true });
+    draft.assumptions.push(`I took "${item.text}" as: the ${column.column.label} is known.`);
+    draft.fit -= 0.15;
+    return;
+  }
+  if (!dated) draft.fit -= 0.1;
+  draft.mentions.push(mention(scan, at, { kind: 'time', ref: refOf(column), grain: 'day' }, column));
+}
+
+/** `bookings with special requests`, `customers who have an email`: the column is filled. */
+function present(scan: Scan, at: number, column: ColumnOf): boolean {
+  const { draft } = scan;
+  const item = scan.items[at];
+  const had = kindAt(scan, at - 1) === 'have' || isPreposition(scan, at - 1, 'with');
+  const owner = scan.tokens[(item?.start ?? 0) - 1]?.lower ?? '';
+  if (!had || ['their', 'its', 'his', 'her'].includes(owner) || column.column.nullCount === 0) return false;
+  if (!draft.tableMentioned || draft.ranks.length > 0 || draft.measures.some(({ of }) => of.kind !== 'rows')) return false;
+  draft.filters.push({ kind: 'missing', ref: refOf(column), negated: true });
+  draft.fit += 0.1;
+  return true;
+}
+
 /** A column without a condition: takes the aggregate words before it, or stands for itself. */
 export const looseColumnClause: Clause = (scan, at) => {
   const column = readingAt(scan, at, 'column');
@@ -51,13 +87,16 @@ export const looseColumnClause: Clause = (scan, at) => {
   const { draft } = scan;
   scan.lastColumn = { column, at };
   const next = skip(scan, at + 1, 'generic');
-  if (asTruth(scan, at, column)) return next;
+  if (asTruth(scan, at, column) || present(scan, at, column)) return next;
   const adjacent = draft.pending !== undefined;
   const follower = readingAt(scan, next, 'column');
   // `total product cost`: the aggregate belongs to the quantity, the column before it describes it.
   const describes = adjacent && !isQuantity(column.column) && follower !== undefined && isQuantity(follower.column) && !draft.pending?.counting;
   if (!describes && adjacent && takeColumn(scan, column, at)) return next;
   if (inherited(scan, at, column)) return next;
+  // A verb that only hints at a quantity (`to resolve`) repeats what was said of it.
+  const weak = (scan.items[at]?.quality ?? 1) < WEAK_QUALITY;
+  if (isQuantity(column.column) && weak && (draft.measures.length > 0 || draft.comparisons.length > 0)) return next;
   if (isQuantity(column.column)) {
     quantity(scan, at, column);
     return next;
@@ -69,7 +108,7 @@ export const looseColumnClause: Clause = (scan, at) => {
       draft.mentions.push(mention(scan, at, { kind: 'time', ref: refOf(column), grain: grain.grain }, column));
       return at + 2;
     }
-    draft.mentions.push(mention(scan, at, { kind: 'time', ref: refOf(column), grain: 'day' }, column));
+    timeMention(scan, at, column);
     return next;
   }
   const dim = mention(scan, at, { kind: 'column', ref: refOf(column) }, column);
@@ -82,6 +121,19 @@ export const looseColumnClause: Clause = (scan, at) => {
     draft.mentions.push(dim);
   }
   return next;
+};
+
+/** `revenue`, `spending`: the amount of money that adds up, said with what it was taken for. */
+export const conceptClause: Clause = (scan, at) => {
+  const reading = readingAt(scan, at, 'concept');
+  if (!reading) return at;
+  const { draft } = scan;
+  const found = conceptColumn(draft.base, reading.concept)?.column;
+  if (!found || found.column.defaultAggregate !== 'sum') return at;
+  draft.assumptions.push(`I took "${scan.items[at]?.text ?? ''}" as ${found.column.label}.`);
+  draft.fit -= 0.05;
+  if (!takeColumn(scan, found, at)) quantity(scan, at, found);
+  return at + 1;
 };
 
 /** A named measure or dimension of the space. */
@@ -121,6 +173,8 @@ export const countedUnitClause: Clause = (scan, at) => {
   return at + 1;
 };
 
+/** Below this a word is only related to the name. */
+const WEAK_QUALITY = 0.72;
 const MODEL_KINDS: ReadonlySet<string> = new Set(['table', 'column', 'snippet', 'value', 'grain', 'date', 'rows']);
 /** Words for "how much of it", good enough after an aggregate without a column of that name. */
 const AMOUNT_WORDS: ReadonlySet<string> = new Set(['amount', 'amounts', 'value', 'values', 'figure', 'figures', 'total', 'number', 'numbers', 'result', 'results']);
@@ -141,6 +195,9 @@ function harmless(scan: Scan, at: number): boolean {
   const after = kindAt(scan, at + 1);
   if (/[a-z]{3}ly$/.test(text) && before !== 'preposition' && before !== 'group' && before !== 'count') return true;
   const subject = before === 'column' || before === 'table' || before === 'snippet';
+  // `agents speaking more than two languages`: the participle only joins.
+  const joins = /ing$/.test(text) && after !== undefined && ['compare', 'between', 'date', 'value', 'aggregate', 'number'].includes(after);
+  if (subject && joins) return true;
   return subject && after === 'rank' && scan.draft.asked !== undefined;
 }
 
@@ -168,6 +225,7 @@ function leftoverProblem(scan: Scan, at: number): void {
     case 'without':
     case 'not':
     case 'between':
+    case 'concept':
       return unknown(true);
     case 'compare':
     case 'quality':

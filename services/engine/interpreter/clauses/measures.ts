@@ -71,7 +71,7 @@ function aggregateOf(column: ColumnOf, aggregate: Aggregate): Aggregate | undefi
 
 function countOf(column: ColumnOf, distinct: boolean): Aggregate {
   if (!isQuantity(column.column) || distinct) return 'count_distinct';
-  return column.column.defaultAggregate === 'sum' ? 'sum' : 'count';
+  return defaultAggregateOf(column) === 'sum' ? 'sum' : 'count';
 }
 
 /** A column takes the aggregate words before it. @returns false when none wait and it has to find its own role. */
@@ -101,9 +101,14 @@ export function takeColumn(scan: Scan, column: ColumnOf, at: number): boolean {
   return true;
 }
 
+/** How a quantity is summed up when nobody says how; a duration that is no measure of the model is averaged. */
+export function defaultAggregateOf({ column }: ColumnOf): Aggregate {
+  return column.role === 'measure' ? column.defaultAggregate : 'avg';
+}
+
 /** A quantity named without an aggregate: its default one. */
 export function defaultMeasure(column: ColumnOf, at: number): DraftMeasure {
-  return { of: columnMeasure(column, column.column.defaultAggregate), explicit: false, column, at };
+  return { of: columnMeasure(column, defaultAggregateOf(column)), explicit: false, column, at };
 }
 
 /** The table's own rows take the aggregate words before them: `how many orders`, `total orders`. */

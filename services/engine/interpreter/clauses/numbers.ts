@@ -125,8 +125,21 @@ function subjectAfter(scan: Scan, at: number, unit: string | undefined): { subje
   return { subject: { kind: 'distinct', column }, next: index + 1 };
 }
 
+/** `4 stars or more`: the column stands inside. */
+function embraced(scan: Scan, at: number): number | undefined {
+  const amount = readAmount(scan, at);
+  const column = amount && readingAt(scan, amount.next, 'column');
+  const tail = amount && readingAt(scan, amount.next + 1, 'tail compare');
+  if (!amount || !column || !tail || !isNumeric(column.column)) return undefined;
+  scan.draft.comparisons.push({ subject: { kind: 'column', column }, test: { kind: 'op', op: tail.op, value: amount.value }, at });
+  scan.draft.fit += 0.4;
+  return amount.next + 2;
+}
+
 /** A comparison that begins with its number: `over 20`, `at least 3 bedrooms`, `older than 65`. */
 export const comparisonClause: Clause = (scan, at) => {
+  const inside = embraced(scan, at);
+  if (inside !== undefined) return inside;
   const read = readNumberTest(scan, at);
   if (!read) return at;
   const { draft } = scan;
@@ -148,7 +161,7 @@ export const numberColumnClause: Clause = (scan, at) => {
   const before = kindAt(scan, at - 1);
   const led = before === 'have' || before === 'be' || isPreposition(scan, at - 1, 'with', 'of', 'for', 'in', 'at', 'on', 'from', 'than');
   const column = readingAt(scan, at + 1, 'column');
-  if (!led || !column || !isNumeric(column.column)) return at;
+  if (!led || !column || !isNumeric(column.column) || kindAt(scan, at + 2) === 'tail compare') return at;
   scan.draft.filters.push({ kind: 'values', ref: refOf(column), values: [number.facts.value], negated: false });
   return at + 2;
 };

@@ -6,7 +6,7 @@ import { askClause, howClause, limitClause, listClause, tableClause } from './as
 import { columnConditionClause } from './columns.ts';
 import { type Draft, emptyDraft } from './draft.ts';
 import { grainAdjectiveClause, groupClause } from './grouping.ts';
-import { countedUnitClause, leftoverClause, looseColumnClause, snippetClause } from './loose.ts';
+import { conceptClause, countedUnitClause, leftoverClause, looseColumnClause, snippetClause } from './loose.ts';
 import { aggregateClause } from './measures.ts';
 import { bareCodeClause, comparisonClause, numberColumnClause } from './numbers.ts';
 import { calcClause, chartClause, editClause, orderClause, versusClause } from './ordering.ts';
@@ -39,6 +39,7 @@ const CLAUSES: readonly Clause[] = [
   aggregateClause,
   howClause,
   looseColumnClause,
+  conceptClause,
   snippetClause,
   tableClause,
   listClause,

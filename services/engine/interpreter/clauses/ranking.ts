@@ -1,4 +1,5 @@
 import type { Aggregate } from '../../model.ts';
+import { conceptColumn } from './concepts.ts';
 import type { DraftRank } from './draft.ts';
 import { readDim } from './grouping.ts';
 import { deliver, defaultMeasure } from './measures.ts';
@@ -42,6 +43,11 @@ function attach(scan: Scan, rank: DraftRank, at: number): number {
     const ref = { table: snippet.table.identifier, name: snippet.snippet.name };
     rank.measure = { of: { kind: 'snippet', ref }, explicit: true, at: index };
     return attachTarget(scan, rank, index + 1);
+  }
+  const concept = readingAt(scan, index, 'concept');
+  if (concept && conceptColumn(draft.base, concept.concept)?.column.column.defaultAggregate === 'sum') {
+    draft.role = 'rank';
+    return index;
   }
   const column = readingAt(scan, index, 'column');
   if (column && isQuantity(column.column)) {
@@ -104,6 +110,15 @@ function attachTarget(scan: Scan, rank: DraftRank, at: number): number {
   return at;
 }
 
+/** `most borrowed book`: a participle after `most` asks how often. */
+function participleAfter(scan: Scan, at: number): boolean {
+  const end = scan.items[at]?.end ?? 0;
+  const next = scan.items[at + 1];
+  const gap = scan.tokens.slice(end, next?.start ?? scan.tokens.length).filter(({ kind }) => kind === 'word');
+  const [only] = gap;
+  return next !== undefined && only !== undefined && gap.length === 1 && /(ed|en|ght|old|ead|un|ent)$/.test(only.lower);
+}
+
 /** `orders with the highest value`: the noun of the rows stands before. */
 function rowsBefore(scan: Scan, at: number): boolean {
   const led = isPreposition(scan, at - 1, 'with') || kindAt(scan, at - 1) === 'have';
@@ -127,10 +142,11 @@ export const rankClause: Clause = (scan, at) => {
   const { draft } = scan;
   // `top 10 most expensive orders`: one rank that is said twice.
   const twin = sense === 'cut' ? readingAt(scan, rankAt + (following === undefined ? 1 : 2), 'rank') : undefined;
-  const meant = twin?.concept ?? concept;
+  const often = sense === 'most' && participleAfter(scan, rankAt);
+  const meant = twin?.concept ?? (often ? 'frequency' : concept);
   const rank: DraftRank = {
     direction: twin?.direction ?? direction,
-    sense: twin?.sense ?? sense,
+    sense: often ? 'quality' : (twin?.sense ?? sense),
     at,
     plural: false,
     open: true,

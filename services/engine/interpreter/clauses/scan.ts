@@ -3,7 +3,7 @@ import type { Item } from '../beam.ts';
 import type { Compiled } from '../compiled.ts';
 import type { ColumnOf, ItemReading } from '../lexicon/types.ts';
 import type { ColumnRef } from '../plan.ts';
-import { timeColumnOf } from '../tag.ts';
+import { isYear, timeColumnOf } from '../tag.ts';
 import { stem } from '../text/stem.ts';
 import { type Token, wordsOf } from '../text/tokens.ts';
 import type { Draft } from './draft.ts';
@@ -76,7 +76,7 @@ const DURATIONS: ReadonlySet<string> = new Set(['second', 'minute', 'hour', 'day
 /** A figure that can be added up or averaged: a measure, or a duration by its name (`wait minutes`). */
 export function isQuantity(column: ModelColumn): boolean {
   if (column.role === 'measure') return true;
-  if (column.role !== 'dimension' || !isNumeric(column)) return false;
+  if (column.role !== 'dimension' || !isNumeric(column) || isYear(column)) return false;
   const words = wordsOf(column.label);
   return column.unit !== undefined || (words.length > 1 && DURATIONS.has(stem(words.at(-1) ?? '')) && !words.includes('of'));
 }
@@ -87,13 +87,15 @@ export function isPlural(scan: Scan, item: Item): boolean {
   return last !== undefined && last.lower !== last.stem;
 }
 
+/** Kinds that may stand between a column and what is said about it. */
+export const CONNECTING: ReadonlySet<string> = new Set(['preposition', 'be', 'that', 'verb', 'generic', 'have']);
+
 /** The column that dates at `at` belong to: one named just before, else the table's own. */
 export function timeColumnAt(scan: Scan, at: number): ColumnOf | undefined {
   const { timeHint, draft } = scan;
   if (timeHint) {
     const between = scan.items.slice(timeHint.at + 1, at);
-    const near = between.every(({ reading }) => ['preposition', 'be', 'that', 'verb', 'generic', 'have'].includes(reading.kind));
-    if (near) return timeHint.column;
+    if (between.every(({ reading }) => CONNECTING.has(reading.kind))) return timeHint.column;
   }
   const column = timeColumnOf(draft.base);
   return column === undefined ? undefined : { table: draft.base, column };

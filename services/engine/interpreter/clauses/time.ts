@@ -1,10 +1,45 @@
-import { type Clause, kindAt, readingAt, refOf, timeColumnAt } from './scan.ts';
+import type { ColumnOf } from '../lexicon/types.ts';
+import { isYear, timeColumnOf } from '../tag.ts';
+import { type Clause, CONNECTING, kindAt, readingAt, refOf, type Scan, timeColumnAt } from './scan.ts';
+
+
+/** A column of years in digits that was named just before, or the only time the table knows. */
+function yearColumnAt(scan: Scan, at: number): ColumnOf | undefined {
+  const { base } = scan.draft;
+  const hint = scan.lastColumn;
+  const near = hint && scan.items.slice(hint.at + 1, at).every(({ reading }) => CONNECTING.has(reading.kind));
+  if (near && isYear(hint.column.column)) return hint.column;
+  if (timeColumnOf(base)) return undefined;
+  const years = base.columns.filter(isYear);
+  const [only] = years;
+  return only && years.length === 1 ? { table: base, column: only } : undefined;
+}
+
+/** A limit in time on a column of years: only whole years can be told apart. */
+function yearClause(scan: Scan, column: ColumnOf, at: number): number {
+  const { draft } = scan;
+  const date = readingAt(scan, at, 'date');
+  const ref = refOf(column);
+  draft.mentions.splice(0, draft.mentions.length, ...draft.mentions.filter((one) => one.column?.column !== column.column));
+  for (const { from, to } of date?.intervals ?? []) {
+    if ([from, to].some((day) => day !== undefined && !day.endsWith('-01-01'))) {
+      draft.problems.push({ kind: 'misuse', why: `"${column.column.label}" knows years only.` });
+    }
+    if (from !== undefined) draft.filters.push({ kind: 'compare', ref, op: '>=', value: Number(from.slice(0, 4)) });
+    if (to !== undefined) draft.filters.push({ kind: 'compare', ref, op: '<', value: Number(to.slice(0, 4)) });
+  }
+  if ((date?.intervals.length ?? 0) > 1) draft.problems.push({ kind: 'misuse', why: 'I can limit years to one stretch at a time.' });
+  draft.fit += 0.3;
+  return at + 1;
+}
 
 /** Dates, times of day and days of the week limit the rows by a time column. */
 export const timeClause: Clause = (scan, at) => {
   const kind = kindAt(scan, at);
   if (kind !== 'date' && kind !== 'clock' && kind !== 'weekdays') return at;
   const { draft } = scan;
+  const year = kind === 'date' ? yearColumnAt(scan, at) : undefined;
+  if (year) return yearClause(scan, year, at);
   const column = timeColumnAt(scan, at);
   if (!column) {
     draft.problems.push({ kind: 'misuse', why: `The ${draft.base.rowNoun.plural} have no date, so I cannot limit them in time.` });
@@ -12,6 +47,7 @@ export const timeClause: Clause = (scan, at) => {
     return at + 1;
   }
   const ref = refOf(column);
+  if (scan.timeHint && column === scan.timeHint.column) draft.fit += 0.3;
   const date = readingAt(scan, at, 'date');
   if (date) {
     draft.filters.push({ kind: 'time', ref, intervals: [...date.intervals], negated: false });

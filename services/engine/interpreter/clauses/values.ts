@@ -62,7 +62,7 @@ export const valuesClause: Clause = (scan, at) => {
 export const negationClause: Clause = (scan, at) => {
   if (kindAt(scan, at) !== 'not') return at;
   const { draft } = scan;
-  let index = skip(scan, at + 1, 'be', 'any', 'that', 'rows', 'have');
+  let index = skip(scan, at + 1, 'be', 'any', 'that', 'rows', 'have', 'verb');
   if (isPreposition(scan, index, 'in', 'from', 'for', 'with', 'at', 'of', 'on', 'to', 'by')) index += 1;
   if (kindAt(scan, index) === 'table') index = skip(scan, index + 1, 'that', 'be', 'preposition');
   const named = readingAt(scan, index, 'column');
@@ -85,6 +85,11 @@ export const negationClause: Clause = (scan, at) => {
   if (named && isTruth(scan.compiled, named)) {
     draft.filters.push(truthFilter(scan.compiled, named, false));
     draft.fit += 0.3;
+    return index + 1;
+  }
+  if (named?.column.role === 'time' && kindAt(scan, index + 1) !== 'date') {
+    draft.filters.push({ kind: 'missing', ref: refOf(named), negated: false });
+    draft.fit += 0.05;
     return index + 1;
   }
   const missing = kindAt(scan, index) === 'missing' ? readingAt(scan, index + 1, 'column') : undefined;

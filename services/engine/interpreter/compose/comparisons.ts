@@ -7,6 +7,7 @@ import { addGrains } from '../dates/calendar.ts';
 import { canonicalUnit } from '../lexicon/units.ts';
 import type { ColumnOf, Concept } from '../lexicon/types.ts';
 import type { PlanMeasure } from '../plan.ts';
+import { isBirth } from '../tag.ts';
 import { stem } from '../text/stem.ts';
 import { wordsOf } from '../text/tokens.ts';
 import { type Making, misuse } from './outcome.ts';
@@ -92,7 +93,7 @@ function ageByBirth(making: Making, comparison: DraftComparison, concept: Concep
   const found = conceptColumn(making.draft.base, concept);
   const { test } = comparison;
   if (concept !== 'age' || test.kind !== 'op' || found?.column.column.role !== 'time') return false;
-  if (!wordsOf(found.column.column.label).some((word) => word === 'birth' || word === 'born' || word === 'dob')) return false;
+  if (!isBirth(found.column.column)) return false;
   const day = addGrains('year', making.today, -Math.floor(test.value));
   const before = test.op === '>' || test.op === '>=';
   making.plan.where.push({ kind: 'time', ref: refOf(found.column), intervals: [before ? { to: day } : { from: day }], negated: false });

@@ -97,8 +97,10 @@ function aggregate(making: Making): void {
   for (const { dim } of [...dims, ...beside]) pushDim(plan, dim);
   for (const measure of measures) {
     if (measure.explicit || measure.of.kind !== 'column' || !measure.column) continue;
-    const words = { sum: 'total', avg: 'average', min: 'minimum', max: 'maximum', median: 'median', count: 'number', count_distinct: 'number' };
-    assumptions.push(`No aggregate was named: I took the ${words[measure.of.aggregate]} of ${measure.column.column.label}.`);
+    const words: Readonly<Record<string, string>> = { sum: 'total', avg: 'average', min: 'minimum', max: 'maximum', median: 'median', count: 'number', count_distinct: 'number' };
+    const word = words[measure.of.aggregate] ?? '';
+    if (measure.column.column.label.split(' ').includes(word)) continue;
+    assumptions.push(`No aggregate was named: I took the ${word} of ${measure.column.column.label}.`);
   }
 }
 
@@ -138,7 +140,9 @@ function rows(making: Making): void {
   // One mention that a filter explains is no wish for a single column.
   const columns = [...named, ...quantities].filter(({ column }) => !making.plan.where.some((one) => one.kind !== 'snippet' && one.ref.column === column.name && named.length === 1));
   for (const column of columns) plan.columns.push(refOf(column));
-  const by = draft.orderMeasures[0]?.column;
+  const [sorted] = draft.orderMeasures;
+  const by = sorted?.column;
+  if (sorted && !by) misuse(draft, 'Rows can be sorted by their columns, not by a figure over many rows.');
   if (by) plan.order.push({ by: { kind: 'column', ref: refOf(by) }, direction: draft.sort.direction ?? 'desc' });
 }
 
@@ -149,11 +153,22 @@ function showsRows(making: Making): boolean {
   return (draft.list || draft.rowsAsked) && draft.tableMentioned && loose && draft.dims.length === 0 && draft.targets.length === 0 && !draft.howMuch && !draft.trend;
 }
 
+/** `list agents by team`: rows in that order. */
+function sortedRows(making: Making): boolean {
+  const { draft, plan } = making;
+  const [by, more] = draft.dims;
+  const plain = draft.listsRows && draft.tableMentioned && draft.measures.length === 0 && plan.having.length === 0;
+  if (!plain || !by?.column || more || by.dim.kind !== 'column') return false;
+  plan.order.push({ by: { kind: 'column', ref: refOf(by.column) }, direction: draft.sort.direction ?? 'asc' });
+  return true;
+}
+
 /** Decides what kind of answer a question without ranking wants, and fills the plan. */
 export function settleShape(making: Making): void {
   const { draft, plan } = making;
   if (countedGroups(making)) return;
   const figures = draft.measures.length > 0 && !showsRows(making);
+  if (sortedRows(making)) return rows(making);
   const sorted = draft.orderMeasures.length > 0 && (draft.targets.length > 0 || draft.dims.length > 0 || (draft.mentions.length > 0 && !draft.tableMentioned));
   if (figures || draft.dims.length > 0 || plan.having.length > 0 || draft.trend || sorted) {
     aggregate(making);

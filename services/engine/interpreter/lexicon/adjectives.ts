@@ -93,6 +93,20 @@ export const ADJECTIVES: readonly Adjective[] = [
     direction: 'asc',
   },
   {
+    positive: '',
+    comparative: 'better paid|higher paid',
+    superlative: 'highest paid|best paid|top paid|highest earning|top earning|best earning|most paid',
+    concept: 'pay',
+    direction: 'desc',
+  },
+  {
+    positive: '',
+    comparative: 'lower paid|worse paid|less paid',
+    superlative: 'lowest paid|worst paid|least paid|lowest earning',
+    concept: 'pay',
+    direction: 'asc',
+  },
+  {
     positive: 'profitable|lucrative',
     comparative: 'more profitable|more lucrative',
     superlative: 'most profitable|most lucrative',

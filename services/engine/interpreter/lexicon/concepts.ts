@@ -44,6 +44,8 @@ export const CONCEPTS: Readonly<Record<Concept, ConceptTraits>> = {
   height: { units: [], words: ['height', 'elevation', 'altitude'], otherwise: 'nothing' },
   frequency: { units: [], words: [], otherwise: 'count' },
   quality: { units: [], words: ['rating', 'score', 'grade', 'satisfaction', 'star', 'quality'], otherwise: 'default measure' },
+  pay: { units: [], words: ['salary', 'wage', 'pay', 'compensation', 'earning', 'income', 'rate'], otherwise: 'nothing' },
+  income: { units: CURRENCIES, words: ['amount', 'total', 'revenue', 'income', 'paid', 'spent', 'spend', 'cost', 'charge', 'fee', 'bill'], otherwise: 'nothing' },
   gain: { units: [], words: ['profit', 'margin', 'gain', 'earning'], otherwise: 'nothing' },
   amount: { units: [], words: [], otherwise: 'default measure' },
 };

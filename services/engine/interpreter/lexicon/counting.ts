@@ -23,6 +23,11 @@ export const counting: readonly PhraseEntry[] = [
     phrases: 'average|averages|avg|mean|average of|mean of|on average|the average|averaged|typical|typically|mean value of|average value of',
     reading: { kind: 'aggregate', aggregate: 'avg' },
   },
+  {
+    phrases: 'revenue|revenues|income|turnover|earnings|takings|proceeds|money|spend|spending|expenditure|expenditures|expenses|expense|sales volume|sales',
+    reading: { kind: 'concept', concept: 'income' },
+    weight: 0.6,
+  },
   { phrases: 'median|median of|the median', reading: { kind: 'aggregate', aggregate: 'median' } },
   { phrases: 'minimum|min|minimum of|lowest value of|smallest value of', reading: { kind: 'aggregate', aggregate: 'min' } },
   { phrases: 'maximum|max|maximum of|highest value of|largest value of|peak value of', reading: { kind: 'aggregate', aggregate: 'max' } },

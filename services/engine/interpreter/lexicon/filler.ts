@@ -37,8 +37,8 @@ const verbs =
   'record|records|register|registers|log|logs|report|reports|file|files|book|books|order|orders|purchase|purchases|issue|issues|process|processes|charge|charges|bill|bills|invoice|spend|spends|' +
   'cost|costs|run|runs|use|uses|measure|measures|rent|rents|loan|loans|release|releases|post|posts|ride|rides|stay|stays|visit|visits|watch|watches|play|plays|view|views|call|calls|account|accounts|' +
   'hold|holds|deal|deals|stand|stands|work|works|score|scores|gain|gains|start|starts|end|ends|fall|falls|range|ranges|span|spans|cover|covers|track|tracks|amount|amounts|average|averages|lead|leads|' +
-  'stock|supply|supplies|store|stores|offer|offers|see|pay|pays|last|lasts|drive|sign|signs|join|joins|enter|enters|hire|hires|write|writes|add|adds|raise|raises|submit|submits|travel|travels|help|need|open|opens|' +
-  'ship|ships|deliver|delivers|travel|complete|completes|request|requests|export|exports|import|imports|produce|weigh|publish|publishes|schedule|schedules|employ|return|returns|place|places|do|land|lands';
+  'stock|supply|supplies|store|stores|offer|offers|pay|pays|last|lasts|drive|sign|signs|join|joins|enter|enters|hire|hires|write|writes|add|adds|raise|raises|submit|submits|travel|travels|help|need|open|opens|' +
+  'ship|ships|deliver|delivers|travel|complete|completes|request|requests|export|exports|import|imports|produce|weigh|publish|publishes|schedule|schedules|employ|return|returns|place|places|land|lands';
 
 /** Words that are read over. */
 export const filler: readonly PhraseEntry[] = [

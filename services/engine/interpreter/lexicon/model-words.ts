@@ -11,15 +11,19 @@ const GENERIC: ReadonlySet<string> = new Set(
 );
 /** Words that join a name and never stand for it. */
 const JOINTS: ReadonlySet<string> = new Set(['of', 'in', 'on', 'at', 'the', 'a', 'an', 'per', 'by', 'to', 'for', 'is', 'has', 'was', 'and', 'or', 'from', 'with']);
+/** Words that ask for a figure and never stand for a column on their own. */
+const AGGREGATE_WORDS: ReadonlySet<string> = new Set(['total', 'count', 'number', 'average', 'avg', 'min', 'max', 'minimum', 'maximum', 'sum', 'mean', 'median']);
 /** A word of little meaning counts this much of a full one. */
 const GENERIC_SHARE = 0.3;
 /** Related words (`delivered` for `delivery`) are surer the longer their common root. */
 const MIN_ROOT_LENGTH = 4;
+/** A column called like the rows themselves. */
+const NOUN_QUALITY = 0.6;
 const STEM_QUALITY = 0.99;
 const ROOT_QUALITY = 0.78;
 /** A name of the space wins over the same word in a column: somebody chose it. */
-const SNIPPET_QUALITY = 1.03;
-const LENGTH_BONUS = 0.05;
+const SNIPPET_QUALITY = 1.12;
+const LENGTH_BONUS = 0.15;
 const MAX_SUBSET_WORDS = 5;
 
 interface Phrase {
@@ -74,6 +78,7 @@ function addColumnName(add: Add, name: readonly string[], context: { reading: Mo
     add([...name, 'of', ...wordsOf(table.rowNoun.plural)], reading, 0.97);
   }
   for (const part of subsets(name)) {
+    if (part.every((word) => AGGREGATE_WORDS.has(word))) continue;
     const share = shareOf(part, name, noun);
     // A part made of little words only names the column when nothing else does.
     const telling = part.some((word) => !GENERIC.has(word) && !noun.has(stem(word)));
@@ -107,8 +112,10 @@ function addColumn(add: Add, table: ModelTable, column: ModelColumn): void {
   }
   for (const synonym of column.synonyms) {
     const words = wordsOf(synonym);
-    add(words, reading, 1);
     const noun = wordsOf(table.rowNoun.singular);
+    // `loan` for the date of a loan must not compete with the loans themselves.
+    const isNoun = words.map(stem).join(' ') === noun.map(stem).join(' ');
+    add(words, reading, isNoun || words.every((word) => AGGREGATE_WORDS.has(word)) ? NOUN_QUALITY : 1);
     if (words.length > 0 && !words.some((word) => noun.map(stem).includes(stem(word)))) add([...noun, ...words], reading, 0.99);
     const bare = words.filter((word) => !GENERIC.has(word));
     if (bare.length > 0 && bare.length < words.length) add(bare, reading, 0.8);
@@ -211,7 +218,7 @@ export function modelWords(model: Model): ModelWords {
           const found = matchAt(phrase, tokens, at);
           if (!found) continue;
           const length = phrase.words.length;
-          const weight = length * found.quality + LENGTH_BONUS * (length - 1);
+          const weight = found.quality * (length + LENGTH_BONUS * (length - 1));
           const key = `${keyOf(phrase.reading)} ${found.end}`;
           if ((best.get(key)?.weight ?? 0) >= weight) continue;
           best.set(key, { start: at, end: found.end, reading: phrase.reading, weight, quality: found.quality });

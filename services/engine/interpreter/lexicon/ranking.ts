@@ -6,7 +6,7 @@ const superlatives: readonly PhraseEntry[] = ADJECTIVES.map(({ superlative, dire
   reading: { kind: 'rank', direction, sense: 'quality', concept },
 }));
 
-const positives: readonly PhraseEntry[] = ADJECTIVES.map(({ positive, concept }) => ({
+const positives: readonly PhraseEntry[] = ADJECTIVES.filter(({ positive }) => positive !== '').map(({ positive, concept }) => ({
   phrases: positive,
   reading: { kind: 'quality', concept },
   weight: 0.25,

@@ -23,6 +23,8 @@ export type Concept =
   | 'frequency'
   | 'quality'
   | 'gain'
+  | 'pay'
+  | 'income'
   | 'amount';
 
 export type ChartHint = 'bar' | 'column' | 'line' | 'donut' | 'number' | 'table' | 'none' | 'any';
@@ -86,6 +88,8 @@ export type GrammarReading =
       readonly sense: 'cut' | 'most' | 'quality';
       readonly concept?: Concept;
     }
+  /** A word of business for the money that comes or goes: `revenue`, `spending`. */
+  | { readonly kind: 'concept'; readonly concept: Concept }
   /** A quality without a degree: `old` in `65 years old`, `long` in `how long`. */
   | { readonly kind: 'quality'; readonly concept: Concept }
   | { readonly kind: 'how'; readonly concept: Concept }

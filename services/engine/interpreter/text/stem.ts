@@ -68,6 +68,20 @@ const IRREGULAR_ROOTS: Readonly<Record<string, string>> = {
   losses: 'los',
 };
 
+/** Endings of nouns whose verb is not simply the rest: `resolution` and `resolve`. Longest first. */
+const DERIVED: readonly (readonly [string, string])[] = [
+  ['ription', 'rib'],
+  ['ication', 'i'],
+  ['olution', 'olv'],
+  ['uction', 'uc'],
+  ['mission', 'mit'],
+  ['eption', 'eiv'],
+  ['ision', 'id'],
+  ['usion', 'ud'],
+  ['ension', 'end'],
+  ['ansion', 'and'],
+];
+
 const VOWEL = /[aeiouy]/;
 
 /** Singular of an English noun, lower case. Leaves words alone that only look like plurals. */
@@ -121,6 +135,9 @@ export function root(word: string): string {
   const known = IRREGULAR_ROOTS[lower] ?? IRREGULAR_ROOTS[singular(lower)];
   if (known !== undefined) return known;
   let base = withoutInflection(singular(lower));
+  for (const [ending, verb] of DERIVED) {
+    if (base.endsWith(ending) && base.length > ending.length + 1) return `${base.slice(0, -ending.length)}${verb}`;
+  }
   for (const ending of ['ment', 'ance', 'ence', 'ation', 'ition', 'tion', 'sion', 'al', 'ity', 'ness', 'ly']) {
     if (base.endsWith(ending) && base.length - ending.length >= 4) {
       base = base.slice(0, -ending.length);
@@ -128,6 +145,7 @@ export function root(word: string): string {
     }
   }
   if (base.length >= 6 && base.endsWith('y')) base = base.slice(0, -1);
+  else if (base.length >= 4 && base.endsWith('y')) base = `${base.slice(0, -1)}i`;
   if (base.length >= 4 && base.endsWith('at')) base = base.length >= 6 ? base.slice(0, -2) : base;
   return base.length >= 4 && base.endsWith('e') ? base.slice(0, -1) : base;
 }
