@@ -30,6 +30,8 @@ const MAX_ASKS = 3;
 const MAX_RESUMES = 5;
 /** A question found running gets at least so long, even if its time is over: the answer may be there already. */
 const MIN_RESUME_MS = 30_000;
+/** Before a question that could not be written down is tried again. */
+const UNWRITABLE_MS = 1_000;
 const BACKOFF = { baseMs: 1_000, capMs: 30_000 };
 const THROTTLED = { baseMs: 2_000, capMs: 5 * 60_000 };
 
@@ -61,7 +63,10 @@ export class Asking {
     const { answerDeadlineMs } = this.#options;
     return this.#bounded(question, answerDeadlineMs, async (signal) => {
       const asked = await this.#markAsking(question, signal);
-      if (!asked) return { kind: 'again' };
+      if (!asked) {
+        await sleep(this.#options.clock, UNWRITABLE_MS, signal);
+        return { kind: 'again' };
+      }
       const answer = this.#exchange.answer(question, signal, (options) =>
         this.#options.genie.ask(asked.request, options),
       );

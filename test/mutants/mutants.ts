@@ -2,6 +2,7 @@ import { botMutants } from './bot.ts';
 import { botframeworkMutants } from './botframework.ts';
 import { genieMutants } from './genie.ts';
 import { httpMutants } from './http.ts';
+import { questionMutants } from './questions.ts';
 
 /** One defence, how to take it out, and the tests that must notice. */
 export interface Mutant {
@@ -57,6 +58,7 @@ export const mutants: readonly Mutant[] = [
     replace: '',
     tests: ['test/services/store/state-dir.test.ts'],
   },
+  ...questionMutants,
   ...botMutants,
   ...botframeworkMutants,
   ...httpMutants,

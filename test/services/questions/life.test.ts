@@ -27,6 +27,24 @@ describe('the life of a question', () => {
     expect(rig.clock.pendingTimers).to.equal(0);
   });
 
+  it('does not wait for the answer before Genie’s ids are durable', async () => {
+    const rig = await QuestionsRig.started();
+    const written = Promise.withResolvers<void>();
+    const advance = rig.memory.advance.bind(rig.memory);
+    rig.memory.advance = async (row, from) => {
+      if (row.state === 'RUNNING') await written.promise;
+      return await advance(row, from);
+    };
+    rig.genie.standard = { progress: [{ stage: 'running' }] };
+    const id = await rig.ask('How many trips?');
+    await rig.clock.advance(1_000);
+    expect((await rig.questions.tasks.find(id))?.progress).to.deep.equal({ kind: 'genie', stage: 'submitted' });
+    written.resolve();
+    await rig.clock.advance(1_000);
+    expect((await rig.questions.tasks.find(id))?.status).to.equal('completed');
+    await rig.stop();
+  });
+
   it('continues the conversation that Genie gave the session', async () => {
     const rig = await QuestionsRig.started();
     await rig.ask('one');

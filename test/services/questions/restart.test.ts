@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { CrashPoint } from '../../../services/questions/crash-points.ts';
-import { acceptedRow } from '../../contracts/journal.ts';
+import { moved } from '../../../services/questions/record.ts';
+import { acceptedRow, OUTCOME } from '../../contracts/journal.ts';
 import { settle } from '../../support/clock.ts';
 import { QuestionsRig, type RigOptions } from '../../support/questions-rig.ts';
 
@@ -366,15 +367,18 @@ describe('a question that kills the process', () => {
     await rig.ask('poison', { user: 'mallory' });
     await rig.clock.advance(10);
     const users = ['ann', 'bob', 'cat'];
-    for (const user of users) await rig.memory.accept(`claim ${user}`, await waiting(rig, user));
+    for (const user of users) await answeredBefore(rig, user);
     await live(rig);
     for (const user of users) expect((await rig.journal.find(`of ${user}`))?.crashes, user).to.equal(0);
     await rig.stop();
   });
 
-  /** A row that is ready to be delivered. */
-  async function waiting(rig: QuestionsRig, user: string) {
+  /** Leaves a row that is ready to be delivered. */
+  async function answeredBefore(rig: QuestionsRig, user: string): Promise<void> {
     const { address, asker, sessionKey } = rig.newQuestion('', { user });
-    return acceptedRow(`of ${user}`, { address, asker, sessionKey, text: user, waitUntil: rig.clock.now() + 60_000 });
+    const row = acceptedRow(`of ${user}`, { address, asker, sessionKey, text: user });
+    await rig.memory.accept(`claim ${user}`, row);
+    const answered = moved(row, { state: 'ANSWERED', outcome: OUTCOME, answeredAt: 1, deliveries: 0 });
+    await rig.memory.advance(answered, ['ACCEPTED']);
   }
 });

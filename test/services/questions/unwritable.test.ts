@@ -53,6 +53,7 @@ describe('when the journal cannot be written', () => {
     rig.memory.full = true;
     await rig.clock.advance(20_000);
     expect(rig.genie.asked).to.deep.equal(['runs']);
+    expect(rig.fields('store.failed').map(({ operation }) => operation)).to.not.include('ASKING');
     rig.memory.full = false;
     await rig.clock.advance(10_000);
     expect(rig.genie.asked).to.deep.equal(['runs', 'waits']);
