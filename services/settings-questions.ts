@@ -77,12 +77,6 @@ export const genie = {
     600,
     'Longest time for one answer, counted from asking',
   ),
-  geniePollsPerSecond: genieGroup.withDefault(
-    'GENIE_POLLS_PER_SECOND',
-    decimal(0.1, 100_000),
-    500,
-    'Most looks at running questions, over all of them',
-  ),
   genieQuestionsPerMinute: genieGroup.optional(
     'GENIE_QUESTIONS_PER_MINUTE',
     decimal(0.1, 100_000),
