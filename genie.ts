@@ -5,6 +5,7 @@ import { type ServeOptions, serveGenie } from './adapters/genie/serve.ts';
 import { createChartPainter } from './services/charts/paint.ts';
 import { systemClock as clock } from './services/clock.ts';
 import { readConfig } from './services/config.ts';
+import { readDotEnv } from './services/dot-env.ts';
 import { createEngine } from './services/engine/engine.ts';
 import { sampleSpace } from './services/engine/samples/samples.ts';
 import { openSpace } from './services/engine/space-open.ts';
@@ -34,9 +35,10 @@ function parts(level: LogOptions['level']): Pick<ServeOptions, 'openEngine' | 'p
 }
 
 async function runAlone(): Promise<void> {
-  const config = readConfig({ env: process.env });
+  const env = { ...readDotEnv(), ...process.env };
+  const config = readConfig({ env });
   const token = config.databricksToken ?? randomBytes(24).toString('base64url');
-  const port = process.env['GENIE_PORT'] ? config.geniePort : PORT_ALONE;
+  const port = env['GENIE_PORT'] ? config.geniePort : PORT_ALONE;
   const common = parts(config.logLevel);
   // The clock's timers do not keep a process alive, and until it listens nothing else does.
   const alive = setInterval(() => {}, 60_000);

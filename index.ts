@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { parseEnv } from 'node:util';
 import { type App, createApp } from './app.ts';
 import { type Config, readConfig } from './services/config.ts';
+import { readDotEnv } from './services/dot-env.ts';
 import { AppError } from './services/errors.ts';
 import { createLog, type OwnedLog } from './services/log.ts';
 import type { CrashHook } from './services/questions/crash-points.ts';
@@ -23,16 +22,6 @@ const say = (line: string): void => {
 const complain = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
-
-/** Names in `.env`, so that a typing error there is a fault; the values are in the environment already. */
-function dotEnvNames(): readonly string[] {
-  try {
-    return Object.keys(parseEnv(readFileSync('.env', 'utf8')));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
-}
 
 function checkNode(): void {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -78,6 +67,8 @@ function handleEnd(app: App, log: OwnedLog): void {
     say('Stopping. Questions on their way are kept and answered after the next start.');
     end(0);
   });
+  // Who started Lamp with a channel has it stopped by closing it, also by dying.
+  process.once('disconnect', () => end(0));
   const lastResort = (error: unknown) => {
     log.error({ err: error }, 'an error that nobody handled: draining and ending');
     end(EXIT_FAULT, LAST_RESORT_MS);
@@ -109,7 +100,8 @@ async function main(): Promise<void> {
   let app: App;
   let log: OwnedLog;
   try {
-    config = readConfig({ env: process.env, dotEnvNames: dotEnvNames() });
+    const dotEnv = readDotEnv();
+    config = readConfig({ env: { ...dotEnv, ...process.env }, dotEnvNames: Object.keys(dotEnv) });
     log = createLog({ level: config.logLevel });
     app = await createApp({ config, log, say, ...crashHook(process.env['LAMP_CRASH_POINT']) });
     handleEnd(app, log);

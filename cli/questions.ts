@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { request } from 'undici';
+import { readDotEnv } from '../services/dot-env.ts';
 
 /**
  * What an operator does about answers that could not be delivered: `npm run questions -- list | show ID | resend ID |
@@ -38,11 +39,12 @@ class Complaint extends Error {
   }
 }
 
+const env = { ...readDotEnv(), ...process.env };
+
 async function call(base: string, method: 'GET' | 'POST' | 'DELETE', path: string): Promise<unknown> {
-  const token = process.env['OPS_TOKEN'];
   const response = await request(new URL(`/api/ops/questions${path}`, base), {
     method,
-    headers: token === undefined || token === '' ? {} : { authorization: `Bearer ${token}` },
+    headers: env['OPS_TOKEN'] ? { authorization: `Bearer ${env['OPS_TOKEN']}` } : {},
     signal: AbortSignal.timeout(REQUEST_WITHIN_MS),
   }).catch(() => {
     throw new Complaint(`No Lamp answers at ${base}: start it, or name its address with --url.`, EXIT_UNAVAILABLE);
@@ -62,7 +64,7 @@ async function list(base: string): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const port = process.env['PORT'] || '3978';
+  const port = env['PORT'] || '3978';
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: { url: { type: 'string', default: `http://127.0.0.1:${port}` }, help: { type: 'boolean' } },

@@ -20,7 +20,8 @@ const error = (message: string): LogLine => ({ level: 'error', message });
 const RULES: { readonly [N in EventName]?: LineRule<N> } = {
   'auth.refused': warn('somebody was not let in'),
   'turn.failed': error('an inbound could not be handled'),
-  'question.merged': info('messages were joined into one question'),
+  // One line for all messages of a question is written where they are joined.
+  'question.merged': debug('a message became part of a question'),
   'question.refused': info('a question was refused'),
   'question.dead': error('an answer could not be delivered'),
   'question.expired': warn('a question expired before it was answered'),
@@ -33,14 +34,15 @@ const RULES: { readonly [N in EventName]?: LineRule<N> } = {
   'genie.query.ended': ({ outcome }) =>
     outcome === 'ok' ? debug('a query was answered') : info('a query ended without an answer'),
   'genie.pool.replaced': warn('the connections to Genie were replaced'),
-  'engine.started': info('the embedded Genie runs'),
+  'engine.started': debug('the embedded Genie runs'),
   'engine.exited': ({ expected }) =>
     expected ? info('the embedded Genie has ended') : error('the embedded Genie ended unexpectedly'),
   'session.swept': ({ removed }) => (removed > 0 ? info('idle sessions were removed') : debug('no idle sessions')),
   'webchat.trimmed': info('old Web Chat conversations were removed'),
   'store.failed': error('a store failed'),
   'clock.jumped': warn('the wall clock jumped'),
-  'process.state': ({ state }) => (state === 'degraded' ? warn('process state') : info('process state')),
+  // Whoever starts Lamp by hand is told in one plain line; this one is for those who look for more.
+  'process.state': ({ state }) => (state === 'degraded' ? warn('process state') : debug('process state')),
 };
 
 /** The line for an event. */

@@ -60,15 +60,15 @@ describe('observing events', () => {
     expect(JSON.stringify(lines)).not.to.contain('s3cret');
   });
 
-  it('tells of a merge at info, and of what is not listed only at debug', () => {
+  it('tells what operators want to know at info, and the rest at debug', () => {
     const quiet = make('info');
     const chatty = make('debug');
     for (const { events } of [quiet, chatty]) {
-      events.emit('question.merged', { questionId: 'q2', into: 'q1', parts: 3, waitedMs: 2_000, reason: 'quiet' });
+      events.emit('question.cancelled', { questionId: 'q1', channel: 'teams', by: 'u' });
       events.emit('webchat.connected', { sockets: 1 });
     }
-    expect(quiet.lines.map((line) => line['event'])).to.deep.equal(['question.merged']);
-    expect(chatty.lines.map((line) => line['event'])).to.deep.equal(['question.merged', 'webchat.connected']);
+    expect(quiet.lines.map((line) => line['event'])).to.deep.equal(['question.cancelled']);
+    expect(chatty.lines.map((line) => line['event'])).to.deep.equal(['question.cancelled', 'webchat.connected']);
   });
 
   it('counts what was merged, and why', async () => {
