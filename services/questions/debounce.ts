@@ -75,6 +75,8 @@ export class Debouncer {
       { questionId: question.id, windowMs: window.quietMs, why: window.reason, pending: this.pending(key).length + 1 },
       'message buffered',
     );
+    // Came in with the stop: it is a BUFFERED row, and the next process gives it a window.
+    if (this.#stopping.signal.aborted) return;
     // A full buffer is known to the intake before; a message that slips through goes as a question of its own.
     if (!this.#batcher.add(key, question, { quietMs: window.quietMs })) void this.#mergeAlone(question);
   }

@@ -118,7 +118,12 @@ export class Intake {
     // Before anything else is waited for: whoever comes meanwhile must see that this place is taken.
     const release = joins ? () => {} : this.#reserve(userKeyOf(asked.asker));
     try {
-      if (plan.kind === 'alone') await this.#options.debouncer.flush(asked.sessionKey, 'bypass');
+      if (plan.kind === 'alone' && this.#options.debouncer.pending(asked.sessionKey).length > 0) {
+        // A repeat of a button must not send off what is being written now.
+        const known = await this.#options.journal.claimed(asked.claimKey);
+        if (known) return { kind: 'duplicate', questionId: known.questionId };
+        await this.#options.debouncer.flush(asked.sessionKey, 'bypass');
+      }
       return await this.#keep(asked, text, plan);
     } finally {
       release();

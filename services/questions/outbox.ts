@@ -52,6 +52,10 @@ const MAX_WAITING = 100_000;
 /** Rates are remembered for the newest so many conversations and tenants, and as long as any of the rates looks back. */
 const MAX_BUCKETS = 20_000;
 const BUCKETS_MS = 60 * 60_000;
+/** Never makes anybody wait, but can be paused. */
+const UNLIMITED: Rate = { perMinute: Number.POSITIVE_INFINITY, burst: 1 };
+/** Conversations of a tenant that may be throttled before the whole tenant counts as throttled. */
+const TENANT_THROTTLED: Rate = { perMinute: 10, burst: 5 };
 /** What a sign of life must leave over for answers. */
 const RESERVED = 2;
 
@@ -103,9 +107,15 @@ export class Outbox {
     return true;
   }
 
-  /** Sends nothing to the conversation for so long. */
+  /**
+   * Sends nothing to the conversation for so long, because it was throttled. When several conversations of a tenant
+   * are, it is the tenant that is throttled: then all of them pause.
+   */
   pause(to: Destination, forMs: number): void {
     for (const bucket of this.#conversationBuckets(to)) bucket.pause(forMs);
+    const throttled = this.#remembered(`${tenantOf(to)} throttled`, [TENANT_THROTTLED])[0];
+    if (!throttled || throttled.take() === 0) return;
+    for (const bucket of this.#tenantBuckets(to)) bucket.pause(forMs);
   }
 
   /** Resolves when nothing is being sent. */
@@ -132,13 +142,12 @@ export class Outbox {
 
   #conversationBuckets(to: Destination): readonly TokenBucket[] {
     const rates = this.#options.rates[to.address.channel]?.conversation ?? [];
-    // Without rates there is still one bucket, which never makes anybody wait but can be paused.
-    return this.#remembered(laneOf(to), rates.length > 0 ? rates : [{ perMinute: Number.POSITIVE_INFINITY, burst: 1 }]);
+    return this.#remembered(laneOf(to), rates.length > 0 ? rates : [UNLIMITED]);
   }
 
   #tenantBuckets(to: Destination): readonly TokenBucket[] {
     const rates = this.#options.rates[to.address.channel]?.tenant ?? [];
-    return rates.length === 0 ? [] : this.#remembered(JSON.stringify([to.address.channel, to.asker.tenantId]), rates);
+    return this.#remembered(tenantOf(to), rates.length > 0 ? rates : [UNLIMITED]);
   }
 
   #remembered(key: string, rates: readonly Rate[]): readonly TokenBucket[] {
@@ -153,4 +162,8 @@ export class Outbox {
 
 function laneOf(to: Destination): string {
   return to.address.conversationKey;
+}
+
+function tenantOf(to: Destination): string {
+  return JSON.stringify([to.address.channel, to.asker.tenantId]);
 }

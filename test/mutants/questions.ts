@@ -283,7 +283,7 @@ export const questionMutants = [
   {
     name: 'debounce: a button goes behind what is buffered',
     file: `${room}/intake.ts`,
-    find: "if (plan.kind === 'alone') await this.#options.debouncer.flush(asked.sessionKey, 'bypass');",
+    find: "await this.#options.debouncer.flush(asked.sessionKey, 'bypass');",
     replace: '',
     tests: of('debounce'),
   },

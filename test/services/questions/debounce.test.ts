@@ -188,6 +188,18 @@ describe('debouncing', () => {
     await rig.stop();
   });
 
+  it('is not flushed by the repeat of a button', async () => {
+    const rig = await started({ limits: { maxWaitingPerUser: 5 } });
+    const button = rig.newQuestion('from the button', { immediate: true });
+    await rig.questions.submit(button);
+    await rig.clock.advance(100);
+    await rig.ask('sales last');
+    expect((await rig.questions.submit(button)).kind).to.equal('duplicate');
+    await rig.clock.advance(1_000);
+    expect(rig.genie.asked).to.deep.equal(['from the button']);
+    await rig.stop();
+  });
+
   it('is flushed, counted and cancelled by hand', async () => {
     const rig = await started();
     await rig.ask('one');

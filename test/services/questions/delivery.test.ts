@@ -213,6 +213,23 @@ describe('delivery', () => {
     await rig.stop();
   });
 
+  it('pauses a whole tenant when many of its conversations are throttled, and other tenants not', async () => {
+    const rig = await QuestionsRig.started();
+    rig.genie.standard = { answerAfterMs: 1_000 };
+    for (let user = 0; user < 6; user++) {
+      rig.outlet.scripts.deliver.push({ fail: 'delivery.throttled', retryAfterMs: 60_000 });
+      await rig.ask(`of ${user}`, { user: `u${user}` });
+    }
+    await rig.clock.advance(2_000);
+    await rig.ask('same tenant', { user: 'late' });
+    await rig.ask('other tenant', { user: 'other', asker: { userId: 'other', tenantId: 'elsewhere' } });
+    await rig.clock.advance(30_000);
+    expect(rig.outlet.delivered.map(({ text }) => text)).to.deep.equal(['other tenant']);
+    await rig.clock.advance(90_000);
+    expect(rig.outlet.delivered).to.have.length(8);
+    await rig.stop();
+  });
+
   it('holds a whole tenant to its rate', async () => {
     const rig = await QuestionsRig.started(TEAMS);
     for (let user = 0; user < 60; user++) await rig.ask(`of ${user}`, { user: `u${user}` });
