@@ -8,8 +8,9 @@ const DEAD = new Set([3, 4, 5]);
 const SILENT_MS = 1_500;
 /** The client reconnects by itself for some time; after this the page starts it anew. */
 const GIVE_UP_MS = 20_000;
-/** Also how often the client tries to reconnect while the server is away. */
-const REQUEST_TIMEOUT_MS = 8_000;
+/** The client has one time for both: how long a request may take, and how often it tries to reconnect. */
+const REQUEST_TIMEOUT_MS = 10_000;
+const RECONNECT_MS = 2_000;
 /** The texts of the page are English; numbers and dates may be written as at home. */
 const LOCALE = navigator.language.startsWith('en') ? navigator.language : 'en-US';
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 15_000];
@@ -58,14 +59,20 @@ function lost() {
 }
 
 /** The client's own socket, watched, because the client tells nobody when it loses it. */
-function watchedSocket(isCurrent) {
+function watchedSocket(directLine, isCurrent) {
   return class extends WebSocket {
     constructor(url) {
       // The way that the page came is the way that is known to work.
       const target = new URL(url);
       super(`${location.origin.replace(/^http/, 'ws')}${target.pathname}${target.search}`);
-      this.addEventListener('open', () => isCurrent() && online());
-      this.addEventListener('close', () => isCurrent() && lost());
+      this.addEventListener('open', () => {
+        directLine.timeout = REQUEST_TIMEOUT_MS;
+        if (isCurrent()) online();
+      });
+      this.addEventListener('close', () => {
+        directLine.timeout = RECONNECT_MS;
+        if (isCurrent()) lost();
+      });
     }
   };
 }
@@ -119,7 +126,7 @@ function mount({ token, userId, fresh }) {
   });
   directLine.timeout = REQUEST_TIMEOUT_MS;
   Object.assign(directLine.services, {
-    WebSocket: watchedSocket(isCurrent),
+    WebSocket: watchedSocket(directLine, isCurrent),
     // The client waits 3 to 15 s before it reconnects; this makes it 0.6 to 3 s.
     random: () => (Math.random() - 1) / 5,
   });
@@ -151,13 +158,19 @@ function mount({ token, userId, fresh }) {
 function readFromTop() {
   const scrollable = element.chat.querySelector('.webchat__basic-transcript__scrollable');
   if (!scrollable) return;
+  const person = new AbortController();
+  for (const sign of ['wheel', 'touchstart', 'pointerdown', 'keydown']) {
+    addEventListener(sign, () => person.abort(), { passive: true, signal: person.signal });
+  }
   let frames = 20;
-  const look = () => {
-    const article = scrollable.querySelector('.webchat__basic-transcript__transcript > :last-child');
-    if (article && article.offsetHeight > scrollable.clientHeight) scrollable.scrollTop = article.offsetTop - 8;
-    if (frames-- > 0) requestAnimationFrame(look);
+  const hold = () => {
+    if (person.signal.aborted) return;
+    const last = scrollable.querySelector('.webchat__basic-transcript__transcript > :last-child');
+    if (last && last.offsetHeight > scrollable.clientHeight) scrollable.scrollTop = last.offsetTop - 8;
+    if (frames-- > 0) requestAnimationFrame(hold);
+    else person.abort();
   };
-  look();
+  hold();
 }
 
 function focusInput() {

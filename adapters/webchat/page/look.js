@@ -98,7 +98,7 @@ export const adaptiveCardsHostConfig = {
     monospace: { fontFamily: MONO, fontSizes: { small: 12, default: 13, medium: 14, large: 15, extraLarge: 18 } },
   },
   lineHeights: { small: 18, default: 22, medium: 24, large: 26, extraLarge: 38 },
-  spacing: { small: 9, default: 10, medium: 14, large: 20, extraLarge: 28, padding: 16 },
+  spacing: { small: 8, default: 10, medium: 14, large: 20, extraLarge: 28, padding: 16 },
   separator: { lineThickness: 1, lineColor: 'var(--line)' },
   imageSizes: { small: 40, medium: 80, large: 160 },
   containerStyles: {

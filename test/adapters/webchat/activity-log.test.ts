@@ -1,12 +1,11 @@
-import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
 import type { StoredActivity } from '../../../adapters/webchat/activity.ts';
-import { ActivityLog } from '../../../adapters/webchat/activity-log.ts';
+import { ActivityLog, type ActivityLogOptions } from '../../../adapters/webchat/activity-log.ts';
 import { AppError } from '../../../services/errors.ts';
+import { settle } from '../../support/clock.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 
 const activity: StoredActivity = {
@@ -16,25 +15,30 @@ const activity: StoredActivity = {
   channelId: 'webchat',
   from: { id: 'lamp', role: 'bot' },
 };
+const ref = { conversationId: 'c', userId: 'u', now: 1 };
 const all = { watermark: 0, maxActivities: 10_000, maxBytes: 1e9 };
 
-describe('thread of the activity log', () => {
+describe('durability of the activity log', () => {
   let folder: ReturnType<typeof tempDir>;
   let log: ActivityLog;
   beforeEach(async () => {
     folder = tempDir();
-    log = new ActivityLog({ stateDir: folder.path });
+    await opened();
   });
   afterEach(async () => {
     await log.stop();
     folder.remove();
   });
 
+  const opened = async (options: Partial<ActivityLogOptions> = {}) => {
+    await log?.stop();
+    log = new ActivityLog({ stateDir: folder.path, ...options });
+    await log.start();
+  };
   const append = (text: string, conversationId = 'c') =>
     log.run('append', {
+      ...ref,
       conversationId,
-      userId: 'u',
-      now: 1,
       deliveryKey: undefined,
       replyTo: undefined,
       activity: { ...activity, text },
@@ -59,8 +63,7 @@ describe('thread of the activity log', () => {
 
   it('goes on where it was after it was closed and opened', async () => {
     await append('before');
-    await log.stop();
-    log = new ActivityLog({ stateDir: folder.path });
+    await opened();
     await append('after');
     expect(await texts()).to.deep.equal(['before', 'after']);
   });
@@ -74,7 +77,7 @@ describe('thread of the activity log', () => {
     expect(await late)
       .to.be.instanceOf(AppError)
       .with.property('code', 'state.unwritable');
-    log = new ActivityLog({ stateDir: folder.path });
+    await opened();
     expect(await texts()).to.have.length(50);
   });
 
@@ -102,8 +105,7 @@ describe('thread of the activity log', () => {
   });
 
   it('keeps its figures right when a batch was undone', async () => {
-    await log.stop();
-    log = new ActivityLog({ stateDir: folder.path, bounds: { maxConversations: 2 } });
+    await opened({ bounds: { maxConversations: 2 } });
     await append('one', 'c1');
     const other = new DatabaseSync(join(folder.path, 'webchat.db'));
     other.exec(`CREATE TRIGGER full BEFORE INSERT ON activities BEGIN SELECT RAISE(ROLLBACK, 'disk full'); END`);
@@ -114,33 +116,80 @@ describe('thread of the activity log', () => {
     expect(await texts('c1'), 'nobody was forgotten for the sake of what was undone').to.deep.equal(['one']);
   });
 
+  it('resolves only when the disk has what was written, and waits once for all that came meanwhile', async () => {
+    const syncs: (() => void)[] = [];
+    await opened({ sync: () => new Promise((resolve) => syncs.push(resolve)) });
+    const done: string[] = [];
+    const write = (text: string) => append(text).then(() => done.push(text));
+    const first = write('a');
+    await settle();
+    const others = Promise.all(['b', 'c', 'd'].map(write));
+    await settle();
+    expect([syncs.length, done.length]).to.deep.equal([1, 0]);
+    expect(await texts(), 'reading does not wait').to.have.length(4);
+    syncs[0]?.();
+    await first;
+    await settle();
+    expect([syncs.length, done.length]).to.deep.equal([2, 1]);
+    syncs[1]?.();
+    await others;
+    expect(done).to.deep.equal(['a', 'b', 'c', 'd']);
+  });
+
+  it('does not take for kept what the disk failed to keep', async () => {
+    let fails = true;
+    await opened({
+      sync: async () => {
+        if (fails) throw Object.assign(new Error('i/o error'), { code: 'EIO' });
+      },
+    });
+    const send = () => log.run('append', { ...ref, deliveryKey: 'q1', replyTo: undefined, activity });
+    expect(await send().catch((error: unknown) => error)).to.have.property('code', 'state.unwritable');
+    expect(await send().catch((error: unknown) => error), 'once more').to.have.property('code', 'state.unwritable');
+    fails = false;
+    expect((await send()).added).to.equal(false);
+    expect(await texts()).to.have.length(1);
+  });
+
+  it('syncs the file that holds what was committed', async () => {
+    const synced: number[] = [];
+    await opened({
+      sync: async (wal) => {
+        synced.push((await wal.stat()).ino);
+      },
+    });
+    await append('a');
+    expect(synced).to.deep.equal([statSync(join(folder.path, 'webchat.db-wal')).ino]);
+    expect(readFileSync(join(folder.path, 'webchat.db-wal'), 'utf8')).to.include('"text":"a"');
+  });
+
   it('refuses calls when too many wait for the disk', async () => {
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await opened({ sync: () => held });
     const call = () =>
-      log.run('since', { conversationId: 'c', ...all }).then(
+      log.run('markJoined', { conversationId: 'c' }).then(
         () => 'done',
         (error: AppError) => error.code,
       );
-    const outcomes = await Promise.all(Array.from({ length: 10_002 }, call));
-    expect(outcomes.filter((outcome) => outcome === 'done')).to.have.length(10_001);
-    expect(outcomes.at(-1)).to.equal('state.unwritable');
+    const outcomes = Promise.all(Array.from({ length: 10_001 }, call));
+    release();
+    expect((await outcomes).filter((outcome) => outcome === 'done')).to.have.length(10_000);
+    expect((await outcomes).at(-1)).to.equal('state.unwritable');
   });
 
   it('refuses a file that is no database', async () => {
+    await log.stop();
     writeFileSync(join(folder.path, 'webchat.db'), 'something else entirely'.repeat(100));
     expect(await log.start().catch((error: unknown) => error)).to.have.property('code', 'state.corrupt');
   });
 
   it('refuses a place where nothing can be written', async () => {
+    await log.stop();
+    rmSync(join(folder.path, 'webchat.db'));
     mkdirSync(join(folder.path, 'webchat.db'));
     expect(await log.start().catch((error: unknown) => error)).to.have.property('code', 'state.unwritable');
-  });
-
-  it('opens the file anew when its thread dies', async () => {
-    const created = once(process, 'worker') as Promise<[Worker]>;
-    await append('before');
-    const [thread] = await created;
-    await thread.terminate();
-    await append('after');
-    expect(await texts()).to.deep.equal(['before', 'after']);
   });
 });

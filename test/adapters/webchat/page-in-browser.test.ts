@@ -150,7 +150,7 @@ describe('page of Web Chat in Chromium', () => {
     await bubbles('running').waitFor();
     await answered();
     expect(await page.getByRole('heading', { level: 1 }).isVisible(), 'the introduction makes room').to.equal(false);
-    await page.getByRole('button', { name: 'Show SQL' }).click();
+    await page.getByRole('button', { name: 'Show SQL' }).press('Enter');
     const code = page.locator('code').filter({ hasText: 'SELECT product' });
     await code.waitFor();
     const isCut = (element: unknown) => {
@@ -161,7 +161,7 @@ describe('page of Web Chat in Chromium', () => {
     const feedback = new Promise<Inbound>((resolve) => {
       harness.bot.onReceive = async (inbound) => resolve(inbound);
     });
-    await page.getByRole('button', { name: /like/i }).first().click();
+    await page.getByRole('button', { name: /like/i }).first().press('Enter');
     expect(await feedback).to.include({ kind: 'feedback', questionId: 'q1', rating: 'positive' });
     expect(faults).to.deep.equal([]);
   });
@@ -175,7 +175,8 @@ describe('page of Web Chat in Chromium', () => {
     await answered();
     expect(await isWiderThanWindow(), 'with an answer').to.equal(false);
     await page.emulateMedia({ colorScheme: 'dark' });
-    await page.waitForFunction(`getComputedStyle(document.body).backgroundColor !== '${light}'`);
+    await page.locator('html[data-theme="dark"]').waitFor();
+    expect(await background()).not.to.equal(light);
     await page.getByRole('button', { name: 'Light colours' }).press('Enter');
     expect(await background()).to.equal(light);
     await page.reload();
