@@ -1,28 +1,14 @@
-import type { Clock } from '../clock.ts';
-
-/** A time limit that runs. */
-export interface Deadline {
-  readonly signal: AbortSignal;
-  /** Monotonic milliseconds left; 0 when it has passed. */
-  leftMs(): number;
-  /** Releases the timer. Must be called when the work has ended. */
-  clear(): void;
-}
+import type { Clock, Timer } from '../clock.ts';
 
 /**
  * A time limit on the monotonic clock that aborts `controller` with `reason()`. The clock of the wall may jump as it
  * likes meanwhile.
+ * @returns the timer, which must be cancelled when the work has ended.
  */
 export function deadline(
   clock: Clock,
   options: { readonly limitMs: number; readonly controller: AbortController; readonly reason: () => Error },
-): Deadline {
-  const { controller, limitMs } = options;
-  const endsAtMs = clock.monotonicMs() + limitMs;
-  const timer = clock.after(limitMs, () => controller.abort(options.reason()));
-  return {
-    signal: controller.signal,
-    leftMs: () => Math.max(0, endsAtMs - clock.monotonicMs()),
-    clear: () => timer.cancel(),
-  };
+): Timer {
+  const { controller, limitMs, reason } = options;
+  return clock.after(limitMs, () => controller.abort(reason()));
 }

@@ -60,10 +60,6 @@ export class FairQueue<T extends FairItem> {
     return this.#waiting.has(id);
   }
 
-  isRunning(id: string): boolean {
-    return this.#running.has(id);
-  }
-
   counts(user: string): { readonly waiting: number; readonly running: number } {
     const queue = this.#users.get(user);
     return { waiting: queue?.waiting.length ?? 0, running: queue?.running ?? 0 };

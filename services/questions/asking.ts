@@ -236,7 +236,7 @@ export class Asking {
       return failed(toAppError(error));
     } finally {
       question.interrupt = undefined;
-      limit.clear();
+      limit.cancel();
     }
   }
 

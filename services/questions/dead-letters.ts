@@ -47,6 +47,10 @@ export class DeadLetterBox implements DeadLetters {
     this.#sessions.set(row.sessionKey, true);
   }
 
+  count(): Promise<number> {
+    return this.#options.journal.countDead();
+  }
+
   async list(limit: number): Promise<readonly DeadLetter[]> {
     const rows = await this.#options.journal.dead({ limit: Math.min(limit, MAX_LIST) });
     return rows.filter(isDead).map((row) => ({

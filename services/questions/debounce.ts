@@ -61,10 +61,6 @@ export class Debouncer {
     return this.#batcher.total < (this.#options.debounce.maxTotal ?? DEFAULT_MAX_TOTAL);
   }
 
-  get total(): number {
-    return this.#batcher.total;
-  }
-
   pending(sessionKey: string): readonly OpenQuestion[] {
     return this.#batcher.pending(sessionKey);
   }

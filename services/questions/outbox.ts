@@ -118,11 +118,6 @@ export class Outbox {
     for (const bucket of this.#tenantBuckets(to)) bucket.pause(forMs);
   }
 
-  /** Resolves when nothing is being sent. */
-  idle(): Promise<void> {
-    return this.#lanes.idle();
-  }
-
   async #turn(to: Destination, signal: AbortSignal): Promise<void> {
     for (;;) {
       signal.throwIfAborted();

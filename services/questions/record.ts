@@ -97,12 +97,7 @@ export const OPEN_STATES = [
 ] as const satisfies readonly StateName[];
 
 /** States in which the person was told, or cannot be. */
-export const FINISHED_STATES = ['DELIVERED', 'DEAD', 'EXPIRED', 'CANCELLED'] as const satisfies readonly StateName[];
-
-/** Whether something is still to be done in this state. */
-export function isOpen(state: StateName): boolean {
-  return (OPEN_STATES as readonly StateName[]).includes(state);
-}
+const FINISHED_STATES = ['DELIVERED', 'DEAD', 'EXPIRED', 'CANCELLED'] as const satisfies readonly StateName[];
 
 /** Whether the question has ended. */
 export function isFinished(row: QuestionRow): row is RowBase & Finished {

@@ -219,6 +219,7 @@ export interface DeadLetter {
 
 /** What an operator can do about dead letters. */
 export interface DeadLetters {
+  count(): Promise<number>;
   /** Newest first; at most 200. */
   list(limit: number): Promise<readonly DeadLetter[]>;
   show(questionId: string): Promise<QuestionTask | undefined>;

@@ -2,7 +2,7 @@ import type { Clock } from '../../services/clock.ts';
 import { AppError } from '../../services/errors.ts';
 import type { JsonValue } from '../../services/json.ts';
 import type { ClaimResult, Journal, JournalHealth, OpenPage, Retention } from '../../services/questions/journal.ts';
-import { isFinished, isOpen, type QuestionRow, type StateName } from '../../services/questions/record.ts';
+import { isFinished, OPEN_STATES, type QuestionRow, type StateName } from '../../services/questions/record.ts';
 
 export const DAY_MS = 86_400_000;
 
@@ -85,7 +85,7 @@ export class MemoryJournal implements Journal {
 
   async open(after: number, limit: number): Promise<OpenPage> {
     const found = this.#sorted()
-      .filter(({ seq, row }) => seq > after && isOpen(row.state))
+      .filter(({ seq, row }) => seq > after && (OPEN_STATES as readonly string[]).includes(row.state))
       .slice(0, limit);
     const next = found.length === limit ? found.at(-1)?.seq : undefined;
     return { rows: found.map(({ row }) => copy(row)), unreadable: [], next };

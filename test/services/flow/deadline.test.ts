@@ -6,15 +6,13 @@ describe('a deadline', () => {
   it('goes by the monotonic clock: no jump of the wall clock ends or prolongs it', async () => {
     const clock = new ManualClock();
     const controller = new AbortController();
-    const limit = deadline(clock, { limitMs: 1_000, controller, reason: () => new Error('late') });
+    deadline(clock, { limitMs: 1_000, controller, reason: () => new Error('late') });
     clock.jumpWall(3_600_000);
     await clock.advance(999);
     expect(controller.signal.aborted).to.equal(false);
-    expect(limit.leftMs()).to.equal(1);
     clock.jumpWall(-7_200_000);
     await clock.advance(1);
-    expect(limit.signal.reason).to.have.property('message', 'late');
-    expect(limit.leftMs()).to.equal(0);
+    expect(controller.signal.reason).to.have.property('message', 'late');
   });
 
   it('leaves no timer when it was cleared', () => {
@@ -24,7 +22,7 @@ describe('a deadline', () => {
       controller: new AbortController(),
       reason: () => new Error('late'),
     });
-    limit.clear();
+    limit.cancel();
     expect(clock.pendingTimers).to.equal(0);
   });
 });

@@ -253,7 +253,7 @@ describe('dead letters', () => {
   it('are counted, listed and shown', async () => {
     const rig = await withDeadLetter();
     const { deadLetters } = rig.questions;
-    expect(await rig.journal.countDead()).to.equal(1);
+    expect(await deadLetters.count()).to.equal(1);
     expect(
       (await deadLetters.list(10)).map(({ id, channel, code, userId }) => [id, channel, code, userId]),
     ).to.deep.equal([['q1', 'teams', 'delivery.gone', 'ann']]);
