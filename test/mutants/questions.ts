@@ -73,8 +73,8 @@ export const questionMutants = [
   {
     name: 'questions: a repeat stays one when the queue is full',
     file: `${room}/intake.ts`,
-    find: "if (known) return { kind: 'duplicate', questionId: known.questionId };",
-    replace: '',
+    find: "if (known) return { kind: 'duplicate', questionId: known.questionId };\n    throw refusal;",
+    replace: 'throw refusal;',
     tests: of('duplicates'),
   },
   {
@@ -285,6 +285,13 @@ export const questionMutants = [
     file: `${room}/intake.ts`,
     find: "await this.#options.debouncer.flush(asked.sessionKey, 'bypass');",
     replace: '',
+    tests: of('debounce'),
+  },
+  {
+    name: 'debounce: the repeat of a button flushes nothing',
+    file: `${room}/intake.ts`,
+    find: "if (known) return { kind: 'duplicate', questionId: known.questionId };\n        await",
+    replace: 'await',
     tests: of('debounce'),
   },
   {
