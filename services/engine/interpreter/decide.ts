@@ -27,7 +27,8 @@ export interface Understood {
 
 export type Decision =
   | ({ readonly kind: 'plan' } & Understood)
-  | { readonly kind: 'tie'; readonly phrase: string; readonly options: readonly Option[]; readonly best: Understood }
+  /** `whole`: not a word is unclear, but what the question is about. */
+  | { readonly kind: 'tie'; readonly phrase: string; readonly whole: boolean; readonly options: readonly Option[]; readonly best: Understood }
   /** The best reading has a problem; `nearest` is the best one that would run, if any. */
   | { readonly kind: 'problem'; readonly hypothesis: Hypothesis | undefined };
 
@@ -88,12 +89,24 @@ function optionsFor(tagged: Tagged, tied: readonly Hypothesis[], place: Item): O
   });
 }
 
+/** A question that names nothing of the data (`busiest month`) fits every table: which one is meant has to be asked. */
+function tableOptions(compiled: Compiled, tagged: Tagged, all: readonly Hypothesis[]): Option[] | undefined {
+  if (all[0]?.items.some(({ reading }) => isModelReading(reading))) return undefined;
+  const fitting = all.filter(({ composed }) => composed.plan);
+  const tables = compiled.model.tables.filter((table) => fitting.some((one) => one.table === table));
+  if (tables.length < 2) return undefined;
+  const stem = tagged.text.replace(/[?!.\s]+$/, '');
+  return tables.slice(0, MAX_OPTIONS).map((table) => ({ label: table.rowNoun.plural, question: `${stem} for ${table.rowNoun.plural}` }));
+}
+
 /** Picks the reading to answer, or finds that it has to be asked back, or that there is none. */
 export function decide(compiled: Compiled, tagged: Tagged, context: Context): Decision {
   const all = hypotheses(compiled, tagged, context);
   const [top] = all;
   const best = top && understood(compiled, top);
   if (!top || !best) return { kind: 'problem', hypothesis: top };
+  const tables = tableOptions(compiled, tagged, all);
+  if (tables) return { kind: 'tie', phrase: tagged.text, whole: true, options: tables, best };
   const tied: Hypothesis[] = [];
   let place: Item | undefined;
   for (const rival of all) {
@@ -107,5 +120,5 @@ export function decide(compiled: Compiled, tagged: Tagged, context: Context): De
   }
   if (!place) return { kind: 'plan', ...best };
   const options = optionsFor(tagged, tied, place);
-  return options.length > 1 ? { kind: 'tie', phrase: place.text, options, best } : { kind: 'plan', ...best };
+  return options.length > 1 ? { kind: 'tie', phrase: place.text, whole: false, options, best } : { kind: 'plan', ...best };
 }

@@ -23,6 +23,7 @@ const PER_TABLE = 24;
 const SPREAD = 2.5;
 const PROBLEM_COST = 0.5;
 const ASSUMPTION_COST = 0.02;
+const AGREEMENT = 0.15;
 const KEY_ONLY_COST = 0.4;
 /** Breakdowns by codes and long texts are less likely meant than those by names. */
 const ODD_DIM_COST = 0.15;
@@ -45,7 +46,13 @@ function dimCost(compiled: Compiled, plan: QueryPlan): number {
 function scoreOf(compiled: Compiled, table: ModelTable, sequence: Sequence, composed: Composed): number {
   const assumed = composed.assumptions.length * ASSUMPTION_COST;
   const odd = composed.plan ? dimCost(compiled, composed.plan) : 0;
-  return sequence.weight + composed.fit - composed.problems.length * PROBLEM_COST - assumed - odd - keyOnlyCost(compiled, table, sequence);
+  return sequence.weight + composed.fit - composed.problems.length * PROBLEM_COST - assumed - odd + agreement(sequence) - keyOnlyCost(compiled, table, sequence);
+}
+
+/** A value of a column that the question names as well is more likely meant than the same value elsewhere. */
+function agreement(sequence: Sequence): number {
+  const named = new Set(sequence.items.flatMap(({ reading }) => (reading.kind === 'column' ? [reading.column] : [])));
+  return sequence.items.filter(({ reading }) => reading.kind === 'value' && named.has(reading.column)).length * AGREEMENT;
 }
 
 /** A table of which only the key of another table is named is hardly the one that is asked about. */

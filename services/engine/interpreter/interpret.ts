@@ -65,7 +65,7 @@ function chosen(text: string, options: readonly Option[]): Option | undefined {
 }
 
 function clarified(compiled: Compiled, decision: Extract<Decision, { kind: 'tie' }>, today: string): Interpretation {
-  const options = decision.options.filter(({ question }) => readsTo(compiled, question, today) !== undefined);
+  const options = decision.options.filter(({ question }) => decide(compiled, tag(compiled, question), { today }).kind !== 'problem');
   if (options.length < 2) {
     const { hypothesis, plan } = decision.best;
     const notes = notesOf(hypothesis);
@@ -74,7 +74,8 @@ function clarified(compiled: Compiled, decision: Extract<Decision, { kind: 'tie'
   }
   const names = options.map(({ label }) => label);
   const list = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
-  return { kind: 'clarify', text: `What do you mean by "${decision.phrase}": ${list}?`, options };
+  const what = decision.whole ? 'What is it about' : `What do you mean by "${decision.phrase}"`;
+  return { kind: 'clarify', text: `${what}: ${list}?`, options };
 }
 
 function beforeReading(compiled: Compiled, text: string, today: string): Interpretation | undefined {

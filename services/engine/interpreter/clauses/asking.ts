@@ -64,6 +64,8 @@ export const tableClause: Clause = (scan, at) => {
   const { draft } = scan;
   const item = scan.items[at];
   const number = readingAt(scan, at - 1, 'number');
+  const rows = readingAt(scan, at, 'rows');
+  if (rows?.persons && item) draft.assumptions.push(`I took "${item.text}" as ${draft.base.rowNoun.plural}.`);
   draft.tableMentioned = true;
   draft.tableAt ??= at;
   draft.tablePlural ||= item !== undefined && isPlural(scan, item);

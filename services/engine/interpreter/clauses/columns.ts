@@ -12,12 +12,17 @@ interface Condition {
   readonly next: number;
 }
 
+/** `managed by X`, `delayed by more than`: the agent or the amount, not a breakdown. */
+function isBy(scan: Scan, at: number): boolean {
+  return kindAt(scan, at) === 'group' && scan.items[at]?.text.toLowerCase() === 'by';
+}
+
 /** `department is cardiology`, `status not cancelled or closed`, `cardiology department` the other way round. */
 function valueCondition(scan: Scan, column: ColumnOf, at: number): Condition | undefined {
   let index = skip(scan, at, 'be', 'that', 'have', 'generic', 'text match');
   const equals = readingAt(scan, index, 'compare');
   if (equals && (equals.op === '=' || equals.op === '<>')) index += 1;
-  if (isPreposition(scan, index, 'of', 'in', 'from', 'to', 'as', 'for', 'with', 'at')) index += 1;
+  if (isPreposition(scan, index, 'of', 'in', 'from', 'to', 'as', 'for', 'with', 'at') || isBy(scan, index)) index += 1;
   const negated = kindAt(scan, index) === 'not' || equals?.op === '<>';
   if (kindAt(scan, index) === 'not') index += 1;
   index = skip(scan, index, 'be', 'any');
@@ -120,6 +125,7 @@ function codeCondition(scan: Scan, column: ColumnOf, at: number): Condition | un
 function numberCondition(scan: Scan, column: ColumnOf, at: number): number | undefined {
   if (!isNumeric(column.column) && column.column.role !== 'identifier') return undefined;
   let index = skip(scan, at, 'be', 'that', 'have', 'generic', 'verb');
+  if (isBy(scan, index)) index += 1;
   if (isPreposition(scan, index, 'of', 'at', 'in') && kindAt(scan, index + 1) !== 'number') index += 1;
   index = skip(scan, index, 'be');
   const negated = kindAt(scan, index) === 'not';
@@ -134,7 +140,8 @@ function numberCondition(scan: Scan, column: ColumnOf, at: number): number | und
   const between = negated && test.kind === 'between' ? { ...test, negated: true } : test;
   if (counting && !isQuantity(column.column)) return undefined;
   if (aggregate !== undefined && draft.pending) draft.pending = undefined;
-  const subject = { kind: 'column' as const, column, ...(aggregate === undefined ? {} : { aggregate }) };
+  const named = { ...(aggregate === undefined ? {} : { aggregate }), ...(read.unit === undefined ? {} : { unit: read.unit }) };
+  const subject = { kind: 'column' as const, column, ...named };
   draft.comparisons.push({ subject, test: between, at });
   draft.fit += 0.4;
   return read.next;

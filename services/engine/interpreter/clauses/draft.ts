@@ -26,7 +26,7 @@ export interface DraftDim {
 }
 
 export interface DraftRank {
-  readonly direction: Direction;
+  direction: Direction;
   readonly sense: 'cut' | 'most' | 'quality';
   readonly concept?: Concept;
   readonly at: number;
@@ -41,7 +41,7 @@ export interface DraftRank {
 
 /** What stands on the left of a comparison; `implied` is found out once the whole question is read. */
 export type ComparisonSubject =
-  | { readonly kind: 'column'; readonly column: ColumnOf; readonly aggregate?: Aggregate }
+  | { readonly kind: 'column'; readonly column: ColumnOf; readonly aggregate?: Aggregate; readonly unit?: string }
   | { readonly kind: 'rows' }
   | { readonly kind: 'distinct'; readonly column: ColumnOf }
   | { readonly kind: 'measure'; readonly of: PlanMeasure }
@@ -67,6 +67,8 @@ interface Pending {
   readonly aggregates: Aggregate[];
   counting: boolean;
   distinct: boolean;
+  /** What follows limits or groups; it is not what the aggregate is of: `the total for agency orders`. */
+  detached: boolean;
   readonly at: number;
 }
 
@@ -102,9 +104,13 @@ export interface Draft {
   limit: number | undefined;
   sort: { direction?: Direction; by?: DraftDim; asked: boolean };
   trend: boolean;
+  /** Time was named without saying which of the dates. */
+  defaultTime: boolean;
   /** `per trip` over a table of trips: no breakdown, an average. */
   perRow: boolean;
   versus: boolean;
+  /** What the verbs of the question measure: `earn`, `weigh`, `last`. */
+  readonly verbConcepts: { readonly concept: Concept; readonly at: number }[];
   /** A verb of trade stands in the question. */
   trades: boolean;
   chart: ChartHint | undefined;
@@ -142,8 +148,10 @@ export function emptyDraft(base: ModelTable): Draft {
     limit: undefined,
     sort: { asked: false },
     trend: false,
+    defaultTime: false,
     perRow: false,
     versus: false,
+    verbConcepts: [],
     trades: false,
     chart: undefined,
     edits: [],

@@ -34,7 +34,9 @@ function grainDim(scan: Scan, at: number): DimRead | undefined {
   if (!grain) return undefined;
   const after = isPreposition(scan, at + 1, 'of') ? readingAt(scan, at + 2, 'column') : undefined;
   const named = after?.column.role === 'time' ? after : undefined;
-  const column = named ?? hintedTime(scan, at) ?? defaultTime(scan);
+  const hinted = named ?? hintedTime(scan, at);
+  const column = hinted ?? defaultTime(scan);
+  scan.draft.defaultTime ||= !hinted;
   if (!column) {
     scan.draft.problems.push({ kind: 'misuse', why: `The ${scan.draft.base.rowNoun.plural} have no date to break down by.` });
     scan.draft.fit -= 1;

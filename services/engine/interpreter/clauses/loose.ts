@@ -30,7 +30,7 @@ function inherited(scan: Scan, at: number, column: ColumnOf): boolean {
 /** A yes-or-no column beside the noun or after `are` is a condition: `approved suppliers`. */
 function asTruth(scan: Scan, at: number, column: ColumnOf): boolean {
   if (!isTruth(scan.compiled, column)) return false;
-  const next = kindAt(scan, skip(scan, at + 1, 'generic'));
+  const next = kindAt(scan, skip(scan, at + 1, 'generic', 'value', 'and'));
   const before = kindAt(scan, at - 1);
   const noun = next === 'table' || next === 'rows';
   if (!noun && before !== 'be' && before !== 'that' && before !== 'have' && scan.draft.list && !scan.draft.tableMentioned) return false;
@@ -128,8 +128,10 @@ export const conceptClause: Clause = (scan, at) => {
   const reading = readingAt(scan, at, 'concept');
   if (!reading) return at;
   const { draft } = scan;
-  const found = conceptColumn(draft.base, reading.concept)?.column;
-  if (!found || found.column.defaultAggregate !== 'sum') return at;
+  const concept = conceptColumn(draft.base, reading.concept);
+  const found = concept?.assumed ? undefined : concept?.column;
+  const adds = reading.concept === 'income';
+  if (!found || (adds && found.column.defaultAggregate !== 'sum') || found.column.role === 'time') return at;
   draft.assumptions.push(`I took "${scan.items[at]?.text ?? ''}" as ${found.column.label}.`);
   draft.fit -= 0.05;
   if (!takeColumn(scan, found, at)) quantity(scan, at, found);
@@ -239,9 +241,20 @@ function leftoverProblem(scan: Scan, at: number): void {
       if (!genericIsFine(scan, at)) unknown(true);
       return;
     case 'verb': {
+      if (reading.concept !== undefined) {
+        draft.verbConcepts.push({ concept: reading.concept, at });
+        return;
+      }
       const before = kindAt(scan, at - 1);
       const subject = before !== undefined && ['column', 'table', 'snippet', 'have', 'that', 'be', 'value'].includes(before);
       if (!subject && !hasAuxiliary(scan, item)) unknown(true);
+      return;
+    }
+    case 'group': {
+      const next = kindAt(scan, at + 1);
+      if (!reading.each && next !== undefined && next !== 'unknown' && next !== 'foreign') {
+        draft.problems.push({ kind: 'misuse', why: 'It is not clear what to break down by.' });
+      }
       return;
     }
     case 'unit':

@@ -5,7 +5,7 @@ import type { Draft, DraftMeasure } from './draft.ts';
 import { type Clause, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
 
 function pendingOf(draft: Draft, at: number) {
-  draft.pending ??= { aggregates: [], counting: false, distinct: false, at };
+  draft.pending ??= { aggregates: [], counting: false, distinct: false, detached: false, at };
   return draft.pending;
 }
 
@@ -16,6 +16,11 @@ export const aggregateClause: Clause = (scan, at) => {
   if (aggregate) {
     const pending = pendingOf(draft, at);
     if (!pending.aggregates.includes(aggregate.aggregate)) pending.aggregates.push(aggregate.aggregate);
+    if (isPreposition(scan, at + 1, 'for', 'from', 'at', 'on', 'during', 'with', 'in')) pending.detached = true;
+    return afterOf(scan, at + 1);
+  }
+  if (kindAt(scan, at) === 'range') {
+    pendingOf(draft, at).aggregates.push('min', 'max');
     return afterOf(scan, at + 1);
   }
   if (kindAt(scan, at) === 'count') {
@@ -34,7 +39,7 @@ export const aggregateClause: Clause = (scan, at) => {
 };
 
 function afterOf(scan: Scan, at: number): number {
-  return isPreposition(scan, at, 'of', 'in') && kindAt(scan, at + 1) !== undefined ? skip(scan, at + 1, 'any') : skip(scan, at, 'any');
+  return isPreposition(scan, at, 'of') && kindAt(scan, at + 1) !== undefined ? skip(scan, at + 1, 'any') : skip(scan, at, 'any');
 }
 
 /** Hands a figure to where it belongs: shown, ranked by, or sorted by. */
@@ -71,7 +76,7 @@ function aggregateOf(column: ColumnOf, aggregate: Aggregate): Aggregate | undefi
 
 function countOf(column: ColumnOf, distinct: boolean): Aggregate {
   if (!isQuantity(column.column) || distinct) return 'count_distinct';
-  return defaultAggregateOf(column) === 'sum' ? 'sum' : 'count';
+  return defaultAggregateOf(column) === 'sum' || column.column.role === 'dimension' ? 'sum' : 'count';
 }
 
 /** A column takes the aggregate words before it. @returns false when none wait and it has to find its own role. */
@@ -115,7 +120,7 @@ export function defaultMeasure(column: ColumnOf, at: number): DraftMeasure {
 export function takeRows(scan: Scan, at: number): boolean {
   const { draft } = scan;
   const { pending } = draft;
-  if (!pending) return false;
+  if (!pending || (pending.detached && !pending.counting)) return false;
   const next = readingAt(scan, at + 1, 'column');
   // `average order value`: the noun only describes the quantity after it.
   if (!pending.counting && next && isQuantity(next.column)) return false;

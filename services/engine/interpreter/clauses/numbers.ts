@@ -26,9 +26,9 @@ function readAmount(scan: Scan, at: number): Amount | undefined {
   if (!number || number.facts.ordinal) return undefined;
   let next = at + 1;
   let unit = number.facts.unit;
-  const named = readingAt(scan, next, 'unit');
-  if (named) {
-    unit = named.unit;
+  const named = readingAt(scan, next, 'unit')?.unit ?? grainUnit(scan, next);
+  if (named !== undefined) {
+    unit = named;
     next += 1;
   }
   const quality = readingAt(scan, next, 'quality');
@@ -49,6 +49,13 @@ function extras(amount: Amount, concept?: Concept): { concept?: Concept; unit?: 
     ...(meant === undefined ? {} : { concept: meant }),
     ...(amount.unit === undefined ? {} : { unit: amount.unit }),
   };
+}
+
+/** `10 days`: after a number a step of the calendar is a length of time. */
+function grainUnit(scan: Scan, at: number): string | undefined {
+  const grain = readingAt(scan, at, 'grain');
+  if (!grain || grain.adjective) return undefined;
+  return grain.grain === 'hour_of_day' ? 'hour' : grain.grain;
 }
 
 /** `more than 5`, `between 5 and 10`, `5 or more`, `10+`, `5 to 10 miles`. */

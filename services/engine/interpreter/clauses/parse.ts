@@ -69,6 +69,8 @@ export function parse(
   for (const { corrected } of items) if (corrected) draft.corrections.push(corrected);
   let at = 0;
   while (at < items.length) at = step(scan, at);
+  const sides = draft.filters.some((one) => one.kind === 'values' && one.values.length > 1) || draft.filters.some((one) => one.kind === 'time');
+  if (draft.versus && !sides) draft.problems.push({ kind: 'misuse', why: 'It is not clear what to compare with what.' });
   return draft;
 }
 

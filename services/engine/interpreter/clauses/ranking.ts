@@ -54,7 +54,12 @@ function attach(scan: Scan, rank: DraftRank, at: number): number {
     rank.measure = defaultMeasure(column, index);
     return attachTarget(scan, rank, skip(scan, index + 1, 'generic'));
   }
-  if (rank.sense === 'most' && column && column.column.role !== 'time') {
+  if (rank.sense === 'most' && column?.column.role === 'time') {
+    // `the most departures`: what happened is counted.
+    rank.measure = { of: { kind: 'rows' }, explicit: true, at: index };
+    return attachTarget(scan, rank, index + 1);
+  }
+  if (rank.sense === 'most' && column) {
     rank.measure = { of: { kind: 'column', ref: refOf(column), aggregate: 'count_distinct' }, explicit: true, column, at: index };
     return attachTarget(scan, rank, index + 1);
   }

@@ -78,6 +78,9 @@ export function isQuantity(column: ModelColumn): boolean {
   if (column.role === 'measure') return true;
   if (column.role !== 'dimension' || !isNumeric(column) || isYear(column)) return false;
   const words = wordsOf(column.label);
+  // Calendar parts are named in the singular (`day`), lengths of time in the plural (`days`).
+  const plural = /s$/i.test(column.name) && DURATIONS.has(stem(wordsOf(column.name).at(-1) ?? ''));
+  if (plural) return true;
   return column.unit !== undefined || (words.length > 1 && DURATIONS.has(stem(words.at(-1) ?? '')) && !words.includes('of'));
 }
 
@@ -88,7 +91,7 @@ export function isPlural(scan: Scan, item: Item): boolean {
 }
 
 /** Kinds that may stand between a column and what is said about it. */
-export const CONNECTING: ReadonlySet<string> = new Set(['preposition', 'be', 'that', 'verb', 'generic', 'have']);
+export const CONNECTING: ReadonlySet<string> = new Set(['preposition', 'be', 'that', 'verb', 'generic', 'have', 'value', 'and', 'or', 'group']);
 
 /** The column that dates at `at` belong to: one named just before, else the table's own. */
 export function timeColumnAt(scan: Scan, at: number): ColumnOf | undefined {

@@ -47,7 +47,10 @@ export const timeClause: Clause = (scan, at) => {
     return at + 1;
   }
   const ref = refOf(column);
-  if (scan.timeHint && column === scan.timeHint.column) draft.fit += 0.3;
+  const hinted = scan.timeHint !== undefined && column === scan.timeHint.column;
+  draft.defaultTime ||= !hinted;
+  if (hinted) draft.fit += 0.3;
+  if (hinted && column.column.name === timeColumnOf(draft.base)?.name) draft.fit += 0.15;
   const date = readingAt(scan, at, 'date');
   if (date) {
     draft.filters.push({ kind: 'time', ref, intervals: [...date.intervals], negated: false });

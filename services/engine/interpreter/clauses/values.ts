@@ -1,5 +1,6 @@
 import type { ColumnOf } from '../lexicon/types.ts';
 import type { PlanFilter } from '../plan.ts';
+import { wordsOf } from '../text/tokens.ts';
 import { isTruth, truthFilter } from './truth.ts';
 import { type Clause, isPreposition, isSeparator, kindAt, readingAt, refOf, type Scan, sameColumn, skip } from './scan.ts';
 
@@ -35,6 +36,17 @@ export function readValues(scan: Scan, at: number, column?: ColumnOf): ValueList
   return { column: first, values: [...new Set(values)], next, versus };
 }
 
+const SOURCE_WORDS = ['origin', 'source', 'start', 'from', 'depart', 'begin', 'pick', 'sender'];
+const TARGET_WORDS = ['dest', 'target', 'end', 'to', 'arriv', 'drop', 'deliver', 'recipient', 'receiver'];
+
+/** `from Rome` is where it began, `to Rome` where it ended, when the columns have such names. */
+function directionFit(scan: Scan, at: number, { column }: ColumnOf): number {
+  const words = wordsOf(column.label);
+  const named = (list: readonly string[]) => words.some((word) => list.some((start) => word.startsWith(start) && (start.length > 2 || word === start)));
+  if (isPreposition(scan, at - 1, 'from')) return named(SOURCE_WORDS) ? 0.3 : 0;
+  return isPreposition(scan, at - 1, 'to', 'into', 'towards') && named(TARGET_WORDS) ? 0.3 : 0;
+}
+
 export function valuesFilter(column: ColumnOf, values: readonly (string | number)[], negated: boolean): PlanFilter {
   return { kind: 'values', ref: refOf(column), values: [...values], negated };
 }
@@ -45,6 +57,7 @@ export const valuesClause: Clause = (scan, at) => {
   if (!read) return at;
   const { draft } = scan;
   draft.filters.push(valuesFilter(read.column, read.values, false));
+  draft.fit += directionFit(scan, at, read.column);
   if (read.values.length > 1) draft.fit += 0.2;
   if (read.versus || draft.versus) {
     const dim = { kind: 'column' as const, ref: refOf(read.column) };
@@ -63,7 +76,7 @@ export const negationClause: Clause = (scan, at) => {
   if (kindAt(scan, at) !== 'not') return at;
   const { draft } = scan;
   let index = skip(scan, at + 1, 'be', 'any', 'that', 'rows', 'have', 'verb');
-  if (isPreposition(scan, index, 'in', 'from', 'for', 'with', 'at', 'of', 'on', 'to', 'by')) index += 1;
+  if (isPreposition(scan, index, 'in', 'from', 'for', 'with', 'at', 'of', 'on', 'to') || scan.items[index]?.text.toLowerCase() === 'by') index += 1;
   if (kindAt(scan, index) === 'table') index = skip(scan, index + 1, 'that', 'be', 'preposition');
   const named = readingAt(scan, index, 'column');
   const valuesAt = named ? skip(scan, index + 1, 'be', 'generic', 'preposition') : index;

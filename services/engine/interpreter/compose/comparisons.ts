@@ -4,7 +4,7 @@ import type { ComparisonSubject, DraftComparison } from '../clauses/draft.ts';
 import { impliedColumn } from '../clauses/numbers.ts';
 import { refOf } from '../clauses/scan.ts';
 import { addGrains } from '../dates/calendar.ts';
-import { canonicalUnit } from '../lexicon/units.ts';
+import { canonicalUnit, isMoney } from '../lexicon/units.ts';
 import type { ColumnOf, Concept } from '../lexicon/types.ts';
 import type { PlanMeasure } from '../plan.ts';
 import { isBirth } from '../tag.ts';
@@ -12,6 +12,8 @@ import { stem } from '../text/stem.ts';
 import { wordsOf } from '../text/tokens.ts';
 import { type Making, misuse } from './outcome.ts';
 
+/** Nobody is older. */
+const MAX_AGE = 120;
 /** Seconds in units of duration: a question in hours is asked of a column in minutes. */
 const SECONDS: Readonly<Record<string, number>> = { second: 1, minute: 60, hour: 3_600, day: 86_400, week: 604_800 };
 
@@ -27,7 +29,12 @@ function converted(making: Making, value: number, column: ColumnOf, unit: string
   if (unit === undefined) return value;
   const own = columnUnit(column);
   if (unit === 'percent' && Number(column.column.max ?? 100) <= 1) return value / 100;
-  if (own === undefined || own === unit) return value;
+  if (own === undefined) {
+    const plain = unit === 'percent' || isMoney(unit) || wordsOf(column.column.label).includes('age');
+    if (!plain) making.assumptions.push(`The unit of ${column.column.label} is not known: I compared the numbers as they stand.`);
+    return value;
+  }
+  if (own === unit) return value;
   const [from, to] = [SECONDS[unit], SECONDS[own]];
   if (from !== undefined && to !== undefined) {
     making.assumptions.push(`"${column.column.label}" is in ${own}s, so I converted ${value} ${unit}${value === 1 ? '' : 's'}.`);
@@ -101,10 +108,21 @@ function ageByBirth(making: Making, comparison: DraftComparison, concept: Concep
   return true;
 }
 
+/** `employees over 50`: of people, when an age is known and the number can be one. */
+function ageOf({ draft }: Making, { test }: DraftComparison): ColumnOf | undefined {
+  const number = test.kind === 'op' ? test.value : test.high;
+  const named = draft.measures.some(({ of }) => of.kind !== 'rows') || draft.targets.length > 0;
+  if (named || !draft.tableMentioned || number > MAX_AGE || draft.base.defaultMeasure !== undefined) return undefined;
+  const found = conceptColumn(draft.base, 'age');
+  return found && found.column.column.role !== 'time' ? found.column : undefined;
+}
+
 function impliedComparison(making: Making, comparison: DraftComparison, subject: Extract<ComparisonSubject, { kind: 'implied' }>): void {
   const { draft, assumptions } = making;
-  if (subject.concept !== undefined && ageByBirth(making, comparison, subject.concept)) return;
-  const found = impliedColumn(draft.base, subject);
+  const verb = draft.verbConcepts.findLast(({ at }) => at < comparison.at)?.concept;
+  const meant = subject.concept === undefined || subject.concept === 'amount' ? (verb ?? subject.concept) : subject.concept;
+  if (meant !== undefined && ageByBirth(making, comparison, meant)) return;
+  const found = impliedColumn(draft.base, meant === undefined ? subject : { ...subject, concept: meant }) ?? ageOf(making, comparison);
   const unit = subject.unit;
   const extra = unit === undefined ? {} : { unit };
   if (found && found.column.role !== 'time') {

@@ -7,6 +7,7 @@ import type { Composed, Making } from './outcome.ts';
 import { settlePending } from './pending.ts';
 import { settleRank } from './ranking.ts';
 import { settleShape } from './shape.ts';
+import { isBirth, timeColumnOf } from '../tag.ts';
 
 /** The same column asked for twice with `and` means either value: `in A and in B`. */
 function mergedFilters(filters: readonly PlanFilter[]): PlanFilter[] {
@@ -36,7 +37,15 @@ export function compose(draft: Draft, context: { readonly compiled: Compiled; re
   plan.where = mergedFilters([...draft.filters, ...plan.where]);
   settleOrder(making);
   if (draft.chart !== undefined) plan.chart = draft.chart;
+  tellDate(making);
   return finished(making);
+}
+
+/** Which date was taken, where the table has several. */
+function tellDate({ draft, assumptions }: Making): void {
+  const dates = draft.base.columns.filter((column) => column.role === 'time' && !isBirth(column));
+  const own = timeColumnOf(draft.base);
+  if (draft.defaultTime && own && dates.length > 1) assumptions.push(`Dates are those of ${own.label}.`);
 }
 
 function finished(making: Making): Composed {

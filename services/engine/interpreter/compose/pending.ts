@@ -30,11 +30,11 @@ function leftoverAggregates(making: Making): void {
   }
   if (ranked || draft.orderMeasures.length > 0) return;
   const column = defaultMeasureOf(draft.base);
-  if (aggregate === 'sum' && (draft.tableMentioned || !column)) {
+  if (aggregate === 'sum' && ((draft.tableMentioned && !pending.detached) || !column)) {
     draft.measures.push({ of: { kind: 'rows' }, explicit: true, at: pending.at });
     return;
   }
-  if (!column || draft.tableMentioned) {
+  if (!column || (draft.tableMentioned && !pending.detached)) {
     misuse(draft, `It is not clear what to take the ${aggregate === 'avg' ? 'average' : aggregate} of.`);
     return;
   }

@@ -48,8 +48,9 @@ function rankedBy(making: Making, rank: DraftRank, grouped: boolean): RankedBy |
   if (named) return { measure: named, direction: rank.direction };
   const rows: DraftMeasure = { of: { kind: 'rows' }, explicit: true, at: rank.at };
   if (rank.concept === 'frequency') return { measure: rows, direction: rank.direction };
-  if (rank.sense === 'most' && grouped && !draft.trades) return { measure: rows, direction: rank.direction };
-  const found = rank.concept === undefined ? undefined : conceptColumn(draft.base, rank.concept);
+  const meant = rank.concept ?? (rank.sense === 'most' ? draft.verbConcepts[0]?.concept : undefined);
+  const found = meant === undefined ? undefined : conceptColumn(draft.base, meant);
+  if (!found && rank.sense === 'most' && grouped && !draft.trades) return { measure: rows, direction: rank.direction };
   if (found) {
     if (found.assumed || rank.concept === 'quality') assumptions.push(`I ranked by ${found.column.column.label}.`);
     const time = found.column.column.role === 'time';
@@ -147,6 +148,21 @@ function extremeColumn(making: Making, rank: DraftRank): ColumnOf | undefined {
   return measure && !measure.explicit && measure.column ? measure.column : undefined;
 }
 
+/** `which office has the youngest employees`: groups by the average of their rows, or by the one that stands out. */
+function ofTheirRows(making: Making, rank: DraftRank): void {
+  const { draft } = making;
+  const found = rank.concept === undefined ? undefined : conceptColumn(draft.base, rank.concept);
+  if (!found) return;
+  const direction = flip(rank.direction, found.opposite);
+  const time = found.column.column.role === 'time';
+  const end = direction === 'desc' ? 'max' : 'min';
+  const aggregate = rank.plural && !time ? 'avg' : end;
+  rank.measure = { of: { kind: 'column', ref: refOf(found.column), aggregate }, explicit: true, column: found.column, at: rank.at };
+  rank.plural = false;
+  if (found.opposite) rank.direction = direction;
+  delete rank.target;
+}
+
 /** Settles the ranking of a question. @returns whether there was one, so that the plan's shape is decided. */
 export function settleRank(making: Making): boolean {
   const { draft, plan } = making;
@@ -154,6 +170,7 @@ export function settleRank(making: Making): boolean {
   if (!rank) return false;
   if (whenRanked(making, rank)) return true;
   const ranked = typeof rank.target === 'object' ? [rank.target] : draft.targets;
+  if (rank.target === 'rows' && draft.targets.length > 0 && rank.measure === undefined) ofTheirRows(making, rank);
   const grouping = rank.measure ?? draft.orderMeasures[0] ?? draft.measures[0];
   const perRow = !grouping || grouping.of.kind === 'column';
   const counts = grouping?.of.kind === 'column' && grouping.of.aggregate === 'count_distinct';
@@ -164,6 +181,10 @@ export function settleRank(making: Making): boolean {
   }
   if (ranked.length > 0) {
     rankGroups(making, rank, ranked, draft.dims);
+    return true;
+  }
+  if (draft.asked === 'who' && perRow && draft.dims.length === 0 && draft.mentions.length === 0) {
+    rankRows(making, rank);
     return true;
   }
   const before = draft.mentions.filter(({ column, quality }) => column?.column.role !== 'time' && quality >= 0.6);

@@ -43,6 +43,7 @@ function addTrend(making: Making): void {
   }
   const grain = column.type === 'date' && coveredDays(making) <= 2 ? 'day' : trendGrain(coveredDays(making));
   plan.dims.unshift({ kind: 'time', ref: refOf({ table: draft.base, column }), grain });
+  draft.defaultTime = true;
   assumptions.push(`I took one point per ${grain}.`);
 }
 
@@ -136,6 +137,7 @@ function rows(making: Making): void {
   plan.shape = 'rows';
   if (draft.limit !== undefined) plan.limit = { count: draft.limit };
   const named = mentionedDims(making, false).flatMap((one) => (one.column && !describes(making, one) ? [one.column] : []));
+  if (draft.measures.some(({ column }) => !column)) misuse(draft, 'A figure over many rows cannot be shown row by row.');
   const quantities = draft.measures.flatMap(({ column }) => (column ? [column] : []));
   // One mention that a filter explains is no wish for a single column.
   const columns = [...named, ...quantities].filter(({ column }) => !making.plan.where.some((one) => one.kind !== 'snippet' && one.ref.column === column.name && named.length === 1));

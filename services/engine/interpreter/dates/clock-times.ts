@@ -57,7 +57,8 @@ function partOfDay(tokens: readonly Token[], at: number): ClockSpan | undefined 
   while (['in', 'at', 'during', 'the'].includes(tokens[index]?.lower ?? '')) index += 1;
   const word = tokens[index]?.lower ?? '';
   const part = DAY_PARTS[word];
-  if (!part || index === at) return undefined;
+  const bare = index === at && !/^(morning|afternoon|evening)$/.test(word);
+  if (!part || bare) return undefined;
   const [from, to] = part;
   const assumption = `I took ${word.replace(/s$/, '')} as ${from}:00 to ${to}:00.`;
   return { kind: 'clock', start: at, end: index + 1, fromMinute: from * 60, toMinute: to * 60, assumption };

@@ -239,7 +239,9 @@ function tail(tokens: readonly Token[], at: number): { edge: Edge; length: numbe
 
 /** One point, or several joined by `and`, `or`, commas. */
 function listed(tokens: readonly Token[], at: number, context: TimeContext): DateSpan | undefined {
-  const preposition = PREPOSITIONS.has(tokens[at]?.lower ?? '') ? 1 : 0;
+  const lead = tokens[at]?.lower ?? '';
+  const over = lead === 'over' && !pointAt(tokens, at + 1, context)?.bareYear;
+  const preposition = PREPOSITIONS.has(lead) || over ? 1 : 0;
   const points: Point[] = [];
   let index = at + preposition;
   const first = pointAt(tokens, index, context);

@@ -5,7 +5,7 @@ export const counting: readonly PhraseEntry[] = [
   {
     phrases:
       'how many|number of|numbers of|the number of|count of|counts of|the count of|total number of|the total number of|total count of|' +
-      'no of|# of|# |how often|how frequently|how many times|number of times|quantity of|volume of|amount of times|the frequency of',
+      'no of|# of|# |how often|how frequently|how many times|number of times|quantity of|volume of|headcount of|head count of|headcount|head count|amount of times|the frequency of',
     reading: { kind: 'count' },
   },
   { phrases: 'count|counts|counting|tally|#', reading: { kind: 'count' }, weight: 0.9 },
@@ -23,6 +23,10 @@ export const counting: readonly PhraseEntry[] = [
     phrases: 'average|averages|avg|mean|average of|mean of|on average|the average|averaged|typical|typically|mean value of|average value of',
     reading: { kind: 'aggregate', aggregate: 'avg' },
   },
+  { phrases: 'length|lengths|duration|durations', reading: { kind: 'concept', concept: 'length' }, weight: 0.6 },
+  { phrases: 'price|prices|cost|costs|fee|fees', reading: { kind: 'concept', concept: 'money' }, weight: 0.6 },
+  { phrases: 'age|ages', reading: { kind: 'concept', concept: 'age' }, weight: 0.6 },
+  { phrases: 'range|range of|value range|spread of values', reading: { kind: 'range' }, weight: 0.8 },
   {
     phrases: 'revenue|revenues|income|turnover|earnings|takings|proceeds|money|spend|spending|expenditure|expenditures|expenses|expense|sales volume|sales',
     reading: { kind: 'concept', concept: 'income' },

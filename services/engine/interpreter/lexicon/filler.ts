@@ -8,7 +8,7 @@ const courtesies =
   'hi|hello|hey|ok|okay|well|thanks|thank|quick|quickly|both|own|such|very|much|quite|whole|entire|entirely|' +
   'respective|respectively|given|particular|specific|corresponding|relevant|current|existing|single|certain|possible|overall|actual|' +
   'tell|explain|understand|back|go|goes|going|went|come|comes|came|coming|turn|turned|look|looks|looking|available|altogether|o|s|t|' +
-  'anything|something|everything|anyone|someone|everyone|anybody|somebody|everybody|hmm|um|uh|oh|ah|once|calculate|compute|determine|' +
+  'anything|something|everything|hmm|um|uh|oh|ah|once|calculate|compute|determine|' +
   'computed|calculated|calculating|breakdown|grouped|be|being|been|per|each|every|is|are|was|were|that|who|whom|which|of|for|in|at|to|on|by|than|as|' +
   'with|and|or|from|any|all|some|has|have|had|if|when|while|where|whose|only|just|also|too|there|ones|one|up|out|off|s';
 
@@ -17,17 +17,17 @@ const courtesies =
  * the thing (`cancelled`, `approved`) limits the rows and must not be here.
  */
 const events =
-  'happen|happens|happened|happening|occur|occurs|occurred|occurring|took|taken|taking|take|takes|made|making|make|makes|recorded|recording|registered|registering|' +
+  'happen|happens|happened|happening|occur|occurs|occurred|occurring|made|making|make|makes|recorded|recording|registered|registering|' +
   'logged|reported|existed|exist|exists|got|gotten|getting|received|receiving|receive|receives|gave|given|give|gives|created|creating|create|creates|raised|submitted|' +
   'filed|lodged|entered|captured|booked|booking|reserved|placed|ordered|ordering|bought|buying|buy|buys|purchased|purchasing|sold|selling|sell|sells|issued|generated|generate|generates|' +
   'generating|produced|produce|produces|processed|processing|handled|handle|handles|handling|treated|treat|treats|saw|seen|sees|served|serve|serves|serving|performed|perform|performs|conducted|' +
-  'held|provided|provide|provides|offered|dealt|collected|collect|collects|charged|charging|billed|invoiced|spent|spending|earned|earn|earns|earning|paid|paying|brought|bring|brings|' +
+  'held|provided|provide|provides|offered|dealt|collected|collect|collects|charged|charging|billed|invoiced|spent|paid|paying|brought|bring|brings|' +
   'ran|running|used|using|consumed|consume|consumes|consuming|measured|observed|rented|borrowed|borrow|borrows|loaned|lent|lend|added|posted|wrote|written|sent|send|sends|' +
   'dispensed|prescribed|prescribe|travelled|traveled|drove|driven|drive|drives|flew|flown|fly|flies|rode|ridden|stayed|visited|attended|attend|attends|watched|played|viewed|called|belong|' +
   'belongs|belonging|lived|live|lives|living|reside|resides|stood|carried|carry|carries|reached|reach|reaches|accounted|represent|represents|appeared|appear|appears|located|based|situated|' +
   'employed|employ|employs|worked|working|hired|joined|enrolled|enrol|enroll|admitted|admit|showing|shown|included|include|includes|achieved|achieve|achieves|scored|gained|contributed|' +
   'contribute|contributes|attracted|attract|attracts|stocked|supplied|opened|started|begin|begins|began|begun|fell|ranging|spanning|tracked|operated|operate|operates|managed|manage|manages|' +
-  'accumulated|amounted|incurred|incur|incurs|allocated|invested|invest|invests|donated|donate|donates|deposited|stored|kept|keep|keeps|tend|tends|lasted|lasting|weighed|weigh|weighs|involved|involve|involves|' +
+  'accumulated|amounted|incurred|incur|incurs|allocated|invested|invest|invests|donated|donate|donates|deposited|stored|kept|keep|keeps|tend|tends|involved|involve|involves|' +
   'arrived|arrive|arrives|departed|depart|departs|landed|published|released|signed|totaled|totalled|averaged|recruited|teach|teaches|taught|led|run by|completed by|done by|owned|published|published by|' +
   'having|doing|get|gets|become|became|tagged|listed|presented|counted|set|put|found|find|finds|' +
   'achieving|attending|receiving|attracting|contributing|operating|offering';
@@ -35,16 +35,28 @@ const events =
 /** Words that are as often nouns: they are read over only where a verb can stand. */
 const verbs =
   'record|records|register|registers|log|logs|report|reports|file|files|book|books|order|orders|purchase|purchases|issue|issues|process|processes|charge|charges|bill|bills|invoice|spend|spends|' +
-  'cost|costs|run|runs|use|uses|measure|measures|rent|rents|loan|loans|release|releases|post|posts|ride|rides|stay|stays|visit|visits|watch|watches|play|plays|view|views|call|calls|account|accounts|' +
-  'hold|holds|deal|deals|stand|stands|work|works|score|scores|gain|gains|start|starts|end|ends|fall|falls|range|ranges|span|spans|cover|covers|track|tracks|amount|amounts|average|averages|lead|leads|' +
-  'stock|supply|supplies|store|stores|offer|offers|pay|pays|last|lasts|drive|sign|signs|join|joins|enter|enters|hire|hires|write|writes|add|adds|raise|raises|submit|submits|travel|travels|help|need|open|opens|' +
-  'ship|ships|deliver|delivers|travel|complete|completes|request|requests|export|exports|import|imports|produce|weigh|publish|publishes|schedule|schedules|employ|return|returns|place|places|land|lands';
+  'run|runs|use|uses|measure|measures|rent|rents|loan|loans|release|releases|post|posts|ride|rides|stay|stays|visit|visits|watch|watches|play|plays|view|views|call|calls|account|accounts|' +
+  'hold|holds|deal|deals|stand|stands|work|works|score|scores|gain|gains|start|starts|end|ends|fall|falls|span|spans|cover|covers|track|tracks|amount|amounts|average|averages|lead|leads|' +
+  'stock|supply|supplies|store|stores|offer|offers|pay|pays|drive|sign|signs|join|joins|enter|enters|hire|hires|write|writes|add|adds|raise|raises|submit|submits|travel|travels|help|need|open|opens|' +
+  'ship|ships|deliver|delivers|travel|complete|completes|request|requests|export|exports|import|imports|produce|publish|publishes|schedule|schedules|employ|return|returns|place|places|land|lands';
+
+/** Verbs that say what is measured: a number after them needs no other name. */
+const measuring: readonly PhraseEntry[] = (
+  [
+    ['pay', 'earn|earns|earned|earning|make more|paid more'],
+    ['money', 'cost|costs|costing|priced|worth'],
+    ['mass', 'weigh|weighs|weighed|weighing'],
+    ['length', 'last|lasts|lasted|lasting|take|takes|took|taken|taking'],
+    ['income', 'spend|spends|spent|spending'],
+  ] as const
+).map(([concept, phrases]) => ({ phrases, reading: { kind: 'verb', concept }, weight: 0.3 }));
 
 /** Words that are read over. */
 export const filler: readonly PhraseEntry[] = [
   { phrases: courtesies, reading: { kind: 'noise' }, weight: 0.12 },
   { phrases: events, reading: { kind: 'noise' }, weight: 0.1 },
   { phrases: verbs, reading: { kind: 'verb' }, weight: 0.05 },
+  ...measuring,
   {
     phrases:
       'i would like to know|i would like to|i want to know|i need to know|can you tell me|could you tell me|do you know|can you show me|could you show me|can you give me|could you give me|let me know|' +

@@ -11,12 +11,15 @@ const GENERIC: ReadonlySet<string> = new Set(
 );
 /** Words that join a name and never stand for it. */
 const JOINTS: ReadonlySet<string> = new Set(['of', 'in', 'on', 'at', 'the', 'a', 'an', 'per', 'by', 'to', 'for', 'is', 'has', 'was', 'and', 'or', 'from', 'with']);
-/** Words that ask for a figure and never stand for a column on their own. */
-const AGGREGATE_WORDS: ReadonlySet<string> = new Set(['total', 'count', 'number', 'average', 'avg', 'min', 'max', 'minimum', 'maximum', 'sum', 'mean', 'median']);
+/** Words that ask for a figure or an order and never stand for a column on their own. */
+const ASKING_WORDS: ReadonlySet<string> = new Set(['total', 'count', 'number', 'average', 'avg', 'min', 'max', 'minimum', 'maximum', 'sum', 'mean', 'median', 'first', 'last', 'next', 'latest', 'earliest', 'top', 'best', 'most', 'least', 'high', 'low', 'new', 'old', 'each', 'all', 'same', 'long', 'short', 'big', 'small', 'more', 'less', 'over', 'under']);
 /** A word of little meaning counts this much of a full one. */
 const GENERIC_SHARE = 0.3;
 /** Related words (`delivered` for `delivery`) are surer the longer their common root. */
-const MIN_ROOT_LENGTH = 4;
+const MIN_ROOT_LENGTH = 3;
+const MIN_RELATED_LENGTH = 4;
+/** `order date` for the date of an order: a little less than naming the order and its date. */
+const WITH_NOUN_QUALITY = 0.9;
 /** A column called like the rows themselves. */
 const NOUN_QUALITY = 0.6;
 const STEM_QUALITY = 0.99;
@@ -74,11 +77,11 @@ function addColumnName(add: Add, name: readonly string[], context: { reading: Mo
   const before = name.slice(0, -1);
   if (last !== undefined && before.length > 0 && !name.includes('of')) add([last, 'of', ...before], reading, 0.96);
   if (!name.some((word) => noun.has(stem(word)))) {
-    add([...wordsOf(table.rowNoun.singular), ...name], reading, 0.99);
+    add([...wordsOf(table.rowNoun.singular), ...name], reading, WITH_NOUN_QUALITY);
     add([...name, 'of', ...wordsOf(table.rowNoun.plural)], reading, 0.97);
   }
   for (const part of subsets(name)) {
-    if (part.every((word) => AGGREGATE_WORDS.has(word))) continue;
+    if (part.every((word) => ASKING_WORDS.has(word))) continue;
     const share = shareOf(part, name, noun);
     // A part made of little words only names the column when nothing else does.
     const telling = part.some((word) => !GENERIC.has(word) && !noun.has(stem(word)));
@@ -102,7 +105,7 @@ function addColumn(add: Add, table: ModelTable, column: ModelColumn): void {
   const reading: ModelReading = { kind: 'column', table, column };
   const label = wordsOf(column.label);
   addColumnName(add, label, { reading, table });
-  for (const name of countNames(label)) add(name, reading, 1);
+  if (column.role === 'measure') for (const name of countNames(label)) add(name, reading, 1);
   const identifier = wordsOf(column.name);
   if (identifier.join(' ') !== label.join(' ')) add(identifier, reading, 0.98);
   if (identifier.length > 1) add([identifier.join('')], reading, 0.98);
@@ -115,8 +118,8 @@ function addColumn(add: Add, table: ModelTable, column: ModelColumn): void {
     const noun = wordsOf(table.rowNoun.singular);
     // `loan` for the date of a loan must not compete with the loans themselves.
     const isNoun = words.map(stem).join(' ') === noun.map(stem).join(' ');
-    add(words, reading, isNoun || words.every((word) => AGGREGATE_WORDS.has(word)) ? NOUN_QUALITY : 1);
-    if (words.length > 0 && !words.some((word) => noun.map(stem).includes(stem(word)))) add([...noun, ...words], reading, 0.99);
+    add(words, reading, isNoun || words.every((word) => ASKING_WORDS.has(word)) ? NOUN_QUALITY : 1);
+    if (words.length > 0 && !words.some((word) => noun.map(stem).includes(stem(word)))) add([...noun, ...words], reading, WITH_NOUN_QUALITY);
     const bare = words.filter((word) => !GENERIC.has(word));
     if (bare.length > 0 && bare.length < words.length) add(bare, reading, 0.8);
   }
@@ -184,7 +187,7 @@ function matchAt(phrase: Phrase, tokens: readonly Token[], at: number): { end: n
     if (!token || token.kind === 'quoted') return undefined;
     if (token.lower === phrase.words[place]) sum += 1;
     else if (token.stem === phrase.stems[place]) sum += STEM_QUALITY;
-    else if (token.root === phrase.roots[place] && token.root.length >= MIN_ROOT_LENGTH) sum += ROOT_QUALITY;
+    else if (token.root === phrase.roots[place] && token.root.length >= MIN_ROOT_LENGTH && token.lower.length >= MIN_RELATED_LENGTH) sum += ROOT_QUALITY;
     else return undefined;
     index += 1;
   }

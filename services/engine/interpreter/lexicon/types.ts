@@ -106,7 +106,7 @@ export type GrammarReading =
   | { readonly kind: 'versus' }
   | { readonly kind: 'ask'; readonly word: 'which' | 'what' | 'who' | 'when' | 'where' }
   | { readonly kind: 'list' }
-  | { readonly kind: 'rows' }
+  | { readonly kind: 'rows'; readonly persons?: boolean }
   | { readonly kind: 'preposition'; readonly word: string }
   | { readonly kind: 'be' }
   | { readonly kind: 'have' }
@@ -117,8 +117,10 @@ export type GrammarReading =
   | { readonly kind: 'edit'; readonly edit: Edit }
   | { readonly kind: 'calc'; readonly family: CalcFamily }
   | { readonly kind: 'quoted'; readonly text: string }
-  /** A verb that may as well be a noun. */
-  | { readonly kind: 'verb' }
+  /** Both ends of a figure. */
+  | { readonly kind: 'range' }
+  /** A verb that may as well be a noun; some say what they measure (`earn`, `weigh`). */
+  | { readonly kind: 'verb'; readonly concept?: Concept }
   | { readonly kind: 'noise' };
 
 export type Reading = ModelReading | GrammarReading;

@@ -66,6 +66,11 @@ const IRREGULAR_ROOTS: Readonly<Record<string, string>> = {
   lost: 'los',
   loss: 'los',
   losses: 'los',
+  rated: 'rate',
+  rating: 'rate',
+  ratings: 'rate',
+  rates: 'rate',
+  rate: 'rate',
 };
 
 /** Endings of nouns whose verb is not simply the rest: `resolution` and `resolve`. Longest first. */
