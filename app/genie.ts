@@ -6,8 +6,11 @@ import { genieOptionsFrom } from '../services/genie/settings.ts';
 import type { SpaceName } from '../services/questions/session-targets.ts';
 import type { Ground } from './ground.ts';
 
-/** Polls of running questions a second, over all of them: a workspace must not feel Lamp. */
-const POLLS_PER_SECOND = 50;
+/**
+ * Polls of running questions a second, over all of them: 200 people who asked at the same moment are each looked after
+ * once a second, and thousands of parked questions do not flood a workspace.
+ */
+const POLLS_PER_SECOND = 250;
 /** The embedded Genie is ours alone. */
 const EMBEDDED_POLLS_PER_SECOND = 2_000;
 

@@ -55,6 +55,7 @@ export interface GenieServiceOptions {
   readonly readTimeoutMs?: number;
   readonly maxConnections?: number;
   readonly maxConnectionsPerHost?: number;
+  readonly maxWaiting?: number;
   readonly dnsTtlMs?: number;
   readonly resolve?: Resolve;
 }

@@ -10,6 +10,11 @@ export interface EmbeddedEndpoint {
   readonly token: string;
 }
 
+/** Most calls that a question makes at the same time: for its rows and its picture. */
+const CALLS_PER_QUESTION = 2;
+/** Calls beside questions that may wait: ratings, cancellations, lists of spaces. */
+const MAX_SIDE_CALLS = 1_000;
+
 type FromSettings = Omit<GenieServiceOptions, 'clock' | 'events' | 'log' | 'random'>;
 
 /**
@@ -29,6 +34,8 @@ export function genieOptionsFrom(config: Config, embedded?: EmbeddedEndpoint): F
     readTimeoutMs: config.genieReadTimeoutMs,
     maxConnections: config.genieMaxConnections,
     maxConnectionsPerHost: config.genieMaxConnectionsPerHost,
+    // How many questions run is bounded already: one that does must never find the way to Genie full.
+    maxWaiting: CALLS_PER_QUESTION * config.maxConcurrentQuestions + MAX_SIDE_CALLS,
     dnsTtlMs: toMs.seconds(config.genieDnsTtlSeconds),
   };
 }

@@ -22,6 +22,8 @@ export interface TransportOptions {
   readonly maxConnections?: number;
   /** Default 30. */
   readonly maxConnectionsPerHost?: number;
+  /** Exchanges that may wait for a connection; one more is refused with `genie.busy`. Default 1,000. */
+  readonly maxWaiting?: number;
   /** Default 300,000. */
   readonly dnsTtlMs?: number;
   readonly resolve?: Resolve;
@@ -49,7 +51,7 @@ export interface ExchangeResponse {
 }
 
 const gunzipBounded = promisify(gunzip);
-const MAX_WAITING = 1_000;
+const DEFAULT_MAX_WAITING = 1_000;
 
 /**
  * HTTP with Genie over an undici pool. One exchange is one request and one bounded answer; nothing is repeated and no
@@ -73,7 +75,7 @@ export class Transport {
     this.#slots = new Slots({
       total: options.maxConnections ?? 100,
       perHost: options.maxConnectionsPerHost ?? 30,
-      maxWaiting: MAX_WAITING,
+      maxWaiting: options.maxWaiting ?? DEFAULT_MAX_WAITING,
     });
     this.#pool = this.#createPool();
   }

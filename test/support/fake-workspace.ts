@@ -26,6 +26,10 @@ export interface RecordedRequest {
   readonly path: string;
   readonly authorization: string | undefined;
   readonly body: string;
+  /** When it was read, on the clock of `performance.now`. */
+  readonly arrivedMs: number;
+  /** When its answer had been sent; undefined until then. */
+  answeredMs: number | undefined;
 }
 
 const DEFAULT_SPACE: FakeSpace = {
@@ -146,12 +150,18 @@ export class FakeWorkspace {
     if (body === undefined) return;
     const url = new URL(request.url ?? '/', 'http://fake');
     const route = this.#routes.find((one) => one.method === request.method && one.pattern.test(url.pathname));
-    this.requests.push({
+    const recorded: RecordedRequest = {
       operation: route?.operation ?? 'unknown',
       method: request.method ?? '',
       path: `${url.pathname}${url.search}`,
       authorization: request.headers.authorization,
       body,
+      arrivedMs: performance.now(),
+      answeredMs: undefined,
+    };
+    this.requests.push(recorded);
+    response.on('finish', () => {
+      recorded.answeredMs = performance.now();
     });
     if (!route) {
       write(response, refusal(404, 'ENDPOINT_NOT_FOUND', `No API found for '${request.method} ${url.pathname}'`));

@@ -1,5 +1,5 @@
-import { type App, createApp } from '../../app.ts';
 import type { AppOptions } from '../../app/ground.ts';
+import { type App, createApp } from '../../app.ts';
 import { readConfig } from '../../services/config.ts';
 import { silentLog } from '../../services/log.ts';
 import type { FakeWorkspace } from './fake-workspace.ts';
