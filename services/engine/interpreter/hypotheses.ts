@@ -24,6 +24,7 @@ const SPREAD = 2.5;
 const PROBLEM_COST = 0.5;
 const ASSUMPTION_COST = 0.02;
 const AGREEMENT = 0.15;
+const PROMINENCE = 0.12;
 const KEY_ONLY_COST = 0.4;
 /** Breakdowns by codes and long texts are less likely meant than those by names. */
 const ODD_DIM_COST = 0.15;
@@ -46,7 +47,13 @@ function dimCost(compiled: Compiled, plan: QueryPlan): number {
 function scoreOf(compiled: Compiled, table: ModelTable, sequence: Sequence, composed: Composed): number {
   const assumed = composed.assumptions.length * ASSUMPTION_COST;
   const odd = composed.plan ? dimCost(compiled, composed.plan) : 0;
-  return sequence.weight + composed.fit - composed.problems.length * PROBLEM_COST - assumed - odd + agreement(sequence) - keyOnlyCost(compiled, table, sequence);
+  return sequence.weight + composed.fit - composed.problems.length * PROBLEM_COST - assumed - odd + agreement(sequence) + prominence(table, sequence) - keyOnlyCost(compiled, table, sequence);
+}
+
+/** Of two columns that a part of a name can mean, the table's own measure is meant more likely. */
+function prominence(table: ModelTable, sequence: Sequence): number {
+  const own = sequence.items.filter(({ reading, quality }) => reading.kind === 'column' && quality < 0.98 && reading.column.name === table.defaultMeasure);
+  return own.length * PROMINENCE;
 }
 
 /** A value of a column that the question names as well is more likely meant than the same value elsewhere. */

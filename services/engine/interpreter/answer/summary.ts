@@ -1,5 +1,7 @@
 import type { AnswerTable } from '../../../genie/types.ts';
+import { isQuantity } from '../clauses/scan.ts';
 import type { Compiled } from '../compiled.ts';
+import { isYear } from '../tag.ts';
 import { dayLabel } from '../dates/label.ts';
 import type { PlanDim, PlanMeasureEntry, QueryPlan } from '../plan.ts';
 import { cellText, groupText } from './cells.ts';
@@ -120,11 +122,12 @@ function listed(facts: Facts): string {
   const first = result.rows[0];
   if (plan.limit?.count === 1 && order?.by.kind === 'column' && first) {
     const name = order.by.ref.column;
-    const role = compiled.find(order.by.ref.table, name)?.column.role;
+    const column = compiled.find(order.by.ref.table, name)?.column;
+    const figure = column && (column.role === 'time' || (isQuantity(column) && !isYear(column)));
     const cell = first[result.columns.findIndex((column) => column.name === name)];
     const ref = { of: { kind: 'column' as const, ref: order.by.ref, aggregate: 'max' as const } };
     // Codes and years are no figures: they are told as they stand.
-    const told = role === 'measure' || role === 'time' ? figureText(facts, ref, cell) : cellText(cell);
+    const told = figure ? figureText(facts, ref, cell) : cellText(cell);
     return `${title(compiled, plan)}: **${told}**.`;
   }
   const shown = result.rows.length;

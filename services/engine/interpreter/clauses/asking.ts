@@ -1,6 +1,8 @@
 import { readDim } from './grouping.ts';
-import { takeRows } from './measures.ts';
-import { type Clause, isPlural, isQuantity, kindAt, readingAt, skip } from './scan.ts';
+import type { ColumnOf } from '../lexicon/types.ts';
+import { defaultMeasureOf } from './concepts.ts';
+import { defaultMeasure, deliver, takeColumn, takeRows } from './measures.ts';
+import { type Clause, isPlural, isQuantity, kindAt, readingAt, type Scan, skip } from './scan.ts';
 
 /** `which ward`, `what product`, `who`, `when`. */
 export const askClause: Clause = (scan, at) => {
@@ -57,6 +59,14 @@ export const howClause: Clause = (scan, at) => {
   return at + 1;
 };
 
+/** `order value`, `invoice amount`: the figure that the rows are about. */
+function amountOfRows(scan: Scan, at: number): ColumnOf | undefined {
+  const word = kindAt(scan, at + 1) === 'generic' ? scan.items[at + 1]?.text.toLowerCase() : undefined;
+  if (word !== 'value' && word !== 'amount' && word !== 'values' && word !== 'amounts') return undefined;
+  const column = defaultMeasureOf(scan.draft.base);
+  return column ? { table: scan.draft.base, column } : undefined;
+}
+
 /** The noun of the rows: counted, listed, or only named. */
 export const tableClause: Clause = (scan, at) => {
   const kind = kindAt(scan, at);
@@ -64,6 +74,12 @@ export const tableClause: Clause = (scan, at) => {
   const { draft } = scan;
   const item = scan.items[at];
   const number = readingAt(scan, at - 1, 'number');
+  const amount = kind === 'table' ? amountOfRows(scan, at) : undefined;
+  if (amount) {
+    draft.assumptions.push(`I took "${item?.text ?? ''} ${scan.items[at + 1]?.text ?? ''}" as ${amount.column.label}.`);
+    if (!takeColumn(scan, amount, at)) deliver(scan, defaultMeasure(amount, at));
+    return at + 2;
+  }
   const rows = readingAt(scan, at, 'rows');
   if (rows?.persons && item) draft.assumptions.push(`I took "${item.text}" as ${draft.base.rowNoun.plural}.`);
   draft.tableMentioned = true;

@@ -41,7 +41,7 @@ function bestColumn(table: ModelTable, traits: { units: readonly string[]; words
 
 function timeFor(table: ModelTable, concept: Concept): ModelColumn | undefined {
   if (concept !== 'age') return timeColumnOf(table);
-  return table.columns.find((column) => column.role === 'time' && isBirth(column)) ?? timeColumnOf(table);
+  return table.columns.find((column) => column.role === 'time' && isBirth(column)) ?? table.columns.find(isYear) ?? timeColumnOf(table);
 }
 
 /** The column's own measure, or the only one there is. */

@@ -104,6 +104,8 @@ export interface Draft {
   limit: number | undefined;
   sort: { direction?: Direction; by?: DraftDim; asked: boolean };
   trend: boolean;
+  /** Dates that participles of the question belong to: `closed`, `hired`. */
+  readonly timeVerbs: ColumnOf[];
   /** Time was named without saying which of the dates. */
   defaultTime: boolean;
   /** `per trip` over a table of trips: no breakdown, an average. */
@@ -148,6 +150,7 @@ export function emptyDraft(base: ModelTable): Draft {
     limit: undefined,
     sort: { asked: false },
     trend: false,
+    timeVerbs: [],
     defaultTime: false,
     perRow: false,
     versus: false,

@@ -106,7 +106,12 @@ export const groupClause: Clause = (scan, at) => {
   const { draft } = scan;
   const plain = scan.items[at]?.text.toLowerCase() ?? '';
   const sorts = plain === 'by' || plain === 'based on' || plain === 'according to';
-  const first = skip(scan, at + 1, 'any', 'distinct', 'ask');
+  let first = skip(scan, at + 1, 'any', 'distinct', 'ask');
+  const stepped = kindAt(scan, first) === 'count' ? readingAt(scan, first + 1, 'column') : undefined;
+  // `by number of bedrooms` groups by it, unless something is ranked.
+  const steps = stepped !== undefined && isQuantity(stepped.column) && canGroup(stepped);
+  if (steps && draft.ranks.length === 0 && draft.targets.length === 0 && draft.mentions.length === 0) first += 1;
+  if (plain === 'by' && kindAt(scan, first) === 'value' && (readValues(scan, first)?.values.length ?? 0) < 2) return first;
   if (sorts && beginsMeasure(scan, first)) {
     draft.role = 'by';
     return first;

@@ -57,6 +57,7 @@ function timeMention(scan: Scan, at: number, column: ColumnOf): void {
   const follows = scan.items.slice(at + 1).findIndex(({ reading }) => !CONNECTING.has(reading.kind));
   const dated = follows >= 0 && kindAt(scan, at + 1 + follows) === 'date';
   const participle = item !== undefined && item.end - item.start === 1 && /(ed|en|ught|aid|old|ent|eft)$/i.test(item.text);
+  if (participle) draft.timeVerbs.push(column);
   if (!dated && participle && column.column.nullCount > 0) {
     draft.filters.push({ kind: 'missing', ref: refOf(column), negated: true });
     draft.assumptions.push(`I took "${item.text}" as: the ${column.column.label} is known.`);
@@ -227,8 +228,16 @@ function leftoverProblem(scan: Scan, at: number): void {
     case 'without':
     case 'not':
     case 'between':
-    case 'concept':
       return unknown(true);
+    case 'concept': {
+      const others = [...scan.compiled.tables.values()].filter((table) => {
+        const found = table === draft.base ? undefined : conceptColumn(table, reading.concept);
+        return found && !found.assumed && found.column.column.role === 'measure';
+      });
+      if (others.length === 0) return unknown(true);
+      draft.problems.push({ kind: 'foreign', text, tables: others });
+      return;
+    }
     case 'compare':
     case 'quality':
       // `over the last 30 days` compares nothing.

@@ -1,6 +1,8 @@
 import type { Aggregate, ModelSnippet, ModelTable } from '../../model.ts';
 import type { ColumnOf } from '../lexicon/types.ts';
 import type { PlanMeasure } from '../plan.ts';
+import { stem } from '../text/stem.ts';
+import { wordsOf } from '../text/tokens.ts';
 import type { Draft, DraftMeasure } from './draft.ts';
 import { type Clause, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
 
@@ -74,9 +76,15 @@ function aggregateOf(column: ColumnOf, aggregate: Aggregate): Aggregate | undefi
   return undefined;
 }
 
+/** Figures that rows are judged by: their sum means nothing. */
+const JUDGED: ReadonlySet<string> = new Set(['score', 'rating', 'grade', 'percent', 'rate', 'age', 'temperature', 'price', 'star', 'level', 'rank', 'index']);
+
 function countOf(column: ColumnOf, distinct: boolean): Aggregate {
   if (!isQuantity(column.column) || distinct) return 'count_distinct';
-  return defaultAggregateOf(column) === 'sum' || column.column.role === 'dimension' ? 'sum' : 'count';
+  if (defaultAggregateOf(column) === 'sum' || column.column.role === 'dimension') return 'sum';
+  // `how many bedrooms` adds them up; `how many ratings` counts them.
+  const last = stem(wordsOf(column.column.label).at(-1) ?? '');
+  return column.column.type === 'integer' && !JUDGED.has(last) ? 'sum' : 'count';
 }
 
 /** A column takes the aggregate words before it. @returns false when none wait and it has to find its own role. */

@@ -73,11 +73,17 @@ export function isNumeric(column: ModelColumn): boolean {
 
 const DURATIONS: ReadonlySet<string> = new Set(['second', 'minute', 'hour', 'day', 'week', 'month', 'year', 'night']);
 
+const AMOUNT_WORDS: ReadonlySet<string> = new Set(['amount', 'limit', 'total', 'price', 'cost', 'value', 'salary', 'balance', 'budget', 'fee', 'weight', 'area', 'population', 'revenue', 'profit']);
+
 /** A figure that can be added up or averaged: a measure, or a duration by its name (`wait minutes`). */
 export function isQuantity(column: ModelColumn): boolean {
+  if (isYear(column)) return false;
   if (column.role === 'measure') return true;
-  if (column.role !== 'dimension' || !isNumeric(column) || isYear(column)) return false;
+  if (!isNumeric(column)) return false;
   const words = wordsOf(column.label);
+  // Near-unique figures look like identifiers to a profile; their names tell them apart.
+  if (column.role === 'identifier') return AMOUNT_WORDS.has(words.at(-1) ?? '');
+  if (column.role !== 'dimension') return false;
   // Calendar parts are named in the singular (`day`), lengths of time in the plural (`days`).
   const plural = /s$/i.test(column.name) && DURATIONS.has(stem(wordsOf(column.name).at(-1) ?? ''));
   if (plural) return true;

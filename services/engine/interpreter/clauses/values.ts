@@ -2,7 +2,7 @@ import type { ColumnOf } from '../lexicon/types.ts';
 import type { PlanFilter } from '../plan.ts';
 import { wordsOf } from '../text/tokens.ts';
 import { isTruth, truthFilter } from './truth.ts';
-import { type Clause, isPreposition, isSeparator, kindAt, readingAt, refOf, type Scan, sameColumn, skip } from './scan.ts';
+import { type Clause, isPreposition, isQuantity, isSeparator, kindAt, readingAt, refOf, type Scan, sameColumn, skip } from './scan.ts';
 
 interface ValueList {
   readonly column: ColumnOf;
@@ -146,6 +146,11 @@ export const missingClause: Clause = (scan, at) => {
   if (column) {
     const ref = refOf(column);
     const truth = kind === 'without' && isTruth(scan.compiled, column);
+    if (kind === 'without' && isQuantity(column.column) && column.column.nullCount === 0) {
+      // A figure that is always known is none when it is nothing.
+      draft.filters.push({ kind: 'compare', ref, op: '=', value: 0 });
+      return index + 1;
+    }
     draft.filters.push(truth ? truthFilter(scan.compiled, column, false) : { kind: 'missing', ref, negated: kind === 'present' });
     draft.fit += 0.3;
     return index + 1;

@@ -34,11 +34,27 @@ export function compose(draft: Draft, context: { readonly compiled: Compiled; re
   settlePending(making);
   settleComparisons(making);
   if (!settleRank(making)) settleShape(making);
+  retime(making);
   plan.where = mergedFilters([...draft.filters, ...plan.where]);
   settleOrder(making);
   if (draft.chart !== undefined) plan.chart = draft.chart;
   tellDate(making);
   return finished(making);
+}
+
+/** `tickets closed per month`: the participle says which date is meant, wherever it stands. */
+function retime({ draft, plan }: Making): void {
+  const own = timeColumnOf(draft.base);
+  const [verb, more] = [...new Set(draft.timeVerbs.map(({ column }) => column))];
+  if (!verb || more || !own || verb === own || !draft.defaultTime) return;
+  const isOwn = (ref: { column: string }) => ref.column === own.name;
+  const ref = { table: draft.base.identifier, column: verb.name };
+  plan.dims = plan.dims.map((dim) => (dim.kind === 'time' && isOwn(dim.ref) ? { ...dim, ref } : dim));
+  draft.filters.forEach((one, index) => {
+    const time = one.kind === 'time' || one.kind === 'weekdays' || one.kind === 'clock';
+    if (time && isOwn(one.ref)) draft.filters[index] = { ...one, ref };
+  });
+  draft.defaultTime = false;
 }
 
 /** Which date was taken, where the table has several. */

@@ -25,10 +25,20 @@ function leftoverAggregates(making: Making): void {
   if (last) {
     // `how many visits per day on average`: an average over the groups.
     const counted = last.of.kind === 'rows' || (last.of.kind === 'column' && last.of.aggregate === 'count_distinct');
+    const added = last.of.kind === 'column' && last.of.aggregate === 'sum' && last.at < pending.at;
+    if (aggregate === 'avg' && added) draft.measures[draft.measures.length - 1] = withAggregate(last, 'avg');
     if (aggregate === 'avg' && counted) draft.measures[draft.measures.length - 1] = { ...last, averaged: true };
     return;
   }
   if (ranked || draft.orderMeasures.length > 0) return;
+  const sorted = draft.role === 'by' ? defaultMeasureOf(draft.base) : undefined;
+  if (sorted) {
+    // `sorted by total`, `top 5 by total`.
+    const place = { table: draft.base, column: sorted };
+    draft.orderMeasures.push({ of: { kind: 'column', ref: refOf(place), aggregate }, explicit: true, column: place, at: pending.at });
+    making.assumptions.push(`No figure was named: I took ${sorted.label}.`);
+    return;
+  }
   const column = defaultMeasureOf(draft.base);
   if (aggregate === 'sum' && ((draft.tableMentioned && !pending.detached) || !column)) {
     draft.measures.push({ of: { kind: 'rows' }, explicit: true, at: pending.at });

@@ -187,6 +187,9 @@ export function settleShape(making: Making): void {
     const something = draft.tableMentioned || draft.rowsAsked || draft.filters.length > 0 || draft.comparisons.length > 0 || draft.measures.length > 0 || draft.orderMeasures.length > 0;
     if (something) return rows(making);
   }
+  // `houses built before 1950`: the value stands for the rows that have it.
+  const limited = draft.filters.length + draft.comparisons.length;
+  if (limited > 1 && draft.filters.some(({ kind }) => kind === 'values')) return rows(making);
   misuse(draft, `It is not clear what to show of the ${draft.base.rowNoun.plural}.`);
 }
 

@@ -4,8 +4,8 @@ import type { PhraseEntry } from './types.ts';
 export const counting: readonly PhraseEntry[] = [
   {
     phrases:
-      'how many|number of|numbers of|the number of|count of|counts of|the count of|total number of|the total number of|total count of|' +
-      'no of|# of|# |how often|how frequently|how many times|number of times|quantity of|volume of|headcount of|head count of|headcount|head count|amount of times|the frequency of',
+      'how many|number of|numbers of|count of|counts of|total number of|total count of|' +
+      'no of|# of|# |how often|how frequently|how many times|number of times|quantity of|volume of|headcount of|head count of|headcount|head count|amount of times',
     reading: { kind: 'count' },
   },
   { phrases: 'count|counts|counting|tally|#', reading: { kind: 'count' }, weight: 0.9 },
@@ -16,11 +16,11 @@ export const counting: readonly PhraseEntry[] = [
     weight: 0.8,
   },
   {
-    phrases: 'total|totals|sum|sum of|total of|sum up|sum total|totalling|combined|altogether|in total|overall|cumulated|aggregate|aggregated|total amount of',
+    phrases: 'total|totals|sum|sum of|total of|sum up|sum total|totalling|combined|altogether|in total|overall|cumulated|aggregate|aggregated',
     reading: { kind: 'aggregate', aggregate: 'sum' },
   },
   {
-    phrases: 'average|averages|avg|mean|average of|mean of|on average|the average|averaged|typical|typically|mean value of|average value of',
+    phrases: 'average|averages|avg|mean|average of|mean of|on average|averaged|typical|typically|mean value of|average value of',
     reading: { kind: 'aggregate', aggregate: 'avg' },
   },
   { phrases: 'length|lengths|duration|durations', reading: { kind: 'concept', concept: 'length' }, weight: 0.6 },
@@ -32,7 +32,7 @@ export const counting: readonly PhraseEntry[] = [
     reading: { kind: 'concept', concept: 'income' },
     weight: 0.6,
   },
-  { phrases: 'median|median of|the median', reading: { kind: 'aggregate', aggregate: 'median' } },
+  { phrases: 'median|median of', reading: { kind: 'aggregate', aggregate: 'median' } },
   { phrases: 'minimum|min|minimum of|lowest value of|smallest value of', reading: { kind: 'aggregate', aggregate: 'min' } },
   { phrases: 'maximum|max|maximum of|highest value of|largest value of|peak value of', reading: { kind: 'aggregate', aggregate: 'max' } },
 ];

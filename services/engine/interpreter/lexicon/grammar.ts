@@ -56,6 +56,14 @@ export function isGrammarWord(word: string): boolean {
   return byFirstWord.get(word)?.some((phrase) => phrase.words.length === 1) ?? false;
 }
 
+const FUNCTION_KINDS: ReadonlySet<string> = new Set(['noise', 'preposition', 'be', 'have', 'that', 'and', 'or', 'any', 'not', 'without', 'group', 'ask', 'list', 'truth', 'compare', 'direction', 'edit']);
+
+/** A word that only builds sentences and hardly ever is a value of the data. */
+export function isFunctionWord(word: string): boolean {
+  const single = byFirstWord.get(word)?.filter((phrase) => phrase.words.length === 1) ?? [];
+  return single.length > 0 && single.every(({ reading }) => FUNCTION_KINDS.has(reading.kind));
+}
+
 /** Words of the grammar, for spelling hints. */
 export function grammarWords(): Iterable<string> {
   return byFirstWord.keys();

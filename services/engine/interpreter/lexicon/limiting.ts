@@ -7,7 +7,7 @@ export const limiting: readonly PhraseEntry[] = [
       'not|except|except for|excluding|exclude|excludes|other than|but not|apart from|aside from|besides|not in|not from|not for|not at|not with|not including|leaving out|leave out|never|non|everything but|all but|ignoring|ignore|that are not|who are not|which are not|omit|omitting|minus|outside of|outside',
     reading: { kind: 'not' },
   },
-  { phrases: 'without|no|lacking|lack|lacks|without any|with no|have no|has no|had no|having no|do not have|does not have|did not have|not have|without a|without an|not having|with missing|missing a|missing an|with zero', reading: { kind: 'without' } },
+  { phrases: 'without|no|lacking|lack|lacks|without any|with no|out of|run out of|have no|has no|had no|having no|do not have|does not have|did not have|not have|without a|without an|not having|with missing|missing a|missing an|with zero', reading: { kind: 'without' } },
   {
     phrases:
       'missing|empty|blank|null|is missing|are missing|is empty|are empty|is null|is blank|undefined|not set|not filled|not filled in|not available|not specified|not given|not known|not recorded|unknown|is unknown|was not recorded|were not recorded|not provided|unspecified|unfilled|nan|none',

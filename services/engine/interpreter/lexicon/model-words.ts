@@ -2,6 +2,7 @@ import type { Model, ModelColumn, ModelTable } from '../../model.ts';
 import { root, stem } from '../text/stem.ts';
 import { type Token, wordsOf } from '../text/tokens.ts';
 import type { ModelReading, Span } from './types.ts';
+import { isUnitWord } from './units.ts';
 
 /** Words that say little in a name: `amount` in `tax amount`. */
 const GENERIC: ReadonlySet<string> = new Set(
@@ -20,6 +21,8 @@ const MIN_ROOT_LENGTH = 3;
 const MIN_RELATED_LENGTH = 4;
 /** `order date` for the date of an order: a little less than naming the order and its date. */
 const WITH_NOUN_QUALITY = 0.9;
+/** Words that only describe what a column is (`sales` in `sales rep`) hardly name it. */
+const MODIFIER_QUALITY = 0.78;
 /** A column called like the rows themselves. */
 const NOUN_QUALITY = 0.6;
 const STEM_QUALITY = 0.99;
@@ -44,7 +47,8 @@ export interface ModelWords {
   readonly vocabulary: ReadonlySet<string>;
 }
 
-type Add = (words: readonly string[], reading: ModelReading, quality: number) => void;
+/** `related`: whether words of the same root name it as well. */
+type Add = (words: readonly string[], reading: ModelReading, quality: number, related?: boolean) => void;
 
 /** Proper subsets of a name's words, in order: what people say instead of the whole name. */
 function subsets(words: readonly string[]): string[][] {
@@ -62,10 +66,18 @@ function shareOf(part: readonly string[], whole: readonly string[], noun: Readon
   const weigh = (words: readonly string[]) =>
     words.reduce((sum, word) => {
       if (JOINTS.has(word)) return sum;
-      return sum + (GENERIC.has(word) || noun.has(stem(word)) ? GENERIC_SHARE : 1);
+      return sum + (GENERIC.has(word) || isUnitWord(word) || noun.has(stem(word)) ? GENERIC_SHARE : 1);
     }, 0);
   const all = weigh(whole);
   return all === 0 ? 0 : weigh(part) / all;
+}
+
+/** The word of a name that says what it is: the last one that means something, or the one before `of`. */
+function headOf(name: readonly string[]): string {
+  const joint = name.indexOf('of');
+  const core = joint > 0 ? name.slice(0, joint) : name;
+  const says = (word: string) => !GENERIC.has(word) && !JOINTS.has(word) && !ASKING_WORDS.has(word) && !isUnitWord(word);
+  return core.findLast(says) ?? core.at(-1) ?? '';
 }
 
 function addColumnName(add: Add, name: readonly string[], context: { reading: ModelReading; table: ModelTable }): void {
@@ -85,7 +97,8 @@ function addColumnName(add: Add, name: readonly string[], context: { reading: Mo
     const share = shareOf(part, name, noun);
     // A part made of little words only names the column when nothing else does.
     const telling = part.some((word) => !GENERIC.has(word) && !noun.has(stem(word)));
-    add(part, reading, telling ? 0.55 + 0.4 * share : 0.45 + 0.3 * share);
+    const related = part.includes(headOf(name));
+    add(part, reading, (telling ? 0.55 + 0.4 * share : 0.45 + 0.3 * share) * (related ? 1 : MODIFIER_QUALITY), related);
   }
 }
 
@@ -141,12 +154,12 @@ function addTable(add: Add, table: ModelTable): void {
 
 function collect(model: Model): Phrase[] {
   const best = new Map<string, Phrase>();
-  const add: Add = (words, reading, quality) => {
+  const add: Add = (words, reading, quality, related = true) => {
     if (words.length === 0 || (words.length === 1 && JOINTS.has(words[0] ?? ''))) return;
     const key = `${keyOf(reading)} ${words.map(stem).join(' ')}`;
     const known = best.get(key);
     if (known && known.quality >= quality) return;
-    best.set(key, { words, stems: words.map(stem), roots: words.map(root), reading, quality });
+    best.set(key, { words, stems: words.map(stem), roots: related ? words.map(root) : [], reading, quality });
   };
   const tables = new Map(model.tables.map((table) => [table.identifier, table]));
   for (const table of model.tables) {

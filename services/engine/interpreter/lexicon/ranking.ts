@@ -28,16 +28,16 @@ export const ranking: readonly PhraseEntry[] = [
   ...superlatives,
   ...positives,
   ...hows,
-  { phrases: 'top|the top|top most|topmost', reading: { kind: 'rank', direction: 'desc', sense: 'cut' } },
-  { phrases: 'bottom|the bottom|bottom most', reading: { kind: 'rank', direction: 'asc', sense: 'cut' } },
-  { phrases: 'most|the most', reading: { kind: 'rank', direction: 'desc', sense: 'most' } },
+  { phrases: 'top|top most|topmost', reading: { kind: 'rank', direction: 'desc', sense: 'cut' } },
+  { phrases: 'bottom|bottom most', reading: { kind: 'rank', direction: 'asc', sense: 'cut' } },
+  { phrases: 'most', reading: { kind: 'rank', direction: 'desc', sense: 'most' } },
   {
-    phrases: 'least|the least|fewest|the fewest|the smallest number of|the lowest number of|smallest number of|lowest number of|lowest count of',
+    phrases: 'least|fewest|smallest number of|lowest number of|lowest count of',
     reading: { kind: 'rank', direction: 'asc', sense: 'most' },
   },
   {
     phrases:
-      'the highest number of|the largest number of|the greatest number of|the biggest number of|highest number of|largest number of|greatest number of|biggest number of|highest count of|maximum number of|the maximum number of|highest volume of',
+      'highest number of|largest number of|greatest number of|biggest number of|highest count of|maximum number of|highest volume of',
     reading: { kind: 'rank', direction: 'desc', sense: 'most' },
   },
 ];

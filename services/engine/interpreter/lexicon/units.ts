@@ -58,6 +58,11 @@ export function canonicalUnit(unit: string): string {
   return byWord.get(lower) ?? byWord.get(stem(lower)) ?? stem(lower);
 }
 
+/** Whether the word names a unit. */
+export function isUnitWord(word: string): boolean {
+  return byWord.has(word) || byWord.has(stem(word));
+}
+
 /** How a figure with this unit is written. */
 export function unitStyle(unit: string): { prefix: string; singular: string; plural: string } {
   const canonical = canonicalUnit(unit);

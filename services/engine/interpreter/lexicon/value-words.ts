@@ -1,6 +1,6 @@
 import type { Model, ModelColumn, ModelTable, ValueHit, ValueIndex } from '../../model.ts';
 import type { Token } from '../text/tokens.ts';
-import { isGrammarWord } from './grammar.ts';
+import { isFunctionWord } from './grammar.ts';
 import type { Span } from './types.ts';
 
 /** Phrases with more words are not looked up, however long the longest value is. */
@@ -51,7 +51,9 @@ export function hitSpans(
   const { at, length, tokens } = place;
   const part = tokens.slice(at, at + length);
   const quoted = part.some(({ kind }) => kind === 'quoted');
-  const everyday = part.every(({ lower, kind }) => kind === 'sign' || lower.length === 1 || isGrammarWord(lower));
+  const everyday = part.every(({ lower, kind }) => kind === 'sign' || lower.length === 1 || isFunctionWord(lower));
+  // `a garden` is no garden of class A.
+  if (!quoted && length === 1 && part[0]?.text === part[0]?.lower && (part[0]?.lower === 'a' || part[0]?.lower === 'i')) return [];
   const spans: Span[] = [];
   const seen = new Set<string>();
   for (const hit of hits) {
