@@ -174,11 +174,11 @@ export class Stream {
 
   #send(frame: string): Promise<void> {
     const { socket, clock } = this.#options;
-    const stalled = clock.after(STALLED_MS, () => this.cut('slow'));
+    this.#timer = clock.after(STALLED_MS, () => this.cut('slow'));
     return new Promise((resolve) => {
       // An error here ends the socket as well, which is what is acted on.
       socket.send(frame, () => {
-        stalled.cancel();
+        this.#timer?.cancel();
         this.#lastFrameMs = clock.monotonicMs();
         resolve();
       });

@@ -3,6 +3,7 @@ import { botframeworkMutants } from './botframework.ts';
 import { genieMutants } from './genie.ts';
 import { httpMutants } from './http.ts';
 import { questionMutants } from './questions.ts';
+import { webchatMutants } from './webchat.ts';
 
 /** One defence, how to take it out, and the tests that must notice. */
 export interface Mutant {
@@ -63,4 +64,5 @@ export const mutants: readonly Mutant[] = [
   ...botframeworkMutants,
   ...httpMutants,
   ...genieMutants,
+  ...webchatMutants,
 ];

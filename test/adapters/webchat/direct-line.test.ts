@@ -220,7 +220,8 @@ describe('Direct Line server', () => {
       };
       expect((await post()).status).to.equal(500);
       expect((await harness.read(grant)).texts).to.deep.equal(['welcome']);
-      harness.bot.onReceive = undefined;
+      await harness.restart();
+      expect(received('message'), 'nor are they asked by the next process').to.deep.equal([]);
       expect((await post()).status).to.equal(200);
       expect((await harness.read(grant)).texts).to.deep.equal(['welcome', 'hello', 'HELLO']);
     });

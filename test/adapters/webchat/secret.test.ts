@@ -17,9 +17,9 @@ describe('secret of Web Chat', () => {
 
   it('is made once, long enough, and for nobody else to read', () => {
     const secret = keptSecret(folder.path);
+    expect(rights()).to.equal(0o600);
     expect(secret).to.have.length.of.at.least(32);
     expect(keptSecret(folder.path)).to.equal(secret);
-    expect(rights()).to.equal(0o600);
   });
 
   it('differs from place to place', () => {

@@ -187,7 +187,8 @@ describe('frames of Web Chat', () => {
           if (one.kind === 'break') reconnect();
         }
         current.socket.release();
-        while (seen.length + current.socket.frames.flat().length < log.size) await clock.advance(10);
+        const isComplete = () => seen.length + current.socket.frames.flat().length >= log.size;
+        for (let round = 0; round < 1_000 && !isComplete(); round++) await clock.advance(10);
         await clock.advance(10);
         reconnect();
         expect(seen).to.deep.equal(numbers(1, log.size));
