@@ -67,11 +67,16 @@ export class GenieApi {
     return (await this.#caller.json(call, messageListSchema, scope)).messages;
   }
 
-  /** One page of 100. */
-  async listConversations(spaceId: string, scope: Scope) {
-    const call = get('list-conversations', `${space(spaceId)}/conversations?page_size=100`, 'space');
-    const { conversations } = await this.#caller.json(call, conversationListSchema, scope);
-    return conversations.map((one) => ({ conversationId: one.conversation_id, createdAt: one.created_timestamp }));
+  /** One page of 100, newest first. `next` is the token of the page behind it; undefined: this was the last. */
+  async listConversations(spaceId: string, pageToken: string | undefined, scope: Scope) {
+    const page = pageToken === undefined ? '' : `&page_token=${encodeURIComponent(pageToken)}`;
+    const call = get('list-conversations', `${space(spaceId)}/conversations?page_size=100${page}`, 'space');
+    const { conversations, next_page_token: next } = await this.#caller.json(call, conversationListSchema, scope);
+    const rows = conversations.map((one) => ({
+      conversationId: one.conversation_id,
+      createdAt: one.created_timestamp,
+    }));
+    return { conversations: rows, next: next === '' ? undefined : next };
   }
 
   async deleteMessage(ids: GenieIds, scope: Scope): Promise<void> {

@@ -14,8 +14,15 @@ export interface FinderOptions {
 
 /** Whole seconds in the Date header, and the way there and back. */
 const SLACK_MS = 2_000;
+/** Conversations that are read when looking for an ask, and pages of 100 in which they are looked up. */
 const MAX_CONVERSATIONS = 40;
+const MAX_PAGES = 20;
 const MAX_KNOWN = 2_000;
+
+interface Listed {
+  readonly conversationId: string;
+  readonly createdAt: number | undefined;
+}
 
 /**
  * Looks for an ask of which it is not known whether it arrived. Messages that are known to belong to other asks do not
@@ -42,7 +49,7 @@ export class Finder {
       (request.conversationId === undefined
         ? undefined
         : await this.#inConversation(request, request.conversationId, { since, scope })) ??
-      (await this.#inNewest(request, { since, scope }));
+      (await this.#inRecent(request, { since, scope }));
     if (found) this.own(found.messageId);
     return found;
   }
@@ -62,18 +69,33 @@ export class Finder {
     return match && { spaceId, conversationId, messageId: match.messageId };
   }
 
-  /** A first question, or a follow-up that was asked anew because its conversation was gone. */
-  async #inNewest(request: AskRequest, at: { since: number; scope: Scope }): Promise<GenieIds | undefined> {
-    const all = await this.#options.api.listConversations(request.spaceId, at.scope);
-    const recent = all
-      .filter((one) => this.#isSince(one.createdAt, at.since))
-      .sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0))
-      .slice(0, MAX_CONVERSATIONS);
-    for (const { conversationId } of recent) {
+  /**
+   * A first question, or a follow-up that was asked anew because its conversation was gone. The ask came soon after
+   * `since`, if it came, however many conversations others have begun after it: so the oldest are looked at first.
+   */
+  async #inRecent(request: AskRequest, at: { since: number; scope: Scope }): Promise<GenieIds | undefined> {
+    const recent = await this.#recentConversations(request.spaceId, at);
+    const oldestFirst = recent.toSorted((a, b) => (a.createdAt ?? 0) - (b.createdAt ?? 0));
+    for (const { conversationId } of oldestFirst.slice(0, MAX_CONVERSATIONS)) {
       const found = await this.#inConversation(request, conversationId, at);
       if (found) return found;
     }
     return undefined;
+  }
+
+  /** Those begun since, from as many pages as it takes. */
+  async #recentConversations(spaceId: string, at: { since: number; scope: Scope }): Promise<readonly Listed[]> {
+    const recent: Listed[] = [];
+    let token: string | undefined;
+    for (let page = 0; page < MAX_PAGES; page++) {
+      const { conversations, next } = await this.#options.api.listConversations(spaceId, token, at.scope);
+      const since = conversations.filter((one) => this.#isSince(one.createdAt, at.since));
+      recent.push(...since);
+      // Pages go from new to old.
+      if (next === undefined || since.length < conversations.length) break;
+      token = next;
+    }
+    return recent;
   }
 
   async #messages(at: { spaceId: string; conversationId: string }, scope: Scope): Promise<readonly WireMessage[]> {
