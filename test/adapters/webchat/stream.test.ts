@@ -152,9 +152,25 @@ describe('frames of Web Chat', () => {
     expect(socket.frames.flat()).to.deep.equal(numbers(1, 1_000));
   });
 
+  it('bring what came while another one was on its way', async () => {
+    const log = new NumberLog();
+    const { socket, stream } = streamOf(log, { batching: { enabled: true, maxActivities: 10, maxWaitMs: 0 } });
+    socket.holds = true;
+    log.append();
+    stream.wake();
+    await settle();
+    log.append();
+    stream.wake();
+    await settle();
+    expect(socket.frames).to.deep.equal([[1]]);
+    socket.release();
+    await settle();
+    expect(socket.frames).to.deep.equal([[1], [2]]);
+  });
+
   it('bring every activity exactly once and in order, however they come and however often the socket breaks', async () => {
     const step = fc.oneof(
-      fc.record({ kind: fc.constant('append' as const), count: fc.integer({ min: 1, max: 30 }) }),
+      fc.record({ kind: fc.constant('append' as const), count: fc.integer({ min: 1, max: 30 }), turns: fc.nat(2) }),
       fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 15 }) }),
       fc.constant({ kind: 'hold' as const }),
       fc.constant({ kind: 'release' as const }),
@@ -180,6 +196,7 @@ describe('frames of Web Chat', () => {
           if (one.kind === 'append') {
             for (let count = 0; count < one.count; count++) log.append();
             current.stream.wake();
+            await settle(one.turns);
           }
           if (one.kind === 'wait') await clock.advance(one.ms);
           if (one.kind === 'hold') current.socket.holds = true;
@@ -188,12 +205,12 @@ describe('frames of Web Chat', () => {
         }
         current.socket.release();
         const isComplete = () => seen.length + current.socket.frames.flat().length >= log.size;
-        for (let round = 0; round < 1_000 && !isComplete(); round++) await clock.advance(10);
+        for (let round = 0; round < 50 && !isComplete(); round++) await clock.advance(10);
         await clock.advance(10);
         reconnect();
         expect(seen).to.deep.equal(numbers(1, log.size));
       }),
-      { numRuns: 60 },
+      { numRuns: 200 },
     );
   });
 });
