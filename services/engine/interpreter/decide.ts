@@ -92,7 +92,8 @@ function optionsFor(tagged: Tagged, tied: readonly Hypothesis[], place: Item): O
 /** A question that names nothing of the data (`busiest month`) fits every table: which one is meant has to be asked. */
 function tableOptions(compiled: Compiled, tagged: Tagged, all: readonly Hypothesis[]): Option[] | undefined {
   if (all[0]?.items.some(({ reading }) => isModelReading(reading))) return undefined;
-  const fitting = all.filter(({ composed }) => composed.plan);
+  const best = all[0]?.score ?? 0;
+  const fitting = all.filter(({ composed, score }) => composed.plan && best - score < TIE_MARGIN * 2);
   const tables = compiled.model.tables.filter((table) => fitting.some((one) => one.table === table));
   if (tables.length < 2) return undefined;
   const stem = tagged.text.replace(/[?!.\s]+$/, '');

@@ -25,6 +25,7 @@ const PROBLEM_COST = 0.5;
 const ASSUMPTION_COST = 0.02;
 const AGREEMENT = 0.15;
 const PROMINENCE = 0.12;
+const OUT_OF_TIME_COST = 0.3;
 const KEY_ONLY_COST = 0.4;
 /** Breakdowns by codes and long texts are less likely meant than those by names. */
 const ODD_DIM_COST = 0.15;
@@ -48,6 +49,18 @@ function scoreOf(compiled: Compiled, table: ModelTable, sequence: Sequence, comp
   const assumed = composed.assumptions.length * ASSUMPTION_COST;
   const odd = composed.plan ? dimCost(compiled, composed.plan) : 0;
   return sequence.weight + composed.fit - composed.problems.length * PROBLEM_COST - assumed - odd + agreement(sequence) + prominence(table, sequence) - keyOnlyCost(compiled, table, sequence);
+}
+
+/** Dates that lie wholly outside the data of a table speak for another one. */
+function outOfTime(compiled: Compiled, plan: QueryPlan | undefined): boolean {
+  for (const filter of plan?.where ?? []) {
+    if (filter.kind !== 'time' || filter.negated) continue;
+    const column = compiled.find(filter.ref.table, filter.ref.column)?.column;
+    const [min, max] = [column?.min?.slice(0, 10), column?.max?.slice(0, 10)];
+    if (min === undefined || max === undefined) continue;
+    if (filter.intervals.every(({ from, to }) => (from !== undefined && from > max) || (to !== undefined && to <= min))) return true;
+  }
+  return false;
 }
 
 /** Of two columns that a part of a name can mean, the table's own measure is meant more likely. */
@@ -93,5 +106,16 @@ export function hypotheses(
       found.push({ table, items: sequence.items, draft, composed, score: scoreOf(compiled, table, sequence, composed) });
     }
   }
-  return found.sort((a, b) => b.score - a.score);
+  found.sort((a, b) => b.score - a.score);
+  return context.only === undefined ? inTime(compiled, found) : found;
+}
+
+/** Puts readings whose dates lie outside their table's data behind nearly equal ones of other tables. */
+function inTime(compiled: Compiled, found: readonly Hypothesis[]): Hypothesis[] {
+  const [top] = found;
+  if (!top || !outOfTime(compiled, top.composed.plan)) return [...found];
+  const better = found.filter(
+    ({ table, score, composed }) => table !== top.table && composed.plan && top.score - score < OUT_OF_TIME_COST && !outOfTime(compiled, composed.plan),
+  );
+  return [...better, ...found.filter((one) => !better.includes(one))];
 }

@@ -23,6 +23,8 @@ export interface DraftDim {
   readonly quality: number;
   /** A preposition stood before it: it describes what came before (`visits of patients`). */
   readonly led?: boolean;
+  /** A condition is part of it: it says which rows are meant (`items with a price below 4`). */
+  readonly described?: boolean;
 }
 
 export interface DraftRank {

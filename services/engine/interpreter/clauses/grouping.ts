@@ -111,7 +111,8 @@ export const groupClause: Clause = (scan, at) => {
   // `by number of bedrooms` groups by it, unless something is ranked.
   const steps = stepped !== undefined && isQuantity(stepped.column) && canGroup(stepped);
   if (steps && draft.ranks.length === 0 && draft.targets.length === 0 && draft.mentions.length === 0) first += 1;
-  if (plain === 'by' && kindAt(scan, first) === 'value' && (readValues(scan, first)?.values.length ?? 0) < 2) return first;
+  const values = plain === 'by' ? readValues(scan, first) : undefined;
+  if (values && (values.values.length < 2 || values.either)) return first;
   if (sorts && beginsMeasure(scan, first)) {
     draft.role = 'by';
     return first;

@@ -13,8 +13,10 @@ function mention(scan: Scan, at: number, dim: PlanDim, column?: ColumnOf): Draft
   const plural = item !== undefined && isPlural(scan, item);
   const before = kindAt(scan, at - 1);
   const described = before === 'value' || (before === 'snippet' && at > 1);
+  const after = kindAt(scan, at + 1);
+  const limited = after === 'have' || after === 'that' || after === 'compare' || isPreposition(scan, at + 1, 'with');
   const led = described || isPreposition(scan, at - 1, 'of', 'for', 'by', 'from', 'with', 'among', 'in', 'to');
-  return { dim, at, plural, quality: item?.quality ?? 1, ...(column ? { column } : {}), ...(led ? { led } : {}) };
+  return { dim, at, plural, quality: item?.quality ?? 1, ...(column ? { column } : {}), ...(led ? { led } : {}), ...(described || limited ? { described: true } : {}) };
 }
 
 /** `average cost and duration`: the aggregate of the first holds for the second. */

@@ -9,6 +9,8 @@ interface ValueList {
   readonly values: readonly string[];
   readonly next: number;
   readonly versus: boolean;
+  /** Joined by `or`: any of them, never side by side. */
+  readonly either: boolean;
 }
 
 /** One or several values of one column: `cash`, `cash or card`, `A, B and C`. */
@@ -18,11 +20,13 @@ export function readValues(scan: Scan, at: number, column?: ColumnOf): ValueList
   const values = [first.value];
   let next = at + 1;
   let versus = false;
+  let either = false;
   for (;;) {
     let index = next;
     let compared = false;
     while (isSeparator(scan, index)) {
       compared ||= kindAt(scan, index) === 'versus';
+      either ||= kindAt(scan, index) === 'or';
       index += 1;
     }
     if (index === next) break;
@@ -33,7 +37,7 @@ export function readValues(scan: Scan, at: number, column?: ColumnOf): ValueList
     versus ||= compared;
     next = index + 1;
   }
-  return { column: first, values: [...new Set(values)], next, versus };
+  return { column: first, values: [...new Set(values)], next, versus, either };
 }
 
 const SOURCE_WORDS = ['origin', 'source', 'start', 'from', 'depart', 'begin', 'pick', 'sender'];

@@ -68,10 +68,10 @@ function entryOf(making: Making, measure: DraftMeasure, dims: DraftDim[]): PlanM
 function mentionedDims(making: Making, aggregated: boolean): DraftDim[] {
   const { draft } = making;
   const usedTimes = draft.filters.flatMap((one) => (one.kind === 'time' ? [JSON.stringify(one.ref)] : []));
-  return draft.mentions.filter(({ column, quality, dim, led }) => {
+  return draft.mentions.filter(({ column, quality, dim, led, described }) => {
     // `average age of patients`: the patients are whom it is about, not a breakdown.
     const many = column !== undefined && (column.column.role === 'identifier' || column.column.distinctCount > FEW_VALUES);
-    if (aggregated && led && many) return false;
+    if (aggregated && led && (many || described)) return false;
     const time = column?.column.role === 'time';
     if (time && usedTimes.includes(JSON.stringify(refOf(column)))) return false;
     if (time && dim.kind === 'time' && dim.grain === 'day' && aggregated) return false;

@@ -5,7 +5,7 @@ export const counting: readonly PhraseEntry[] = [
   {
     phrases:
       'how many|number of|numbers of|count of|counts of|total number of|total count of|' +
-      'no of|# of|# |how often|how frequently|how many times|number of times|quantity of|volume of|headcount of|head count of|headcount|head count|amount of times',
+      'no of|# of|# |how often|how frequently|how many times|number of times|headcount of|head count of|headcount|head count|amount of times',
     reading: { kind: 'count' },
   },
   { phrases: 'count|counts|counting|tally|#', reading: { kind: 'count' }, weight: 0.9 },

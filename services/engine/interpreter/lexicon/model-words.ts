@@ -38,6 +38,10 @@ interface Phrase {
   readonly words: readonly string[];
   readonly reading: ModelReading;
   readonly quality: number;
+  /** Only as it is spelled, but for number. */
+  readonly strict: boolean;
+  /** What happened, without the `date` of it: a verb form names the date, a plural names the things. */
+  readonly event: boolean;
 }
 
 /** The model's words, ready to be found in questions. */
@@ -152,6 +156,15 @@ function addTable(add: Add, table: ModelTable): void {
   }
 }
 
+const TIME_WORDS: ReadonlySet<string> = new Set(['date', 'time', 'datetime', 'timestamp', 'at', 'on', 'day']);
+
+/** `sale` for `sale date`. */
+function isEvent(words: readonly string[], reading: ModelReading): boolean {
+  if (reading.kind !== 'column' || reading.column.role !== 'time' || words.length > 1) return false;
+  const names = [reading.column.label, reading.column.name, ...reading.column.synonyms].map(wordsOf);
+  return !words.some((word) => TIME_WORDS.has(word)) && names.some((name) => name.some((word) => TIME_WORDS.has(word)));
+}
+
 function collect(model: Model): Phrase[] {
   const best = new Map<string, Phrase>();
   const add: Add = (words, reading, quality, related = true) => {
@@ -159,7 +172,7 @@ function collect(model: Model): Phrase[] {
     const key = `${keyOf(reading)} ${words.map(stem).join(' ')}`;
     const known = best.get(key);
     if (known && known.quality >= quality) return;
-    best.set(key, { words, stems: words.map(stem), roots: related ? words.map(root) : [], reading, quality });
+    best.set(key, { words, stems: words.map(stem), roots: words.map(root), reading, quality, strict: !related, event: isEvent(words, reading) });
   };
   const tables = new Map(model.tables.map((table) => [table.identifier, table]));
   for (const table of model.tables) {
@@ -198,8 +211,12 @@ function matchAt(phrase: Phrase, tokens: readonly Token[], at: number): { end: n
     if (place > 0 && tokens[index]?.lower === 'the') index += 1;
     const token = tokens[index];
     if (!token || token.kind === 'quoted') return undefined;
+    // `sales` are no dates, whatever the date of a sale is called.
+    const plural = token.lower !== token.stem && !/(ed|en|ing)$/.test(token.lower);
+    if (plural && phrase.event) return undefined;
     if (token.lower === phrase.words[place]) sum += 1;
     else if (token.stem === phrase.stems[place]) sum += STEM_QUALITY;
+    else if (phrase.strict) return undefined;
     else if (token.root === phrase.roots[place] && token.root.length >= MIN_ROOT_LENGTH && token.lower.length >= MIN_RELATED_LENGTH) sum += ROOT_QUALITY;
     else return undefined;
     index += 1;

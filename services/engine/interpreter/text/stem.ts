@@ -34,6 +34,9 @@ const IRREGULAR: Readonly<Record<string, string>> = {
 const IRREGULAR_ROOTS: Readonly<Record<string, string>> = {
   paid: 'pay',
   sold: 'sel',
+  sell: 'sel',
+  sells: 'sel',
+  selling: 'sel',
   sales: 'sel',
   sale: 'sel',
   bought: 'buy',
