@@ -65,7 +65,7 @@ async function compose(ground: Ground, state: StateDir): Promise<App> {
   const spaces = new SpaceNames(genie, configuredSpaces(config));
   const conversation = buildConversation(ground, { stores, genie, spaces, teams, channels });
   const ops = buildOps(ground, { ...conversation, ...stores, genie });
-  const server = buildServer(ground, { ...conversation, teams, webChat, genie, spaces, ops });
+  const server = buildServer(ground, { ...conversation, stores, teams, webChat, genie, spaces, ops });
   addParts(ground, { ...conversation, teams, webChat, channels, ops, server });
   return {
     start: () => lifecycle.start(),

@@ -1,11 +1,13 @@
 import { renderTeams } from '../adapters/botframework/render.ts';
 import { createTeams, type Teams } from '../adapters/botframework/teams.ts';
 import { restChannel } from '../adapters/rest/channel.ts';
+import { CHANNEL as WEBCHAT_CHANNEL } from '../adapters/webchat/activity.ts';
 import { renderWebChat } from '../adapters/webchat/render.ts';
 import { createWebChat, type WebChat } from '../adapters/webchat/webchat.ts';
 import { createBot } from '../bot/chat.ts';
 import { createDelivery } from '../bot/delivery.ts';
 import { FeedbackBook } from '../bot/feedback-targets.ts';
+import { Offers } from '../bot/offers.ts';
 import { describeProgress } from '../bot/progress.ts';
 import { Sender } from '../bot/sender.ts';
 import { localeFor, textsFor } from '../bot/texts/index.ts';
@@ -23,6 +25,9 @@ import type { Session } from '../services/sessions/types.ts';
 import { toMs } from '../services/settings.ts';
 import type { SqliteKeyvStore } from '../services/store/keyv-sqlite.ts';
 import type { Ground } from './ground.ts';
+
+/** Its own sockets cost nothing, so people see every stage. */
+const WEBCHAT_PROGRESS_EVERY_MS = 500;
 
 /** What is kept over restarts. */
 export interface Stores {
@@ -83,7 +88,8 @@ export function buildConversation(
   const painter = createChartPainter({ clock });
   lifecycle.addOpen({ name: 'painter', stop: () => painter.stop() });
   const book = new FeedbackBook({ index: stores.keyvs.namespace<string>('feedback').keyv, events });
-  const delivery = createDelivery({ channels, clock, log, defaultLocale: config.defaultLocale, painter });
+  const offers = new Offers(clock);
+  const delivery = createDelivery({ channels, clock, log, defaultLocale: config.defaultLocale, painter, offers });
   const outbox = new Outbox({ clock, rates: { [parts.teams.channel.name]: TEAMS_RATES } });
   const questions = createQuestions({
     journal: stores.journal,
@@ -98,6 +104,7 @@ export function buildConversation(
     limits: questionLimits(config),
     debounce: debounceOptions(config),
     rates: {},
+    progressEveryMs: { [WEBCHAT_CHANNEL]: WEBCHAT_PROGRESS_EVERY_MS },
     resendingChannels: [parts.teams.channel.name],
     ...(options.crashPoint ? { crashPoint: options.crashPoint } : {}),
   });
@@ -108,6 +115,7 @@ export function buildConversation(
     genie,
     feedbackTargets: book.targets(questions.tasks),
     sender,
+    offers,
     get spaceAliases() {
       return parts.spaces.known().map(({ alias }) => alias);
     },

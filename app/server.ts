@@ -14,7 +14,7 @@ import type { Config } from '../services/config.ts';
 import type { OwnedGenieService } from '../services/genie/service.ts';
 import type { SpaceNames } from '../services/questions/session-targets.ts';
 import { Sessions } from '../services/sessions/sessions.ts';
-import type { Conversation } from './conversation.ts';
+import type { Conversation, Stores } from './conversation.ts';
 import type { Ground } from './ground.ts';
 import type { Ops } from './operations.ts';
 
@@ -36,6 +36,7 @@ export function buildServer(
     genie: OwnedGenieService;
     spaces: SpaceNames;
     ops: Ops;
+    stores: Stores;
   },
 ): HttpServer {
   const { config, clock, events, log } = ground;
@@ -60,6 +61,7 @@ export function buildServer(
       questions,
       tasks: questions.tasks,
       sessions: { keyOf: Sessions.keyOf, remove: (key) => parts.sessions.remove(key) },
+      requests: parts.stores.keyvs.namespace<string>('rest-requests').keyv,
       clock,
       spaceAliases: async () => (await spaces.list()).map(({ alias }) => alias),
     }),

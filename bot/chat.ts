@@ -7,6 +7,7 @@ import type { Log } from '../services/log.ts';
 import type { NewQuestion, Questions } from '../services/questions/types.ts';
 import { Sessions } from '../services/sessions/sessions.ts';
 import { type Command, parseCommand } from './commands.ts';
+import type { Offers } from './offers.ts';
 import * as replies from './replies.ts';
 import type { Sender } from './sender.ts';
 import { spacesOrAliases } from './spaces.ts';
@@ -19,6 +20,8 @@ export interface BotOptions {
   readonly genie: Pick<GenieService, 'spaces' | 'feedback'>;
   readonly feedbackTargets: FeedbackTargets;
   readonly sender: Sender;
+  /** Offered questions are asked at once. */
+  readonly offers?: Offers;
   /** Aliases of the settings, the default first. At least one. */
   readonly spaceAliases: readonly string[];
   /** Told to everybody in the welcome and in help. */
@@ -93,8 +96,14 @@ class Chat implements Bot {
     }
     const command = parseCommand(inbound.text, this.#options.spaceAliases);
     if (command) return this.#once(inbound, claimKeyOf(inbound), () => this.#command(inbound, command));
-    const { text, priority } = inbound;
-    await this.#submit(inbound, { claimKey: claimKeyOf(inbound), text, ...(priority ? { priority } : {}) });
+    const { text, priority, address } = inbound;
+    const immediate = this.#options.offers?.has(address.conversationKey, text) ?? false;
+    await this.#submit(inbound, {
+      claimKey: claimKeyOf(inbound),
+      text,
+      ...(immediate ? { immediate } : {}),
+      ...(priority ? { priority } : {}),
+    });
   }
 
   async #action(inbound: Of<'action'>): Promise<void> {
@@ -256,6 +265,10 @@ class Chat implements Bot {
   async #introduction(inbound: Inbound): Promise<replies.Introduction> {
     const { sessions, dataRights } = this.#options;
     const [spaces, session] = await Promise.all([spacesOrAliases(this.#options), sessions.get(sessionKeyOf(inbound))]);
+    this.#options.offers?.note(
+      inbound.address.conversationKey,
+      spaces.flatMap((space) => space.starters),
+    );
     return {
       locale: this.#localeOf(inbound),
       dataRights,

@@ -13,6 +13,7 @@ import type {
   QuestionView,
 } from '../services/questions/types.ts';
 import { replyTo } from './answers.ts';
+import type { Offers } from './offers.ts';
 import { progressText } from './progress.ts';
 import { localeFor, textsFor } from './texts/index.ts';
 import type { Channel, Reply, ReplyPart } from './types.ts';
@@ -25,6 +26,8 @@ export interface DeliveryOptions {
   readonly defaultLocale: string;
   /** Paints charts for channels that draw none themselves, where Genie sent no picture. Without it there is none. */
   readonly painter?: ChartPainter;
+  /** Learns which questions were offered. */
+  readonly offers?: Offers;
 }
 
 /** Teams allows 7 messages in a second and 60 in 30 s; a reader needs no more than this. */
@@ -93,6 +96,7 @@ class Delivery implements Outlet {
     const made = replyTo(question, outcome, { defaultLocale: this.#options.defaultLocale, repeat, plain });
     const reply = nativeCharts || plain ? made : await this.#painted(made);
     options.onRendered?.();
+    this.#options.offers?.noteReply(question.address.conversationKey, reply);
     const { placeholder, address } = question;
     const message =
       placeholder && update

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Clock } from '../../services/clock.ts';
 import { AppError } from '../../services/errors.ts';
 import type { NewQuestion, Questions, QuestionTask, QuestionTasks } from '../../services/questions/types.ts';
@@ -11,9 +11,20 @@ export interface ChatOptions {
   readonly tasks: QuestionTasks;
   readonly sessions: RestSessions;
   readonly clock: Clock;
+  /** Which request an Idempotency-Key was used for. */
+  readonly requests: RequestIndex;
   /** Aliases of the spaces that can be asked. */
   readonly spaceAliases: () => Promise<readonly string[]>;
 }
+
+/** Keeps short texts for a time. */
+export interface RequestIndex {
+  get(key: string): Promise<string | undefined>;
+  set(key: string, value: string, ttlMs: number): Promise<unknown>;
+}
+
+/** As long as the claim of the key itself is kept. */
+const KEY_KEPT_MS = 24 * 60 * 60_000;
 
 /** The name under which this channel stores its addresses. */
 export const REST_CHANNEL = 'rest';
@@ -42,18 +53,13 @@ export class Chat {
    */
   async submit(caller: Caller, body: ChatBody, idempotencyKey: string | undefined): Promise<QuestionTask> {
     await this.#checkSpace(body.space);
+    if (idempotencyKey !== undefined) await this.#checkKey(caller, body, idempotencyKey);
     const submission = await this.#options.questions.submit(this.#newQuestion(caller, body, idempotencyKey));
     const task = submission.questionId && (await this.#options.tasks.find(submission.questionId));
     if (!task) {
       throw new AppError('request.gone', 'the result for this Idempotency-Key is no longer kept', {
         field: 'Idempotency-Key',
         publicMessage: 'The result for this Idempotency-Key is no longer kept. Use a new key to ask again.',
-      });
-    }
-    if (submission.kind === 'duplicate' && !sameRequest(task, caller, body)) {
-      throw new AppError('request.conflict', 'Idempotency-Key used for another request', {
-        field: 'Idempotency-Key',
-        publicMessage: 'This Idempotency-Key was used for another message. Use a new key.',
       });
     }
     return task;
@@ -168,20 +174,28 @@ export class Chat {
     };
   }
 
+  /** The same key stands for the same request. */
+  async #checkKey(caller: Caller, body: ChatBody, idempotencyKey: string): Promise<void> {
+    const { requests } = this.#options;
+    const key = JSON.stringify([caller.name, idempotencyKey]);
+    const digest = createHash('sha256')
+      .update(JSON.stringify(Object.entries(body).sort()))
+      .digest('base64url');
+    const known = await requests.get(key);
+    if (known === undefined) await requests.set(key, digest, KEY_KEPT_MS);
+    else if (known !== digest) {
+      throw new AppError('request.conflict', 'Idempotency-Key used for another request', {
+        field: 'Idempotency-Key',
+        publicMessage: 'This Idempotency-Key was used for another request. Use a new key.',
+      });
+    }
+  }
+
   async #checkSpace(space: string | undefined): Promise<void> {
     if (space === undefined) return;
     const known = await this.#options.spaceAliases();
     if (!known.includes(space)) throw invalid('space', `must be one of ${known.join(', ')}`);
   }
-}
-
-/** A message that was joined with others is a part of the text that is asked. */
-function sameRequest(task: QuestionTask, caller: Caller, body: ChatBody): boolean {
-  return (
-    task.text.includes(body.message.trim()) &&
-    task.asker.userId === body.user_id &&
-    task.address.data['caller'] === caller.name
-  );
 }
 
 /** Turns call-backs into something to wait for; a change between two waits is not missed. */

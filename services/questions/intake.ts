@@ -93,6 +93,11 @@ export class Intake {
     this.#clarifications.set(sessionKey, true);
   }
 
+  /** A question of the session has its end. */
+  answered(sessionKey: string): void {
+    this.#rhythm.answered(sessionKey);
+  }
+
   /** Resolves after the durable write. @throws AppError `question.*`, `state.unwritable`. */
   async submit(asked: NewQuestion): Promise<Submission> {
     try {

@@ -170,7 +170,8 @@ class Service implements QuestionService {
 
   /** The journal holds the end of the question, or will as soon as it can be written. */
   #finished(question: OpenQuestion): void {
-    const { keeper, book, housekeeping, deadLetters } = this.#parts;
+    const { keeper, book, housekeeping, deadLetters, intake } = this.#parts;
+    intake.answered(question.row.sessionKey);
     if (question.row.state === 'DEAD') deadLetters.note(question.row);
     if (keeper.isSaved(question)) book.remove(question);
     else housekeeping.saveLater(question);

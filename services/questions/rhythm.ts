@@ -29,6 +29,12 @@ export class Rhythm {
     });
   }
 
+  /** The person was answered: what comes next is another thought, however soon it comes. */
+  answered(sessionKey: string): void {
+    const known = this.#people.get(sessionKey);
+    if (known) this.#people.set(sessionKey, { ...known, lastMs: Number.NEGATIVE_INFINITY });
+  }
+
   /** Takes note of a message. @returns the usual time between two of them, if it is known by now. */
   typed(sessionKey: string): number | undefined {
     const nowMs = this.#clock.monotonicMs();

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { createBot } from '../../bot/chat.ts';
+import { Offers } from '../../bot/offers.ts';
 import { Sender } from '../../bot/sender.ts';
 import { en } from '../../bot/texts/en.ts';
 import type { Bot, FeedbackTarget, Inbound, Reply } from '../../bot/types.ts';
@@ -29,6 +30,7 @@ class FakeGenie {
 }
 
 interface Rig {
+  readonly offers: Offers;
   readonly bot: Bot;
   readonly channel: FakeChannel;
   readonly questions: FakeQuestions;
@@ -61,12 +63,14 @@ function rig(options: { aliases?: readonly string[]; maxTasks?: number; target?:
     random: () => 0.5,
     maxTasks,
   });
+  const offers = new Offers(clock);
   const bot = createBot({
     questions,
     sessions,
     genie,
     feedbackTargets: { find: async () => options.target },
     sender,
+    offers,
     spaceAliases: aliases,
     dataRights: 'shared',
     defaultLocale: 'en',
@@ -76,6 +80,7 @@ function rig(options: { aliases?: readonly string[]; maxTasks?: number; target?:
   });
   return {
     bot,
+    offers,
     channel,
     questions,
     sessions,
@@ -107,6 +112,13 @@ describe('bot/chat: questions', () => {
     expect(asked?.sessionKey).to.have.length(32);
     expect(asked).not.to.have.property('immediate');
     expect(channel.calls).to.deep.equal([]);
+  });
+
+  it('asks a question that was offered at once', async () => {
+    const { receive, questions, offers } = rig();
+    offers.note('fake|c1', ['Top 5']);
+    await receive(message('Top 5'), message('Top 6'));
+    expect(questions.submitted.map(({ immediate }) => immediate)).to.deep.equal([true, undefined]);
   });
 
   it('gives people and places sessions of their own', async () => {

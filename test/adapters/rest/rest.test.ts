@@ -60,6 +60,7 @@ describe('chat API', () => {
         questions,
         tasks: questions,
         sessions,
+        requests: keptTexts(),
         clock: systemClock,
         spaceAliases: async () => ['sales', 'hr'],
       }),
@@ -284,3 +285,9 @@ describe('chat API', () => {
     expect(headers.get('retry-after')).to.equal('42');
   });
 });
+
+/** Texts by key, in memory. */
+function keptTexts() {
+  const kept = new Map<string, string>();
+  return { get: async (key: string) => kept.get(key), set: async (key: string, value: string) => kept.set(key, value) };
+}

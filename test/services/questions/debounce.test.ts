@@ -122,14 +122,28 @@ describe('debouncing', () => {
     }
     await rig.clock.advance(800);
     expect(rig.fields('question.flushed').map(({ waitedMs }) => waitedMs)).to.deep.equal([600 + 1_000]);
+    // Genie is still at the first words when the next ones come, as usual.
+    rig.genie.standard = { answerAfterMs: 10_000 };
     for (const pauseMs of [2_000, 2_500]) {
-      await rig.ask('word', { user: 'slow' });
+      await rig.ask(`word ${pauseMs}`, { user: 'slow' });
       await rig.clock.advance(pauseMs);
     }
     await rig.ask('last', { user: 'slow' });
     await rig.clock.advance(3_500);
     const slow = rig.fields('question.flushed').slice(1);
     expect(slow.at(-1)?.parts).to.be.above(1);
+    await rig.stop();
+  });
+
+  it('learns nothing from the time that somebody waits for an answer', async () => {
+    const rig = await started({ debounce: { adaptive: true } });
+    for (let turn = 0; turn < 4; turn++) {
+      await rig.ask(`thought ${turn}`, { user: 'patient' });
+      await rig.clock.advance(2_500);
+    }
+    expect(rig.fields('question.flushed').map(({ parts, waitedMs }) => [parts, waitedMs])).to.deep.equal(
+      Array(4).fill([1, 2_000]),
+    );
     await rig.stop();
   });
 
