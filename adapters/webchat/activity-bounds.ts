@@ -14,6 +14,7 @@ export interface LogBounds {
   readonly idleMs: number;
 }
 
+/** What one small machine can hold: a quarter of a gigabyte in all. */
 export const defaultBounds: LogBounds = {
   maxActivities: 500,
   maxBytes: 4_000_000,

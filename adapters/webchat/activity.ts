@@ -34,7 +34,7 @@ export const CHANNEL = 'webchat';
 export const BOT_ID = 'lamp';
 
 /** Longest text that is taken, characters. Shorter ones can still be too long for a question; the bot says so itself. */
-export const MAX_TEXT_CHARACTERS = 20_000;
+const MAX_TEXT_CHARACTERS = 20_000;
 
 const MAX_ENTITIES = 20;
 const MAX_ATTACHMENTS = 20;

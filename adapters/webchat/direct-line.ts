@@ -16,7 +16,7 @@ import type { Streams } from './streams.ts';
 import { type Tokens, type TokenUse, tokenLifetimeSeconds, type Visitor } from './tokens.ts';
 
 /** Where Direct Line clients find us: the `domain` that they are given. */
-export const DIRECT_LINE = '/v3/directline';
+const DIRECT_LINE = '/v3/directline';
 
 export interface DirectLineOptions {
   readonly tokens: Tokens;

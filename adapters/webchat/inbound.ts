@@ -22,7 +22,7 @@ const addressData = z.object({
   locale: z.string().optional(),
 });
 
-export type WebChatAddress = z.infer<typeof addressData>;
+type WebChatAddress = z.infer<typeof addressData>;
 
 /** What is read of a posted activity, when it comes in and again after a crash. */
 export interface PostedContent {
@@ -36,7 +36,7 @@ export interface PostedContent {
 }
 
 /** Where to answer a visitor. */
-export function addressOf(visitor: Visitor, locale: string | undefined): Address {
+function addressOf(visitor: Visitor, locale: string | undefined): Address {
   const { conversationId, userId } = visitor;
   return {
     channel: CHANNEL,

@@ -73,10 +73,6 @@ export class Streams {
     });
   }
 
-  get size(): number {
-    return this.#streams.size;
-  }
-
   /** @throws AppError `request.rate_limited` when there are too many sockets, `service.draining` after `stop`. */
   accept(handshake: Handshake): void {
     const { maxSockets = 2_000 } = this.#options;

@@ -14,6 +14,7 @@ export interface Visitor {
   readonly conversationId: string;
 }
 
+/** What a token is worth; only a valid one says whose it is. */
 export type Verdict =
   | { readonly kind: 'valid'; readonly visitor: Visitor }
   | { readonly kind: 'expired' }

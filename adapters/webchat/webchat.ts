@@ -17,6 +17,7 @@ import { keptSecret } from './secret.ts';
 import { Streams } from './streams.ts';
 import { Tokens } from './tokens.ts';
 
+/** The settings that are read here. */
 export type WebChatSettings = Pick<
   Config,
   'stateDir' | 'publicUrl' | 'webchatTokenSecret' | 'batchEnabled' | 'batchSize' | 'batchDelayMs'

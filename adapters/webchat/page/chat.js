@@ -104,6 +104,8 @@ function watch() {
 /** Opens the chat, again if need be; with `fresh`, a new conversation. */
 async function start({ fresh = false } = {}) {
   clearTimeout(retryTimer);
+  clearTimeout(lostTimer);
+  lostTimer = undefined;
   element.fresh.disabled = true;
   try {
     const { token, userId } = await enter({ fresh });
@@ -207,6 +209,6 @@ async function loadExamples() {
 }
 
 element.fresh.addEventListener('click', () => void start({ fresh: true }));
-addEventListener('online', () => lostTimer !== undefined && void start());
+addEventListener('online', () => element.banner.hidden || void start());
 void loadExamples();
 void start();
