@@ -99,6 +99,7 @@ function addParts(ground: Ground, parts: Conversation & Channels & { ops: Ops; s
   const { lifecycle, clock, log } = ground;
   const { teams, webChat, sessions, questions, sender, ops, server } = parts;
   lifecycle.add({ name: 'observer', stop: ops.quiet });
+  lifecycle.add({ name: 'clock', start: () => ops.clockWatch.start(), stop: () => ops.clockWatch.stop() });
   lifecycle.add({ name: 'system', start: () => ops.system.start(), stop: () => ops.system.stop() });
   lifecycle.add({
     name: 'teams',

@@ -1,4 +1,5 @@
 import type { OwnedGenieService } from '../services/genie/service.ts';
+import { ClockWatch } from '../services/ops/clock-watch.ts';
 import { Figures } from '../services/ops/figures.ts';
 import { Health } from '../services/ops/health.ts';
 import { Metrics } from '../services/ops/metrics.ts';
@@ -10,11 +11,21 @@ import type { Sessions } from '../services/sessions/sessions.ts';
 import { toMs } from '../services/settings.ts';
 import type { Ground } from './ground.ts';
 
+/** What the process tells about itself. */
+export interface Ops {
+  readonly health: Health;
+  readonly figures: Figures;
+  readonly system: SystemMonitor;
+  readonly clockWatch: ClockWatch;
+  /** Ends the observing of events. */
+  readonly quiet: () => void;
+}
+
 /** Builds what watches and tells: events become lines and figures from here on. */
 export function buildOps(
   ground: Ground,
   parts: { genie: OwnedGenieService; questions: QuestionService; sessions: Sessions },
-): { readonly health: Health; readonly figures: Figures; readonly system: SystemMonitor; readonly quiet: () => void } {
+): Ops {
   const { config, clock, events, log, random } = ground;
   const { genie, questions, sessions } = parts;
   const system = new SystemMonitor({ clock, log });
@@ -56,8 +67,5 @@ export function buildOps(
       return ok ? { status: 'ok' } : { status: 'degraded', ...(error ? { detail: error.code } : {}) };
     },
   });
-  return { health, figures, system, quiet: () => observed.stop() };
+  return { health, figures, system, clockWatch: new ClockWatch({ clock, events }), quiet: () => observed.stop() };
 }
-
-/** What the process tells about itself. */
-export type Ops = ReturnType<typeof buildOps>;

@@ -112,7 +112,7 @@ describe('observing events', () => {
   it('ends with its stop', () => {
     const { events, observed } = make();
     observed.stop();
-    events.emit('session.created', { count: 1 });
+    events.emit('session.created', { key: 'k' });
     expect(observed.eventCount('session.created')).to.equal(0);
   });
 });
