@@ -66,14 +66,15 @@ const RESERVED = 2;
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #lanes: Lanes;
+  /** Turns of one tenant are granted in order, and only the next in line has a timer. */
+  readonly #tenantTurns: Lanes;
   readonly #buckets: LRUCache<string, readonly TokenBucket[]>;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
-    this.#lanes = new Lanes({
-      maxWaiting: MAX_WAITING,
-      full: () => new AppError('delivery.transient', `${MAX_WAITING} messages wait to go out already`),
-    });
+    const full = () => new AppError('delivery.transient', `${MAX_WAITING} messages wait to go out already`);
+    this.#lanes = new Lanes({ maxWaiting: MAX_WAITING, full });
+    this.#tenantTurns = new Lanes({ maxWaiting: MAX_WAITING, full });
     this.#buckets = new LRUCache({
       max: MAX_BUCKETS,
       ttl: BUCKETS_MS,
@@ -119,14 +120,25 @@ export class Outbox {
   }
 
   async #turn(to: Destination, signal: AbortSignal): Promise<void> {
-    for (;;) {
+    for (let granted = false; !granted; ) {
       signal.throwIfAborted();
-      const buckets = this.#bucketsOf(to);
-      const waitMs = Math.max(...buckets.map((bucket) => bucket.waitMs()));
-      if (waitMs === 0) {
-        for (const bucket of buckets) bucket.take();
-        return;
-      }
+      // Its own conversation first: one that pauses holds up nobody else of its tenant.
+      await this.#untilFree(() => this.#conversationBuckets(to), signal);
+      granted = await this.#tenantTurns.run(tenantOf(to), () => this.#tenantTurn(to, signal), signal);
+    }
+  }
+
+  /** @returns false when the conversation was paused meanwhile: nothing was taken then. */
+  async #tenantTurn(to: Destination, signal: AbortSignal): Promise<boolean> {
+    await this.#untilFree(() => this.#tenantBuckets(to), signal);
+    const buckets = this.#bucketsOf(to);
+    if (waitOf(buckets) > 0) return false;
+    for (const bucket of buckets) bucket.take();
+    return true;
+  }
+
+  async #untilFree(buckets: () => readonly TokenBucket[], signal: AbortSignal): Promise<void> {
+    for (let waitMs = waitOf(buckets()); waitMs > 0; waitMs = waitOf(buckets())) {
       await sleep(this.#options.clock, waitMs, signal);
     }
   }
@@ -153,6 +165,10 @@ export class Outbox {
     }
     return buckets;
   }
+}
+
+function waitOf(buckets: readonly TokenBucket[]): number {
+  return Math.max(...buckets.map((bucket) => bucket.waitMs()));
 }
 
 function laneOf(to: Destination): string {
