@@ -22,7 +22,8 @@ interface Waiter {
 export class Slots {
   readonly #options: SlotsOptions;
   readonly #busy = new Map<string, number>();
-  readonly #waiting: Waiter[] = [];
+  /** In order of arrival; a set, so that one who goes costs the same however many wait. */
+  readonly #waiting = new Set<Waiter>();
   #inUse = 0;
 
   constructor(options: SlotsOptions) {
@@ -34,7 +35,7 @@ export class Slots {
   }
 
   get waiting(): number {
-    return this.#waiting.length;
+    return this.#waiting.size;
   }
 
   /**
@@ -68,12 +69,16 @@ export class Slots {
     const left = (this.#busy.get(host) ?? 1) - 1;
     if (left > 0) this.#busy.set(host, left);
     else this.#busy.delete(host);
-    const next = this.#waiting.findIndex((waiter) => this.#isFree(waiter.host));
-    if (next >= 0) this.#waiting.splice(next, 1)[0]?.grant();
+    for (const waiter of this.#waiting) {
+      if (!this.#isFree(waiter.host)) continue;
+      this.#waiting.delete(waiter);
+      waiter.grant();
+      return;
+    }
   }
 
   #wait(host: string, signal: AbortSignal): Promise<void> {
-    if (this.#waiting.length >= this.#options.maxWaiting) {
+    if (this.#waiting.size >= this.#options.maxWaiting) {
       return Promise.reject(new AppError('genie.busy', 'too many calls to Genie wait for a connection'));
     }
     return new Promise((resolve, reject) => {
@@ -86,12 +91,11 @@ export class Slots {
         },
       };
       const onAbort = () => {
-        const at = this.#waiting.indexOf(waiter);
-        if (at >= 0) this.#waiting.splice(at, 1);
+        this.#waiting.delete(waiter);
         reject(signal.reason);
       };
       signal.addEventListener('abort', onAbort, { once: true });
-      this.#waiting.push(waiter);
+      this.#waiting.add(waiter);
     });
   }
 }

@@ -64,7 +64,9 @@ export class Transport {
   readonly #addresses: AddressBook;
   readonly #slots: Slots;
   readonly #closing = new Set<Promise<void>>();
-  readonly #stopped = new AbortController();
+  /** Exchanges that run or wait. */
+  readonly #open = new Set<Scope>();
+  #stopped: AppError | undefined;
   #pool: Agent;
 
   constructor(options: TransportOptions) {
@@ -98,20 +100,21 @@ export class Transport {
       withinMs: this.#totalTimeoutMs,
       onTimeout: () => totalTimeout(operation),
     });
-    const onStop = () => scope.cancel(this.#stopped.signal.reason);
-    if (this.#stopped.signal.aborted) onStop();
-    else this.#stopped.signal.addEventListener('abort', onStop, { once: true });
+    // Not a listener each on one signal: adding one takes the longer, the more there are.
+    if (this.#stopped) scope.cancel(this.#stopped);
+    else this.#open.add(scope);
     try {
       return await this.#withSlot(request, scope);
     } finally {
-      this.#stopped.signal.removeEventListener('abort', onStop);
+      this.#open.delete(scope);
       scope.end();
     }
   }
 
   /** Ends what runs (with `service.draining`) and closes the connections. Idempotent. */
   async stop(): Promise<void> {
-    this.#stopped.abort(new AppError('service.draining', 'the Genie client is stopped'));
+    this.#stopped ??= new AppError('service.draining', 'the Genie client is stopped');
+    for (const scope of this.#open) scope.cancel(this.#stopped);
     this.#retire(this.#pool);
     await Promise.all(this.#closing);
   }
@@ -165,7 +168,7 @@ export class Transport {
 
   /** Several exchanges that time out on one pool replace it once. */
   #replace(pool: Agent, operation: string): void {
-    if (pool !== this.#pool || this.#stopped.signal.aborted) return;
+    if (pool !== this.#pool || this.#stopped) return;
     this.#pool = this.#createPool();
     this.#addresses.clear();
     this.#retire(pool);

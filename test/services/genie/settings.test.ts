@@ -12,6 +12,7 @@ describe('Options of the Genie client', () => {
       DATABRICKS_CLIENT_SECRET: 'secret',
       GENIE_SPACES: 'sales=s1,stock=s2',
       GENIE_MAX_CONNECTIONS: '7',
+      QUEUE_MAX_CONCURRENT: '520',
     });
     expect(await options.baseUrl(new AbortController().signal)).to.equal('https://adb-1.2.azuredatabricks.net');
     expect(options).to.deep.include({
@@ -27,6 +28,7 @@ describe('Options of the Genie client', () => {
       readTimeoutMs: 10_000,
       maxConnections: 7,
       maxConnectionsPerHost: 30,
+      maxWaiting: 2_040,
       dnsTtlMs: 300_000,
     });
   });
