@@ -40,8 +40,8 @@ export interface EventMap {
   'genie.token.refreshed': { durationMs: number };
   'engine.started': { pid: number; port: number; durationMs: number };
   'engine.exited': { code: number | null; signal: string | null; expected: boolean };
-  'session.created': { count: number };
-  'session.reset': { count: number };
+  'session.created': { key: string };
+  'session.reset': { key: string };
   'session.swept': { removed: number; pinned: number; durationMs: number };
   'webchat.connected': { sockets: number };
   'webchat.disconnected': { sockets: number; reason: string };

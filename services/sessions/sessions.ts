@@ -79,9 +79,9 @@ export class Sessions {
 
   /** Starts over: the next question opens a new Genie conversation. The chosen space stays. */
   async reset(key: string): Promise<void> {
-    const { clock, events, store } = this.#options;
+    const { clock, events } = this.#options;
     await this.#change(key, ({ conversation: _ended, ...kept }) => ({ ...kept, resetAt: clock.now() }));
-    events.emit('session.reset', { count: await store.count(this.#oldestAlive()) });
+    events.emit('session.reset', { key });
   }
 
   /** Asks another space from now on, in a new Genie conversation. */
@@ -141,7 +141,7 @@ export class Sessions {
       const current = stored && !this.#isExpired(stored) ? stored.session : { resetAt: 0, createdAt: now };
       const next = change(current);
       if ((await store.putIf(key, next, stored?.version ?? 0)) === undefined) continue;
-      if (!stored) events.emit('session.created', { count: await store.count(this.#oldestAlive()) });
+      if (!stored) events.emit('session.created', { key });
       return next;
     }
     throw contended(key);

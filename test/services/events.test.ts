@@ -6,24 +6,27 @@ describe('events', () => {
     const events = new Events();
     const counts: number[] = [];
     const all: AnyEvent[] = [];
-    events.on('session.created', ({ count }) => counts.push(count));
+    events.on('webchat.connected', ({ sockets }) => counts.push(sockets));
     events.onAny((event) => all.push(event));
-    events.emit('session.created', { count: 1 });
-    events.emit('session.reset', { count: 2 });
+    events.emit('webchat.connected', { sockets: 1 });
+    events.emit('webchat.trimmed', { conversations: 2 });
     expect(counts).to.deep.equal([1]);
     expect(all).to.deep.equal([
-      { name: 'session.created', fields: { count: 1 } },
-      { name: 'session.reset', fields: { count: 2 } },
+      { name: 'webchat.connected', fields: { sockets: 1 } },
+      { name: 'webchat.trimmed', fields: { conversations: 2 } },
     ]);
   });
 
   it('end with the subscription', () => {
     const events = new Events();
     const counts: number[] = [];
-    const ends = [events.on('session.created', ({ count }) => counts.push(count)), events.onAny(() => counts.push(0))];
-    events.emit('session.created', { count: 1 });
+    const ends = [
+      events.on('webchat.connected', ({ sockets }) => counts.push(sockets)),
+      events.onAny(() => counts.push(0)),
+    ];
+    events.emit('webchat.connected', { sockets: 1 });
     for (const end of ends) end();
-    events.emit('session.created', { count: 2 });
+    events.emit('webchat.connected', { sockets: 2 });
     expect(counts).to.deep.equal([1, 0]);
   });
 
@@ -31,22 +34,22 @@ describe('events', () => {
     const faults: unknown[] = [];
     const events = new Events((error, name) => faults.push([(error as Error).message, name]));
     const counts: number[] = [];
-    events.on('session.created', () => {
+    events.on('webchat.connected', () => {
       throw new Error('broken listener');
     });
-    events.on('session.created', ({ count }) => counts.push(count));
+    events.on('webchat.connected', ({ sockets }) => counts.push(sockets));
     events.onAny(() => {
       throw new Error('broken observer');
     });
-    events.emit('session.created', { count: 1 });
+    events.emit('webchat.connected', { sockets: 1 });
     expect(counts).to.deep.equal([1]);
     expect(faults).to.deep.equal([
-      ['broken listener', 'session.created'],
-      ['broken observer', 'session.created'],
+      ['broken listener', 'webchat.connected'],
+      ['broken observer', 'webchat.connected'],
     ]);
   });
 
   it('nobody listens to are fine', () => {
-    new Events().emit('session.created', { count: 1 });
+    new Events().emit('webchat.connected', { sockets: 1 });
   });
 });
