@@ -72,7 +72,12 @@ class RuleEngine implements Engine {
         return { kind: 'clarification', text: found.text, suggestions, state: writeState({ ...state, asked }) };
       }
       case 'refuse':
-        return { kind: 'refusal', text: found.text, suggestions: found.suggestions, state: writeState(withoutQuestion(state)) };
+        return {
+          kind: 'refusal',
+          text: found.text,
+          suggestions: found.suggestions,
+          state: writeState(withoutQuestion(state)),
+        };
     }
   }
 

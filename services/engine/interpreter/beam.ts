@@ -1,6 +1,6 @@
 import type { ModelTable } from '../model.ts';
-import { keyOf } from './lexicon/model-words.ts';
 import type { ItemReading, Span } from './lexicon/types.ts';
+import { keyOf } from './lexicon/types.ts';
 import type { Tagged } from './tag.ts';
 
 /** Ways of reading a question that are kept beside each other while it is read from left to right. */
@@ -81,7 +81,9 @@ function unknownItem(tagged: Tagged, at: number): Item {
 /** What can stand at `at`: own readings, words of other tables, or nothing that is known. */
 function optionsAt(tagged: Tagged, at: number, spans: { own: readonly Span[]; foreign: readonly Span[] }): Item[] {
   // A filler does not hide that another table has this very name: the question needs that table.
-  const namesOther = spans.foreign.some(({ reading, quality }) => reading.kind === 'table' && quality >= NAMES_OTHER_QUALITY);
+  const namesOther = spans.foreign.some(
+    ({ reading, quality }) => reading.kind === 'table' && quality >= NAMES_OTHER_QUALITY,
+  );
   const own = spans.own.filter(({ reading }) => !namesOther || (reading.kind !== 'noise' && reading.kind !== 'verb'));
   const options = strongest(own).map((span) => itemOf(tagged, span));
   if (options.some(({ end }) => end === at + 1)) return options;

@@ -11,6 +11,7 @@ export interface Compiled {
   readonly find: ColumnFinder;
 }
 
+/** Prepares a model for reading questions. Cost grows with the number of its columns. */
 export function compile(model: Model, values: ValueIndex): Compiled {
   return {
     model,

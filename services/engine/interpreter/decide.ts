@@ -1,8 +1,8 @@
 import type { Item } from './beam.ts';
 import type { Compiled } from './compiled.ts';
 import { type Hypothesis, hypotheses } from './hypotheses.ts';
-import { keyOf } from './lexicon/model-words.ts';
 import type { ItemReading, ModelReading } from './lexicon/types.ts';
+import { keyOf } from './lexicon/types.ts';
 import type { QueryPlan } from './plan.ts';
 import { renderSql } from './sql/render.ts';
 import type { Tagged } from './tag.ts';
@@ -25,10 +25,17 @@ export interface Understood {
   readonly sql: string;
 }
 
+/** What is done about a question: answered, asked back, or declined. */
 export type Decision =
   | ({ readonly kind: 'plan' } & Understood)
   /** `whole`: not a word is unclear, but what the question is about. */
-  | { readonly kind: 'tie'; readonly phrase: string; readonly whole: boolean; readonly options: readonly Option[]; readonly best: Understood }
+  | {
+      readonly kind: 'tie';
+      readonly phrase: string;
+      readonly whole: boolean;
+      readonly options: readonly Option[];
+      readonly best: Understood;
+    }
   /** The best reading has a problem; `nearest` is the best one that would run, if any. */
   | { readonly kind: 'problem'; readonly hypothesis: Hypothesis | undefined };
 
@@ -43,7 +50,9 @@ function understood(compiled: Compiled, hypothesis: Hypothesis): Understood | un
 }
 
 function isModelReading(reading: ItemReading): reading is ModelReading {
-  return reading.kind === 'table' || reading.kind === 'column' || reading.kind === 'snippet' || reading.kind === 'value';
+  return (
+    reading.kind === 'table' || reading.kind === 'column' || reading.kind === 'snippet' || reading.kind === 'value'
+  );
 }
 
 /** The first place where two readings take the same words for different things of the model. */
@@ -97,7 +106,9 @@ function tableOptions(compiled: Compiled, tagged: Tagged, all: readonly Hypothes
   const tables = compiled.model.tables.filter((table) => fitting.some((one) => one.table === table));
   if (tables.length < 2) return undefined;
   const stem = tagged.text.replace(/[?!.\s]+$/, '');
-  return tables.slice(0, MAX_OPTIONS).map((table) => ({ label: table.rowNoun.plural, question: `${stem} for ${table.rowNoun.plural}` }));
+  return tables
+    .slice(0, MAX_OPTIONS)
+    .map((table) => ({ label: table.rowNoun.plural, question: `${stem} for ${table.rowNoun.plural}` }));
 }
 
 /** Picks the reading to answer, or finds that it has to be asked back, or that there is none. */
@@ -121,5 +132,7 @@ export function decide(compiled: Compiled, tagged: Tagged, context: Context): De
   }
   if (!place) return { kind: 'plan', ...best };
   const options = optionsFor(tagged, tied, place);
-  return options.length > 1 ? { kind: 'tie', phrase: place.text, whole: false, options, best } : { kind: 'plan', ...best };
+  return options.length > 1
+    ? { kind: 'tie', phrase: place.text, whole: false, options, best }
+    : { kind: 'plan', ...best };
 }

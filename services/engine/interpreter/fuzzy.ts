@@ -1,6 +1,6 @@
-import { hitSpans } from './lexicon/value-words.ts';
 import type { Compiled } from './compiled.ts';
 import type { Span } from './lexicon/types.ts';
+import { hitSpans } from './lexicon/value-words.ts';
 import { allowedEdits, editDistance } from './text/edit-distance.ts';
 import { root, stem } from './text/stem.ts';
 import { type Token, wordsOf } from './text/tokens.ts';
@@ -44,7 +44,9 @@ function wordSpans(compiled: Compiled, tokens: readonly Token[], at: number): Sp
   if (!token) return [];
   const word = nearestWord(token.lower, compiled.words.vocabulary);
   if (word === undefined) return [];
-  const replaced = tokens.map((one, index) => (index === at ? { ...one, lower: word, stem: stem(word), root: root(word) } : one));
+  const replaced = tokens.map((one, index) =>
+    index === at ? { ...one, lower: word, stem: stem(word), root: root(word) } : one,
+  );
   return compiled.words
     .spans(replaced)
     .filter(({ start, end }) => start <= at && at < end)
@@ -76,7 +78,10 @@ function valueSpansNear(compiled: Compiled, tokens: readonly Token[], at: number
     const limit = allowedEdits(phrase);
     const near = compiled.values
       .findSimilar(phrase)
-      .map((hit) => ({ hit, distance: holdsWords(hit.value, words) ? 0 : editDistance(phrase, hit.value.toLowerCase(), limit) }))
+      .map((hit) => ({
+        hit,
+        distance: holdsWords(hit.value, words) ? 0 : editDistance(phrase, hit.value.toLowerCase(), limit),
+      }))
       .filter(({ distance }) => distance <= limit);
     const least = Math.min(...near.map(({ distance }) => distance));
     const best = near.filter(({ distance }) => distance === least).map(({ hit }) => hit);

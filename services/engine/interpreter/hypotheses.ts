@@ -48,7 +48,16 @@ function dimCost(compiled: Compiled, plan: QueryPlan): number {
 function scoreOf(compiled: Compiled, table: ModelTable, sequence: Sequence, composed: Composed): number {
   const assumed = composed.assumptions.length * ASSUMPTION_COST;
   const odd = composed.plan ? dimCost(compiled, composed.plan) : 0;
-  return sequence.weight + composed.fit - composed.problems.length * PROBLEM_COST - assumed - odd + agreement(sequence) + prominence(table, sequence) - keyOnlyCost(compiled, table, sequence);
+  return (
+    sequence.weight +
+    composed.fit -
+    composed.problems.length * PROBLEM_COST -
+    assumed -
+    odd +
+    agreement(sequence) +
+    prominence(table, sequence) -
+    keyOnlyCost(compiled, table, sequence)
+  );
 }
 
 /** Dates that lie wholly outside the data of a table speak for another one. */
@@ -58,21 +67,27 @@ function outOfTime(compiled: Compiled, plan: QueryPlan | undefined): boolean {
     const column = compiled.find(filter.ref.table, filter.ref.column)?.column;
     const [min, max] = [column?.min?.slice(0, 10), column?.max?.slice(0, 10)];
     if (min === undefined || max === undefined) continue;
-    if (filter.intervals.every(({ from, to }) => (from !== undefined && from > max) || (to !== undefined && to <= min))) return true;
+    if (filter.intervals.every(({ from, to }) => (from !== undefined && from > max) || (to !== undefined && to <= min)))
+      return true;
   }
   return false;
 }
 
 /** Of two columns that a part of a name can mean, the table's own measure is meant more likely. */
 function prominence(table: ModelTable, sequence: Sequence): number {
-  const own = sequence.items.filter(({ reading, quality }) => reading.kind === 'column' && quality < 0.98 && reading.column.name === table.defaultMeasure);
+  const own = sequence.items.filter(
+    ({ reading, quality }) =>
+      reading.kind === 'column' && quality < 0.98 && reading.column.name === table.defaultMeasure,
+  );
   return own.length * PROMINENCE;
 }
 
 /** A value of a column that the question names as well is more likely meant than the same value elsewhere. */
 function agreement(sequence: Sequence): number {
   const named = new Set(sequence.items.flatMap(({ reading }) => (reading.kind === 'column' ? [reading.column] : [])));
-  return sequence.items.filter(({ reading }) => reading.kind === 'value' && named.has(reading.column)).length * AGREEMENT;
+  return (
+    sequence.items.filter(({ reading }) => reading.kind === 'value' && named.has(reading.column)).length * AGREEMENT
+  );
 }
 
 /** A table of which only the key of another table is named is hardly the one that is asked about. */
@@ -82,7 +97,10 @@ function keyOnlyCost(compiled: Compiled, table: ModelTable, sequence: Sequence):
     if (!('table' in reading)) continue;
     if (reading.kind !== 'column' || reading.column.role !== 'identifier') return 0;
     const { column } = reading;
-    if (compiled.model.tables.some((other) => other !== table && other.columns.some(({ name }) => name === column.name))) keys += 1;
+    if (
+      compiled.model.tables.some((other) => other !== table && other.columns.some(({ name }) => name === column.name))
+    )
+      keys += 1;
   }
   return keys > 0 ? KEY_ONLY_COST : 0;
 }
@@ -103,7 +121,13 @@ export function hypotheses(
       if (sequence.weight < best - SPREAD) break;
       const draft = parse(sequence, { compiled, base: table, tokens: tagged.tokens });
       const composed = compose(draft, { compiled, today: asOfDay(compiled, table, context.today) });
-      found.push({ table, items: sequence.items, draft, composed, score: scoreOf(compiled, table, sequence, composed) });
+      found.push({
+        table,
+        items: sequence.items,
+        draft,
+        composed,
+        score: scoreOf(compiled, table, sequence, composed),
+      });
     }
   }
   found.sort((a, b) => b.score - a.score);
@@ -115,7 +139,11 @@ function inTime(compiled: Compiled, found: readonly Hypothesis[]): Hypothesis[] 
   const [top] = found;
   if (!top || !outOfTime(compiled, top.composed.plan)) return [...found];
   const better = found.filter(
-    ({ table, score, composed }) => table !== top.table && composed.plan && top.score - score < OUT_OF_TIME_COST && !outOfTime(compiled, composed.plan),
+    ({ table, score, composed }) =>
+      table !== top.table &&
+      composed.plan &&
+      top.score - score < OUT_OF_TIME_COST &&
+      !outOfTime(compiled, composed.plan),
   );
   return [...better, ...found.filter((one) => !better.includes(one))];
 }

@@ -1,3 +1,5 @@
+import type { Notes } from './answer/thoughts.ts';
+import { NO_NOTES } from './answer/thoughts.ts';
 import { EMPTY_TEXT, RESET_TEXT, SMALL_TALK, WRITING_TEXT } from './chat.ts';
 import type { Compiled } from './compiled.ts';
 import { type Decision, decide, type Option } from './decide.ts';
@@ -13,8 +15,6 @@ import { renderSql } from './sql/render.ts';
 import type { ConversationState } from './state.ts';
 import { nearbyQuestions, readsTo } from './suggest.ts';
 import { tag } from './tag.ts';
-import type { Notes } from './answer/thoughts.ts';
-import { NO_NOTES } from './answer/thoughts.ts';
 import { normalise } from './text/normalise.ts';
 
 /** What a question comes to, before anything is run. */
@@ -39,19 +39,34 @@ function query(compiled: Compiled, plan: QueryPlan, notes: Notes): Interpretatio
   return { kind: 'query', plan, sql: renderSql(compiled, plan), notes };
 }
 
-function refusal(compiled: Compiled, text: string, about: { hypothesis: Hypothesis | undefined; today: string }): Interpretation {
+function refusal(
+  compiled: Compiled,
+  text: string,
+  about: { hypothesis: Hypothesis | undefined; today: string },
+): Interpretation {
   const { hypothesis, today } = about;
-  const known = hypothesis && hypothesis.items.some(({ reading }) => ['table', 'column', 'value', 'snippet'].includes(reading.kind));
+  const known = hypothesis?.items.some(({ reading }) => ['table', 'column', 'value', 'snippet'].includes(reading.kind));
   const better = respelled(text, hypothesis);
   const first = better !== undefined && readsTo(compiled, better, today) !== undefined ? [better] : [];
-  const near = nearbyQuestions(compiled, { text, table: known ? hypothesis.table : undefined }, today);
+  const near = nearbyQuestions(compiled, { text, table: known ? hypothesis?.table : undefined }, today);
   return { kind: 'refuse', text: refusalText(compiled, hypothesis), suggestions: [...first, ...near].slice(0, 3) };
 }
 
 /** The reply to a question that was asked back: by its words, its number or its place. */
 function chosen(text: string, options: readonly Option[]): Option | undefined {
-  const plain = text.toLowerCase().replace(/[?!.,"']+/g, '').trim();
-  const whole = options.find(({ question, label }) => [question, label].some((one) => one.toLowerCase().replace(/[?!.,"']+/g, '').trim() === plain));
+  const plain = text
+    .toLowerCase()
+    .replace(/[?!.,"']+/g, '')
+    .trim();
+  const whole = options.find(({ question, label }) =>
+    [question, label].some(
+      (one) =>
+        one
+          .toLowerCase()
+          .replace(/[?!.,"']+/g, '')
+          .trim() === plain,
+    ),
+  );
   if (whole) return whole;
   const place = /^(?:the |option |number )*(\d|first|second|third|fourth|last)(?: one)?$/.exec(plain)?.[1];
   if (place !== undefined) {
@@ -60,17 +75,31 @@ function chosen(text: string, options: readonly Option[]): Option | undefined {
   }
   const words = plain.split(' ');
   if (words.length > 4) return undefined;
-  const fitting = options.filter(({ label }) => words.some((word) => word.length > 2 && label.toLowerCase().split(/[^\p{L}\p{N}]+/u).includes(word)));
+  const fitting = options.filter(({ label }) =>
+    words.some(
+      (word) =>
+        word.length > 2 &&
+        label
+          .toLowerCase()
+          .split(/[^\p{L}\p{N}]+/u)
+          .includes(word),
+    ),
+  );
   return fitting.length === 1 ? fitting[0] : undefined;
 }
 
 function clarified(compiled: Compiled, decision: Extract<Decision, { kind: 'tie' }>, today: string): Interpretation {
-  const options = decision.options.filter(({ question }) => decide(compiled, tag(compiled, question), { today }).kind !== 'problem');
+  const options = decision.options.filter(
+    ({ question }) => decide(compiled, tag(compiled, question), { today }).kind !== 'problem',
+  );
   if (options.length < 2) {
     const { hypothesis, plan } = decision.best;
     const notes = notesOf(hypothesis);
     const meant = decision.options[0]?.label ?? decision.phrase;
-    return query(compiled, plan, { ...notes, assumptions: [`I read "${decision.phrase}" as ${meant}.`, ...notes.assumptions] });
+    return query(compiled, plan, {
+      ...notes,
+      assumptions: [`I read "${decision.phrase}" as ${meant}.`, ...notes.assumptions],
+    });
   }
   const names = options.map(({ label }) => label);
   const list = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
@@ -107,7 +136,8 @@ export function interpret(compiled: Compiled, question: string, conversation: Co
     return { kind: 'reply', text: about.text, suggestions, reset: false };
   }
   const decision = decide(compiled, tagged, { today });
-  const continued = state.plan && !option ? followUp(compiled, { tagged, decision, previous: state.plan, today }) : undefined;
+  const continued =
+    state.plan && !option ? followUp(compiled, { tagged, decision, previous: state.plan, today }) : undefined;
   if (continued?.kind === 'plan') return query(compiled, continued.plan, continued.notes);
   if (continued?.kind === 'problem') return refusal(compiled, text, { hypothesis: continued.hypothesis, today });
   if (decision.kind === 'problem') return refusal(compiled, text, { hypothesis: decision.hypothesis, today });

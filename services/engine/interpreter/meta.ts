@@ -31,7 +31,9 @@ const ROLES: Readonly<Record<ModelColumn['role'], string>> = {
 
 /** The table that the question names, if it names exactly one. */
 function namedTable({ compiled, tagged, state }: Asked, fallback: boolean): ModelTable | undefined {
-  const named = new Set(tagged.spans.flatMap(({ reading, quality }) => (reading.kind === 'table' && quality >= 0.8 ? [reading.table] : [])));
+  const named = new Set(
+    tagged.spans.flatMap(({ reading, quality }) => (reading.kind === 'table' && quality >= 0.8 ? [reading.table] : [])),
+  );
   const [only] = named;
   if (only && named.size === 1) return only;
   if (named.size > 1) {
@@ -42,14 +44,14 @@ function namedTable({ compiled, tagged, state }: Asked, fallback: boolean): Mode
   }
   if (!fallback) return undefined;
   const [first] = compiled.model.tables;
-  return (state.plan && compiled.tables.get(state.plan.base)) ?? (compiled.model.tables.length === 1 ? first : undefined);
+  return (
+    (state.plan && compiled.tables.get(state.plan.base)) ?? (compiled.model.tables.length === 1 ? first : undefined)
+  );
 }
 
 /** The column that the question names best. */
 function namedColumn({ tagged }: Asked): { table: ModelTable; column: ModelColumn } | undefined {
-  const best = tagged.spans
-    .filter(({ reading }) => reading.kind === 'column')
-    .sort((a, b) => b.weight - a.weight)[0];
+  const best = tagged.spans.filter(({ reading }) => reading.kind === 'column').sort((a, b) => b.weight - a.weight)[0];
   return best?.reading.kind === 'column' && best.quality >= 0.7 ? best.reading : undefined;
 }
 
@@ -62,17 +64,24 @@ function tableLine(table: ModelTable): string {
 
 function tablesText({ model }: Compiled): string {
   const count = model.tables.length;
-  return [`There ${count === 1 ? 'is one table' : `are ${count} tables`}:`, ...model.tables.slice(0, MAX_LISTED).map(tableLine)].join('\n');
+  return [
+    `There ${count === 1 ? 'is one table' : `are ${count} tables`}:`,
+    ...model.tables.slice(0, MAX_LISTED).map(tableLine),
+  ].join('\n');
 }
 
 function columnLine(column: ModelColumn): string {
-  const range = column.min !== undefined && column.max !== undefined && column.role !== 'text' && column.role !== 'identifier' ? rangeText(column) : '';
+  const range =
+    column.min !== undefined && column.max !== undefined && column.role !== 'text' && column.role !== 'identifier'
+      ? rangeText(column)
+      : '';
   const description = column.description ? ` ${column.description.replace(/\s+/g, ' ').trim()}` : '';
   return `- **${column.label}** (${ROLES[column.role]}${column.unit ? `, ${column.unit}` : ''})${range}${description}`;
 }
 
 function rangeText(column: ModelColumn): string {
-  if (column.role === 'dimension' && column.type === 'string') return `: ${column.distinctCount.toLocaleString('en-US')} different values.`;
+  if (column.role === 'dimension' && column.type === 'string')
+    return `: ${column.distinctCount.toLocaleString('en-US')} different values.`;
   if (column.role === 'boolean') return '.';
   const show = (value: string) => (column.role === 'time' ? dayLabel(value) : value);
   return `: ${show(column.min ?? '')} to ${show(column.max ?? '')}.`;
@@ -92,7 +101,10 @@ function columnText({ table, column }: { table: ModelTable; column: ModelColumn 
 }
 
 function capabilities(compiled: Compiled): string {
-  const tables = compiled.model.tables.map(({ label }) => label).slice(0, 12).join(', ');
+  const tables = compiled.model.tables
+    .map(({ label }) => label)
+    .slice(0, 12)
+    .join(', ');
   return (
     `I answer questions about ${tables}. I can count, add up, average, find the smallest, greatest and middle value, break down by columns and by time, ` +
     'filter, compare, rank, list rows, draw charts, and change the last answer when you say, for instance, "and by month" or "only for ...".'
@@ -129,8 +141,13 @@ function period(asked: Asked): Meta | undefined {
 }
 
 function lastSql({ state }: Asked): Meta {
-  if (state.sql === undefined) return { kind: 'reply', text: 'There is no query to show: nothing was asked before this.', examples: true };
-  return { kind: 'reply', text: `This is the SQL of the last answer:\n\`\`\`sql\n${state.sql}\n\`\`\``, examples: false };
+  if (state.sql === undefined)
+    return { kind: 'reply', text: 'There is no query to show: nothing was asked before this.', examples: true };
+  return {
+    kind: 'reply',
+    text: `This is the SQL of the last answer:\n\`\`\`sql\n${state.sql}\n\`\`\``,
+    examples: false,
+  };
 }
 
 /** More words than this ask for figures and not for a description. */
@@ -138,7 +155,10 @@ const MAX_DESCRIBED_WORDS = 8;
 
 function describe(asked: Asked): Meta | undefined {
   const { tokens, spans } = asked.tagged;
-  const precise = spans.some(({ reading }) => reading.kind === 'value' || reading.kind === 'number' || (reading.kind === 'calc' && reading.family === 'cause'));
+  const precise = spans.some(
+    ({ reading }) =>
+      reading.kind === 'value' || reading.kind === 'number' || (reading.kind === 'calc' && reading.family === 'cause'),
+  );
   if (tokens.length > MAX_DESCRIBED_WORDS || precise) return undefined;
   const table = namedTable(asked, false);
   const column = namedColumn(asked);
@@ -155,26 +175,77 @@ const reply = (text: string, examples = true): Meta => ({ kind: 'reply', text, e
 
 /** Questions about the data's shape: pattern over the whole text, and its answer. The first that fits is taken. */
 const PATTERNS: readonly (readonly [RegExp, (asked: Asked) => Meta | undefined])[] = [
-  [/^(please )?(show|give|tell|see|print|display|view|get)?( me| us)?( the| your| that| last| this)* ?(sql|query)( statement| code| query| behind (it|this|that|the answer))?( please)?$/, lastSql],
-  [/^(what|which) (sql|query) (did you (use|run|write)|was (used|run)|is that|is this|is behind (it|this|that))$/, lastSql],
-  [/^how (did you|do you|was (this|that|it)|were (these|those)|is (this|that|it)) (get|got|calculate|calculated|compute|computed|find|come|work|derive|derived)\b.*$/, lastSql],
-  [/^(help|what can (i|you|we) (ask|do|answer|find)( you| here| about| out)?( .*)?|what do you (know|do)( about)?|how (does this|do you) work|how (can|do|should) (i|we) (use|ask|start)( .*)?|what (questions )?(can|should|could) (i|we) ask( you)?( .*)?|what are you able to( do)?)$/, ({ compiled }) => reply(capabilities(compiled))],
-  [/^((show|give|tell)( me| us)?( some| a few)? )?((example|sample|suggested|possible|typical) (questions|queries)|examples( of questions)?|suggestions)( please)?$/, ({ compiled }) => reply(capabilities(compiled))],
-  [/^(suggest|recommend)( me| us)?( some| a| a few)? (questions?|something).*$/, ({ compiled }) => reply(capabilities(compiled))],
-  [/^(what|which|show|list|show me|list all|give me|how many|describe|tell me about|name)( me)?( are)?( all)?( the)?( your| our)? ?(tables|datasets|data sets|data sources|sources)( .*)?$/, ({ compiled }) => reply(tablesText(compiled))],
-  [/^(what|which)( kind of| sort of| kinds of| type of)? (data|information|info) (is|are|do|does|can|could|have|has|did)\b.*$/, ({ compiled }) => reply(tablesText(compiled))],
-  [/^(what|which) (is|are) (in|inside) (the|this|your|our) (data|database|dataset|space|model)$/, ({ compiled }) => reply(tablesText(compiled))],
-  [/^(describe|explain|show|tell me about|show me|what is in|overview of)( the| your| this| our)? (data|database|dataset|space|data model|schema|model)( structure)?$/, ({ compiled }) => reply(tablesText(compiled))],
-  [/^(what|which|show|list|show me|give me|how many|describe|name|tell me)( me)?( are)?( all)?( the)? ?(columns|fields|attributes|variables|column names|measures|dimensions|metrics)( (are|is|do|does|in|of|for|can|has|have|exist|available|there)\b.*)?$/, columnsOf],
+  [
+    /^(please )?(show|give|tell|see|print|display|view|get)?( me| us)?( the| your| that| last| this)* ?(sql|query)( statement| code| query| behind (it|this|that|the answer))?( please)?$/,
+    lastSql,
+  ],
+  [
+    /^(what|which) (sql|query) (did you (use|run|write)|was (used|run)|is that|is this|is behind (it|this|that))$/,
+    lastSql,
+  ],
+  [
+    /^how (did you|do you|was (this|that|it)|were (these|those)|is (this|that|it)) (get|got|calculate|calculated|compute|computed|find|come|work|derive|derived)\b.*$/,
+    lastSql,
+  ],
+  [
+    /^(help|what can (i|you|we) (ask|do|answer|find)( you| here| about| out)?( .*)?|what do you (know|do)( about)?|how (does this|do you) work|how (can|do|should) (i|we) (use|ask|start)( .*)?|what (questions )?(can|should|could) (i|we) ask( you)?( .*)?|what are you able to( do)?)$/,
+    ({ compiled }) => reply(capabilities(compiled)),
+  ],
+  [
+    /^((show|give|tell)( me| us)?( some| a few)? )?((example|sample|suggested|possible|typical) (questions|queries)|examples( of questions)?|suggestions)( please)?$/,
+    ({ compiled }) => reply(capabilities(compiled)),
+  ],
+  [
+    /^(suggest|recommend)( me| us)?( some| a| a few)? (questions?|something).*$/,
+    ({ compiled }) => reply(capabilities(compiled)),
+  ],
+  [
+    /^(what|which|show|list|show me|list all|give me|how many|describe|tell me about|name)( me)?( are)?( all)?( the)?( your| our)? ?(tables|datasets|data sets|data sources|sources)( .*)?$/,
+    ({ compiled }) => reply(tablesText(compiled)),
+  ],
+  [
+    /^(what|which)( kind of| sort of| kinds of| type of)? (data|information|info) (is|are|do|does|can|could|have|has|did)\b.*$/,
+    ({ compiled }) => reply(tablesText(compiled)),
+  ],
+  [
+    /^(what|which) (is|are) (in|inside) (the|this|your|our) (data|database|dataset|space|model)$/,
+    ({ compiled }) => reply(tablesText(compiled)),
+  ],
+  [
+    /^(describe|explain|show|tell me about|show me|what is in|overview of)( the| your| this| our)? (data|database|dataset|space|data model|schema|model)( structure)?$/,
+    ({ compiled }) => reply(tablesText(compiled)),
+  ],
+  [
+    /^(what|which|show|list|show me|give me|how many|describe|name|tell me)( me)?( are)?( all)?( the)? ?(columns|fields|attributes|variables|column names|measures|dimensions|metrics)( (are|is|do|does|in|of|for|can|has|have|exist|available|there)\b.*)?$/,
+    columnsOf,
+  ],
   [/^(columns|fields|schema|structure|attributes) (of|in|for) .*$/, columnsOf],
-  [/^(what|which) (are )?(the )?(possible |distinct |different |available |allowed |valid )?(values|options|choices)( are there| exist| are possible)? ?(does|do|for|of|in|can|has|have|are)\b.*$/, values],
-  [/^((show|list|give|display)( me| us)?( all)?( the)? )?(possible |distinct |different |unique |available |all )?values (of|for|in) .*$/, values],
-  [/^(show|give|list|display|preview|see)( me| us)? ?(a |an |the |some |few |a few )*(sample|preview|example|examples|sample rows|example rows|sample data|random rows|sample records)( rows| data| records)?( of| from| in)?\b.*$/, samples],
+  [
+    /^(what|which) (are )?(the )?(possible |distinct |different |available |allowed |valid )?(values|options|choices)( are there| exist| are possible)? ?(does|do|for|of|in|can|has|have|are)\b.*$/,
+    values,
+  ],
+  [
+    /^((show|list|give|display)( me| us)?( all)?( the)? )?(possible |distinct |different |unique |available |all )?values (of|for|in) .*$/,
+    values,
+  ],
+  [
+    /^(show|give|list|display|preview|see)( me| us)? ?(a |an |the |some |few |a few )*(sample|preview|example|examples|sample rows|example rows|sample data|random rows|sample records)( rows| data| records)?( of| from| in)?\b.*$/,
+    samples,
+  ],
   [/^(preview|sample( rows| data)?( of| from)?|some rows (of|from))\b.*$/, samples],
   [/^(show|give)( me| us)? (some|a few|a couple of) (rows|records|lines|data|entries)\b.*$/, samples],
-  [/^(what|which) (time )?(period|dates|date range|time range|time frame|timeframe|time span|range of dates|years)\b.*\b(data|dataset)\b.*$/, period],
-  [/^(how (recent|old|fresh|current|up to date) (is|are) (the|this|your|our) (data|database|dataset)|when (does|do|did) (the|this|your) (data|dataset) (start|begin|end|stop)( and (end|stop))?|from when (is|are) the data|what is the (time |date )?(range|period|span) of the data|how far back does the data go)$/, period],
-  [/^(describe|define|explain|what does|what do|what is meant by|what is the (meaning|definition) of|definition of|meaning of|what means|explain the (term|column|field)|describe the (table|column|field)|tell me about( the)?)\b.*$/, describe],
+  [
+    /^(what|which) (time )?(period|dates|date range|time range|time frame|timeframe|time span|range of dates|years)\b.*\b(data|dataset)\b.*$/,
+    period,
+  ],
+  [
+    /^(how (recent|old|fresh|current|up to date) (is|are) (the|this|your|our) (data|database|dataset)|when (does|do|did) (the|this|your) (data|dataset) (start|begin|end|stop)( and (end|stop))?|from when (is|are) the data|what is the (time |date )?(range|period|span) of the data|how far back does the data go)$/,
+    period,
+  ],
+  [
+    /^(describe|define|explain|what does|what do|what is meant by|what is the (meaning|definition) of|definition of|meaning of|what means|explain the (term|column|field)|describe the (table|column|field)|tell me about( the)?)\b.*$/,
+    describe,
+  ],
 ];
 
 /** Answers questions about the shape of the data and about the last answer; anything else is none of its business. */

@@ -9,7 +9,18 @@ export const PLAN_VERSION = 1;
 const columnRef = z.object({ table: z.string(), column: z.string() });
 const snippetRef = z.object({ table: z.string(), name: z.string() });
 const aggregate = z.enum(['count', 'count_distinct', 'sum', 'avg', 'min', 'max', 'median']);
-export const grainSchema = z.enum(['hour', 'day', 'week', 'month', 'quarter', 'year', 'hour_of_day', 'day_of_week', 'month_of_year']);
+/** Steps of time a breakdown can have. */
+export const grainSchema = z.enum([
+  'hour',
+  'day',
+  'week',
+  'month',
+  'quarter',
+  'year',
+  'hour_of_day',
+  'day_of_week',
+  'month_of_year',
+]);
 const direction = z.enum(['asc', 'desc']);
 const compareOp = z.enum(['>', '>=', '<', '<=', '=', '<>']);
 

@@ -32,7 +32,10 @@ function tableNames(tables: readonly ModelTable[]): string {
 }
 
 function unknownText(compiled: Compiled, words: readonly string[]): string {
-  const names = compiled.model.tables.map(({ rowNoun }) => rowNoun.plural).slice(0, 6).join(', ');
+  const names = compiled.model.tables
+    .map(({ rowNoun }) => rowNoun.plural)
+    .slice(0, 6)
+    .join(', ');
   return `I do not know what ${quotedList(words)} ${words.length > 1 ? 'mean' : 'means'} in these data, so I give no figure rather than a wrong one. The data are about ${names}.`;
 }
 

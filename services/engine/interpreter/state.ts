@@ -16,6 +16,7 @@ const stateSchema = z.object({
 /** What the next question of a conversation needs to know of those before it. */
 export type ConversationState = z.infer<typeof stateSchema>;
 
+/** A conversation in which nothing was asked. */
 export const EMPTY_STATE: ConversationState = { version: STATE_VERSION };
 
 /** Plain JSON of a state; absent parts are left out. */
@@ -36,7 +37,8 @@ export function fits(compiled: Compiled, plan: QueryPlan): boolean {
   if (!compiled.tables.has(plan.base) || plan.joins.length > 0) return false;
   const column = (ref: ColumnRef) => ref.table === plan.base && compiled.find(ref.table, ref.column) !== undefined;
   const snippet = (ref: { table: string; name: string }, kind: string) =>
-    ref.table === plan.base && compiled.model.snippets.some((one) => one.table === ref.table && one.name === ref.name && one.kind === kind);
+    ref.table === plan.base &&
+    compiled.model.snippets.some((one) => one.table === ref.table && one.name === ref.name && one.kind === kind);
   const dim = (one: PlanDim) => (one.kind === 'snippet' ? snippet(one.ref, 'dimension') : column(one.ref));
   const measure = (one: PlanMeasure): boolean => {
     if (one.kind === 'rows') return true;

@@ -27,7 +27,11 @@ export function readsTo(compiled: Compiled, question: string, today: string): st
 
 function groupColumns(table: ModelTable): ModelColumn[] {
   const good = table.columns.filter(
-    ({ role, distinctCount, type }) => (role === 'dimension' || role === 'boolean') && distinctCount >= 2 && distinctCount <= BEST_GROUPS && type !== 'date',
+    ({ role, distinctCount, type }) =>
+      (role === 'dimension' || role === 'boolean') &&
+      distinctCount >= 2 &&
+      distinctCount <= BEST_GROUPS &&
+      type !== 'date',
   );
   const many = table.columns.filter(({ role, distinctCount }) => role === 'dimension' && distinctCount > BEST_GROUPS);
   return [...good.sort((a, b) => b.distinctCount - a.distinctCount), ...many];
@@ -56,7 +60,9 @@ function ordered(plan: QueryPlan): QueryPlan {
 function figure(table: ModelTable): PlanMeasureEntry {
   const column = defaultMeasureOf(table);
   if (!column) return { of: { kind: 'rows' } };
-  return { of: { kind: 'column', ref: { table: table.identifier, column: column.name }, aggregate: column.defaultAggregate } };
+  return {
+    of: { kind: 'column', ref: { table: table.identifier, column: column.name }, aggregate: column.defaultAggregate },
+  };
 }
 
 function aggregatePlan(table: ModelTable, entry: PlanMeasureEntry, dims: readonly PlanDim[]): QueryPlan {
@@ -81,11 +87,16 @@ export function starters(table: ModelTable): QueryPlan[] {
 function next(compiled: Compiled, plan: QueryPlan, result: AnswerTable | undefined): QueryPlan[] {
   const table = compiled.tables.get(plan.base);
   if (!table) return [];
-  const fixed = plan.where.flatMap((filter) => (filter.kind === 'values' && !filter.negated ? [filter.ref.column] : []));
+  const fixed = plan.where.flatMap((filter) =>
+    filter.kind === 'values' && !filter.negated ? [filter.ref.column] : [],
+  );
   const used = [...plan.dims.flatMap((dim) => (dim.kind === 'snippet' ? [] : [dim.ref.column])), ...fixed];
   const [other, another] = groupColumns(table).filter(({ name }) => !used.includes(name));
   const [measure] = plan.measures;
-  const entry = plan.shape === 'aggregate' && measure && !plan.countGroups && measure.perGroup === undefined ? measure : { of: { kind: 'rows' as const } };
+  const entry =
+    plan.shape === 'aggregate' && measure && !plan.countGroups && measure.perGroup === undefined
+      ? measure
+      : { of: { kind: 'rows' as const } };
   const base: QueryPlan = { ...emptyPlan(plan.base), where: plan.where, measures: [entry] };
   const time = timeDim(table);
   const timed = plan.dims.some(({ kind }) => kind === 'time');
@@ -93,28 +104,44 @@ function next(compiled: Compiled, plan: QueryPlan, result: AnswerTable | undefin
   if (time && !timed) plans.push(ordered({ ...base, dims: [time] }));
   if (other) plans.push(ordered({ ...base, dims: [columnDim(table, other)] }));
   const leader = leaderFilter(plan, result);
-  if (leader && other) plans.push(ordered({ ...base, where: [...plan.where.filter((one) => one.kind === 'snippet' || !same(one.ref, leader.ref)), leader], dims: [columnDim(table, other)] }));
+  if (leader && other)
+    plans.push(
+      ordered({
+        ...base,
+        where: [...plan.where.filter((one) => one.kind === 'snippet' || !same(one.ref, leader.ref)), leader],
+        dims: [columnDim(table, other)],
+      }),
+    );
   const [dim] = plan.dims;
   if (dim && dim.kind !== 'time' && !plan.limit && (result?.totalRows ?? 0) > 5 && plan.shape === 'aggregate') {
     plans.push({ ...ordered({ ...base, dims: [dim] }), limit: { count: 5 } });
   }
   if (another) plans.push(ordered({ ...base, dims: [columnDim(table, another)] }));
   const column = defaultMeasureOf(table);
-  if (column && plan.shape !== 'aggregate') plans.push({ ...aggregatePlan(table, figure(table), other ? [columnDim(table, other)] : []), where: plan.where });
+  if (column && plan.shape !== 'aggregate')
+    plans.push({ ...aggregatePlan(table, figure(table), other ? [columnDim(table, other)] : []), where: plan.where });
   return [...plans, ...starters(table)];
 }
 
 /** A filter on the first group of a breakdown. */
-function leaderFilter(plan: QueryPlan, result: AnswerTable | undefined): Extract<QueryPlan['where'][number], { kind: 'values' }> | undefined {
+function leaderFilter(
+  plan: QueryPlan,
+  result: AnswerTable | undefined,
+): Extract<QueryPlan['where'][number], { kind: 'values' }> | undefined {
   const [dim] = plan.dims;
   const cell = result?.rows[0]?.[0];
-  if (dim?.kind !== 'column' || plan.dims.length !== 1 || !cell || cell.length > 40 || plan.shape !== 'aggregate') return undefined;
+  if (dim?.kind !== 'column' || plan.dims.length !== 1 || !cell || cell.length > 40 || plan.shape !== 'aggregate')
+    return undefined;
   if (/^[\d.]+$/.test(cell)) return undefined;
   return { kind: 'values', ref: dim.ref, values: [cell], negated: false };
 }
 
 /** The questions of these plans that read back to the very same SQL, without the one given. */
-function checked(compiled: Compiled, plans: readonly QueryPlan[], context: { today: string; besides?: string | undefined }): string[] {
+function checked(
+  compiled: Compiled,
+  plans: readonly QueryPlan[],
+  context: { today: string; besides?: string | undefined },
+): string[] {
   const questions: string[] = [];
   const seen = new Set<string>();
   for (const plan of plans) {
@@ -134,7 +161,10 @@ export function nextQuestions(
   answer: { readonly plan: QueryPlan; readonly result?: AnswerTable | undefined },
   today: string,
 ): string[] {
-  return checked(compiled, next(compiled, answer.plan, answer.result), { today, besides: renderSql(compiled, answer.plan) });
+  return checked(compiled, next(compiled, answer.plan, answer.result), {
+    today,
+    besides: renderSql(compiled, answer.plan),
+  });
 }
 
 function overlap(question: string, words: ReadonlySet<string>): number {
@@ -148,12 +178,22 @@ export function nearbyQuestions(
   today: string,
 ): string[] {
   const words = new Set(wordsOf(near.text).map(stem));
-  const tables = near.table ? [near.table, ...compiled.model.tables.filter((one) => one !== near.table)] : compiled.model.tables;
-  const curated = compiled.model.sampleQuestions.map((question) => ({ question, sql: undefined, score: overlap(question, words) + 0.5 }));
+  const tables = near.table
+    ? [near.table, ...compiled.model.tables.filter((one) => one !== near.table)]
+    : compiled.model.tables;
+  const curated = compiled.model.sampleQuestions.map((question) => ({
+    question,
+    sql: undefined,
+    score: overlap(question, words) + 0.5,
+  }));
   const made = tables.slice(0, 3).flatMap((table) =>
     starters(table).map((plan) => {
       const question = title(compiled, plan);
-      return { question, sql: renderSql(compiled, plan), score: overlap(question, words) + (table === near.table ? 0.7 : 0) };
+      return {
+        question,
+        sql: renderSql(compiled, plan),
+        score: overlap(question, words) + (table === near.table ? 0.7 : 0),
+      };
     }),
   );
   const questions: string[] = [];
@@ -162,7 +202,8 @@ export function nearbyQuestions(
     if (questions.length >= SUGGESTIONS || tried >= MAX_TRIED) break;
     tried += 1;
     const read = readsTo(compiled, question, today);
-    if (read !== undefined && (sql === undefined || read === sql) && !questions.includes(question)) questions.push(question);
+    if (read !== undefined && (sql === undefined || read === sql) && !questions.includes(question))
+      questions.push(question);
   }
   return questions;
 }

@@ -5,8 +5,8 @@ import type { TimeContext } from './dates/points.ts';
 import { dateSpans } from './dates/ranges.ts';
 import { fuzzySpans, NEGATIVE_PREFIXES } from './fuzzy.ts';
 import { grammarSpans, isGrammarWord } from './lexicon/grammar.ts';
-import { valueSpans } from './lexicon/value-words.ts';
 import type { Span } from './lexicon/types.ts';
+import { valueSpans } from './lexicon/value-words.ts';
 import { numberAt } from './text/numbers.ts';
 import { type Token, tokenise, wordsOf } from './text/tokens.ts';
 
@@ -32,7 +32,13 @@ function numberSpans(tokens: readonly Token[]): Span[] {
     const digits = tokens[at]?.kind === 'number';
     const pronoun = tokens[at]?.lower === 'one' && found.length === 1;
     const weight = pronoun ? 0.1 : found.length * (digits ? NUMBER_WEIGHT : WORD_NUMBER_WEIGHT);
-    spans.push({ start: at, end: at + found.length, reading: { kind: 'number', facts: found.facts }, weight, quality: 1 });
+    spans.push({
+      start: at,
+      end: at + found.length,
+      reading: { kind: 'number', facts: found.facts },
+      weight,
+      quality: 1,
+    });
   }
   return spans;
 }
@@ -65,7 +71,11 @@ function opposites(compiled: Compiled, tokens: readonly Token[]): Token[] {
 }
 
 function knows(compiled: Compiled, token: Token): boolean {
-  return compiled.words.spans([token]).length > 0 || compiled.values.find(token.lower).length > 0 || isGrammarWord(token.lower);
+  return (
+    compiled.words.spans([token]).length > 0 ||
+    compiled.values.find(token.lower).length > 0 ||
+    isGrammarWord(token.lower)
+  );
 }
 
 /** Tags a normalised question. Words that nothing matched go through the spelling pass. */
@@ -151,5 +161,11 @@ export function isBirth({ label }: ModelColumn): boolean {
 
 /** A column of years in digits. */
 export function isYear(column: ModelColumn): boolean {
-  return column.type === 'integer' && column.role !== 'time' && wordsOf(column.label).includes('year') && Number(column.min) > 1_000 && Number(column.max) < 3_000;
+  return (
+    column.type === 'integer' &&
+    column.role !== 'time' &&
+    wordsOf(column.label).includes('year') &&
+    Number(column.min) > 1_000 &&
+    Number(column.max) < 3_000
+  );
 }

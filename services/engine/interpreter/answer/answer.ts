@@ -33,6 +33,10 @@ export function tell(
 ): { readonly text: string; readonly chart?: ChartSpec } {
   const { plan, notes } = prepared;
   const choice = chooseChart({ compiled, plan, result: rows.result });
-  const sentences = [summary({ compiled, plan, ...rows }), ...noteSentences(notes), ...(choice.note === undefined ? [] : [choice.note])];
+  const sentences = [
+    summary({ compiled, plan, ...rows }),
+    ...noteSentences(notes),
+    ...(choice.note === undefined ? [] : [choice.note]),
+  ];
   return { text: sentences.join(' '), ...(choice.spec ? { chart: choice.spec } : {}) };
 }

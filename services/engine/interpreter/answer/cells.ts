@@ -1,5 +1,5 @@
-import { dayLabel } from '../dates/label.ts';
 import { MONTHS, partsOf } from '../dates/calendar.ts';
+import { dayLabel } from '../dates/label.ts';
 import type { PlanDim } from '../plan.ts';
 
 const MAX_CELL_CHARS = 80;

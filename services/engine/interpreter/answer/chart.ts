@@ -38,7 +38,8 @@ function isCalendar(dim: PlanDim | undefined): boolean {
 
 /** Values of one breakdown as labels; along the calendar as ISO dates, which the painter spaces. */
 function label(dim: PlanDim, cell: string | null | undefined): string {
-  if (isCalendar(dim) && cell) return cell.slice(0, dim.kind === 'time' && dim.grain === 'hour' ? 19 : 10).replace(' ', 'T');
+  if (isCalendar(dim) && cell)
+    return cell.slice(0, dim.kind === 'time' && dim.grain === 'hour' ? 19 : 10).replace(' ', 'T');
   return groupText(dim, cell);
 }
 
@@ -76,7 +77,11 @@ function titles(drawing: Drawing, along: PlanDim): { title: string; xTitle: stri
   const [entry] = plan.measures;
   const unit = entry && entryUnit(compiled, entry);
   const figure = entry ? entryLabel(compiled, entry, plan.base) : '';
-  return { title: title(compiled, plan), xTitle: dimLabel(compiled, along), yTitle: unit === undefined ? figure : `${figure} (${unit})` };
+  return {
+    title: title(compiled, plan),
+    xTitle: dimLabel(compiled, along),
+    yTitle: unit === undefined ? figure : `${figure} (${unit})`,
+  };
 }
 
 function oneDim(drawing: Drawing): ChartChoice {
@@ -88,17 +93,28 @@ function oneDim(drawing: Drawing): ChartChoice {
   const ordered = isOrderedDim(compiled, dim);
   const count = result.totalRows;
   const units = new Set(plan.measures.map((entry) => entryUnit(compiled, entry)));
-  const figures = plan.measures.length > 1 && plan.measures.length <= MAX_GROUPED && units.size === 1 ? plan.measures.map((_, at) => at) : [0];
+  const figures =
+    plan.measures.length > 1 && plan.measures.length <= MAX_GROUPED && units.size === 1
+      ? plan.measures.map((_, at) => at)
+      : [0];
   if (plan.measures.length > 1 && figures.length === 1 && hint === undefined) return {};
-  const draw = (kind: ChartSpec['kind'], most: number): ChartSpec => ({ kind, ...head, series: figures.map((at) => series(drawing, at, most)) });
+  const draw = (kind: ChartSpec['kind'], most: number): ChartSpec => ({
+    kind,
+    ...head,
+    series: figures.map((at) => series(drawing, at, most)),
+  });
   if (hint === 'donut') return donut(drawing, draw('donut', MAX_PARTS));
-  if (hint === 'line' && !ordered) return { spec: draw('bar', MAX_BARS), note: 'A line needs an order such as time, so I drew bars.' };
+  if (hint === 'line' && !ordered)
+    return { spec: draw('bar', MAX_BARS), note: 'A line needs an order such as time, so I drew bars.' };
   if (isCalendar(dim)) {
     const short = count < MIN_LINE_POINTS && hint !== 'line';
     const bars = hint === 'bar' || hint === 'column' || short;
     return { spec: draw(bars ? 'column' : 'line', MAX_POINTS) };
   }
-  if (ordered) return count > MAX_COLUMNS ? { spec: draw('line', MAX_POINTS) } : { spec: draw(hint === 'line' ? 'line' : 'column', MAX_COLUMNS) };
+  if (ordered)
+    return count > MAX_COLUMNS
+      ? { spec: draw('line', MAX_POINTS) }
+      : { spec: draw(hint === 'line' ? 'line' : 'column', MAX_COLUMNS) };
   const ranked = plan.limit !== undefined || hint !== undefined;
   if (count > MAX_UNRANKED && !ranked) return {};
   const kind = hint === 'column' ? 'column' : 'bar';
@@ -110,7 +126,8 @@ function donut(drawing: Drawing, spec: ChartSpec): ChartChoice {
   const { result } = drawing;
   const points = spec.series[0]?.points ?? [];
   const bars: ChartSpec = { ...spec, kind: 'bar', series: [series(drawing, 0, MAX_BARS)] };
-  if (result.totalRows > MAX_PARTS) return { spec: bars, note: `A pie with more than ${MAX_PARTS} parts cannot be read, so I drew bars.` };
+  if (result.totalRows > MAX_PARTS)
+    return { spec: bars, note: `A pie with more than ${MAX_PARTS} parts cannot be read, so I drew bars.` };
   if (points.some(({ y }) => y < 0)) return { spec: bars, note: 'A pie cannot show negative values, so I drew bars.' };
   if (points.length < 2) return { spec: bars, note: 'A pie needs at least two parts, so I drew a bar.' };
   return { spec: { ...spec, series: spec.series.slice(0, 1) } };
@@ -119,7 +136,13 @@ function donut(drawing: Drawing, spec: ChartSpec): ChartChoice {
 function twoDims(drawing: Drawing): ChartChoice {
   const { compiled, plan, result } = drawing;
   const calendar = plan.dims.findIndex((dim) => isCalendar(dim));
-  const along = calendar >= 0 ? calendar : Math.max(0, plan.dims.findIndex((dim) => isOrderedDim(compiled, dim)));
+  const along =
+    calendar >= 0
+      ? calendar
+      : Math.max(
+          0,
+          plan.dims.findIndex((dim) => isOrderedDim(compiled, dim)),
+        );
   const across = along === 0 ? 1 : 0;
   const dim = plan.dims[along];
   if (!dim || plan.dims.length > 2) return asked(plan, 'A chart shows at most two breakdowns, so here is the table.');
@@ -127,7 +150,8 @@ function twoDims(drawing: Drawing): ChartChoice {
   const lines = splitSeries(drawing, { across, along });
   const head = titles(drawing, dim);
   if (calendar >= 0) {
-    if (lines.length > MAX_LINES || result.totalRows > MAX_POINTS) return asked(plan, `A chart shows at most ${MAX_LINES} lines, so here is the table.`);
+    if (lines.length > MAX_LINES || result.totalRows > MAX_POINTS)
+      return asked(plan, `A chart shows at most ${MAX_LINES} lines, so here is the table.`);
     const bars = plan.chart === 'bar' || plan.chart === 'column';
     return { spec: { kind: bars ? 'column' : 'line', ...head, series: lines } };
   }
@@ -142,7 +166,9 @@ function twoDims(drawing: Drawing): ChartChoice {
     }
     return { spec: { kind: 'bar', ...titles(drawing, other), series: turned } };
   }
-  return { spec: { kind: isOrderedDim(compiled, dim) || plan.chart === 'column' ? 'column' : 'bar', ...head, series: lines } };
+  return {
+    spec: { kind: isOrderedDim(compiled, dim) || plan.chart === 'column' ? 'column' : 'bar', ...head, series: lines },
+  };
 }
 
 function asked(plan: QueryPlan, note: string): ChartChoice {
@@ -160,9 +186,16 @@ export function chooseChart(drawing: Drawing): ChartChoice {
     const y = cellNumber(cell);
     if (plan.measures.length > 1 || y === undefined) return {};
     const entry = plan.measures[0];
-    const name = entry && !plan.countGroups ? entryLabel(compiled, entry, plan.base) : cellText(result.columns[0]?.name);
-    const note = plan.chart !== undefined && plan.chart !== 'number' && plan.chart !== 'any' ? { note: 'A single figure needs no chart.' } : {};
-    return { spec: { kind: 'number', title: title(compiled, plan), series: [{ name, points: [{ x: name, y }] }] }, ...note };
+    const name =
+      entry && !plan.countGroups ? entryLabel(compiled, entry, plan.base) : cellText(result.columns[0]?.name);
+    const note =
+      plan.chart !== undefined && plan.chart !== 'number' && plan.chart !== 'any'
+        ? { note: 'A single figure needs no chart.' }
+        : {};
+    return {
+      spec: { kind: 'number', title: title(compiled, plan), series: [{ name, points: [{ x: name, y }] }] },
+      ...note,
+    };
   }
   if (result.rows.length === 1 && plan.chart === undefined) return {};
   return plan.dims.length === 1 ? oneDim(drawing) : twoDims(drawing);

@@ -21,7 +21,9 @@ function label(compiled: Compiled, ref: ColumnRef): string {
 /** A value as it can be read back: in quotes when it holds more than plain words. */
 function valueText(value: string | number): string {
   if (typeof value === 'number') return String(value);
-  return /^[\p{L}\p{N}][\p{L}\p{N}'. -]*$/u.test(value) && !/\b(and|or|not|in|by|of|where|top|is)\b/i.test(value) ? value : `"${value.replaceAll('"', "'")}"`;
+  return /^[\p{L}\p{N}][\p{L}\p{N}'. -]*$/u.test(value) && !/\b(and|or|not|in|by|of|where|top|is)\b/i.test(value)
+    ? value
+    : `"${value.replaceAll('"', "'")}"`;
 }
 
 function joinWords(words: readonly string[], last: string): string {
@@ -114,7 +116,13 @@ function cut(compiled: Compiled, plan: QueryPlan): string {
   const [order] = plan.order;
   const ranked = order?.by.kind === 'measure';
   const word = ranked ? (order.direction === 'asc' ? 'bottom' : 'top') : 'first';
-  const within = limit.within === undefined ? '' : ` in each ${plan.dims.slice(limit.within).map((dim) => dimLabel(compiled, dim)).join(' and ')}`;
+  const within =
+    limit.within === undefined
+      ? ''
+      : ` in each ${plan.dims
+          .slice(limit.within)
+          .map((dim) => dimLabel(compiled, dim))
+          .join(' and ')}`;
   return `, ${word} ${limit.count}${within}`;
 }
 
@@ -126,10 +134,17 @@ function rowsEcho(compiled: Compiled, plan: QueryPlan): string {
     const by = label(compiled, order.by.ref);
     const time = compiled.find(order.by.ref.table, order.by.ref.column)?.column.role === 'time';
     if (plan.limit?.count === 1) {
-      const word = time ? (order.direction === 'desc' ? 'latest' : 'earliest') : order.direction === 'desc' ? 'highest' : 'lowest';
+      const word = time
+        ? order.direction === 'desc'
+          ? 'latest'
+          : 'earliest'
+        : order.direction === 'desc'
+          ? 'highest'
+          : 'lowest';
       return `${noun.singular} with the ${word} ${by}${limits}`;
     }
-    if (plan.limit) return `${order.direction === 'desc' ? 'top' : 'bottom'} ${plan.limit.count} ${noun.plural} by ${by}${limits}`;
+    if (plan.limit)
+      return `${order.direction === 'desc' ? 'top' : 'bottom'} ${plan.limit.count} ${noun.plural} by ${by}${limits}`;
     return `list ${noun.plural}${limits} sorted by ${by}${order.direction === 'desc' ? ' descending' : ''}`;
   }
   const count = plan.limit ? `${plan.limit.count} ` : '';

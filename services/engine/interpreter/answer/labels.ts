@@ -21,7 +21,9 @@ export function dimLabel(compiled: Compiled, dim: PlanDim): string {
   const found = compiled.find(dim.ref.table, dim.ref.column);
   const label = found?.column.label ?? dim.ref.column;
   if (dim.kind === 'column') return label;
-  const own = found?.table.timeColumn === dim.ref.column || found?.table.columns.filter(({ role }) => role === 'time').length === 1;
+  const own =
+    found?.table.timeColumn === dim.ref.column ||
+    found?.table.columns.filter(({ role }) => role === 'time').length === 1;
   return own ? GRAINS[dim.grain] : `${GRAINS[dim.grain]} of ${label}`;
 }
 
@@ -37,9 +39,12 @@ export function pluralLabel(label: string): string {
 /** `patient` for `patient id`: what is counted are the patients. */
 function withoutKey(label: string): string {
   const words = label.split(' ');
-  return words.length > 1 && ['id', 'key', 'code', 'number', 'no'].includes(words.at(-1) ?? '') ? words.slice(0, -1).join(' ') : label;
+  return words.length > 1 && ['id', 'key', 'code', 'number', 'no'].includes(words.at(-1) ?? '')
+    ? words.slice(0, -1).join(' ')
+    : label;
 }
 
+/** A figure in words, without what it is divided by: `average fare`, `number of different wards`. */
 export function measureLabel(compiled: Compiled, measure: PlanMeasure, base: string): string {
   switch (measure.kind) {
     case 'rows':
@@ -47,7 +52,8 @@ export function measureLabel(compiled: Compiled, measure: PlanMeasure, base: str
     case 'groups':
       return `number of ${pluralLabel(dimLabel(compiled, measure.dim))}`;
     case 'snippet':
-      if (measure.aggregate === undefined || measure.aggregate === 'count' || measure.aggregate === 'count_distinct') return measure.ref.name;
+      if (measure.aggregate === undefined || measure.aggregate === 'count' || measure.aggregate === 'count_distinct')
+        return measure.ref.name;
       return `${AGGREGATES[measure.aggregate]} ${measure.ref.name}`;
     case 'column': {
       const label = compiled.find(measure.ref.table, measure.ref.column)?.column.label ?? measure.ref.column;

@@ -1,9 +1,9 @@
 import type { AnswerTable } from '../../../genie/types.ts';
 import { isQuantity } from '../clauses/scan.ts';
 import type { Compiled } from '../compiled.ts';
-import { isYear } from '../tag.ts';
 import { dayLabel } from '../dates/label.ts';
 import type { PlanDim, PlanMeasureEntry, QueryPlan } from '../plan.ts';
+import { isYear } from '../tag.ts';
 import { cellText, groupText } from './cells.ts';
 import { limitsPhrase, title } from './echo.ts';
 import { dimLabel, entryLabel, pluralLabel } from './labels.ts';
@@ -68,7 +68,9 @@ function single(facts: Facts, row: Cells): string {
     const period = zero ? dataPeriod(compiled, plan) : undefined;
     return `${capital(entryLabel(compiled, only, plan.base))}${limits}: **${figureText(facts, only, row[0])}**.${period === undefined ? '' : ` ${period}`}`;
   }
-  const parts = plan.measures.map((entry, index) => `${entryLabel(compiled, entry, plan.base)} **${figureText(facts, entry, row[index])}**`);
+  const parts = plan.measures.map(
+    (entry, index) => `${entryLabel(compiled, entry, plan.base)} **${figureText(facts, entry, row[index])}**`,
+  );
   return `${capital(parts.join(', '))}${limits}.`;
 }
 
@@ -110,7 +112,10 @@ function spread(facts: Facts, entry: PlanMeasureEntry): string {
   const next = second ? `, then ${groupName(plan, second)} with ${figureText(facts, entry, second[at])}` : '';
   const last = ranked.at(-1);
   const other = down ? 'highest' : 'lowest';
-  const end = !plan.limit && last && ranked.length > 2 ? ` The ${other} of ${formatNumber(result.totalRows)} is ${groupName(plan, last)} with ${figureText(facts, entry, last[at])}.` : '';
+  const end =
+    !plan.limit && last && ranked.length > 2
+      ? ` The ${other} of ${formatNumber(result.totalRows)} is ${groupName(plan, last)} with ${figureText(facts, entry, last[at])}.`
+      : '';
   return `${title(compiled, plan)}: ${down ? 'lowest' : 'highest'} is ${lead}${next}.${end}`;
 }
 
@@ -131,7 +136,8 @@ function listed(facts: Facts): string {
     return `${title(compiled, plan)}: **${told}**.`;
   }
   const shown = result.rows.length;
-  if (plan.limit) return `${title(compiled, plan)}: ${formatNumber(shown)} ${shown === 1 ? noun.singular : noun.plural}.`;
+  if (plan.limit)
+    return `${title(compiled, plan)}: ${formatNumber(shown)} ${shown === 1 ? noun.singular : noun.plural}.`;
   const count = `**${formatNumber(all)} ${all === 1 ? noun.singular : noun.plural}**`;
   const cut = shown < all ? ` The first ${formatNumber(shown)} are shown.` : '';
   return `I found ${count}${limitsPhrase(compiled, plan)}.${cut}`;
@@ -156,7 +162,13 @@ export function summary(facts: Facts): string {
   if (plan.shape === 'rows') return listed(facts);
   if (plan.shape === 'values') return different(facts);
   if (plan.dims.length === 0 || plan.countGroups || !entry) return single(facts, row);
-  const text = plan.dims.length === 1 && isCalendar(plan.dims[0]) && !plan.limit && result.rows.length > 1 ? course(facts, entry) : spread(facts, entry);
-  const cut = result.rows.length < result.totalRows ? ` The first ${formatNumber(result.rows.length)} of ${formatNumber(result.totalRows)} rows are shown.` : '';
+  const text =
+    plan.dims.length === 1 && isCalendar(plan.dims[0]) && !plan.limit && result.rows.length > 1
+      ? course(facts, entry)
+      : spread(facts, entry);
+  const cut =
+    result.rows.length < result.totalRows
+      ? ` The first ${formatNumber(result.rows.length)} of ${formatNumber(result.totalRows)} rows are shown.`
+      : '';
   return text + cut;
 }

@@ -10,11 +10,16 @@ export interface Notes {
   readonly unused: readonly string[];
 }
 
+/** Nothing to tell. */
 export const NO_NOTES: Notes = { assumptions: [], corrections: [], unused: [] };
 
 /** Corrections and words left out, one sentence each; they belong into every answer. */
 export function noteSentences(notes: Notes): string[] {
-  const corrections = new Map(notes.corrections.filter(({ from, to }) => from.toLowerCase() !== to.toLowerCase()).map((one) => [`${one.from} ${one.to}`, one]));
+  const corrections = new Map(
+    notes.corrections
+      .filter(({ from, to }) => from.toLowerCase() !== to.toLowerCase())
+      .map((one) => [`${one.from} ${one.to}`, one]),
+  );
   return [
     ...[...corrections.values()].map(({ from, to }) => `I read "${from}" as "${to}".`),
     ...notes.unused.map((word) => `I did not use "${word}".`),
@@ -42,7 +47,14 @@ export function thoughtsOf(compiled: Compiled, plan: QueryPlan, notes: Notes): E
     { type: 'DESCRIPTION', content: `${title(compiled, plan)}.` },
     ...(said.length > 0 ? [{ type: 'UNDERSTANDING' as const, content: said.join(' ') }] : []),
     { type: 'DATA_SOURCING', content: `Table ${plan.base}${table?.description ? `: ${table.description}` : ''}` },
-    ...(snippets.length > 0 ? [{ type: 'INSTRUCTIONS' as const, content: `Named expressions of the space: ${[...new Set(snippets)].join(', ')}.` }] : []),
+    ...(snippets.length > 0
+      ? [
+          {
+            type: 'INSTRUCTIONS' as const,
+            content: `Named expressions of the space: ${[...new Set(snippets)].join(', ')}.`,
+          },
+        ]
+      : []),
     { type: 'STEPS', content: `${steps.join(', ')}.` },
   ];
 }

@@ -1,5 +1,5 @@
-import { columnUnit } from '../compose/comparisons.ts';
 import type { Compiled } from '../compiled.ts';
+import { columnUnit } from '../compose/comparisons.ts';
 import type { PlanMeasure, PlanMeasureEntry } from '../plan.ts';
 
 function unitOf(compiled: Compiled, of: PlanMeasure): string | undefined {

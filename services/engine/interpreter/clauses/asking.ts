@@ -1,6 +1,6 @@
-import { readDim } from './grouping.ts';
 import type { ColumnOf } from '../lexicon/types.ts';
 import { defaultMeasureOf } from './concepts.ts';
+import { readDim } from './grouping.ts';
 import { defaultMeasure, deliver, takeColumn, takeRows } from './measures.ts';
 import { type Clause, isPlural, isQuantity, kindAt, readingAt, type Scan, skip } from './scan.ts';
 
@@ -13,7 +13,8 @@ export const askClause: Clause = (scan, at) => {
   if (ask.word !== 'which' && ask.word !== 'what') return at + 1;
   let index = skip(scan, at + 1, 'any', 'generic');
   const number = readingAt(scan, index, 'number');
-  const counted = number && !number.facts.ordinal && ['column', 'table', 'grain', 'snippet'].includes(kindAt(scan, index + 1) ?? '');
+  const counted =
+    number && !number.facts.ordinal && ['column', 'table', 'grain', 'snippet'].includes(kindAt(scan, index + 1) ?? '');
   if (counted) {
     draft.limit = number.facts.value;
     index += 1;

@@ -2,7 +2,17 @@ import type { Item } from '../beam.ts';
 import type { ColumnOf, CompareOp } from '../lexicon/types.ts';
 import type { PlanFilter } from '../plan.ts';
 import { readNumberTest } from './numbers.ts';
-import { type Clause, isNumeric, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
+import {
+  type Clause,
+  isNumeric,
+  isPreposition,
+  isQuantity,
+  kindAt,
+  readingAt,
+  refOf,
+  type Scan,
+  skip,
+} from './scan.ts';
 import { isTruth, truthFilter } from './truth.ts';
 import { readValues, valuesFilter } from './values.ts';
 
@@ -84,7 +94,9 @@ function readText(scan: Scan, at: number, column: ColumnOf | undefined): { text:
   if (!free && !match) return undefined;
   let end = at;
   const usable = (item: Item | undefined) =>
-    item !== undefined && (item.reading.kind === 'unknown' || (end === at && match && ['value', 'verb', 'generic', 'number'].includes(item.reading.kind)));
+    item !== undefined &&
+    (item.reading.kind === 'unknown' ||
+      (end === at && match && ['value', 'verb', 'generic', 'number'].includes(item.reading.kind)));
   while (usable(scan.items[end])) end += 1;
   if (end === at) return undefined;
   const text = scan.items
@@ -140,14 +152,24 @@ function numberCondition(scan: Scan, column: ColumnOf, at: number): number | und
   const between = negated && test.kind === 'between' ? { ...test, negated: true } : test;
   if (counting && !isQuantity(column.column)) return undefined;
   if (aggregate !== undefined && draft.pending) draft.pending = undefined;
-  const named = { ...(aggregate === undefined ? {} : { aggregate }), ...(read.unit === undefined ? {} : { unit: read.unit }) };
+  const named = {
+    ...(aggregate === undefined ? {} : { aggregate }),
+    ...(read.unit === undefined ? {} : { unit: read.unit }),
+  };
   const subject = { kind: 'column' as const, column, ...named };
   draft.comparisons.push({ subject, test: between, at });
   draft.fit += 0.4;
   return read.next;
 }
 
-const INVERSE: Readonly<Record<CompareOp, CompareOp>> = { '>': '<=', '>=': '<', '<': '>=', '<=': '>', '=': '<>', '<>': '=' };
+const INVERSE: Readonly<Record<CompareOp, CompareOp>> = {
+  '>': '<=',
+  '>=': '<',
+  '<': '>=',
+  '<=': '>',
+  '=': '<>',
+  '<>': '=',
+};
 
 /** A column followed by a condition on it. */
 export const columnConditionClause: Clause = (scan, at) => {

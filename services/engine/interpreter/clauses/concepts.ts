@@ -22,11 +22,15 @@ function score(column: ModelColumn, traits: { units: readonly string[]; words: r
   return byUnit + byWord;
 }
 
-function bestColumn(table: ModelTable, traits: { units: readonly string[]; words: readonly string[] }): ModelColumn | undefined {
+function bestColumn(
+  table: ModelTable,
+  traits: { units: readonly string[]; words: readonly string[] },
+): ModelColumn | undefined {
   let best: ModelColumn | undefined;
   let bestScore = 0;
   for (const column of table.columns) {
-    const numeric = column.type !== 'string' && column.type !== 'boolean' && column.role !== 'time' && column.role !== 'identifier';
+    const numeric =
+      column.type !== 'string' && column.type !== 'boolean' && column.role !== 'time' && column.role !== 'identifier';
     if (!numeric) continue;
     const plain = score(column, traits);
     if (plain === 0) continue;
@@ -41,7 +45,11 @@ function bestColumn(table: ModelTable, traits: { units: readonly string[]; words
 
 function timeFor(table: ModelTable, concept: Concept): ModelColumn | undefined {
   if (concept !== 'age') return timeColumnOf(table);
-  return table.columns.find((column) => column.role === 'time' && isBirth(column)) ?? table.columns.find(isYear) ?? timeColumnOf(table);
+  return (
+    table.columns.find((column) => column.role === 'time' && isBirth(column)) ??
+    table.columns.find(isYear) ??
+    timeColumnOf(table)
+  );
 }
 
 /** The column's own measure, or the only one there is. */
@@ -59,7 +67,9 @@ export function defaultMeasureOf(table: ModelTable): ModelColumn | undefined {
 export function conceptColumn(table: ModelTable, concept: Concept, unit?: string): ConceptColumn | undefined {
   const traits = CONCEPTS[concept];
   const fits = (column: ModelColumn | undefined) =>
-    column && (unit === undefined || column.unit === undefined || canonicalUnit(column.unit) === unit) ? column : undefined;
+    column && (unit === undefined || column.unit === undefined || canonicalUnit(column.unit) === unit)
+      ? column
+      : undefined;
   const own = fits(bestColumn(table, traits));
   if (own) return { column: { table, column: own }, opposite: false, assumed: false };
   const against = traits.opposite && fits(bestColumn(table, traits.opposite));

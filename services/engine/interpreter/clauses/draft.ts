@@ -27,6 +27,7 @@ export interface DraftDim {
   readonly described?: boolean;
 }
 
+/** A ranking while it is read: its pieces come before and after the rank word. */
 export interface DraftRank {
   direction: Direction;
   readonly sense: 'cut' | 'most' | 'quality';
@@ -49,6 +50,7 @@ export type ComparisonSubject =
   | { readonly kind: 'measure'; readonly of: PlanMeasure }
   | { readonly kind: 'implied'; readonly concept?: Concept; readonly unit?: string };
 
+/** A comparison with a number, before its column or figure is settled. */
 export interface DraftComparison {
   readonly subject: ComparisonSubject;
   readonly test:
@@ -127,6 +129,7 @@ export interface Draft {
   fit: number;
 }
 
+/** A draft of a question about this table, with nothing read yet. */
 export function emptyDraft(base: ModelTable): Draft {
   return {
     base,

@@ -2,8 +2,19 @@ import type { ColumnOf, Grain } from '../lexicon/types.ts';
 import type { PlanDim } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
 import type { DraftDim } from './draft.ts';
+import {
+  type Clause,
+  isPlural,
+  isPreposition,
+  isQuantity,
+  isSeparator,
+  kindAt,
+  readingAt,
+  refOf,
+  type Scan,
+  skip,
+} from './scan.ts';
 import { readValues, valuesFilter } from './values.ts';
-import { type Clause, isPlural, isPreposition, isQuantity, isSeparator, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
 
 /** Integer quantities with at most this many values can be broken down by as they are. */
 const MAX_STEPS = 50;
@@ -38,7 +49,10 @@ function grainDim(scan: Scan, at: number): DimRead | undefined {
   const column = hinted ?? defaultTime(scan);
   scan.draft.defaultTime ||= !hinted;
   if (!column) {
-    scan.draft.problems.push({ kind: 'misuse', why: `The ${scan.draft.base.rowNoun.plural} have no date to break down by.` });
+    scan.draft.problems.push({
+      kind: 'misuse',
+      why: `The ${scan.draft.base.rowNoun.plural} have no date to break down by.`,
+    });
     scan.draft.fit -= 1;
     return undefined;
   }
@@ -95,7 +109,10 @@ function beginsMeasure(scan: Scan, at: number): boolean {
   const column = readingAt(scan, at, 'column');
   if (!column || !isQuantity(column.column)) return false;
   const { draft } = scan;
-  const ranked = draft.ranks.length > 0 || draft.sort.asked || (draft.measures.length === 0 && (draft.mentions.length > 0 || draft.targets.length > 0));
+  const ranked =
+    draft.ranks.length > 0 ||
+    draft.sort.asked ||
+    (draft.measures.length === 0 && (draft.mentions.length > 0 || draft.targets.length > 0));
   return ranked || !canGroup(column);
 }
 

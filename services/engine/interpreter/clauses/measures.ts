@@ -41,7 +41,9 @@ export const aggregateClause: Clause = (scan, at) => {
 };
 
 function afterOf(scan: Scan, at: number): number {
-  return isPreposition(scan, at, 'of') && kindAt(scan, at + 1) !== undefined ? skip(scan, at + 1, 'any') : skip(scan, at, 'any');
+  return isPreposition(scan, at, 'of') && kindAt(scan, at + 1) !== undefined
+    ? skip(scan, at + 1, 'any')
+    : skip(scan, at, 'any');
 }
 
 /** Hands a figure to where it belongs: shown, ranked by, or sorted by. */
@@ -77,7 +79,20 @@ function aggregateOf(column: ColumnOf, aggregate: Aggregate): Aggregate | undefi
 }
 
 /** Figures that rows are judged by: their sum means nothing. */
-const JUDGED: ReadonlySet<string> = new Set(['score', 'rating', 'grade', 'percent', 'rate', 'age', 'temperature', 'price', 'star', 'level', 'rank', 'index']);
+const JUDGED: ReadonlySet<string> = new Set([
+  'score',
+  'rating',
+  'grade',
+  'percent',
+  'rate',
+  'age',
+  'temperature',
+  'price',
+  'star',
+  'level',
+  'rank',
+  'index',
+]);
 
 function countOf(column: ColumnOf, distinct: boolean): Aggregate {
   if (!isQuantity(column.column) || distinct) return 'count_distinct';
@@ -174,7 +189,10 @@ export function takeSnippet(scan: Scan, snippet: ModelSnippet, place: { at: numb
     } else if (aggregate === 'avg') {
       deliver(scan, { of: { kind: 'snippet', ref }, explicit: true, at: place.at, averaged: true });
     } else {
-      draft.problems.push({ kind: 'misuse', why: `"${snippet.name}" is a figure of its own and has no ${AGGREGATE_WORDS[aggregate]}.` });
+      draft.problems.push({
+        kind: 'misuse',
+        why: `"${snippet.name}" is a figure of its own and has no ${AGGREGATE_WORDS[aggregate]}.`,
+      });
     }
   }
 }

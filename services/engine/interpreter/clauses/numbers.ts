@@ -3,7 +3,17 @@ import type { ColumnOf, Concept } from '../lexicon/types.ts';
 import { canonicalUnit } from '../lexicon/units.ts';
 import { conceptColumn } from './concepts.ts';
 import type { ComparisonSubject, DraftComparison } from './draft.ts';
-import { type Clause, isNumeric, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
+import {
+  type Clause,
+  isNumeric,
+  isPreposition,
+  isQuantity,
+  kindAt,
+  readingAt,
+  refOf,
+  type Scan,
+  skip,
+} from './scan.ts';
 
 interface NumberTest {
   readonly test: DraftComparison['test'];
@@ -80,7 +90,8 @@ export function readNumberTest(scan: Scan, at: number): NumberTest | undefined {
     const test = { kind: 'op' as const, op: tail.op, value: amount.value };
     return { test, next: amount.next + (more ? 2 : 1), ...extras(unit, tail.concept) };
   }
-  if (amount.orMore) return { test: { kind: 'op', op: '>=', value: amount.value }, next: amount.next, ...extras(amount) };
+  if (amount.orMore)
+    return { test: { kind: 'op', op: '>=', value: amount.value }, next: amount.next, ...extras(amount) };
   return readRange(scan, at, false);
 }
 
@@ -104,10 +115,18 @@ function readRange(scan: Scan, at: number, withAnd: boolean): NumberTest | undef
 }
 
 /** What stands after the number: `more than 3 bedrooms`, `over 100 orders`, `more than 5 in tips`. */
-function subjectAfter(scan: Scan, at: number, unit: string | undefined): { subject: ComparisonSubject; next: number } | undefined {
+function subjectAfter(
+  scan: Scan,
+  at: number,
+  unit: string | undefined,
+): { subject: ComparisonSubject; next: number } | undefined {
   let index = skip(scan, at, 'distinct', 'any');
   const distinct = index > at && kindAt(scan, at) === 'distinct';
-  if (isPreposition(scan, index, 'of', 'in', 'on', 'for') && ['column', 'aggregate', 'snippet'].includes(kindAt(scan, index + 1) ?? '')) index += 1;
+  if (
+    isPreposition(scan, index, 'of', 'in', 'on', 'for') &&
+    ['column', 'aggregate', 'snippet'].includes(kindAt(scan, index + 1) ?? '')
+  )
+    index += 1;
   const aggregate = readingAt(scan, index, 'aggregate');
   if (aggregate) index += 1;
   const kind = kindAt(scan, index);
@@ -120,7 +139,8 @@ function subjectAfter(scan: Scan, at: number, unit: string | undefined): { subje
   const column = readingAt(scan, index, 'column');
   if (!column) return undefined;
   // `over 20 dollars total fare`: the unit of another column does not make this one the subject.
-  if (unit !== undefined && column.column.unit !== undefined && canonicalUnit(column.column.unit) !== unit) return undefined;
+  if (unit !== undefined && column.column.unit !== undefined && canonicalUnit(column.column.unit) !== unit)
+    return undefined;
   if (isQuantity(column.column)) {
     const named = aggregate ? { aggregate: aggregate.aggregate } : {};
     return { subject: { kind: 'column', column, ...named }, next: index + 1 };
@@ -138,7 +158,11 @@ function embraced(scan: Scan, at: number): number | undefined {
   const column = amount && readingAt(scan, amount.next, 'column');
   const tail = amount && readingAt(scan, amount.next + 1, 'tail compare');
   if (!amount || !column || !tail || !isNumeric(column.column)) return undefined;
-  scan.draft.comparisons.push({ subject: { kind: 'column', column }, test: { kind: 'op', op: tail.op, value: amount.value }, at });
+  scan.draft.comparisons.push({
+    subject: { kind: 'column', column },
+    test: { kind: 'op', op: tail.op, value: amount.value },
+    at,
+  });
   scan.draft.fit += 0.4;
   return amount.next + 2;
 }
@@ -166,7 +190,10 @@ export const numberColumnClause: Clause = (scan, at) => {
   const number = readingAt(scan, at, 'number');
   if (!number || number.facts.ordinal) return at;
   const before = kindAt(scan, at - 1);
-  const led = before === 'have' || before === 'be' || isPreposition(scan, at - 1, 'with', 'of', 'for', 'in', 'at', 'on', 'from', 'than');
+  const led =
+    before === 'have' ||
+    before === 'be' ||
+    isPreposition(scan, at - 1, 'with', 'of', 'for', 'in', 'at', 'on', 'from', 'than');
   const column = readingAt(scan, at + 1, 'column');
   if (!led || !column || !isNumeric(column.column) || kindAt(scan, at + 2) === 'tail compare') return at;
   scan.draft.filters.push({ kind: 'values', ref: refOf(column), values: [number.facts.value], negated: false });
@@ -176,7 +203,8 @@ export const numberColumnClause: Clause = (scan, at) => {
 /** A bare number after `in`, `from`, `for`: the one code column it can belong to. */
 export const bareCodeClause: Clause = (scan, at) => {
   const number = readingAt(scan, at, 'number');
-  if (!number || number.facts.ordinal || !isPreposition(scan, at - 1, 'in', 'from', 'for', 'at', 'to', 'with')) return at;
+  if (!number || number.facts.ordinal || !isPreposition(scan, at - 1, 'in', 'from', 'for', 'at', 'to', 'with'))
+    return at;
   const unit = readingAt(scan, at + 1, 'unit');
   if (unit) return at;
   const { base } = scan.draft;
@@ -190,7 +218,12 @@ export const bareCodeClause: Clause = (scan, at) => {
   );
   const [only] = fitting;
   if (!only || fitting.length > 1) return at;
-  scan.draft.filters.push({ kind: 'values', ref: refOf({ table: base, column: only }), values: [value], negated: false });
+  scan.draft.filters.push({
+    kind: 'values',
+    ref: refOf({ table: base, column: only }),
+    values: [value],
+    negated: false,
+  });
   scan.draft.assumptions.push(`I took ${value} as the ${only.label}.`);
   return at + 1;
 };
@@ -199,7 +232,9 @@ export const bareCodeClause: Clause = (scan, at) => {
 export function impliedColumn(base: ModelTable, subject: { concept?: Concept; unit?: string }): ColumnOf | undefined {
   if (subject.unit !== undefined) {
     const unit = subject.unit;
-    const same = base.columns.filter((column) => column.unit !== undefined && canonicalUnit(column.unit) === unit && isNumeric(column));
+    const same = base.columns.filter(
+      (column) => column.unit !== undefined && canonicalUnit(column.unit) === unit && isNumeric(column),
+    );
     const [only] = same;
     if (only && same.length === 1) return { table: base, column: only };
     const measured = same.find(({ name }) => name === base.defaultMeasure);

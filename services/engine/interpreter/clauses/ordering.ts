@@ -16,7 +16,12 @@ export const orderClause: Clause = (scan, at) => {
   const kind = kindAt(scan, index);
   const column = readingAt(scan, index, 'column');
   const snippet = readingAt(scan, index, 'snippet');
-  const figure = kind === 'aggregate' || kind === 'count' || kind === 'concept' || (column && isQuantity(column.column)) || snippet?.snippet.kind === 'measure';
+  const figure =
+    kind === 'aggregate' ||
+    kind === 'count' ||
+    kind === 'concept' ||
+    (column && isQuantity(column.column)) ||
+    snippet?.snippet.kind === 'measure';
   if (figure) {
     draft.role = 'by';
     return index;

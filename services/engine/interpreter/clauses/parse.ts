@@ -6,8 +6,10 @@ import { askClause, howClause, limitClause, listClause, tableClause } from './as
 import { columnConditionClause } from './columns.ts';
 import { type Draft, emptyDraft } from './draft.ts';
 import { grainAdjectiveClause, groupClause } from './grouping.ts';
-import { conceptClause, countedUnitClause, leftoverClause, looseColumnClause, snippetClause } from './loose.ts';
+import { leftoverClause } from './leftovers.ts';
+import { looseColumnClause } from './loose.ts';
 import { aggregateClause } from './measures.ts';
+import { conceptClause, countedUnitClause, snippetClause } from './named.ts';
 import { bareCodeClause, comparisonClause, numberColumnClause } from './numbers.ts';
 import { calcClause, chartClause, editClause, orderClause, versusClause } from './ordering.ts';
 import { rankClause } from './ranking.ts';
@@ -48,7 +50,18 @@ const CLAUSES: readonly Clause[] = [
 ];
 
 /** Verbs of trade: what is sold or earned most is told by an amount and not by counting rows. */
-const TRADE_ROOTS: ReadonlySet<string> = new Set(['sel', 'spend', 'earn', 'pay', 'cost', 'invest', 'consum', 'generat', 'gener', 'donat']);
+const TRADE_ROOTS: ReadonlySet<string> = new Set([
+  'sel',
+  'spend',
+  'earn',
+  'pay',
+  'cost',
+  'invest',
+  'consum',
+  'generat',
+  'gener',
+  'donat',
+]);
 
 /** Reads one sequence of items against its table. Never throws: what does not fit becomes a problem of the draft. */
 export function parse(
@@ -69,8 +82,11 @@ export function parse(
   for (const { corrected } of items) if (corrected) draft.corrections.push(corrected);
   let at = 0;
   while (at < items.length) at = step(scan, at);
-  const sides = draft.filters.some((one) => one.kind === 'values' && one.values.length > 1) || draft.filters.some((one) => one.kind === 'time');
-  if (draft.versus && !sides) draft.problems.push({ kind: 'misuse', why: 'It is not clear what to compare with what.' });
+  const sides =
+    draft.filters.some((one) => one.kind === 'values' && one.values.length > 1) ||
+    draft.filters.some((one) => one.kind === 'time');
+  if (draft.versus && !sides)
+    draft.problems.push({ kind: 'misuse', why: 'It is not clear what to compare with what.' });
   return draft;
 }
 

@@ -2,7 +2,7 @@ import type { Aggregate } from '../../model.ts';
 import { conceptColumn } from './concepts.ts';
 import type { DraftRank } from './draft.ts';
 import { readDim } from './grouping.ts';
-import { deliver, defaultMeasure } from './measures.ts';
+import { defaultMeasure, deliver } from './measures.ts';
 import { type Clause, isPlural, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
 
 function countAt(scan: Scan, at: number): number | undefined {
@@ -60,7 +60,12 @@ function attach(scan: Scan, rank: DraftRank, at: number): number {
     return attachTarget(scan, rank, index + 1);
   }
   if (rank.sense === 'most' && column) {
-    rank.measure = { of: { kind: 'column', ref: refOf(column), aggregate: 'count_distinct' }, explicit: true, column, at: index };
+    rank.measure = {
+      of: { kind: 'column', ref: refOf(column), aggregate: 'count_distinct' },
+      explicit: true,
+      column,
+      at: index,
+    };
     return attachTarget(scan, rank, index + 1);
   }
   return attachTarget(scan, rank, index);
@@ -76,7 +81,8 @@ function attachRows(scan: Scan, rank: DraftRank, at: number): number {
     rank.measure = defaultMeasure(next, at + 1);
     return at + 2;
   }
-  if (next && !isQuantity(next.column) && next.column.role !== 'time' && rank.sense !== 'most') return attachTarget(scan, rank, at + 1);
+  if (next && !isQuantity(next.column) && next.column.role !== 'time' && rank.sense !== 'most')
+    return attachTarget(scan, rank, at + 1);
   if (rank.sense === 'most') {
     rank.measure = { of: { kind: 'rows' }, explicit: true, at };
   } else {

@@ -27,6 +27,7 @@ export interface Scan {
 /** A clause: consumes items from `at` on and returns where to go on, or `at` when it does not apply. */
 export type Clause = (scan: Scan, at: number) => number;
 
+/** What kind of thing stands at `at`; undefined beyond the ends. */
 export function kindAt(scan: Scan, at: number): Kind | undefined {
   return scan.items[at]?.reading.kind;
 }
@@ -59,21 +60,40 @@ export function isSeparator(scan: Scan, at: number): boolean {
   return kind === 'and' || kind === 'or' || kind === 'versus';
 }
 
+/** The column as a plan names it. */
 export function refOf({ table, column }: ColumnOf): ColumnRef {
   return { table: table.identifier, column: column.name };
 }
 
+/** Whether both are there and are one and the same column. */
 export function sameColumn(a: ColumnOf | undefined, b: ColumnOf | undefined): boolean {
   return a !== undefined && b !== undefined && a.table === b.table && a.column === b.column;
 }
 
+/** Whether the column holds numbers, of whatever meaning. */
 export function isNumeric(column: ModelColumn): boolean {
   return column.type === 'integer' || column.type === 'decimal' || column.type === 'double';
 }
 
 const DURATIONS: ReadonlySet<string> = new Set(['second', 'minute', 'hour', 'day', 'week', 'month', 'year', 'night']);
 
-const AMOUNT_WORDS: ReadonlySet<string> = new Set(['amount', 'limit', 'total', 'price', 'cost', 'value', 'salary', 'balance', 'budget', 'fee', 'weight', 'area', 'population', 'revenue', 'profit']);
+const AMOUNT_WORDS: ReadonlySet<string> = new Set([
+  'amount',
+  'limit',
+  'total',
+  'price',
+  'cost',
+  'value',
+  'salary',
+  'balance',
+  'budget',
+  'fee',
+  'weight',
+  'area',
+  'population',
+  'revenue',
+  'profit',
+]);
 
 /** A figure that can be added up or averaged: a measure, or a duration by its name (`wait minutes`). */
 export function isQuantity(column: ModelColumn): boolean {
@@ -87,7 +107,9 @@ export function isQuantity(column: ModelColumn): boolean {
   // Calendar parts are named in the singular (`day`), lengths of time in the plural (`days`).
   const plural = /s$/i.test(column.name) && DURATIONS.has(stem(wordsOf(column.name).at(-1) ?? ''));
   if (plural) return true;
-  return column.unit !== undefined || (words.length > 1 && DURATIONS.has(stem(words.at(-1) ?? '')) && !words.includes('of'));
+  return (
+    column.unit !== undefined || (words.length > 1 && DURATIONS.has(stem(words.at(-1) ?? '')) && !words.includes('of'))
+  );
 }
 
 /** Whether the words of an item are a plural: `regions`, not `region`. */
@@ -97,7 +119,18 @@ export function isPlural(scan: Scan, item: Item): boolean {
 }
 
 /** Kinds that may stand between a column and what is said about it. */
-export const CONNECTING: ReadonlySet<string> = new Set(['preposition', 'be', 'that', 'verb', 'generic', 'have', 'value', 'and', 'or', 'group']);
+export const CONNECTING: ReadonlySet<string> = new Set([
+  'preposition',
+  'be',
+  'that',
+  'verb',
+  'generic',
+  'have',
+  'value',
+  'and',
+  'or',
+  'group',
+]);
 
 /** The column that dates at `at` belong to: one named just before, else the table's own. */
 export function timeColumnAt(scan: Scan, at: number): ColumnOf | undefined {
@@ -112,6 +145,21 @@ export function timeColumnAt(scan: Scan, at: number): ColumnOf | undefined {
 
 /** Whether an auxiliary stands before, so that a doubtful word is a verb: `did we order`, `to spend`. */
 export function hasAuxiliary(scan: Scan, item: Item): boolean {
-  const helpers = new Set(['do', 'does', 'did', 'to', 'can', 'could', 'will', 'would', 'should', 'not', 'they', 'we', 'people', 'i']);
+  const helpers = new Set([
+    'do',
+    'does',
+    'did',
+    'to',
+    'can',
+    'could',
+    'will',
+    'would',
+    'should',
+    'not',
+    'they',
+    'we',
+    'people',
+    'i',
+  ]);
   return scan.tokens.slice(0, item.start).some(({ lower }) => helpers.has(lower));
 }

@@ -2,7 +2,6 @@ import type { ColumnOf } from '../lexicon/types.ts';
 import { isYear, timeColumnOf } from '../tag.ts';
 import { type Clause, CONNECTING, kindAt, readingAt, refOf, type Scan, timeColumnAt } from './scan.ts';
 
-
 /** A column of years in digits that was named just before, or the only time the table knows. */
 function yearColumnAt(scan: Scan, at: number): ColumnOf | undefined {
   const { base } = scan.draft;
@@ -20,7 +19,11 @@ function yearClause(scan: Scan, column: ColumnOf, at: number): number {
   const { draft } = scan;
   const date = readingAt(scan, at, 'date');
   const ref = refOf(column);
-  draft.mentions.splice(0, draft.mentions.length, ...draft.mentions.filter((one) => one.column?.column !== column.column));
+  draft.mentions.splice(
+    0,
+    draft.mentions.length,
+    ...draft.mentions.filter((one) => one.column?.column !== column.column),
+  );
   for (const { from, to } of date?.intervals ?? []) {
     if ([from, to].some((day) => day !== undefined && !day.endsWith('-01-01'))) {
       draft.problems.push({ kind: 'misuse', why: `"${column.column.label}" knows years only.` });
@@ -28,7 +31,8 @@ function yearClause(scan: Scan, column: ColumnOf, at: number): number {
     if (from !== undefined) draft.filters.push({ kind: 'compare', ref, op: '>=', value: Number(from.slice(0, 4)) });
     if (to !== undefined) draft.filters.push({ kind: 'compare', ref, op: '<', value: Number(to.slice(0, 4)) });
   }
-  if ((date?.intervals.length ?? 0) > 1) draft.problems.push({ kind: 'misuse', why: 'I can limit years to one stretch at a time.' });
+  if ((date?.intervals.length ?? 0) > 1)
+    draft.problems.push({ kind: 'misuse', why: 'I can limit years to one stretch at a time.' });
   draft.fit += 0.3;
   return at + 1;
 }
@@ -42,7 +46,10 @@ export const timeClause: Clause = (scan, at) => {
   if (year) return yearClause(scan, year, at);
   const column = timeColumnAt(scan, at);
   if (!column) {
-    draft.problems.push({ kind: 'misuse', why: `The ${draft.base.rowNoun.plural} have no date, so I cannot limit them in time.` });
+    draft.problems.push({
+      kind: 'misuse',
+      why: `The ${draft.base.rowNoun.plural} have no date, so I cannot limit them in time.`,
+    });
     draft.fit -= 1;
     return at + 1;
   }

@@ -22,7 +22,9 @@ function spelled(compiled: Compiled, { table, column }: ColumnOf, words: readonl
 export function isTruth(compiled: Compiled, place: ColumnOf): boolean {
   const { column } = place;
   if (column.type === 'boolean') return true;
-  return column.type === 'string' && column.distinctCount <= MAX_TRUTH_VALUES && spelled(compiled, place, YES) !== undefined;
+  return (
+    column.type === 'string' && column.distinctCount <= MAX_TRUTH_VALUES && spelled(compiled, place, YES) !== undefined
+  );
 }
 
 /** The filter for yes or no on such a column. */

@@ -1,8 +1,19 @@
 import type { ColumnOf } from '../lexicon/types.ts';
 import type { PlanFilter } from '../plan.ts';
 import { wordsOf } from '../text/tokens.ts';
+import {
+  type Clause,
+  isPreposition,
+  isQuantity,
+  isSeparator,
+  kindAt,
+  readingAt,
+  refOf,
+  type Scan,
+  sameColumn,
+  skip,
+} from './scan.ts';
 import { isTruth, truthFilter } from './truth.ts';
-import { type Clause, isPreposition, isQuantity, isSeparator, kindAt, readingAt, refOf, type Scan, sameColumn, skip } from './scan.ts';
 
 interface ValueList {
   readonly column: ColumnOf;
@@ -46,11 +57,13 @@ const TARGET_WORDS = ['dest', 'target', 'end', 'to', 'arriv', 'drop', 'deliver',
 /** `from Rome` is where it began, `to Rome` where it ended, when the columns have such names. */
 function directionFit(scan: Scan, at: number, { column }: ColumnOf): number {
   const words = wordsOf(column.label);
-  const named = (list: readonly string[]) => words.some((word) => list.some((start) => word.startsWith(start) && (start.length > 2 || word === start)));
+  const named = (list: readonly string[]) =>
+    words.some((word) => list.some((start) => word.startsWith(start) && (start.length > 2 || word === start)));
   if (isPreposition(scan, at - 1, 'from')) return named(SOURCE_WORDS) ? 0.3 : 0;
   return isPreposition(scan, at - 1, 'to', 'into', 'towards') && named(TARGET_WORDS) ? 0.3 : 0;
 }
 
+/** The filter that keeps, or with `negated` drops, rows with these values. */
 export function valuesFilter(column: ColumnOf, values: readonly (string | number)[], negated: boolean): PlanFilter {
   return { kind: 'values', ref: refOf(column), values: [...values], negated };
 }
@@ -80,7 +93,11 @@ export const negationClause: Clause = (scan, at) => {
   if (kindAt(scan, at) !== 'not') return at;
   const { draft } = scan;
   let index = skip(scan, at + 1, 'be', 'any', 'that', 'rows', 'have', 'verb');
-  if (isPreposition(scan, index, 'in', 'from', 'for', 'with', 'at', 'of', 'on', 'to') || scan.items[index]?.text.toLowerCase() === 'by') index += 1;
+  if (
+    isPreposition(scan, index, 'in', 'from', 'for', 'with', 'at', 'of', 'on', 'to') ||
+    scan.items[index]?.text.toLowerCase() === 'by'
+  )
+    index += 1;
   if (kindAt(scan, index) === 'table') index = skip(scan, index + 1, 'that', 'be', 'preposition');
   const named = readingAt(scan, index, 'column');
   const valuesAt = named ? skip(scan, index + 1, 'be', 'generic', 'preposition') : index;
@@ -95,7 +112,11 @@ export const negationClause: Clause = (scan, at) => {
   if (weekdays || date) return negatedTime(scan, index);
   const snippet = readingAt(scan, index, 'snippet');
   if (snippet?.snippet.kind === 'filter') {
-    draft.filters.push({ kind: 'snippet', ref: { table: snippet.table.identifier, name: snippet.snippet.name }, negated: true });
+    draft.filters.push({
+      kind: 'snippet',
+      ref: { table: snippet.table.identifier, name: snippet.snippet.name },
+      negated: true,
+    });
     draft.fit += 0.3;
     return index + 1;
   }
@@ -136,7 +157,8 @@ function negatedTime(scan: Scan, at: number): number {
 
 function defaultTime(scan: Scan): ColumnOf | undefined {
   const { base } = scan.draft;
-  const column = base.columns.find(({ name }) => name === base.timeColumn) ?? base.columns.find(({ role }) => role === 'time');
+  const column =
+    base.columns.find(({ name }) => name === base.timeColumn) ?? base.columns.find(({ role }) => role === 'time');
   return column ? { table: base, column } : undefined;
 }
 
@@ -155,7 +177,9 @@ export const missingClause: Clause = (scan, at) => {
       draft.filters.push({ kind: 'compare', ref, op: '=', value: 0 });
       return index + 1;
     }
-    draft.filters.push(truth ? truthFilter(scan.compiled, column, false) : { kind: 'missing', ref, negated: kind === 'present' });
+    draft.filters.push(
+      truth ? truthFilter(scan.compiled, column, false) : { kind: 'missing', ref, negated: kind === 'present' },
+    );
     draft.fit += 0.3;
     return index + 1;
   }
@@ -166,7 +190,11 @@ export const missingClause: Clause = (scan, at) => {
   }
   const snippet = kind === 'without' ? readingAt(scan, index, 'snippet') : undefined;
   if (snippet?.snippet.kind === 'filter') {
-    draft.filters.push({ kind: 'snippet', ref: { table: snippet.table.identifier, name: snippet.snippet.name }, negated: true });
+    draft.filters.push({
+      kind: 'snippet',
+      ref: { table: snippet.table.identifier, name: snippet.snippet.name },
+      negated: true,
+    });
     return index + 1;
   }
   const last = scan.lastColumn;

@@ -4,8 +4,8 @@ import type { ComparisonSubject, DraftComparison } from '../clauses/draft.ts';
 import { impliedColumn } from '../clauses/numbers.ts';
 import { refOf } from '../clauses/scan.ts';
 import { addGrains } from '../dates/calendar.ts';
-import { canonicalUnit, isMoney } from '../lexicon/units.ts';
 import type { ColumnOf, Concept } from '../lexicon/types.ts';
+import { canonicalUnit, isMoney } from '../lexicon/units.ts';
 import type { PlanMeasure } from '../plan.ts';
 import { isBirth } from '../tag.ts';
 import { stem } from '../text/stem.ts';
@@ -31,16 +31,20 @@ function converted(making: Making, value: number, column: ColumnOf, unit: string
   if (unit === 'percent' && Number(column.column.max ?? 100) <= 1) return value / 100;
   if (own === undefined) {
     const plain = unit === 'percent' || isMoney(unit) || wordsOf(column.column.label).includes('age');
-    if (!plain) making.assumptions.push(`The unit of ${column.column.label} is not known: I compared the numbers as they stand.`);
+    if (!plain)
+      making.assumptions.push(`The unit of ${column.column.label} is not known: I compared the numbers as they stand.`);
     return value;
   }
   if (own === unit) return value;
   const [from, to] = [SECONDS[unit], SECONDS[own]];
   if (from !== undefined && to !== undefined) {
-    making.assumptions.push(`"${column.column.label}" is in ${own}s, so I converted ${value} ${unit}${value === 1 ? '' : 's'}.`);
+    making.assumptions.push(
+      `"${column.column.label}" is in ${own}s, so I converted ${value} ${unit}${value === 1 ? '' : 's'}.`,
+    );
     return (value * from) / to;
   }
-  if (unit !== 'percent' && own !== 'percent') misuse(making.draft, `"${column.column.label}" is not measured in ${unit}.`);
+  if (unit !== 'percent' && own !== 'percent')
+    misuse(making.draft, `"${column.column.label}" is not measured in ${unit}.`);
   return value;
 }
 
@@ -52,7 +56,13 @@ function whereOf(making: Making, column: ColumnOf, comparison: DraftComparison, 
     return;
   }
   const low = converted(making, test.low, column, unit);
-  making.plan.where.push({ kind: 'between', ref, low, high: converted(making, test.high, column, unit), negated: test.negated });
+  making.plan.where.push({
+    kind: 'between',
+    ref,
+    low,
+    high: converted(making, test.high, column, unit),
+    negated: test.negated,
+  });
 }
 
 function havingOf(making: Making, of: PlanMeasure, comparison: DraftComparison): void {
@@ -69,7 +79,12 @@ function havingOf(making: Making, of: PlanMeasure, comparison: DraftComparison):
 function comparesGroups(making: Making): boolean {
   const { draft } = making;
   const counted = draft.measures.some(({ of }) => of.kind === 'column' && of.aggregate === 'count_distinct');
-  return draft.targets.length > 0 || draft.dims.length > 0 || counted || (draft.mentions.some(({ plural }) => plural) && !draft.rowsAsked);
+  return (
+    draft.targets.length > 0 ||
+    draft.dims.length > 0 ||
+    counted ||
+    (draft.mentions.some(({ plural }) => plural) && !draft.rowsAsked)
+  );
 }
 
 function columnComparison(
@@ -86,7 +101,8 @@ function columnComparison(
   }
   // `which products have more than 1,000 in revenue` adds up; `which orders ...` looks at each row.
   const adds = column.column.defaultAggregate === 'sum' && column.column.role === 'measure';
-  const named = draft.targets.length > 0 || (draft.mentions.some(({ plural }) => plural) && draft.measures.length === 0);
+  const named =
+    draft.targets.length > 0 || (draft.mentions.some(({ plural }) => plural) && draft.measures.length === 0);
   if (groups && named && adds && !draft.tableMentioned) {
     havingOf(making, { kind: 'column', ref: refOf(column), aggregate: 'sum' }, comparison);
     making.assumptions.push(`I compared the total ${column.column.label}.`);
@@ -103,7 +119,12 @@ function ageByBirth(making: Making, comparison: DraftComparison, concept: Concep
   if (!isBirth(found.column.column)) return false;
   const day = addGrains('year', making.today, -Math.floor(test.value));
   const before = test.op === '>' || test.op === '>=';
-  making.plan.where.push({ kind: 'time', ref: refOf(found.column), intervals: [before ? { to: day } : { from: day }], negated: false });
+  making.plan.where.push({
+    kind: 'time',
+    ref: refOf(found.column),
+    intervals: [before ? { to: day } : { from: day }],
+    negated: false,
+  });
   making.assumptions.push(`Ages are counted from ${found.column.column.label} to ${making.today}.`);
   return true;
 }
@@ -117,19 +138,27 @@ function ageOf({ draft }: Making, { test }: DraftComparison): ColumnOf | undefin
   return found && found.column.column.role !== 'time' ? found.column : undefined;
 }
 
-function impliedComparison(making: Making, comparison: DraftComparison, subject: Extract<ComparisonSubject, { kind: 'implied' }>): void {
+function impliedComparison(
+  making: Making,
+  comparison: DraftComparison,
+  subject: Extract<ComparisonSubject, { kind: 'implied' }>,
+): void {
   const { draft, assumptions } = making;
   const verb = draft.verbConcepts.findLast(({ at }) => at < comparison.at)?.concept;
-  const meant = subject.concept === undefined || subject.concept === 'amount' ? (verb ?? subject.concept) : subject.concept;
+  const meant =
+    subject.concept === undefined || subject.concept === 'amount' ? (verb ?? subject.concept) : subject.concept;
   if (meant !== undefined && ageByBirth(making, comparison, meant)) return;
-  const found = impliedColumn(draft.base, meant === undefined ? subject : { ...subject, concept: meant }) ?? ageOf(making, comparison);
+  const found =
+    impliedColumn(draft.base, meant === undefined ? subject : { ...subject, concept: meant }) ??
+    ageOf(making, comparison);
   const unit = subject.unit;
   const extra = unit === undefined ? {} : { unit };
   if (found && found.column.role !== 'time') {
     columnComparison(making, comparison, { column: found, ...extra });
     return;
   }
-  const measure = [...draft.measures, ...draft.orderMeasures].findLast(({ at }) => at <= comparison.at) ?? draft.measures[0];
+  const measure =
+    [...draft.measures, ...draft.orderMeasures].findLast(({ at }) => at <= comparison.at) ?? draft.measures[0];
   if (measure && comparesGroups(making) && (measure.explicit || measure.of.kind !== 'column')) {
     havingOf(making, measure.of, comparison);
     return;
@@ -138,7 +167,10 @@ function impliedComparison(making: Making, comparison: DraftComparison, subject:
     columnComparison(making, comparison, { column: measure.column, ...extra });
     return;
   }
-  const fallback = subject.concept === undefined || subject.concept === 'amount' || subject.concept === 'size' ? defaultMeasureOf(draft.base) : undefined;
+  const fallback =
+    subject.concept === undefined || subject.concept === 'amount' || subject.concept === 'size'
+      ? defaultMeasureOf(draft.base)
+      : undefined;
   if (!fallback) {
     misuse(draft, 'It is not clear what the comparison is about.');
     return;

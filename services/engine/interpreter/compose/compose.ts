@@ -1,13 +1,13 @@
 import type { Draft } from '../clauses/draft.ts';
 import type { Compiled } from '../compiled.ts';
 import { emptyPlan, type PlanFilter, type QueryPlan, same } from '../plan.ts';
+import { isBirth, timeColumnOf } from '../tag.ts';
 import { settleComparisons } from './comparisons.ts';
 import { settleOrder } from './order.ts';
 import type { Composed, Making } from './outcome.ts';
 import { settlePending } from './pending.ts';
 import { settleRank } from './ranking.ts';
 import { settleShape } from './shape.ts';
-import { isBirth, timeColumnOf } from '../tag.ts';
 
 /** The same column asked for twice with `and` means either value: `in A and in B`. */
 function mergedFilters(filters: readonly PlanFilter[]): PlanFilter[] {
@@ -15,7 +15,11 @@ function mergedFilters(filters: readonly PlanFilter[]): PlanFilter[] {
   for (const filter of filters) {
     if (result.some((one) => same(one, filter))) continue;
     const at = result.findIndex(
-      (one) => one.kind === 'values' && filter.kind === 'values' && same(one.ref, filter.ref) && one.negated === filter.negated,
+      (one) =>
+        one.kind === 'values' &&
+        filter.kind === 'values' &&
+        same(one.ref, filter.ref) &&
+        one.negated === filter.negated,
     );
     const known = result[at];
     if (known?.kind === 'values' && filter.kind === 'values') {
@@ -68,6 +72,11 @@ function finished(making: Making): Composed {
   const { draft, plan, assumptions } = making;
   const unused = draft.problems.flatMap((one) => (one.kind === 'unknown' && !one.slot ? [one.text] : []));
   const problems = draft.problems.filter((one) => one.kind !== 'unknown' || one.slot);
-  const rest = { assumptions: [...new Set(assumptions)], unused: [...new Set(unused)], corrections: draft.corrections, fit: draft.fit };
+  const rest = {
+    assumptions: [...new Set(assumptions)],
+    unused: [...new Set(unused)],
+    corrections: draft.corrections,
+    fit: draft.fit,
+  };
   return problems.length > 0 ? { problems, ...rest } : { plan, problems, ...rest };
 }

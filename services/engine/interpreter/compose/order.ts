@@ -35,10 +35,23 @@ export function settleOrder(making: Making): void {
     const index = plan.dims.findIndex((dim) => same(dim, by.dim) || (dim.kind === 'time' && by.dim.kind === 'time'));
     if (index >= 0) plan.order = [{ by: { kind: 'dim', index }, direction: direction ?? 'asc' }];
   } else if (by?.column) {
-    plan.order = [{ by: { kind: 'column', ref: { table: by.column.table.identifier, column: by.column.column.name } }, direction: direction ?? 'asc' }];
-  } else if (plan.shape === 'aggregate' && draft.orderMeasures.length > 0 && plan.order.length === 0 && plan.dims.length > 0) {
+    plan.order = [
+      {
+        by: { kind: 'column', ref: { table: by.column.table.identifier, column: by.column.column.name } },
+        direction: direction ?? 'asc',
+      },
+    ];
+  } else if (
+    plan.shape === 'aggregate' &&
+    draft.orderMeasures.length > 0 &&
+    plan.order.length === 0 &&
+    plan.dims.length > 0
+  ) {
     const [first] = draft.orderMeasures;
-    if (first) plan.order = [{ by: { kind: 'measure', index: addMeasure(plan, { of: first.of }) }, direction: direction ?? 'desc' }];
+    if (first)
+      plan.order = [
+        { by: { kind: 'measure', index: addMeasure(plan, { of: first.of }) }, direction: direction ?? 'desc' },
+      ];
   } else if (direction !== undefined && sort.asked) {
     turned(plan, direction, compiled);
   }
@@ -55,6 +68,9 @@ function turned(plan: QueryPlan, direction: Direction, compiled: Compiled): void
   if (plan.shape === 'values') plan.order = [{ by: { kind: 'dim', index: 0 }, direction }];
   else if (plan.shape === 'aggregate' && plan.dims.length > 0) {
     const time = plan.dims.findIndex((dim) => isOrderedDim(compiled, dim));
-    plan.order = time >= 0 ? [{ by: { kind: 'dim', index: time }, direction }] : [{ by: { kind: 'measure', index: 0 }, direction }];
+    plan.order =
+      time >= 0
+        ? [{ by: { kind: 'dim', index: time }, direction }]
+        : [{ by: { kind: 'measure', index: 0 }, direction }];
   }
 }

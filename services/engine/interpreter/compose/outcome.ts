@@ -31,6 +31,7 @@ export function addMeasure(plan: QueryPlan, entry: PlanMeasureEntry): number {
   return plan.measures.length - 1;
 }
 
+/** Notes why a question makes no sense of the data; `why` is shown to the person, so it holds no figure. */
 export function misuse(draft: Draft, why: string): void {
   draft.problems.push({ kind: 'misuse', why });
 }
@@ -38,6 +39,14 @@ export function misuse(draft: Draft, why: string): void {
 /** `average` for texts. */
 export function aggregateWord(measure: DraftMeasure): string {
   if (measure.of.kind !== 'column') return 'number';
-  const words = { count: 'number', count_distinct: 'number', sum: 'total', avg: 'average', min: 'minimum', max: 'maximum', median: 'median' };
+  const words = {
+    count: 'number',
+    count_distinct: 'number',
+    sum: 'total',
+    avg: 'average',
+    min: 'minimum',
+    max: 'maximum',
+    median: 'median',
+  };
   return words[measure.of.aggregate];
 }

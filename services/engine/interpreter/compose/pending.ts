@@ -3,7 +3,10 @@ import type { DraftMeasure } from '../clauses/draft.ts';
 import { refOf } from '../clauses/scan.ts';
 import { type Making, misuse } from './outcome.ts';
 
-function withAggregate(measure: DraftMeasure, aggregate: 'sum' | 'avg' | 'min' | 'max' | 'median' | 'count' | 'count_distinct'): DraftMeasure {
+function withAggregate(
+  measure: DraftMeasure,
+  aggregate: 'sum' | 'avg' | 'min' | 'max' | 'median' | 'count' | 'count_distinct',
+): DraftMeasure {
   if (measure.of.kind !== 'column') return measure;
   return { ...measure, of: { ...measure.of, aggregate }, explicit: true };
 }
@@ -35,7 +38,12 @@ function leftoverAggregates(making: Making): void {
   if (sorted) {
     // `sorted by total`, `top 5 by total`.
     const place = { table: draft.base, column: sorted };
-    draft.orderMeasures.push({ of: { kind: 'column', ref: refOf(place), aggregate }, explicit: true, column: place, at: pending.at });
+    draft.orderMeasures.push({
+      of: { kind: 'column', ref: refOf(place), aggregate },
+      explicit: true,
+      column: place,
+      at: pending.at,
+    });
     making.assumptions.push(`No figure was named: I took ${sorted.label}.`);
     return;
   }
@@ -50,7 +58,12 @@ function leftoverAggregates(making: Making): void {
   }
   const place = { table: draft.base, column };
   for (const one of pending.aggregates) {
-    draft.measures.push({ of: { kind: 'column', ref: refOf(place), aggregate: one }, explicit: true, column: place, at: pending.at });
+    draft.measures.push({
+      of: { kind: 'column', ref: refOf(place), aggregate: one },
+      explicit: true,
+      column: place,
+      at: pending.at,
+    });
   }
   making.assumptions.push(`No figure was named: I took ${column.label}.`);
 }
@@ -61,7 +74,12 @@ function leftoverCount(making: Making): void {
   if (!pending?.counting) return;
   const averaged = pending.aggregates.includes('avg');
   if (draft.measures.length > 0 || draft.ranks.some(({ measure }) => measure)) return;
-  const measure: DraftMeasure = { of: { kind: 'rows' }, explicit: true, at: pending.at, ...(averaged ? { averaged } : {}) };
+  const measure: DraftMeasure = {
+    of: { kind: 'rows' },
+    explicit: true,
+    at: pending.at,
+    ...(averaged ? { averaged } : {}),
+  };
   if (draft.role === 'by') draft.orderMeasures.push(measure);
   else draft.measures.push(measure);
   if (!draft.tableMentioned) draft.fit -= 0.1;
@@ -81,7 +99,12 @@ function asked(making: Making): void {
     draft.pending = undefined;
     const ranked = draft.ranks.at(-1);
     if (ranked && ranked.measure === undefined) {
-      ranked.measure = { of: { kind: 'column', ref, aggregate: found.column.column.defaultAggregate }, explicit: false, column: found.column, at: 0 };
+      ranked.measure = {
+        of: { kind: 'column', ref, aggregate: found.column.column.defaultAggregate },
+        explicit: false,
+        column: found.column,
+        at: 0,
+      };
       if (ranked.target === 'rows') delete ranked.target;
       return;
     }
@@ -114,7 +137,8 @@ export function settlePending(making: Making): void {
   if (!draft.perRow) return;
   draft.measures.forEach((measure, index) => {
     if (measure.of.kind === 'rows') misuse(draft, 'Counting rows per row gives one each.');
-    else if (measure.of.kind === 'column' && measure.of.aggregate === 'sum') draft.measures[index] = withAggregate(measure, 'avg');
+    else if (measure.of.kind === 'column' && measure.of.aggregate === 'sum')
+      draft.measures[index] = withAggregate(measure, 'avg');
     else if (measure.of.kind === 'column' && !measure.explicit) draft.measures[index] = withAggregate(measure, 'avg');
   });
 }

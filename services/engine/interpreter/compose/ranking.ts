@@ -55,8 +55,14 @@ function rankedBy(making: Making, rank: DraftRank, grouped: boolean): RankedBy |
     if (found.assumed || rank.concept === 'quality') assumptions.push(`I ranked by ${found.column.column.label}.`);
     const time = found.column.column.role === 'time';
     const direction = flip(rank.direction, found.opposite);
-    const of: PlanMeasure = { kind: 'column', ref: refOf(found.column), aggregate: direction === 'desc' ? 'max' : 'min' };
-    const measure = time ? { of, explicit: false, column: found.column, at: rank.at } : defaultMeasure(found.column, rank.at);
+    const of: PlanMeasure = {
+      kind: 'column',
+      ref: refOf(found.column),
+      aggregate: direction === 'desc' ? 'max' : 'min',
+    };
+    const measure = time
+      ? { of, explicit: false, column: found.column, at: rank.at }
+      : defaultMeasure(found.column, rank.at);
     return { measure, direction };
   }
   const column = defaultMeasureOf(draft.base);
@@ -157,7 +163,12 @@ function ofTheirRows(making: Making, rank: DraftRank): void {
   const time = found.column.column.role === 'time';
   const end = direction === 'desc' ? 'max' : 'min';
   const aggregate = rank.plural && !time ? 'avg' : end;
-  rank.measure = { of: { kind: 'column', ref: refOf(found.column), aggregate }, explicit: true, column: found.column, at: rank.at };
+  rank.measure = {
+    of: { kind: 'column', ref: refOf(found.column), aggregate },
+    explicit: true,
+    column: found.column,
+    at: rank.at,
+  };
   rank.plural = false;
   if (found.opposite) rank.direction = direction;
   delete rank.target;

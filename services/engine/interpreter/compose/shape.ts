@@ -8,6 +8,8 @@ import { addMeasure, type Making, misuse } from './outcome.ts';
 
 /** Names that a word only hints at (a verb for a date) are left out below this. */
 const SURE = 0.8;
+/** Below this a word may as well mean something else. */
+const HINTED = 0.6;
 /** A column with more values than this is seldom a breakdown unless `by` says so. */
 const FEW_VALUES = 50;
 
@@ -70,7 +72,8 @@ function mentionedDims(making: Making, aggregated: boolean): DraftDim[] {
   const usedTimes = draft.filters.flatMap((one) => (one.kind === 'time' ? [JSON.stringify(one.ref)] : []));
   return draft.mentions.filter(({ column, quality, dim, led, described }) => {
     // `average age of patients`: the patients are whom it is about, not a breakdown.
-    const many = column !== undefined && (column.column.role === 'identifier' || column.column.distinctCount > FEW_VALUES);
+    const many =
+      column !== undefined && (column.column.role === 'identifier' || column.column.distinctCount > FEW_VALUES);
     if (aggregated && led && (many || described)) return false;
     const time = column?.column.role === 'time';
     if (time && usedTimes.includes(JSON.stringify(refOf(column)))) return false;
@@ -98,7 +101,15 @@ function aggregate(making: Making): void {
   for (const { dim } of [...dims, ...beside]) pushDim(plan, dim);
   for (const measure of measures) {
     if (measure.explicit || measure.of.kind !== 'column' || !measure.column) continue;
-    const words: Readonly<Record<string, string>> = { sum: 'total', avg: 'average', min: 'minimum', max: 'maximum', median: 'median', count: 'number', count_distinct: 'number' };
+    const words: Readonly<Record<string, string>> = {
+      sum: 'total',
+      avg: 'average',
+      min: 'minimum',
+      max: 'maximum',
+      median: 'median',
+      count: 'number',
+      count_distinct: 'number',
+    };
     const word = words[measure.of.aggregate] ?? '';
     if (measure.column.column.label.split(' ').includes(word)) continue;
     assumptions.push(`No aggregate was named: I took the ${word} of ${measure.column.column.label}.`);
@@ -136,11 +147,17 @@ function rows(making: Making): void {
   const { draft, plan } = making;
   plan.shape = 'rows';
   if (draft.limit !== undefined) plan.limit = { count: draft.limit };
-  const named = mentionedDims(making, false).flatMap((one) => (one.column && !describes(making, one) ? [one.column] : []));
-  if (draft.measures.some(({ column }) => !column)) misuse(draft, 'A figure over many rows cannot be shown row by row.');
+  const named = mentionedDims(making, false).flatMap((one) =>
+    one.column && !describes(making, one) ? [one.column] : [],
+  );
+  if (draft.measures.some(({ column }) => !column))
+    misuse(draft, 'A figure over many rows cannot be shown row by row.');
   const quantities = draft.measures.flatMap(({ column }) => (column ? [column] : []));
   // One mention that a filter explains is no wish for a single column.
-  const columns = [...named, ...quantities].filter(({ column }) => !making.plan.where.some((one) => one.kind !== 'snippet' && one.ref.column === column.name && named.length === 1));
+  const columns = [...named, ...quantities].filter(
+    ({ column }) =>
+      !making.plan.where.some((one) => one.kind !== 'snippet' && one.ref.column === column.name && named.length === 1),
+  );
   for (const column of columns) plan.columns.push(refOf(column));
   const [sorted] = draft.orderMeasures;
   const by = sorted?.column;
@@ -152,7 +169,15 @@ function rows(making: Making): void {
 function showsRows(making: Making): boolean {
   const { draft } = making;
   const loose = draft.measures.every(({ explicit, of }) => !explicit && of.kind === 'column');
-  return (draft.list || draft.rowsAsked) && draft.tableMentioned && loose && draft.dims.length === 0 && draft.targets.length === 0 && !draft.howMuch && !draft.trend;
+  return (
+    (draft.list || draft.rowsAsked) &&
+    draft.tableMentioned &&
+    loose &&
+    draft.dims.length === 0 &&
+    draft.targets.length === 0 &&
+    !draft.howMuch &&
+    !draft.trend
+  );
 }
 
 /** `list agents by team`: rows in that order. */
@@ -167,30 +192,49 @@ function sortedRows(making: Making): boolean {
 
 /** Decides what kind of answer a question without ranking wants, and fills the plan. */
 export function settleShape(making: Making): void {
-  const { draft, plan } = making;
   if (countedGroups(making)) return;
-  const figures = draft.measures.length > 0 && !showsRows(making);
-  if (sortedRows(making)) return rows(making);
-  const sorted = draft.orderMeasures.length > 0 && (draft.targets.length > 0 || draft.dims.length > 0 || (draft.mentions.length > 0 && !draft.tableMentioned));
-  if (figures || draft.dims.length > 0 || plan.having.length > 0 || draft.trend || sorted) {
-    aggregate(making);
-    addTrend(making);
-    if (plan.dims.length === 0 && plan.having.length > 0) misuse(draft, 'It is not clear what is compared.');
-    if (draft.limit !== undefined) plan.limit = { count: draft.limit };
-    return;
-  }
+  if (sortedRows(making)) rows(making);
+  else if (wantsFigures(making)) figures(making);
+  else settleList(making);
+}
+
+function wantsFigures(making: Making): boolean {
+  const { draft, plan } = making;
+  const named = draft.measures.length > 0 && !showsRows(making);
+  const things = draft.targets.length > 0 || draft.dims.length > 0;
+  const sorted = draft.orderMeasures.length > 0 && (things || (draft.mentions.length > 0 && !draft.tableMentioned));
+  return named || draft.dims.length > 0 || plan.having.length > 0 || draft.trend || sorted;
+}
+
+function figures(making: Making): void {
+  const { draft, plan } = making;
+  aggregate(making);
+  addTrend(making);
+  if (plan.dims.length === 0 && plan.having.length > 0) misuse(draft, 'It is not clear what is compared.');
+  if (draft.limit !== undefined) plan.limit = { count: draft.limit };
+}
+
+/** Values of columns, or rows. */
+function settleList(making: Making): void {
+  const { draft } = making;
   const named = mentionedDims(making, false);
-  if (draft.targets.length > 0) return values(making, [...draft.targets, ...named.filter(({ plural }) => plural)]);
-  const shown = named.filter(({ quality }) => quality >= 0.6);
-  if (shown.length > 0 && draft.measures.length === 0 && !draft.rowsAsked && !wholeRows(making, shown)) return values(making, shown);
-  if (draft.rowsAsked || draft.tableMentioned || draft.list || draft.orderMeasures.length > 0) {
-    const something = draft.tableMentioned || draft.rowsAsked || draft.filters.length > 0 || draft.comparisons.length > 0 || draft.measures.length > 0 || draft.orderMeasures.length > 0;
-    if (something) return rows(making);
-  }
-  // `houses built before 1950`: the value stands for the rows that have it.
+  const shown = named.filter(({ quality }) => quality >= HINTED);
   const limited = draft.filters.length + draft.comparisons.length;
-  if (limited > 1 && draft.filters.some(({ kind }) => kind === 'values')) return rows(making);
-  misuse(draft, `It is not clear what to show of the ${draft.base.rowNoun.plural}.`);
+  const about = draft.measures.length > 0 || draft.orderMeasures.length > 0 || limited > 0;
+  // `houses built before 1950`: the value stands for the rows that have it.
+  const described = limited > 1 && draft.filters.some(({ kind }) => kind === 'values');
+  if (draft.targets.length > 0) values(making, [...draft.targets, ...named.filter(({ plural }) => plural)]);
+  else if (shown.length > 0 && draft.measures.length === 0 && !draft.rowsAsked && !wholeRows(making, shown))
+    values(making, shown);
+  else if (
+    draft.tableMentioned ||
+    draft.rowsAsked ||
+    (draft.list && about) ||
+    draft.orderMeasures.length > 0 ||
+    described
+  )
+    rows(making);
+  else misuse(draft, `It is not clear what to show of the ${draft.base.rowNoun.plural}.`);
 }
 
 /** `visits of patients`: the column only says more about the rows. */
@@ -202,5 +246,7 @@ function describes({ draft }: Making, { led, at }: DraftDim): boolean {
 function wholeRows(making: Making, shown: readonly DraftDim[]): boolean {
   const { draft } = making;
   if (!draft.tableMentioned) return false;
-  return shown.every((one) => describes(making, one)) || shown.every(({ dim }) => dim.kind === 'time') || shown.length > 3;
+  return (
+    shown.every((one) => describes(making, one)) || shown.every(({ dim }) => dim.kind === 'time') || shown.length > 3
+  );
 }

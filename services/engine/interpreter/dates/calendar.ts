@@ -15,6 +15,7 @@ export interface Period {
   readonly grain: CalendarGrain;
 }
 
+/** English names, January first. */
 export const MONTHS = [
   'January',
   'February',
@@ -30,6 +31,7 @@ export const MONTHS = [
   'December',
 ] as const;
 
+/** English names, Monday first. */
 export const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const;
 
 const DAY_MS = 86_400_000;
@@ -54,6 +56,7 @@ export function partsOf(day: string): { year: number; month: number; day: number
   return { year: Number(day.slice(0, 4)), month: Number(day.slice(5, 7)), day: Number(day.slice(8, 10)) };
 }
 
+/** The day `count` days later, or earlier when negative. ISO days. */
 export function addDays(day: string, count: number): string {
   return iso(new Date(utc(day).getTime() + count * DAY_MS));
 }

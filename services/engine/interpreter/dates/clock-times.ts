@@ -82,7 +82,8 @@ export function clockSpanAt(tokens: readonly Token[], at: number): ClockSpan | u
       return span(2 + first.length + second.length, first.minute, second.minute);
     }
   }
-  if (first && ['after', 'since', 'from', 'past', 'later'].includes(lead)) return span(1 + first.length, first.minute, DAY_MINUTES);
+  if (first && ['after', 'since', 'from', 'past', 'later'].includes(lead))
+    return span(1 + first.length, first.minute, DAY_MINUTES);
   if (first && ['before', 'until', 'till'].includes(lead)) return span(1 + first.length, 0, first.minute);
   if (first && ['at', 'around', 'during', 'in'].includes(lead)) {
     return span(1 + first.length, first.minute, first.minute + first.width);
@@ -106,7 +107,8 @@ function daysOfWord(word: string): readonly number[] | undefined {
 /** `on Mondays`, `on weekdays`, `at the weekend`, `on Saturday and Sunday`, `from Monday to Friday`. */
 export function weekdaySpanAt(tokens: readonly Token[], at: number): WeekdaySpan | undefined {
   let index = at;
-  while (['on', 'at', 'during', 'the', 'a', 'from', 'between', 'over', 'for'].includes(tokens[index]?.lower ?? '')) index += 1;
+  while (['on', 'at', 'during', 'the', 'a', 'from', 'between', 'over', 'for'].includes(tokens[index]?.lower ?? ''))
+    index += 1;
   const led = index > at;
   const first = daysOfWord(tokens[index]?.lower ?? '');
   if (!first) return undefined;

@@ -1,5 +1,5 @@
 import type { Token } from '../text/tokens.ts';
-import { addGrains, addDays, dayOf, firstOfMonth, type Period, partsOf, periodOf } from './calendar.ts';
+import { addDays, addGrains, dayOf, firstOfMonth, type Period, partsOf, periodOf } from './calendar.ts';
 import { relativePeriod } from './relative.ts';
 import { DATE_LEADS, DOUBTFUL_MONTHS, MONTH_WORDS, ORDINAL_WORDS } from './time-words.ts';
 
@@ -146,7 +146,8 @@ function partOfYearPoint(tokens: readonly Token[], at: number): Point | undefine
   }
   const first = named(at);
   const number = smallNumber(tokens[at + 1], 4);
-  if (first && number !== undefined && number <= parts[first].count) return withYear(tokens, at, 2, make(first, number));
+  if (first && number !== undefined && number <= parts[first].count)
+    return withYear(tokens, at, 2, make(first, number));
   return undefined;
 }
 

@@ -152,7 +152,12 @@ interface Range {
   readonly length: number;
 }
 
-function rangeAt(tokens: readonly Token[], at: number, context: TimeContext, separators: ReadonlySet<string>): Range | undefined {
+function rangeAt(
+  tokens: readonly Token[],
+  at: number,
+  context: TimeContext,
+  separators: ReadonlySet<string>,
+): Range | undefined {
   const day = bareDay(tokens[at]);
   const first = pointAt(tokens, at, context);
   if (!first && day !== undefined && separators.has(tokens[at + 1]?.lower ?? '')) {

@@ -75,6 +75,7 @@ export const WEEKDAY_WORDS: Readonly<Record<string, number>> = {
   sundays: 6,
 };
 
+/** Nouns for steps of the calendar. */
 export const GRAIN_WORDS: Readonly<Record<string, CalendarGrain>> = {
   hour: 'hour',
   hours: 'hour',
@@ -90,6 +91,7 @@ export const GRAIN_WORDS: Readonly<Record<string, CalendarGrain>> = {
   years: 'year',
 };
 
+/** Ordinals of quarters and halves; -1 for the last. */
 export const ORDINAL_WORDS: Readonly<Record<string, number>> = { first: 1, second: 2, third: 3, fourth: 4, last: -1 };
 
 /** Parts of the day in hours, from (inclusive) to (exclusive); `to` below `from` runs over midnight. */

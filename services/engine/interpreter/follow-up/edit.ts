@@ -1,25 +1,15 @@
 import type { Draft, DraftDim } from '../clauses/draft.ts';
+import { refOf } from '../clauses/scan.ts';
 import type { Compiled } from '../compiled.ts';
 import { settleComparisons } from '../compose/comparisons.ts';
 import type { Making } from '../compose/outcome.ts';
 import { trendGrain } from '../compose/shape.ts';
-import { isOrderedDim } from '../compose/order.ts';
-import { refOf } from '../clauses/scan.ts';
-import { FILTER_WORDS } from '../lexicon/editing.ts';
 import { emptyPlan, type PlanDim, type PlanMeasureEntry, type QueryPlan, same } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
+import { ranking, sorting } from './arrange.ts';
+import { type Editing, has, resetOrder, toAggregate } from './editing.ts';
 import { editedFilters } from './filters.ts';
-
-/** A follow-up's changes to the plan before it. */
-interface Editing {
-  readonly compiled: Compiled;
-  readonly draft: Draft;
-  readonly plan: QueryPlan;
-  readonly words: ReadonlySet<string>;
-  readonly assumptions: string[];
-  readonly today: string;
-  changed: boolean;
-}
+import { removal } from './removal.ts';
 
 /** The plan after the follow-up, or undefined when the follow-up changes nothing. */
 export interface Edited {
@@ -27,61 +17,8 @@ export interface Edited {
   readonly assumptions: readonly string[];
 }
 
-const has = (draft: Draft, edit: Draft['edits'][number]['edit']) => draft.edits.some((one) => one.edit === edit);
-
 function copy(plan: QueryPlan): QueryPlan {
   return structuredClone(plan);
-}
-
-/** `remove the filter`, `drop the month`, `without the limit`. */
-function removal(editing: Editing): boolean {
-  const { draft, plan, words } = editing;
-  if (!has(draft, 'remove')) return false;
-  const before = JSON.stringify(plan);
-  const named = draft.mentions.flatMap(({ column }) => (column ? [refOf(column)] : []));
-  const dims = [...draft.mentions, ...draft.dims].map(({ dim }) => dim);
-  const filtered = draft.filters.flatMap((one) => (one.kind === 'snippet' ? [] : [one.ref]));
-  const time = words.has('date') || words.has('time') || words.has('period') || words.has('dates') || draft.filters.some(({ kind }) => kind === 'time');
-  plan.where = plan.where.filter((one) => {
-    if (one.kind === 'snippet') return !draft.filters.some((other) => same(other, one));
-    if (one.kind === 'time' && time) return false;
-    return ![...named, ...filtered].some((ref) => same(ref, one.ref));
-  });
-  plan.dims = plan.dims.filter((dim) => !dims.some((one) => same(one, dim) || (one.kind === 'time' && dim.kind === 'time')));
-  if ([...FILTER_WORDS].some((word) => words.has(word)) && JSON.stringify(plan) === before) {
-    plan.where = [];
-    plan.having = [];
-  }
-  if (words.has('limit') || words.has('top') || words.has('ranking')) delete plan.limit;
-  if (words.has('chart') || words.has('graph')) plan.chart = 'none';
-  if (words.has('breakdown') || words.has('grouping')) plan.dims = [];
-  if (JSON.stringify(plan) === before) return false;
-  if (plan.dims.length === 0) {
-    delete plan.limit;
-    if (plan.shape === 'values') plan.shape = 'rows';
-  }
-  resetOrder(editing);
-  editing.changed = true;
-  return true;
-}
-
-/** Keeps a ranking by figure; any other order follows the breakdowns again. */
-function resetOrder({ plan, compiled }: Editing): void {
-  if (plan.shape === 'rows') {
-    plan.order = plan.order.filter(({ by }) => by.kind === 'column');
-    return;
-  }
-  const [first] = plan.order;
-  const ranking = plan.limit !== undefined && first?.by.kind === 'measure' && first.by.index < plan.measures.length;
-  plan.order = ranking && first ? [first] : [];
-  if (plan.limit?.within !== undefined && plan.limit.within >= plan.dims.length) delete plan.limit.within;
-  if (ranking || plan.dims.length === 0) return;
-  const ordered = plan.dims.findIndex((dim) => isOrderedDim(compiled, dim));
-  if (plan.shape === 'values') plan.order.push({ by: { kind: 'dim', index: 0 }, direction: 'asc' });
-  else {
-    if (ordered >= 0) plan.order.push({ by: { kind: 'dim', index: ordered }, direction: 'asc' });
-    if (plan.measures.length > 0) plan.order.push({ by: { kind: 'measure', index: 0 }, direction: 'desc' });
-  }
 }
 
 /** Filters and comparisons of the follow-up go in; the same column's old filter goes out. */
@@ -101,17 +38,6 @@ function filters(editing: Editing): void {
   }
 }
 
-/** Rows or values become figures when they are to be broken down. */
-function toAggregate(plan: QueryPlan): void {
-  if (plan.shape === 'aggregate' && !plan.countGroups) return;
-  plan.shape = 'aggregate';
-  plan.columns = [];
-  plan.order = [];
-  delete plan.limit;
-  delete plan.countGroups;
-  if (plan.measures.length === 0) plan.measures = [{ of: { kind: 'rows' } }];
-}
-
 function sameKind(a: PlanDim, b: PlanDim): boolean {
   return a.kind === 'time' && b.kind === 'time';
 }
@@ -119,8 +45,14 @@ function sameKind(a: PlanDim, b: PlanDim): boolean {
 function breakdowns(editing: Editing): void {
   const { draft, plan } = editing;
   const about = has(draft, 'about') || has(draft, 'same');
-  const named: DraftDim[] = [...draft.dims, ...draft.targets, ...(draft.ranks.length > 0 ? [] : draft.mentions.filter(({ quality }) => quality >= 0.6))];
-  const fresh = named.map(({ dim }) => dim).filter((dim, index, all) => all.findIndex((one) => same(one, dim)) === index);
+  const named: DraftDim[] = [
+    ...draft.dims,
+    ...draft.targets,
+    ...(draft.ranks.length > 0 ? [] : draft.mentions.filter(({ quality }) => quality >= 0.6)),
+  ];
+  const fresh = named
+    .map(({ dim }) => dim)
+    .filter((dim, index, all) => all.findIndex((one) => same(one, dim)) === index);
   if (draft.trend && !fresh.some(({ kind }) => kind === 'time')) {
     const column = timeColumnOf(draft.base);
     if (column) fresh.push({ kind: 'time', ref: refOf({ table: draft.base, column }), grain: trendGrain(400) });
@@ -185,65 +117,11 @@ function figures(editing: Editing): void {
   if (fresh.length > 0) {
     toAggregate(plan);
     const adds = has(draft, 'add') && plan.measures.length > 0;
-    plan.measures = adds ? [...plan.measures, ...fresh.filter((one) => !plan.measures.some((known) => same(known, one)))] : fresh;
+    plan.measures = adds
+      ? [...plan.measures, ...fresh.filter((one) => !plan.measures.some((known) => same(known, one)))]
+      : fresh;
   }
   resetOrder(editing);
-  editing.changed = true;
-}
-
-/** `top 5`, `the bottom 3 instead`, `sort by cost`, `show 20`. */
-function ranking(editing: Editing): void {
-  const { draft, plan } = editing;
-  const [rank] = draft.ranks;
-  if (rank) {
-    const target = typeof rank.target === 'object' ? rank.target.dim : undefined;
-    if (target && !plan.dims.some((dim) => same(dim, target))) {
-      toAggregate(plan);
-      plan.dims = [target];
-    }
-    if (rank.measure) {
-      toAggregate(plan);
-      plan.measures = [{ of: rank.measure.of }];
-    }
-    const count = rank.count ?? draft.limit ?? (rank.sense === 'cut' || rank.plural ? 10 : 1);
-    const column = timeColumnOf(draft.base);
-    if (plan.shape === 'aggregate' && plan.dims.length > 0) plan.order = [{ by: { kind: 'measure', index: 0 }, direction: rank.direction }];
-    else if (plan.shape === 'rows' && rank.concept === 'recency' && column) {
-      plan.order = [{ by: { kind: 'column', ref: refOf({ table: draft.base, column }) }, direction: rank.direction }];
-    } else if (plan.shape === 'rows' && plan.order[0]) {
-      plan.order[0] = { ...plan.order[0], direction: rank.direction };
-    } else if (plan.shape === 'aggregate') return;
-    plan.limit = plan.limit?.within === undefined ? { count } : { count, within: plan.limit.within };
-    editing.changed = true;
-  } else if (draft.limit !== undefined) {
-    plan.limit = { count: draft.limit };
-    editing.changed = true;
-  }
-}
-
-function sorting(editing: Editing): void {
-  const { draft, plan } = editing;
-  const { sort } = draft;
-  const [by] = draft.orderMeasures;
-  const [first] = plan.order;
-  if (by && plan.shape === 'aggregate') {
-    const index = plan.measures.findIndex(({ of }) => same(of, by.of));
-    if (index < 0) plan.measures.push({ of: by.of });
-    plan.order = [{ by: { kind: 'measure', index: index < 0 ? plan.measures.length - 1 : index }, direction: sort.direction ?? 'desc' }];
-  } else if (by?.column && plan.shape === 'rows') {
-    plan.order = [{ by: { kind: 'column', ref: refOf(by.column) }, direction: sort.direction ?? 'desc' }];
-  } else if (sort.by && plan.shape !== 'rows') {
-    const wanted = sort.by.dim;
-    const index = plan.dims.findIndex((dim) => same(dim, wanted) || (dim.kind === 'time' && wanted.kind === 'time'));
-    if (index < 0) return;
-    plan.order = [{ by: { kind: 'dim', index }, direction: sort.direction ?? 'asc' }];
-  } else if (sort.by?.column) {
-    plan.order = [{ by: { kind: 'column', ref: refOf(sort.by.column) }, direction: sort.direction ?? 'asc' }];
-  } else if (sort.direction !== undefined && first) {
-    plan.order = [{ ...first, direction: sort.direction }];
-  } else {
-    return;
-  }
   editing.changed = true;
 }
 
@@ -251,7 +129,14 @@ function sorting(editing: Editing): void {
 function behind(editing: Editing): boolean {
   const { draft, plan, words } = editing;
   const rows = draft.tableMentioned || words.has('them') || words.has('ones') || words.has('details');
-  if (!(draft.list || draft.asked === 'which') || !rows || draft.measures.length > 0 || draft.dims.length > 0 || draft.ranks.length > 0) return false;
+  if (
+    !(draft.list || draft.asked === 'which') ||
+    !rows ||
+    draft.measures.length > 0 ||
+    draft.dims.length > 0 ||
+    draft.ranks.length > 0
+  )
+    return false;
   if (plan.shape === 'rows' || plan.having.length > 0) return false;
   plan.shape = 'rows';
   plan.measures = [];

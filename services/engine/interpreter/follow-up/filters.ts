@@ -14,7 +14,8 @@ function isTime(filter: PlanFilter): boolean {
 
 /** Whether the new filter takes the place of the old one. */
 function replaces(fresh: PlanFilter, old: PlanFilter): boolean {
-  if (fresh.kind === 'snippet' || old.kind === 'snippet') return same(fresh, old) || (fresh.kind === 'snippet' && old.kind === 'snippet' && same(fresh.ref, old.ref));
+  if (fresh.kind === 'snippet' || old.kind === 'snippet')
+    return same(fresh, old) || (fresh.kind === 'snippet' && old.kind === 'snippet' && same(fresh.ref, old.ref));
   if (isTime(fresh) && isTime(old)) return true;
   return fresh.kind === old.kind && same(refOfFilter(fresh), refOfFilter(old));
 }
@@ -36,10 +37,16 @@ function joinedValues(fresh: Values, old: Values, mode: FilterMode): Values | 'n
 }
 
 /** The filters of a plan after those of a follow-up were put in. */
-export function editedFilters(old: readonly PlanFilter[], fresh: readonly PlanFilter[], mode: FilterMode): PlanFilter[] {
+export function editedFilters(
+  old: readonly PlanFilter[],
+  fresh: readonly PlanFilter[],
+  mode: FilterMode,
+): PlanFilter[] {
   let result = [...old];
   for (const filter of fresh) {
-    const index = result.findIndex((one) => one.kind === 'values' && filter.kind === 'values' && joinedValues(filter, one, mode) !== undefined);
+    const index = result.findIndex(
+      (one) => one.kind === 'values' && filter.kind === 'values' && joinedValues(filter, one, mode) !== undefined,
+    );
     const known = result[index];
     if (known?.kind === 'values' && filter.kind === 'values') {
       const joined = joinedValues(filter, known, mode);

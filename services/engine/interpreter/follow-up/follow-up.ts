@@ -75,5 +75,9 @@ export function followUp(compiled: Compiled, asked: Asked): FollowUp | undefined
   const late = draft.problems.filter((one) => one.kind !== 'unknown' || one.slot);
   if (!edited || late.length > 0 || !fits(compiled, edited.plan)) return undefined;
   const unused = draft.problems.flatMap((one) => (one.kind === 'unknown' ? [one.text] : []));
-  return { kind: 'plan', plan: edited.plan, notes: { assumptions: edited.assumptions, corrections: draft.corrections, unused } };
+  return {
+    kind: 'plan',
+    plan: edited.plan,
+    notes: { assumptions: edited.assumptions, corrections: draft.corrections, unused },
+  };
 }

@@ -9,7 +9,8 @@ const plain: readonly PhraseEntry[] = [
     reading: { kind: 'compare', op: '>' },
   },
   {
-    phrases: 'at least|no less than|not less than|minimum of|a minimum of|no fewer than|not fewer than|greater than or equal to|more than or equal to|>=|≥|not under|not below|starting at|equal to or greater than|equal to or more than|equal to or above',
+    phrases:
+      'at least|no less than|not less than|minimum of|a minimum of|no fewer than|not fewer than|greater than or equal to|more than or equal to|>=|≥|not under|not below|starting at|equal to or greater than|equal to or more than|equal to or above',
     reading: { kind: 'compare', op: '>=' },
   },
   {
@@ -17,14 +18,27 @@ const plain: readonly PhraseEntry[] = [
     reading: { kind: 'compare', op: '<' },
   },
   {
-    phrases: 'at most|no more than|not more than|maximum of|a maximum of|up to|less than or equal to|fewer than or equal to|<=|≤|not over|not above|not exceeding|equal to or less than|equal to or below',
+    phrases:
+      'at most|no more than|not more than|maximum of|a maximum of|up to|less than or equal to|fewer than or equal to|<=|≤|not over|not above|not exceeding|equal to or less than|equal to or below',
     reading: { kind: 'compare', op: '<=' },
   },
-  { phrases: 'exactly|precisely|equal to|equals|equal|=|==|is equal to|are equal to|equalling', reading: { kind: 'compare', op: '=' } },
-  { phrases: '!=|<>|≠|not equal to|is not equal to|does not equal|different from', reading: { kind: 'compare', op: '<>' } },
+  {
+    phrases: 'exactly|precisely|equal to|equals|equal|=|==|is equal to|are equal to|equalling',
+    reading: { kind: 'compare', op: '=' },
+  },
+  {
+    phrases: '!=|<>|≠|not equal to|is not equal to|does not equal|different from',
+    reading: { kind: 'compare', op: '<>' },
+  },
   { phrases: 'between|in between|in the range|ranging from', reading: { kind: 'between' } },
-  { phrases: 'or more|or greater|or higher|or above|or over|and above|and over|and more|and up|or longer|plus', reading: { kind: 'tail compare', op: '>=' } },
-  { phrases: 'or less|or fewer|or lower|or below|or under|and below|and under|and less', reading: { kind: 'tail compare', op: '<=' } },
+  {
+    phrases: 'or more|or greater|or higher|or above|or over|and above|and over|and more|and up|or longer|plus',
+    reading: { kind: 'tail compare', op: '>=' },
+  },
+  {
+    phrases: 'or less|or fewer|or lower|or below|or under|and below|and under|and less',
+    reading: { kind: 'tail compare', op: '<=' },
+  },
 ];
 
 const degrees: readonly PhraseEntry[] = ADJECTIVES.flatMap(({ comparative, concept, direction }): PhraseEntry[] => {

@@ -14,17 +14,48 @@ export interface ConceptTraits {
 
 const CURRENCIES = ['usd', 'eur', 'gbp', 'jpy', 'inr', 'chf', 'cad', 'aud'];
 const DURATIONS = ['second', 'minute', 'hour', 'day', 'week', 'month', 'year', 'night'];
-const DURATION_WORDS = ['duration', 'time', 'stay', 'delay', 'wait', 'minute', 'hour', 'day', 'second', 'night', 'length', 'tenure'];
+const DURATION_WORDS = [
+  'duration',
+  'time',
+  'stay',
+  'delay',
+  'wait',
+  'minute',
+  'hour',
+  'day',
+  'second',
+  'night',
+  'length',
+  'tenure',
+];
 const LENGTHS = ['mile', 'km', 'meter', 'foot'];
 
 /** From a quality to the columns it can mean. */
 export const CONCEPTS: Readonly<Record<Concept, ConceptTraits>> = {
   money: {
     units: CURRENCIES,
-    words: ['price', 'cost', 'amount', 'fee', 'charge', 'rate', 'value', 'rent', 'bill', 'budget', 'premium', 'spend', 'total'],
+    words: [
+      'price',
+      'cost',
+      'amount',
+      'fee',
+      'charge',
+      'rate',
+      'value',
+      'rent',
+      'bill',
+      'budget',
+      'premium',
+      'spend',
+      'total',
+    ],
     otherwise: 'default measure',
   },
-  length: { units: [...DURATIONS, ...LENGTHS], words: [...DURATION_WORDS, 'distance', 'mileage'], otherwise: 'nothing' },
+  length: {
+    units: [...DURATIONS, ...LENGTHS],
+    words: [...DURATION_WORDS, 'distance', 'mileage'],
+    otherwise: 'nothing',
+  },
   distance: { units: LENGTHS, words: ['distance', 'length', 'mileage', 'far'], otherwise: 'nothing' },
   age: { units: [], words: ['age'], otherwise: 'time' },
   recency: { units: [], words: [], otherwise: 'time' },
@@ -43,9 +74,21 @@ export const CONCEPTS: Readonly<Record<Concept, ConceptTraits>> = {
   warmth: { units: ['celsius', 'fahrenheit', 'degree'], words: ['temperature', 'heat'], otherwise: 'nothing' },
   height: { units: [], words: ['height', 'elevation', 'altitude'], otherwise: 'nothing' },
   frequency: { units: [], words: [], otherwise: 'count' },
-  quality: { units: [], words: ['rating', 'score', 'grade', 'satisfaction', 'star', 'quality'], otherwise: 'default measure' },
-  pay: { units: [], words: ['salary', 'wage', 'pay', 'compensation', 'earning', 'income', 'rate'], otherwise: 'nothing' },
-  income: { units: CURRENCIES, words: ['amount', 'total', 'revenue', 'income', 'paid', 'spent', 'spend', 'cost', 'charge', 'fee', 'bill'], otherwise: 'nothing' },
+  quality: {
+    units: [],
+    words: ['rating', 'score', 'grade', 'satisfaction', 'star', 'quality'],
+    otherwise: 'default measure',
+  },
+  pay: {
+    units: [],
+    words: ['salary', 'wage', 'pay', 'compensation', 'earning', 'income', 'rate'],
+    otherwise: 'nothing',
+  },
+  income: {
+    units: CURRENCIES,
+    words: ['amount', 'total', 'revenue', 'income', 'paid', 'spent', 'spend', 'cost', 'charge', 'fee', 'bill'],
+    otherwise: 'nothing',
+  },
   gain: { units: [], words: ['profit', 'margin', 'gain', 'earning'], otherwise: 'nothing' },
   amount: { units: [], words: [], otherwise: 'default measure' },
 };

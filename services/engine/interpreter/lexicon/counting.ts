@@ -16,11 +16,13 @@ export const counting: readonly PhraseEntry[] = [
     weight: 0.8,
   },
   {
-    phrases: 'total|totals|sum|sum of|total of|sum up|sum total|totalling|combined|altogether|in total|overall|cumulated|aggregate|aggregated',
+    phrases:
+      'total|totals|sum|sum of|total of|sum up|sum total|totalling|combined|altogether|in total|overall|cumulated|aggregate|aggregated',
     reading: { kind: 'aggregate', aggregate: 'sum' },
   },
   {
-    phrases: 'average|averages|avg|mean|average of|mean of|on average|averaged|typical|typically|mean value of|average value of',
+    phrases:
+      'average|averages|avg|mean|average of|mean of|on average|averaged|typical|typically|mean value of|average value of',
     reading: { kind: 'aggregate', aggregate: 'avg' },
   },
   { phrases: 'length|lengths|duration|durations', reading: { kind: 'concept', concept: 'length' }, weight: 0.6 },
@@ -28,11 +30,18 @@ export const counting: readonly PhraseEntry[] = [
   { phrases: 'age|ages', reading: { kind: 'concept', concept: 'age' }, weight: 0.6 },
   { phrases: 'range|range of|value range|spread of values', reading: { kind: 'range' }, weight: 0.8 },
   {
-    phrases: 'revenue|revenues|income|turnover|earnings|takings|proceeds|money|spend|spending|expenditure|expenditures|expenses|expense|sales volume|sales',
+    phrases:
+      'revenue|revenues|income|turnover|earnings|takings|proceeds|money|spend|spending|expenditure|expenditures|expenses|expense|sales volume|sales',
     reading: { kind: 'concept', concept: 'income' },
     weight: 0.6,
   },
   { phrases: 'median|median of', reading: { kind: 'aggregate', aggregate: 'median' } },
-  { phrases: 'minimum|min|minimum of|lowest value of|smallest value of', reading: { kind: 'aggregate', aggregate: 'min' } },
-  { phrases: 'maximum|max|maximum of|highest value of|largest value of|peak value of', reading: { kind: 'aggregate', aggregate: 'max' } },
+  {
+    phrases: 'minimum|min|minimum of|lowest value of|smallest value of',
+    reading: { kind: 'aggregate', aggregate: 'min' },
+  },
+  {
+    phrases: 'maximum|max|maximum of|highest value of|largest value of|peak value of',
+    reading: { kind: 'aggregate', aggregate: 'max' },
+  },
 ];

@@ -56,7 +56,25 @@ export function isGrammarWord(word: string): boolean {
   return byFirstWord.get(word)?.some((phrase) => phrase.words.length === 1) ?? false;
 }
 
-const FUNCTION_KINDS: ReadonlySet<string> = new Set(['noise', 'preposition', 'be', 'have', 'that', 'and', 'or', 'any', 'not', 'without', 'group', 'ask', 'list', 'truth', 'compare', 'direction', 'edit']);
+const FUNCTION_KINDS: ReadonlySet<string> = new Set([
+  'noise',
+  'preposition',
+  'be',
+  'have',
+  'that',
+  'and',
+  'or',
+  'any',
+  'not',
+  'without',
+  'group',
+  'ask',
+  'list',
+  'truth',
+  'compare',
+  'direction',
+  'edit',
+]);
 
 /** A word that only builds sentences and hardly ever is a value of the data. */
 export function isFunctionWord(word: string): boolean {
@@ -84,7 +102,13 @@ export function grammarSpans(tokens: readonly Token[]): Span[] {
     const found: Span[] = [];
     for (const phrase of byFirstWord.get(tokens[at]?.lower ?? '') ?? []) {
       if ((phrase.initial && begun) || !matches(phrase, tokens, at)) continue;
-      found.push({ start: at, end: at + phrase.words.length, reading: phrase.reading, weight: phrase.weight, quality: 1 });
+      found.push({
+        start: at,
+        end: at + phrase.words.length,
+        reading: phrase.reading,
+        weight: phrase.weight,
+        quality: 1,
+      });
     }
     const meaningful = found.filter(({ reading }) => reading.kind !== 'noise');
     for (const span of found) {

@@ -19,7 +19,10 @@ export const grouping: readonly PhraseEntry[] = [
   { phrases: 'each|every', reading: { kind: 'group', each: true }, weight: 0.7 },
   grain('hour of day|hour of the day|hours of the day|hour|hours|time of day|time of the day', 'hour_of_day'),
   grain('day|days|date|dates|calendar day|calendar days', 'day'),
-  grain('day of week|day of the week|days of the week|days of week|weekday|weekdays|dow|week day|weekday name', 'day_of_week'),
+  grain(
+    'day of week|day of the week|days of the week|days of week|weekday|weekdays|dow|week day|weekday name',
+    'day_of_week',
+  ),
   grain('week|weeks|calendar week', 'week'),
   grain('month|months|calendar month', 'month'),
   grain('month of year|month of the year|months of the year', 'month_of_year'),

@@ -10,7 +10,38 @@ const FORMS: readonly (readonly [ChartHint, string])[] = [
   ['any', 'chart|graph|diagram|plot|visual|visualisation|visualization|picture'],
 ];
 
-const LEADS = ['as a', 'as an', 'as', 'in a', 'using a', 'with a', 'on a', 'into a', 'in', 'make it a', 'show it as a', 'show this as a', 'show that as a', 'show as a', 'show me a', 'draw a', 'plot a', 'draw me a', 'give me a', 'make a', 'turn it into a', 'turn that into a', 'change to a', 'switch to a', 'display it as a', 'display as a', 'create a', 'build a', 'i want a', 'as one'];
+const LEADS = [
+  'as a',
+  'as an',
+  'as',
+  'in a',
+  'using a',
+  'with a',
+  'on a',
+  'into a',
+  'in',
+  'make it a',
+  'show it as a',
+  'show this as a',
+  'show that as a',
+  'show as a',
+  'show me a',
+  'draw a',
+  'plot a',
+  'draw me a',
+  'give me a',
+  'make a',
+  'turn it into a',
+  'turn that into a',
+  'change to a',
+  'switch to a',
+  'display it as a',
+  'display as a',
+  'create a',
+  'build a',
+  'i want a',
+  'as one',
+];
 
 function led(): PhraseEntry[] {
   return FORMS.map(([chart, words]) => ({
@@ -36,9 +67,14 @@ function bare(): PhraseEntry[] {
 export const presenting: readonly PhraseEntry[] = [
   ...led(),
   ...bare(),
-  { phrases: 'plot|draw|visualise|visualize|chart|graph|plotted|charted|graphed', reading: { kind: 'chart', chart: 'any' }, weight: 0.8 },
   {
-    phrases: 'without a chart|without chart|no chart|no graph|without a graph|without the chart|without charts|just the table|only the table|just a table|just the numbers|hide the chart|remove the chart|only a table',
+    phrases: 'plot|draw|visualise|visualize|chart|graph|plotted|charted|graphed',
+    reading: { kind: 'chart', chart: 'any' },
+    weight: 0.8,
+  },
+  {
+    phrases:
+      'without a chart|without chart|no chart|no graph|without a graph|without the chart|without charts|just the table|only the table|just a table|just the numbers|hide the chart|remove the chart|only a table',
     reading: { kind: 'chart', chart: 'none' },
   },
 ];

@@ -6,11 +6,13 @@ const superlatives: readonly PhraseEntry[] = ADJECTIVES.map(({ superlative, dire
   reading: { kind: 'rank', direction, sense: 'quality', concept },
 }));
 
-const positives: readonly PhraseEntry[] = ADJECTIVES.filter(({ positive }) => positive !== '').map(({ positive, concept }) => ({
-  phrases: positive,
-  reading: { kind: 'quality', concept },
-  weight: 0.25,
-}));
+const positives: readonly PhraseEntry[] = ADJECTIVES.filter(({ positive }) => positive !== '').map(
+  ({ positive, concept }) => ({
+    phrases: positive,
+    reading: { kind: 'quality', concept },
+    weight: 0.25,
+  }),
+);
 
 /** `how long`, `how old`: the quality is asked for. */
 const hows: readonly PhraseEntry[] = ADJECTIVES.filter(({ concept }) =>

@@ -5,7 +5,9 @@ import type { NumberFacts } from '../text/tokens.ts';
 /** Steps in which time can be broken down: stretches of the calendar, or parts that come again. */
 export type Grain = CalendarGrain | 'hour_of_day' | 'day_of_week' | 'month_of_year';
 
+/** Least or greatest first. */
 export type Direction = 'asc' | 'desc';
+/** How a value is compared with a number; spelled as in SQL. */
 export type CompareOp = '>' | '>=' | '<' | '<=' | '=' | '<>';
 
 /** What an adjective measures: decides the column that `older`, `cheapest` or `longest` speak of. */
@@ -27,6 +29,7 @@ export type Concept =
   | 'income'
   | 'amount';
 
+/** The form of picture a person asked for; `any` leaves the choice, `table` and `none` want none. */
 export type ChartHint = 'bar' | 'column' | 'line' | 'donut' | 'number' | 'table' | 'none' | 'any';
 
 /** Questions that this interpreter recognises in order to say that it does not answer them. */
@@ -43,6 +46,7 @@ export type CalcFamily =
   | 'cause'
   | 'change';
 
+/** What a follow-up does to the question before it. */
 export type Edit = 'add' | 'replace' | 'only' | 'remove' | 'same' | 'about';
 
 /** A column with the table it belongs to. */
@@ -123,6 +127,7 @@ export type GrammarReading =
   | { readonly kind: 'verb'; readonly concept?: Concept }
   | { readonly kind: 'noise' };
 
+/** Anything a stretch of words can mean. */
 export type Reading = ModelReading | GrammarReading;
 
 /** What a stretch of the question was taken for; words that nothing explains stay visible. */
@@ -154,4 +159,18 @@ export interface PhraseEntry {
   readonly weight?: number;
   /** Only where the question begins. */
   readonly initial?: boolean;
+}
+
+/** One key for equal readings. */
+export function keyOf(reading: ModelReading): string {
+  switch (reading.kind) {
+    case 'table':
+      return `table ${reading.table.identifier}`;
+    case 'column':
+      return `column ${reading.table.identifier} ${reading.column.name}`;
+    case 'snippet':
+      return `snippet ${reading.table.identifier} ${reading.snippet.kind} ${reading.snippet.name}`;
+    case 'value':
+      return `value ${reading.table.identifier} ${reading.column.name} ${reading.value}`;
+  }
 }

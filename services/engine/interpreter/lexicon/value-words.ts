@@ -13,10 +13,9 @@ const WEAK_WEIGHT = 0.3;
 const LENGTH_BONUS = 0.05;
 
 /** Looks up the tables and columns of hits. */
-export interface ColumnFinder {
-  (table: string, column: string): { table: ModelTable; column: ModelColumn } | undefined;
-}
+export type ColumnFinder = (table: string, column: string) => { table: ModelTable; column: ModelColumn } | undefined;
 
+/** Prepares the look-up; undefined for what the model does not have. */
 export function columnFinder(model: Model): ColumnFinder {
   const tables = new Map(
     model.tables.map((table) => [
@@ -53,7 +52,8 @@ export function hitSpans(
   const quoted = part.some(({ kind }) => kind === 'quoted');
   const everyday = part.every(({ lower, kind }) => kind === 'sign' || lower.length === 1 || isFunctionWord(lower));
   // `a garden` is no garden of class A.
-  if (!quoted && length === 1 && part[0]?.text === part[0]?.lower && (part[0]?.lower === 'a' || part[0]?.lower === 'i')) return [];
+  if (!quoted && length === 1 && part[0]?.text === part[0]?.lower && (part[0]?.lower === 'a' || part[0]?.lower === 'i'))
+    return [];
   const spans: Span[] = [];
   const seen = new Set<string>();
   for (const hit of hits) {
@@ -64,8 +64,15 @@ export function hitSpans(
     seen.add(key);
     const plain = place.column.role === 'dimension' || place.column.role === 'boolean';
     const quality = QUALITY[hit.match] - (plain ? 0 : 0.06);
-    const weight = everyday && !quoted ? WEAK_WEIGHT * length : length * quality + LENGTH_BONUS * (length - 1) + (quoted ? 0.3 : 0);
-    spans.push({ start: at, end: at + length, reading: { kind: 'value', ...place, value: hit.value }, weight, quality });
+    const weight =
+      everyday && !quoted ? WEAK_WEIGHT * length : length * quality + LENGTH_BONUS * (length - 1) + (quoted ? 0.3 : 0);
+    spans.push({
+      start: at,
+      end: at + length,
+      reading: { kind: 'value', ...place, value: hit.value },
+      weight,
+      quality,
+    });
   }
   return spans;
 }

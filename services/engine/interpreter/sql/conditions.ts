@@ -38,7 +38,8 @@ function intervalCondition(column: ModelColumn, { from, to }: Interval): string 
 
 function timeCondition(column: ModelColumn, filter: Extract<PlanFilter, { kind: 'time' }>): string {
   const conditions = filter.intervals.map((interval) => intervalCondition(column, interval));
-  const any = conditions.length === 1 ? (conditions[0] ?? 'TRUE') : `(${conditions.map((one) => `(${one})`).join(' OR ')})`;
+  const any =
+    conditions.length === 1 ? (conditions[0] ?? 'TRUE') : `(${conditions.map((one) => `(${one})`).join(' OR ')})`;
   return filter.negated ? orMissing(`NOT (${any})`, column) : any;
 }
 
@@ -89,7 +90,9 @@ export function filterCondition(compiled: Compiled, filter: PlanFilter): string 
     case 'values':
       return valuesCondition(column, filter);
     case 'compare':
-      return filter.op === '<>' ? orMissing(`${name} <> ${number(filter.value)}`, column) : `${name} ${filter.op} ${number(filter.value)}`;
+      return filter.op === '<>'
+        ? orMissing(`${name} <> ${number(filter.value)}`, column)
+        : `${name} ${filter.op} ${number(filter.value)}`;
     case 'between': {
       const range = `${name} BETWEEN ${number(filter.low)} AND ${number(filter.high)}`;
       return filter.negated ? orMissing(`NOT (${range})`, column) : range;

@@ -1,5 +1,5 @@
-import { summed } from '../clauses/measures.ts';
 import type { ModelColumn, ModelSnippet } from '../../model.ts';
+import { summed } from '../clauses/measures.ts';
 import type { Compiled } from '../compiled.ts';
 import { WEEKDAYS } from '../dates/calendar.ts';
 import type { Grain } from '../lexicon/types.ts';
@@ -49,6 +49,7 @@ function timeExpression(column: string, type: ModelColumn['type'], grain: Grain)
   }
 }
 
+/** A breakdown as SQL. @throws Error as `columnOf` and `snippetOf` do. */
 export function dimExpression(compiled: Compiled, dim: PlanDim): string {
   switch (dim.kind) {
     case 'column':
@@ -70,13 +71,16 @@ export function dimOrder(compiled: Compiled, dim: PlanDim): string | undefined {
 
 const FUNCTIONS = { count: 'COUNT', sum: 'SUM', avg: 'AVG', min: 'MIN', max: 'MAX', median: 'MEDIAN' } as const;
 
+/** A figure as SQL. @throws Error as `columnOf` and `snippetOf` do. */
 export function measureExpression(compiled: Compiled, measure: PlanMeasure): string {
   switch (measure.kind) {
     case 'rows':
       return 'COUNT(*)';
     case 'column': {
       const column = identifier(columnOf(compiled, measure.ref).name);
-      return measure.aggregate === 'count_distinct' ? `COUNT(DISTINCT ${column})` : `${FUNCTIONS[measure.aggregate]}(${column})`;
+      return measure.aggregate === 'count_distinct'
+        ? `COUNT(DISTINCT ${column})`
+        : `${FUNCTIONS[measure.aggregate]}(${column})`;
     }
     case 'groups':
       return `COUNT(DISTINCT ${dimExpression(compiled, measure.dim)})`;
@@ -84,11 +88,14 @@ export function measureExpression(compiled: Compiled, measure: PlanMeasure): str
       const { sql } = snippetOf(compiled, measure.ref);
       const inside = measure.aggregate === undefined ? undefined : summed(sql);
       if (inside === undefined || measure.aggregate === undefined) return sql.trim();
-      return measure.aggregate === 'count_distinct' ? `COUNT(DISTINCT ${inside})` : `${FUNCTIONS[measure.aggregate]}(${inside})`;
+      return measure.aggregate === 'count_distinct'
+        ? `COUNT(DISTINCT ${inside})`
+        : `${FUNCTIONS[measure.aggregate]}(${inside})`;
     }
   }
 }
 
+/** A figure of the plan as SQL, divided by the number of groups where it is per group. */
 export function entryExpression(compiled: Compiled, entry: PlanMeasureEntry): string {
   const of = measureExpression(compiled, entry.of);
   if (!entry.perGroup) return of;

@@ -1,5 +1,5 @@
-import type { Compiled } from '../compiled.ts';
 import { dimLabel, entryLabel } from '../answer/labels.ts';
+import type { Compiled } from '../compiled.ts';
 import type { QueryPlan } from '../plan.ts';
 import { alias } from './spelling.ts';
 
@@ -9,6 +9,7 @@ export interface ResultNames {
   readonly measures: readonly string[];
 }
 
+/** Chooses the names; the renderer quotes those that need it. */
 export function resultNames(compiled: Compiled, plan: QueryPlan): ResultNames {
   const taken = new Set<string>();
   const once = (wanted: string) => {

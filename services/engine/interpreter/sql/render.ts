@@ -23,7 +23,9 @@ function where(compiled: Compiled, plan: QueryPlan, more: readonly string[] = []
 
 function having(compiled: Compiled, plan: QueryPlan): string[] {
   if (plan.having.length === 0) return [];
-  const conditions = plan.having.map(({ of, op, value }) => `${measureExpression(compiled, of)} ${op} ${number(value)}`);
+  const conditions = plan.having.map(
+    ({ of, op, value }) => `${measureExpression(compiled, of)} ${op} ${number(value)}`,
+  );
   return [`HAVING ${conditions.join('\n  AND ')}`];
 }
 
@@ -119,7 +121,9 @@ function valuesSql(compiled: Compiled, plan: QueryPlan, table: ModelTable): stri
   const dims = plan.dims.map((dim) => dimExpression(compiled, dim));
   // A missing value is no value: it is not listed among them.
   const present = plan.dims.flatMap((dim, index) =>
-    dim.kind === 'column' && plan.dims.length === 1 && columnOf(compiled, dim.ref).nullCount > 0 ? [`${dims[index]} IS NOT NULL`] : [],
+    dim.kind === 'column' && plan.dims.length === 1 && columnOf(compiled, dim.ref).nullCount > 0
+      ? [`${dims[index]} IS NOT NULL`]
+      : [],
   );
   return [
     select(dims.map((expression, index) => named(expression, names.dims[index] ?? ''))),
@@ -141,7 +145,9 @@ function rowTies(table: ModelTable, used: ReadonlySet<string>): string[] {
 
 function rowsSql(compiled: Compiled, plan: QueryPlan, table: ModelTable): string {
   const columns = plan.columns.length > 0 ? plan.columns.map((ref) => columnOf(compiled, ref)) : table.columns;
-  const terms = plan.order.flatMap((order) => (order.by.kind === 'column' ? [{ name: columnOf(compiled, order.by.ref).name, order }] : []));
+  const terms = plan.order.flatMap((order) =>
+    order.by.kind === 'column' ? [{ name: columnOf(compiled, order.by.ref).name, order }] : [],
+  );
   const used = new Set(terms.map(({ name }) => name));
   const time = terms.length === 0 && table.timeColumn !== undefined ? [table.timeColumn] : [];
   for (const name of time) used.add(name);

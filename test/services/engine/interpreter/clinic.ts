@@ -14,7 +14,9 @@ function visits(): Row[] {
   const random = seeded(11);
   return Array.from({ length: 600 }, (_, index) => {
     const day = Math.floor(random() * 540);
-    const admitted = new Date(Date.UTC(2022, 6, 1, Math.floor(random() * 24), Math.floor(random() * 60)) + day * 86_400_000);
+    const admitted = new Date(
+      Date.UTC(2022, 6, 1, Math.floor(random() * 24), Math.floor(random() * 60)) + day * 86_400_000,
+    );
     const stay = 1 + Math.floor(random() * 14);
     return {
       visit_id: 10_000 + index,
@@ -42,7 +44,9 @@ function staff(): Row[] {
     employee_id: 900 + index,
     full_name: name,
     job_title: index < DOCTORS.length ? 'Physician' : pick(random, ['Nurse', 'Technician']),
-    hire_date: new Date(Date.UTC(2005 + Math.floor(random() * 17), Math.floor(random() * 12), 1)).toISOString().slice(0, 10),
+    hire_date: new Date(Date.UTC(2005 + Math.floor(random() * 17), Math.floor(random() * 12), 1))
+      .toISOString()
+      .slice(0, 10),
     salary: 38_000 + Math.floor(random() * 90) * 1_000,
     full_time: random() < 0.7,
   }));
@@ -55,15 +59,29 @@ export const clinic: World = {
   local: {
     'health.main.visits': {
       default_measure: 'treatment_cost',
-      columns: { length_of_stay: { unit: 'day', default_aggregate: 'avg' }, treatment_cost: { unit: 'usd' }, wait_minutes: { default_aggregate: 'avg' } },
+      columns: {
+        length_of_stay: { unit: 'day', default_aggregate: 'avg' },
+        treatment_cost: { unit: 'usd' },
+        wait_minutes: { default_aggregate: 'avg' },
+      },
     },
     'health.main.staff': { row_noun: { singular: 'employee', plural: 'employees' } },
   },
   snippets: {
     filters: [{ display_name: 'long stays', sql: 'visits.length_of_stay > 7', synonyms: ['long stay'] }],
-    measures: [{ display_name: 'readmission count', sql: "SUM(CASE WHEN visits.outcome = 'readmitted' THEN 1 ELSE 0 END)", synonyms: ['readmissions'] }],
+    measures: [
+      {
+        display_name: 'readmission count',
+        sql: "SUM(CASE WHEN visits.outcome = 'readmitted' THEN 1 ELSE 0 END)",
+        synonyms: ['readmissions'],
+      },
+    ],
     expressions: [
-      { display_name: 'age group', sql: "CASE WHEN visits.age < 18 THEN 'child' WHEN visits.age < 65 THEN 'adult' ELSE 'senior' END", synonyms: ['age band'] },
+      {
+        display_name: 'age group',
+        sql: "CASE WHEN visits.age < 18 THEN 'child' WHEN visits.age < 65 THEN 'adult' ELSE 'senior' END",
+        synonyms: ['age band'],
+      },
     ],
   },
   questions: ['How many visits were there in March 2023?', 'Average length of stay by department'],

@@ -13,7 +13,9 @@ function readings(): Row[] {
   return Array.from({ length: 800 }, (_, index) => ({
     reading_no: index + 1,
     meter_id: 1 + Math.floor(random() * 25),
-    read_at: new Date(Date.UTC(2021, 0, 1) + Math.floor(random() * 1_094) * 86_400_000 + Math.floor(random() * 24) * 3_600_000)
+    read_at: new Date(
+      Date.UTC(2021, 0, 1) + Math.floor(random() * 1_094) * 86_400_000 + Math.floor(random() * 24) * 3_600_000,
+    )
       .toISOString()
       .slice(0, 19)
       .replace('T', ' '),
@@ -31,7 +33,9 @@ function meters(): Row[] {
     meter_id: index + 1,
     city: pick(random, CITIES),
     building_type: pick(random, KINDS),
-    installed_on: new Date(Date.UTC(2010 + Math.floor(random() * 10), Math.floor(random() * 12), 5)).toISOString().slice(0, 10),
+    installed_on: new Date(Date.UTC(2010 + Math.floor(random() * 10), Math.floor(random() * 12), 5))
+      .toISOString()
+      .slice(0, 10),
     capacity_kw: 5 + Math.floor(random() * 60),
     active: random() < 0.8 ? 'Y' : 'N',
     postcode: 10_000 + Math.floor(random() * 900),
@@ -42,6 +46,11 @@ function meters(): Row[] {
 export const energy: World = {
   title: 'Energy',
   tables: { 'grid.ops.meter_readings': readings(), 'grid.ops.meters': meters() },
-  local: { 'grid.ops.meter_readings': { columns: { consumption_kwh: { unit: 'kwh', label: 'consumption' } }, default_measure: 'consumption_kwh' } },
+  local: {
+    'grid.ops.meter_readings': {
+      columns: { consumption_kwh: { unit: 'kwh', label: 'consumption' } },
+      default_measure: 'consumption_kwh',
+    },
+  },
   asOf: '2023-12-31',
 };

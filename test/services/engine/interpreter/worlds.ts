@@ -45,7 +45,9 @@ export async function openWorld(world: World): Promise<OpenSpace & { close(): Pr
   const space = parseSpace(
     {
       version: 2,
-      config: { sample_questions: (world.questions ?? []).map((question, index) => ({ id: hex(index + 1), question })) },
+      config: {
+        sample_questions: (world.questions ?? []).map((question, index) => ({ id: hex(index + 1), question })),
+      },
       data_sources: {
         tables: Object.keys(world.tables).map((identifier) => ({
           identifier,

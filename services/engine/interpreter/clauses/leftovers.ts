@@ -1,0 +1,147 @@
+import type { Item } from '../beam.ts';
+import type { Concept } from '../lexicon/types.ts';
+import { conceptColumn } from './concepts.ts';
+import { type Clause, hasAuxiliary, isPreposition, kindAt, type Scan } from './scan.ts';
+
+const MODEL_KINDS: ReadonlySet<string> = new Set(['table', 'column', 'snippet', 'value', 'grain', 'date', 'rows']);
+/** Kinds that carry meaning wherever they stand: left over, they were not understood. */
+const MEANT_KINDS: ReadonlySet<string> = new Set([
+  'value',
+  'quoted',
+  'number',
+  'truth',
+  'column',
+  'missing',
+  'without',
+  'not',
+  'between',
+]);
+/** What a verb can follow as its subject. */
+const SUBJECT_KINDS: ReadonlySet<string> = new Set(['column', 'table', 'snippet', 'have', 'that', 'be', 'value']);
+/** Words for "how much of it", good enough after an aggregate without a column of that name. */
+const AMOUNT_WORDS: ReadonlySet<string> = new Set([
+  'amount',
+  'amounts',
+  'value',
+  'values',
+  'figure',
+  'figures',
+  'total',
+  'number',
+  'numbers',
+  'result',
+  'results',
+]);
+
+function genericIsFine(scan: Scan, at: number): boolean {
+  const { draft } = scan;
+  const text = scan.items[at]?.text.toLowerCase() ?? '';
+  const near = [at - 1, at + 1, isPreposition(scan, at + 1, 'of', 'for', 'on', 'about') ? at + 2 : at + 1].map(
+    (index) => kindAt(scan, index),
+  );
+  if (near.some((kind) => kind !== undefined && MODEL_KINDS.has(kind))) return true;
+  if (draft.pending && AMOUNT_WORDS.has(text)) return true;
+  return near.some((kind) => kind === 'list' || kind === 'generic' || kind === 'unit');
+}
+
+/** Whether an unknown word can be left out without changing what is asked; it is told all the same. */
+function harmless(scan: Scan, at: number): boolean {
+  const text = scan.items[at]?.text.toLowerCase() ?? '';
+  const before = kindAt(scan, at - 1);
+  const after = kindAt(scan, at + 1);
+  if (/[a-z]{3}ly$/.test(text) && before !== 'preposition' && before !== 'group' && before !== 'count') return true;
+  const subject = before === 'column' || before === 'table' || before === 'snippet';
+  // `agents speaking more than two languages`: the participle only joins.
+  const joins =
+    /ing$/.test(text) &&
+    after !== undefined &&
+    ['compare', 'between', 'date', 'value', 'aggregate', 'number'].includes(after);
+  if (subject && joins) return true;
+  return subject && after === 'rank' && scan.draft.asked !== undefined;
+}
+
+/** Reports a word that was not understood; in a slot of meaning it keeps the question from being answered. */
+function unknown(scan: Scan, text: string, slot: boolean): void {
+  scan.draft.problems.push({ kind: 'unknown', text, slot });
+  if (slot) scan.draft.fit -= 0.3;
+}
+
+/** A word of business for which this table has no column; another one may have it. */
+function leftoverConcept(scan: Scan, text: string, concept: Concept): void {
+  const { draft, compiled } = scan;
+  const others = [...compiled.tables.values()].filter((table) => {
+    const found = table === draft.base ? undefined : conceptColumn(table, concept);
+    return found && !found.assumed && found.column.column.role === 'measure';
+  });
+  if (others.length === 0) unknown(scan, text, true);
+  else draft.problems.push({ kind: 'foreign', text, tables: others });
+}
+
+function leftoverVerb(scan: Scan, at: number, item: Item): void {
+  const { reading, text } = item;
+  if (reading.kind !== 'verb') return;
+  if (reading.concept !== undefined) {
+    scan.draft.verbConcepts.push({ concept: reading.concept, at });
+    return;
+  }
+  const before = kindAt(scan, at - 1);
+  const subject = before !== undefined && SUBJECT_KINDS.has(before);
+  if (!subject && !hasAuxiliary(scan, item)) unknown(scan, text, true);
+}
+
+function leftoverGroup(scan: Scan, at: number, each: boolean): void {
+  const next = kindAt(scan, at + 1);
+  if (each || next === undefined || next === 'unknown' || next === 'foreign') return;
+  scan.draft.problems.push({ kind: 'misuse', why: 'It is not clear what to break down by.' });
+}
+
+/** Comparisons and qualities without an object: `big orders`, `over the last 30 days`. */
+function leftoverDegree(scan: Scan, at: number, item: Item): void {
+  const next = kindAt(scan, at + 1);
+  if (next === 'date') return;
+  unknown(scan, item.text, item.reading.kind === 'compare' || MODEL_KINDS.has(next ?? ''));
+}
+
+function report(scan: Scan, at: number, item: Item): void {
+  const { reading, text } = item;
+  if (MEANT_KINDS.has(reading.kind)) unknown(scan, text, true);
+  switch (reading.kind) {
+    case 'unknown':
+      unknown(scan, text, !harmless(scan, at));
+      break;
+    case 'foreign':
+      scan.draft.problems.push({ kind: 'foreign', text, tables: reading.tables });
+      break;
+    case 'concept':
+      leftoverConcept(scan, text, reading.concept);
+      break;
+    case 'compare':
+    case 'quality':
+      leftoverDegree(scan, at, item);
+      break;
+    case 'text match':
+      if (reading.op !== 'is' && text.toLowerCase() !== 'like') unknown(scan, text, true);
+      break;
+    case 'generic':
+      if (!genericIsFine(scan, at)) unknown(scan, text, true);
+      break;
+    case 'verb':
+      leftoverVerb(scan, at, item);
+      break;
+    case 'group':
+      leftoverGroup(scan, at, reading.each ?? false);
+      break;
+    case 'unit':
+      scan.draft.fit -= 0.1;
+      break;
+    default:
+      break;
+  }
+}
+
+/** What no clause took: silent where it only joins words, a problem where it carries meaning. */
+export const leftoverClause: Clause = (scan, at) => {
+  const item = scan.items[at];
+  if (item) report(scan, at, item);
+  return at + 1;
+};

@@ -1,0 +1,65 @@
+import { canonicalUnit } from '../lexicon/units.ts';
+import { timeColumnOf } from '../tag.ts';
+import { conceptColumn } from './concepts.ts';
+import { quantity } from './loose.ts';
+import { deliver, takeColumn, takeSnippet } from './measures.ts';
+import { mention } from './mentions.ts';
+import { type Clause, isNumeric, isQuantity, readingAt, refOf } from './scan.ts';
+
+/** `revenue`, `spending`: the amount of money that adds up, said with what it was taken for. */
+export const conceptClause: Clause = (scan, at) => {
+  const reading = readingAt(scan, at, 'concept');
+  if (!reading) return at;
+  const { draft } = scan;
+  const concept = conceptColumn(draft.base, reading.concept);
+  const found = concept?.assumed ? undefined : concept?.column;
+  const adds = reading.concept === 'income';
+  if (!found || (adds && found.column.defaultAggregate !== 'sum') || found.column.role === 'time') return at;
+  draft.assumptions.push(`I took "${scan.items[at]?.text ?? ''}" as ${found.column.label}.`);
+  draft.fit -= 0.05;
+  if (!takeColumn(scan, found, at)) quantity(scan, at, found);
+  return at + 1;
+};
+
+/** A named measure or dimension of the space. */
+export const snippetClause: Clause = (scan, at) => {
+  const reading = readingAt(scan, at, 'snippet');
+  if (!reading) return at;
+  const { snippet, table } = reading;
+  if (snippet.kind === 'measure') takeSnippet(scan, snippet, { at, table });
+  if (snippet.kind === 'dimension') {
+    scan.draft.mentions.push(
+      mention(scan, at, { kind: 'snippet', ref: { table: table.identifier, name: snippet.name } }),
+    );
+  }
+  return at + 1;
+};
+
+/** `how many days`, `how many miles`: a unit or a step of time is counted. */
+export const countedUnitClause: Clause = (scan, at) => {
+  const { draft } = scan;
+  if (!draft.pending?.counting && !draft.howMuch) return at;
+  const unit = readingAt(scan, at, 'unit');
+  if (unit) {
+    const fitting = draft.base.columns.filter(
+      (column) =>
+        isQuantity(column) &&
+        isNumeric(column) &&
+        column.unit !== undefined &&
+        canonicalUnit(column.unit) === unit.unit,
+    );
+    const column = fitting.find(({ name }) => name === draft.base.defaultMeasure) ?? fitting[0];
+    if (!column) return at;
+    const place = { table: draft.base, column };
+    draft.pending = undefined;
+    deliver(scan, { of: { kind: 'column', ref: refOf(place), aggregate: 'sum' }, explicit: true, column: place, at });
+    return at + 1;
+  }
+  const grain = readingAt(scan, at, 'grain');
+  const time = timeColumnOf(draft.base);
+  if (!grain || grain.adjective || !draft.pending || !time) return at;
+  draft.pending = undefined;
+  const ref = refOf({ table: draft.base, column: time });
+  deliver(scan, { of: { kind: 'groups', dim: { kind: 'time', ref, grain: grain.grain } }, explicit: true, at });
+  return at + 1;
+};

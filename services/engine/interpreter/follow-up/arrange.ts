@@ -1,0 +1,67 @@
+import { refOf } from '../clauses/scan.ts';
+import { same } from '../plan.ts';
+import { timeColumnOf } from '../tag.ts';
+import { type Editing, toAggregate } from './editing.ts';
+
+/** `top 5`, `the bottom 3 instead`, `sort by cost`, `show 20`. */
+export function ranking(editing: Editing): void {
+  const { draft, plan } = editing;
+  const [rank] = draft.ranks;
+  if (rank) {
+    const target = typeof rank.target === 'object' ? rank.target.dim : undefined;
+    if (target && !plan.dims.some((dim) => same(dim, target))) {
+      toAggregate(plan);
+      plan.dims = [target];
+    }
+    if (rank.measure) {
+      toAggregate(plan);
+      plan.measures = [{ of: rank.measure.of }];
+    }
+    const count = rank.count ?? draft.limit ?? (rank.sense === 'cut' || rank.plural ? 10 : 1);
+    const column = timeColumnOf(draft.base);
+    if (plan.shape === 'aggregate' && plan.dims.length > 0)
+      plan.order = [{ by: { kind: 'measure', index: 0 }, direction: rank.direction }];
+    else if (plan.shape === 'rows' && rank.concept === 'recency' && column) {
+      plan.order = [{ by: { kind: 'column', ref: refOf({ table: draft.base, column }) }, direction: rank.direction }];
+    } else if (plan.shape === 'rows' && plan.order[0]) {
+      plan.order[0] = { ...plan.order[0], direction: rank.direction };
+    } else if (plan.shape === 'aggregate') return;
+    plan.limit = plan.limit?.within === undefined ? { count } : { count, within: plan.limit.within };
+    editing.changed = true;
+  } else if (draft.limit !== undefined) {
+    plan.limit = { count: draft.limit };
+    editing.changed = true;
+  }
+}
+
+/** `sorted by cost`, `descending`. */
+export function sorting(editing: Editing): void {
+  const { draft, plan } = editing;
+  const { sort } = draft;
+  const [by] = draft.orderMeasures;
+  const [first] = plan.order;
+  if (by && plan.shape === 'aggregate') {
+    const index = plan.measures.findIndex(({ of }) => same(of, by.of));
+    if (index < 0) plan.measures.push({ of: by.of });
+    plan.order = [
+      {
+        by: { kind: 'measure', index: index < 0 ? plan.measures.length - 1 : index },
+        direction: sort.direction ?? 'desc',
+      },
+    ];
+  } else if (by?.column && plan.shape === 'rows') {
+    plan.order = [{ by: { kind: 'column', ref: refOf(by.column) }, direction: sort.direction ?? 'desc' }];
+  } else if (sort.by && plan.shape !== 'rows') {
+    const wanted = sort.by.dim;
+    const index = plan.dims.findIndex((dim) => same(dim, wanted) || (dim.kind === 'time' && wanted.kind === 'time'));
+    if (index < 0) return;
+    plan.order = [{ by: { kind: 'dim', index }, direction: sort.direction ?? 'asc' }];
+  } else if (sort.by?.column) {
+    plan.order = [{ by: { kind: 'column', ref: refOf(sort.by.column) }, direction: sort.direction ?? 'asc' }];
+  } else if (sort.direction !== undefined && first) {
+    plan.order = [{ ...first, direction: sort.direction }];
+  } else {
+    return;
+  }
+  editing.changed = true;
+}

@@ -1,0 +1,245 @@
+import type { Model, ModelColumn, ModelTable } from '../../model.ts';
+import { root, stem } from '../text/stem.ts';
+import { wordsOf } from '../text/tokens.ts';
+import { keyOf, type ModelReading } from './types.ts';
+import { isUnitWord } from './units.ts';
+
+/** Words that say little in a name: `amount` in `tax amount`. */
+const GENERIC: ReadonlySet<string> = new Set(
+  'amount|value|number|num|no|nr|name|id|key|code|type|date|time|datetime|timestamp|total|count|level|description|desc|field|flag|indicator|at|on|day|text|full|label|category|qty|quantity|rate|status|in'.split(
+    '|',
+  ),
+);
+/** Words that join a name and never stand for it. */
+const JOINTS: ReadonlySet<string> = new Set([
+  'of',
+  'in',
+  'on',
+  'at',
+  'the',
+  'a',
+  'an',
+  'per',
+  'by',
+  'to',
+  'for',
+  'is',
+  'has',
+  'was',
+  'and',
+  'or',
+  'from',
+  'with',
+]);
+/** Words that ask for a figure or an order and never stand for a column on their own. */
+const ASKING_WORDS: ReadonlySet<string> = new Set([
+  'total',
+  'count',
+  'number',
+  'average',
+  'avg',
+  'min',
+  'max',
+  'minimum',
+  'maximum',
+  'sum',
+  'mean',
+  'median',
+  'first',
+  'last',
+  'next',
+  'latest',
+  'earliest',
+  'top',
+  'best',
+  'most',
+  'least',
+  'high',
+  'low',
+  'new',
+  'old',
+  'each',
+  'all',
+  'same',
+  'long',
+  'short',
+  'big',
+  'small',
+  'more',
+  'less',
+  'over',
+  'under',
+]);
+/** A word of little meaning counts this much of a full one. */
+const GENERIC_SHARE = 0.3;
+/** `order date` for the date of an order: a little less than naming the order and its date. */
+const WITH_NOUN_QUALITY = 0.9;
+/** Words that only describe what a column is (`sales` in `sales rep`) hardly name it. */
+const MODIFIER_QUALITY = 0.78;
+/** A column called like the rows themselves. */
+const NOUN_QUALITY = 0.6;
+/** A name of the space wins over the same word in a column: somebody chose it. */
+const SNIPPET_QUALITY = 1.12;
+const MAX_SUBSET_WORDS = 5;
+
+/** A phrase of the model and what it names. */
+export interface Phrase {
+  readonly stems: readonly string[];
+  readonly roots: readonly string[];
+  readonly words: readonly string[];
+  readonly reading: ModelReading;
+  readonly quality: number;
+  /** Only as it is spelled, but for number. */
+  readonly strict: boolean;
+  /** What happened, without the `date` of it: a verb form names the date, a plural names the things. */
+  readonly event: boolean;
+}
+
+/** `related`: whether words of the same root name it as well. */
+type Add = (words: readonly string[], reading: ModelReading, quality: number, related?: boolean) => void;
+
+/** Proper subsets of a name's words, in order: what people say instead of the whole name. */
+function subsets(words: readonly string[]): string[][] {
+  if (words.length < 2 || words.length > MAX_SUBSET_WORDS) return [];
+  const result: string[][] = [];
+  for (let mask = 1; mask < 2 ** words.length - 1; mask++) {
+    const chosen = words.filter((_, index) => mask & (1 << index));
+    const ends = [chosen[0], chosen.at(-1)];
+    if (!ends.some((word) => word === undefined || JOINTS.has(word))) result.push(chosen);
+  }
+  return result;
+}
+
+function shareOf(part: readonly string[], whole: readonly string[], noun: ReadonlySet<string>): number {
+  const weigh = (words: readonly string[]) =>
+    words.reduce((sum, word) => {
+      if (JOINTS.has(word)) return sum;
+      return sum + (GENERIC.has(word) || isUnitWord(word) || noun.has(stem(word)) ? GENERIC_SHARE : 1);
+    }, 0);
+  const all = weigh(whole);
+  return all === 0 ? 0 : weigh(part) / all;
+}
+
+/** The word of a name that says what it is: the last one that means something, or the one before `of`. */
+function headOf(name: readonly string[]): string {
+  const joint = name.indexOf('of');
+  const core = joint > 0 ? name.slice(0, joint) : name;
+  const says = (word: string) =>
+    !GENERIC.has(word) && !JOINTS.has(word) && !ASKING_WORDS.has(word) && !isUnitWord(word);
+  return core.findLast(says) ?? core.at(-1) ?? '';
+}
+
+function addColumnName(add: Add, name: readonly string[], context: { reading: ModelReading; table: ModelTable }): void {
+  const { reading, table } = context;
+  if (name.length === 0) return;
+  add(name, reading, 1);
+  const noun = new Set(wordsOf(table.rowNoun.singular).map(stem));
+  const [last] = name.slice(-1);
+  const before = name.slice(0, -1);
+  if (last !== undefined && before.length > 0 && !name.includes('of')) add([last, 'of', ...before], reading, 0.96);
+  if (!name.some((word) => noun.has(stem(word)))) {
+    add([...wordsOf(table.rowNoun.singular), ...name], reading, WITH_NOUN_QUALITY);
+    add([...name, 'of', ...wordsOf(table.rowNoun.plural)], reading, 0.97);
+  }
+  for (const part of subsets(name)) {
+    if (part.every((word) => ASKING_WORDS.has(word))) continue;
+    const share = shareOf(part, name, noun);
+    // A part made of little words only names the column when nothing else does.
+    const telling = part.some((word) => !GENERIC.has(word) && !noun.has(stem(word)));
+    const related = part.includes(headOf(name));
+    add(part, reading, (telling ? 0.55 + 0.4 * share : 0.45 + 0.3 * share) * (related ? 1 : MODIFIER_QUALITY), related);
+  }
+}
+
+/** `passenger count` is also `number of passengers`. */
+function countNames(words: readonly string[]): string[][] {
+  const counters = new Set(['count', 'number', 'num', 'qty', 'quantity', 'no', 'nr']);
+  const rest = words.filter((word) => !counters.has(word) && word !== 'of');
+  if (rest.length === 0 || rest.length === words.length) return [];
+  return [
+    ['number', 'of', ...rest],
+    [...rest, 'count'],
+    ['quantity', 'of', ...rest],
+  ];
+}
+
+function addColumn(add: Add, table: ModelTable, column: ModelColumn): void {
+  const reading: ModelReading = { kind: 'column', table, column };
+  const label = wordsOf(column.label);
+  addColumnName(add, label, { reading, table });
+  if (column.role === 'measure') for (const name of countNames(label)) add(name, reading, 1);
+  const identifier = wordsOf(column.name);
+  if (identifier.join(' ') !== label.join(' ')) add(identifier, reading, 0.98);
+  if (identifier.length > 1) add([identifier.join('')], reading, 0.98);
+  if (column.role === 'boolean' || ['is', 'has', 'was', 'are'].includes(label[0] ?? '')) {
+    const bare = label.filter((word) => !['is', 'has', 'was', 'are'].includes(word));
+    if (bare.length > 0 && bare.length < label.length) add(bare, reading, 1);
+  }
+  for (const synonym of column.synonyms) {
+    const words = wordsOf(synonym);
+    const noun = wordsOf(table.rowNoun.singular);
+    // `loan` for the date of a loan must not compete with the loans themselves.
+    const isNoun = words.map(stem).join(' ') === noun.map(stem).join(' ');
+    add(words, reading, isNoun || words.every((word) => ASKING_WORDS.has(word)) ? NOUN_QUALITY : 1);
+    if (words.length > 0 && !words.some((word) => noun.map(stem).includes(stem(word))))
+      add([...noun, ...words], reading, WITH_NOUN_QUALITY);
+    const bare = words.filter((word) => !GENERIC.has(word));
+    if (bare.length > 0 && bare.length < words.length) add(bare, reading, 0.8);
+  }
+}
+
+function addTable(add: Add, table: ModelTable): void {
+  const reading: ModelReading = { kind: 'table', table };
+  const names = [table.label, ...table.synonyms, table.rowNoun.singular, table.rowNoun.plural];
+  for (const name of names) add(wordsOf(name), reading, 1);
+  const identifier = table.identifier.split('.').at(-1) ?? '';
+  add(wordsOf(identifier), reading, 0.98);
+  add([identifier.toLowerCase()], reading, 0.98);
+  for (const name of [table.label, identifier]) {
+    const words = wordsOf(name);
+    const head = words.at(-1);
+    if (words.length > 1 && head !== undefined && !GENERIC.has(head)) add([head], reading, 0.85);
+  }
+}
+
+const TIME_WORDS: ReadonlySet<string> = new Set(['date', 'time', 'datetime', 'timestamp', 'at', 'on', 'day']);
+
+/** `sale` for `sale date`. */
+function isEvent(words: readonly string[], reading: ModelReading): boolean {
+  if (reading.kind !== 'column' || reading.column.role !== 'time' || words.length > 1) return false;
+  const names = [reading.column.label, reading.column.name, ...reading.column.synonyms].map(wordsOf);
+  return !words.some((word) => TIME_WORDS.has(word)) && names.some((name) => name.some((word) => TIME_WORDS.has(word)));
+}
+
+/** Every phrase that names a part of the model, the best spelling of each once. */
+export function modelPhrases(model: Model): Phrase[] {
+  const best = new Map<string, Phrase>();
+  const add: Add = (words, reading, quality, related = true) => {
+    if (words.length === 0 || (words.length === 1 && JOINTS.has(words[0] ?? ''))) return;
+    const key = `${keyOf(reading)} ${words.map(stem).join(' ')}`;
+    const known = best.get(key);
+    if (known && known.quality >= quality) return;
+    best.set(key, {
+      words,
+      stems: words.map(stem),
+      roots: words.map(root),
+      reading,
+      quality,
+      strict: !related,
+      event: isEvent(words, reading),
+    });
+  };
+  const tables = new Map(model.tables.map((table) => [table.identifier, table]));
+  for (const table of model.tables) {
+    addTable(add, table);
+    for (const column of table.columns) addColumn(add, table, column);
+  }
+  for (const snippet of model.snippets) {
+    const table = tables.get(snippet.table);
+    if (!table) continue;
+    for (const name of [snippet.name, ...snippet.synonyms]) {
+      add(wordsOf(name), { kind: 'snippet', table, snippet }, SNIPPET_QUALITY);
+    }
+  }
+  return [...best.values()];
+}
