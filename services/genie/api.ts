@@ -74,6 +74,7 @@ export class GenieApi {
     const { conversations, next_page_token: next } = await this.#caller.json(call, conversationListSchema, scope);
     const rows = conversations.map((one) => ({
       conversationId: one.conversation_id,
+      title: one.title,
       createdAt: one.created_timestamp,
     }));
     return { conversations: rows, next: next === '' ? undefined : next };

@@ -21,6 +21,7 @@ const MAX_KNOWN = 2_000;
 
 interface Listed {
   readonly conversationId: string;
+  readonly title: string | undefined;
   readonly createdAt: number | undefined;
 }
 
@@ -70,13 +71,16 @@ export class Finder {
   }
 
   /**
-   * A first question, or a follow-up that was asked anew because its conversation was gone. The ask came soon after
-   * `since`, if it came, however many conversations others have begun after it: so the oldest are looked at first.
+   * A first question, or a follow-up that was asked anew because its conversation was gone. There may be many others
+   * from about then: looked at first are those that Genie named after the question, and among them those begun nearest to the ask.
    */
   async #inRecent(request: AskRequest, at: { since: number; scope: Scope }): Promise<GenieIds | undefined> {
     const recent = await this.#recentConversations(request.spaceId, at);
-    const oldestFirst = recent.toSorted((a, b) => (a.createdAt ?? 0) - (b.createdAt ?? 0));
-    for (const { conversationId } of oldestFirst.slice(0, MAX_CONVERSATIONS)) {
+    const askedAt = at.since + this.#options.caller.clockOffsetMs;
+    const rank = (one: Listed) => (isNamedAfter(one.title, request.content) ? 0 : 1);
+    const distanceMs = (one: Listed) => Math.abs((one.createdAt ?? askedAt) - askedAt);
+    const likelyFirst = recent.toSorted((a, b) => rank(a) - rank(b) || distanceMs(a) - distanceMs(b));
+    for (const { conversationId } of likelyFirst.slice(0, MAX_CONVERSATIONS)) {
       const found = await this.#inConversation(request, conversationId, at);
       if (found) return found;
     }
@@ -113,4 +117,10 @@ export class Finder {
   #isSince(createdAt: number | undefined, since: number): boolean {
     return createdAt === undefined || createdAt >= since + this.#options.caller.clockOffsetMs - SLACK_MS;
   }
+}
+
+/** Genie names a conversation after its first question, cut as it likes. Nothing but the order depends on this. */
+function isNamedAfter(title: string | undefined, content: string): boolean {
+  const stem = title?.replace(/(?:…|\.{3})$/u, '').trim() ?? '';
+  return stem !== '' && (content.trim().startsWith(stem) || stem.startsWith(content.trim()));
 }

@@ -110,7 +110,7 @@ export const messageListSchema = z.object({
 
 /** A page of conversations. */
 export const conversationListSchema = z.object({
-  conversations: tolerantList(z.object({ conversation_id: id, created_timestamp: count })),
+  conversations: tolerantList(z.object({ conversation_id: id, title: text, created_timestamp: count })),
   next_page_token: text,
 });
 
