@@ -39,7 +39,7 @@ const measure = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('groups'), dim }),
 ]);
 
-/** `perGroup`: the measure over everything, divided by how many groups there are (`trips per day on average`). */
+/** `perGroup`: the measure over everything, divided by how many groups there are (`visits per day on average`). */
 const measureEntry = z.object({ of: measure, perGroup: dim.optional() });
 
 const interval = z.object({ from: z.string().optional(), to: z.string().optional() });
@@ -103,7 +103,7 @@ export const queryPlanSchema = z.object({
   /** For `rows`; empty means all columns. */
   columns: z.array(columnRef),
   chart: chart.optional(),
-  /** The groups are counted instead of shown: how many regions have more than 100 orders. */
+  /** The groups are counted instead of shown: how many wards have more than 100 orders. */
   countGroups: z.boolean().optional(),
 });
 

@@ -44,7 +44,7 @@ function withoutKey(label: string): string {
     : label;
 }
 
-/** A figure in words, without what it is divided by: `average fare`, `number of different wards`. */
+/** A figure in words, without what it is divided by: `average cost`, `number of different wards`. */
 export function measureLabel(compiled: Compiled, measure: PlanMeasure, base: string): string {
   switch (measure.kind) {
     case 'rows':
@@ -68,7 +68,7 @@ export function measureLabel(compiled: Compiled, measure: PlanMeasure, base: str
   }
 }
 
-/** A figure in words: `average fare`, `average number of trips per day`. */
+/** A figure in words: `average cost`, `average number of visits per day`. */
 export function entryLabel(compiled: Compiled, entry: PlanMeasureEntry, base: string): string {
   const label = measureLabel(compiled, entry.of, base);
   return entry.perGroup ? `average ${label} per ${dimLabel(compiled, entry.perGroup)}` : label;

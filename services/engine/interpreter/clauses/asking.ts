@@ -4,7 +4,7 @@ import { readDim } from './grouping.ts';
 import { defaultMeasure, deliver, takeColumn, takeRows } from './measures.ts';
 import { type Clause, isPlural, isQuantity, kindAt, readingAt, type Scan, skip } from './scan.ts';
 
-/** `which ward`, `what product`, `who`, `when`. */
+/** `which ward`, `what doctor`, `who`, `when`. */
 export const askClause: Clause = (scan, at) => {
   const ask = readingAt(scan, at, 'ask');
   if (!ask) return at;

@@ -43,7 +43,7 @@ function valueCondition(scan: Scan, column: ColumnOf, at: number): Condition | u
   return { filter: valuesFilter(column, read.values, negated), next: read.next };
 }
 
-/** `supplier is missing`, `supplier is not empty`. */
+/** `insurer is missing`, `insurer is not empty`. */
 function missingCondition(scan: Scan, column: ColumnOf, at: number): Condition | undefined {
   const index = skip(scan, at, 'be', 'that', 'have', 'generic');
   const negated = kindAt(scan, index) === 'not' && kindAt(scan, skip(scan, index + 1, 'be')) === 'missing';
@@ -55,7 +55,7 @@ function missingCondition(scan: Scan, column: ColumnOf, at: number): Condition |
   return { filter: { kind: 'missing', ref: refOf(column), negated: kind === 'present' }, next: index + 1 };
 }
 
-/** `approved is true`, `approved = no`. */
+/** `verified is true`, `verified = no`. */
 function truthCondition(scan: Scan, column: ColumnOf, at: number): Condition | undefined {
   if (!isTruth(scan.compiled, column)) return undefined;
   let index = skip(scan, at, 'be', 'that', 'generic');
@@ -106,7 +106,7 @@ function readText(scan: Scan, at: number, column: ColumnOf | undefined): { text:
   return { text, next: end };
 }
 
-/** `zip 10001`, `store is 12`: equality with a number where the column is a code, or `is` says so. */
+/** `shelf 10001`, `shelf is 12`: equality with a number where the column is a code, or `is` says so. */
 function codeCondition(scan: Scan, column: ColumnOf, at: number): Condition | undefined {
   if (!isNumeric(column.column)) return undefined;
   const index = skip(scan, at, 'be', 'that', 'generic');
@@ -121,7 +121,7 @@ function codeCondition(scan: Scan, column: ColumnOf, at: number): Condition | un
   for (;;) {
     const number = readingAt(scan, next, 'number');
     if (!number || number.facts.ordinal) break;
-    // `zip 10001 or more` is a comparison and no list.
+    // `shelf 10001 or more` is a comparison and no list.
     if (kindAt(scan, next + 1) === 'tail compare' || number.facts.orMore) return undefined;
     values.push(number.facts.value);
     next += 1;

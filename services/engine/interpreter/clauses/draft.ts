@@ -112,7 +112,7 @@ export interface Draft {
   readonly timeVerbs: ColumnOf[];
   /** Time was named without saying which of the dates. */
   defaultTime: boolean;
-  /** `per trip` over a table of trips: no breakdown, an average. */
+  /** `per visit` over a table of visits: no breakdown, an average. */
   perRow: boolean;
   versus: boolean;
   /** What the verbs of the question measure: `earn`, `weigh`, `last`. */

@@ -16,7 +16,7 @@ import {
 } from './scan.ts';
 import { readValues, valuesFilter } from './values.ts';
 
-/** Integer quantities with at most this many values can be broken down by as they are. */
+/** Integer amounts with at most this many values can be broken down by as they are. */
 const MAX_STEPS = 50;
 
 interface DimRead {
@@ -73,7 +73,7 @@ export function canGroup({ column }: ColumnOf): boolean {
   return column.type === 'integer' && column.distinctCount <= MAX_STEPS;
 }
 
-/** One thing to break down by, from `at` on; `quantities` whether a quantity may be one. */
+/** One thing to break down by, from `at` on; `amounts` whether an amount may be one. */
 export function readDim(scan: Scan, at: number, quantities: boolean): DimRead | undefined {
   const index = skip(scan, at, 'any', 'distinct', 'group', 'ask');
   const grain = grainDim(scan, index);
@@ -84,7 +84,7 @@ export function readDim(scan: Scan, at: number, quantities: boolean): DimRead | 
     return { dim: make(scan, index, { kind: 'snippet', ref }), next: index + 1 };
   }
   const table = kindAt(scan, index) === 'table';
-  // `per customer name`: the noun of the rows only introduces the column.
+  // `per patient name`: the noun of the rows only introduces the column.
   const columnAt = table && kindAt(scan, index + 1) === 'column' ? index + 1 : index;
   const column = readingAt(scan, columnAt, 'column');
   if (!column) return undefined;
@@ -116,7 +116,7 @@ function beginsMeasure(scan: Scan, at: number): boolean {
   return ranked || !canGroup(column);
 }
 
-/** `by region`, `per month and product`, `for each ward`; `by revenue` sorts. */
+/** `by ward`, `per month and doctor`, `for each ward`; `by income` sorts. */
 export const groupClause: Clause = (scan, at) => {
   const group = readingAt(scan, at, 'group');
   if (!group) return at;
@@ -155,7 +155,7 @@ export const groupClause: Clause = (scan, at) => {
     // Things are broken down by what they are more often than by how many.
     draft.fit += read.dim.column && isQuantity(read.dim.column.column) ? -0.1 : 0.2;
     next = read.next;
-    // `by region and total cost`: what follows the separator may be a figure and no breakdown.
+    // `by ward and total cost`: what follows the separator may be a figure and no breakdown.
     let index = next;
     while (isSeparator(scan, index) || kindAt(scan, index) === 'group') index += 1;
     if (index === next) break;
@@ -166,7 +166,7 @@ export const groupClause: Clause = (scan, at) => {
   return next;
 };
 
-/** `by cash and card`: the values of one column beside each other. */
+/** `by private and public`: the values of one column beside each other. */
 function compared(scan: Scan, at: number): DimRead | undefined {
   const read = readValues(scan, at);
   if (!read || read.values.length < 2) return undefined;
@@ -174,7 +174,7 @@ function compared(scan: Scan, at: number): DimRead | undefined {
   return { dim: make(scan, at, { kind: 'column', ref: refOf(read.column) }, read.column), next: read.next };
 }
 
-/** `monthly revenue`, `daily orders`; `over time`. */
+/** `monthly income`, `daily orders`; `over time`. */
 export const grainAdjectiveClause: Clause = (scan, at) => {
   const { draft } = scan;
   if (kindAt(scan, at) === 'trend') {

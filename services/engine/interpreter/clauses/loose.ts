@@ -28,7 +28,7 @@ function inherited(scan: Scan, at: number, column: ColumnOf): boolean {
   return true;
 }
 
-/** A yes-or-no column beside the noun or after `are` is a condition: `approved suppliers`. */
+/** A yes-or-no column beside the noun or after `are` is a condition: `verified members`. */
 function asTruth(scan: Scan, at: number, column: ColumnOf): boolean {
   if (!isTruth(scan.compiled, column)) return false;
   const next = kindAt(scan, skip(scan, at + 1, 'generic', 'value', 'and'));
@@ -48,8 +48,8 @@ function asTruth(scan: Scan, at: number, column: ColumnOf): boolean {
   return true;
 }
 
-/** A quantity without an aggregate: to the rank that waits for it, else to where figures go. */
-export function quantity(scan: Scan, at: number, column: ColumnOf): void {
+/** An amount without an aggregate: to the rank that waits for it, else to where figures go. */
+export function takeQuantity(scan: Scan, at: number, column: ColumnOf): void {
   const { draft } = scan;
   const measure = defaultMeasure(column, at);
   const rank = draft.ranks.at(-1);
@@ -57,7 +57,7 @@ export function quantity(scan: Scan, at: number, column: ColumnOf): void {
   else deliver(scan, measure);
 }
 
-/** `bookings with special requests`, `customers who have an email`: the column is filled. */
+/** `bookings with special requests`, `patients who have an insurer`: the column is filled. */
 function present(scan: Scan, at: number, column: ColumnOf): boolean {
   const { draft } = scan;
   const item = scan.items[at];
@@ -81,7 +81,7 @@ export const looseColumnClause: Clause = (scan, at) => {
   if (asTruth(scan, at, column) || present(scan, at, column)) return next;
   const adjacent = draft.pending !== undefined;
   const follower = readingAt(scan, next, 'column');
-  // `total product cost`: the aggregate belongs to the quantity, the column before it describes it.
+  // `total doctor cost`: the aggregate belongs to the amount, the column before it describes it.
   const describes =
     adjacent &&
     !isQuantity(column.column) &&
@@ -90,11 +90,11 @@ export const looseColumnClause: Clause = (scan, at) => {
     !draft.pending?.counting;
   if (!describes && adjacent && takeColumn(scan, column, at)) return next;
   if (inherited(scan, at, column)) return next;
-  // A verb that only hints at a quantity (`to resolve`) repeats what was said of it.
+  // A verb that only hints at an amount (`to resolve`) repeats what was said of it.
   const weak = (scan.items[at]?.quality ?? 1) < WEAK_QUALITY;
   if (isQuantity(column.column) && weak && (draft.measures.length > 0 || draft.comparisons.length > 0)) return next;
   if (isQuantity(column.column)) {
-    quantity(scan, at, column);
+    takeQuantity(scan, at, column);
     return next;
   }
   if (column.column.role === 'time') {

@@ -119,7 +119,7 @@ export function takeColumn(scan: Scan, column: ColumnOf, at: number): boolean {
     if (aggregate === undefined) {
       draft.problems.push({
         kind: 'misuse',
-        why: `"${column.column.label}" is not a quantity, so it has no ${AGGREGATE_WORDS[named]}.`,
+        why: `"${column.column.label}" is no figure, so it has no ${AGGREGATE_WORDS[named]}.`,
       });
       draft.fit -= 0.6;
       continue;
@@ -129,12 +129,12 @@ export function takeColumn(scan: Scan, column: ColumnOf, at: number): boolean {
   return true;
 }
 
-/** How a quantity is summed up when nobody says how; a duration that is no measure of the model is averaged. */
+/** How an amount is summed up when nobody says how; a duration that is no measure of the model is averaged. */
 export function defaultAggregateOf({ column }: ColumnOf): Aggregate {
   return column.role === 'measure' ? column.defaultAggregate : 'avg';
 }
 
-/** A quantity named without an aggregate: its default one. */
+/** An amount named without an aggregate: its default one. */
 export function defaultMeasure(column: ColumnOf, at: number): DraftMeasure {
   return { of: columnMeasure(column, defaultAggregateOf(column)), explicit: false, column, at };
 }
@@ -145,7 +145,7 @@ export function takeRows(scan: Scan, at: number): boolean {
   const { pending } = draft;
   if (!pending || (pending.detached && !pending.counting)) return false;
   const next = readingAt(scan, at + 1, 'column');
-  // `average order value`: the noun only describes the quantity after it.
+  // `average visit cost`: the noun only describes the amount after it.
   if (!pending.counting && next && isQuantity(next.column)) return false;
   const averaged = pending.aggregates.includes('avg');
   const odd = pending.aggregates.find((one) => one !== 'sum' && one !== 'avg');
@@ -157,7 +157,7 @@ export function takeRows(scan: Scan, at: number): boolean {
   return true;
 }
 
-/** The inside of a snippet that is one call of SUM: `SUM(price * quantity)` gives `price * quantity`. */
+/** The inside of a snippet that is one call of SUM: `SUM(price * amount)` gives `price * amount`. */
 export function summed(sql: string): string | undefined {
   const inside = /^\s*sum\s*\(([\s\S]*)\)\s*$/i.exec(sql)?.[1];
   if (inside === undefined) return undefined;
@@ -171,7 +171,7 @@ export function summed(sql: string): string | undefined {
   return depth === 0 ? inside : undefined;
 }
 
-/** A named figure of the space: `revenue`. An aggregate before it is applied to what the figure sums. */
+/** A named figure of the space: `income`. An aggregate before it is applied to what the figure sums. */
 export function takeSnippet(scan: Scan, snippet: ModelSnippet, place: { at: number; table: ModelTable }): void {
   const { draft } = scan;
   const { pending } = draft;

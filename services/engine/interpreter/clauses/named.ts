@@ -1,12 +1,12 @@
 import { canonicalUnit } from '../lexicon/units.ts';
 import { timeColumnOf } from '../tag.ts';
 import { conceptColumn } from './concepts.ts';
-import { quantity } from './loose.ts';
+import { takeQuantity } from './loose.ts';
 import { deliver, takeColumn, takeSnippet } from './measures.ts';
 import { mention } from './mentions.ts';
 import { type Clause, isNumeric, isQuantity, readingAt, refOf } from './scan.ts';
 
-/** `revenue`, `spending`: the amount of money that adds up, said with what it was taken for. */
+/** `income`, `spending`: the amount of money that adds up, said with what it was taken for. */
 export const conceptClause: Clause = (scan, at) => {
   const reading = readingAt(scan, at, 'concept');
   if (!reading) return at;
@@ -17,7 +17,7 @@ export const conceptClause: Clause = (scan, at) => {
   if (!found || (adds && found.column.defaultAggregate !== 'sum') || found.column.role === 'time') return at;
   draft.assumptions.push(`I took "${scan.items[at]?.text ?? ''}" as ${found.column.label}.`);
   draft.fit -= 0.05;
-  if (!takeColumn(scan, found, at)) quantity(scan, at, found);
+  if (!takeColumn(scan, found, at)) takeQuantity(scan, at, found);
   return at + 1;
 };
 

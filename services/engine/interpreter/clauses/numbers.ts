@@ -138,7 +138,7 @@ function subjectAfter(
   }
   const column = readingAt(scan, index, 'column');
   if (!column) return undefined;
-  // `over 20 dollars total fare`: the unit of another column does not make this one the subject.
+  // `over 20 dollars total cost`: the unit of another column does not make this one the subject.
   if (unit !== undefined && column.column.unit !== undefined && canonicalUnit(column.column.unit) !== unit)
     return undefined;
   if (isQuantity(column.column)) {

@@ -12,7 +12,7 @@ function countAt(scan: Scan, at: number): number | undefined {
   return Number.isInteger(value) && value >= 1 && value <= 10_000 ? value : undefined;
 }
 
-/** `highest and lowest fare`, `first and last order date`: both ends of one column. */
+/** `highest and lowest cost`, `first and last visit date`: both ends of one column. */
 function bothEnds(scan: Scan, at: number): number | undefined {
   const first = readingAt(scan, at, 'rank');
   const second = kindAt(scan, at + 1) === 'and' ? readingAt(scan, at + 2, 'rank') : undefined;
@@ -76,7 +76,7 @@ function attachRows(scan: Scan, rank: DraftRank, at: number): number {
   const { draft } = scan;
   const item = scan.items[at];
   const next = readingAt(scan, at + 1, 'column');
-  // `highest order value`: the noun only describes the quantity after it.
+  // `highest order value`: the noun only describes the amount after it.
   if (next && isQuantity(next.column) && rank.sense !== 'most') {
     rank.measure = defaultMeasure(next, at + 1);
     return at + 2;
@@ -139,7 +139,7 @@ function rowsBefore(scan: Scan, at: number): boolean {
   return scan.draft.measures.length === 0;
 }
 
-/** `top 5 X by Y`, `the 10 largest invoices`, `most popular product`, `X with the highest Y`. */
+/** `top 5 X by Y`, `the 10 largest invoices`, `most popular doctor`, `X with the highest Y`. */
 export const rankClause: Clause = (scan, at) => {
   const leading = countAt(scan, at);
   const rankAt = leading === undefined ? at : at + 1;

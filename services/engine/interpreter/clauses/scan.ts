@@ -112,7 +112,7 @@ export function isQuantity(column: ModelColumn): boolean {
   );
 }
 
-/** Whether the words of an item are a plural: `regions`, not `region`. */
+/** Whether the words of an item are a plural: `wards`, not `ward`. */
 export function isPlural(scan: Scan, item: Item): boolean {
   const last = scan.tokens[item.end - 1];
   return last !== undefined && last.lower !== last.stem;

@@ -18,7 +18,7 @@ function spelled(compiled: Compiled, { table, column }: ColumnOf, words: readonl
   return undefined;
 }
 
-/** Whether the column says yes or no about a row: `approved`, `is active`, or a text column of `Y` and `N`. */
+/** Whether the column says yes or no about a row: `verified`, `is active`, or a text column of `Y` and `N`. */
 export function isTruth(compiled: Compiled, place: ColumnOf): boolean {
   const { column } = place;
   if (column.type === 'boolean') return true;

@@ -24,7 +24,7 @@ interface ValueList {
   readonly either: boolean;
 }
 
-/** One or several values of one column: `cash`, `cash or card`, `A, B and C`. */
+/** One or several values of one column: `private`, `private or public`, `A, B and C`. */
 export function readValues(scan: Scan, at: number, column?: ColumnOf): ValueList | undefined {
   const first = readingAt(scan, at, 'value');
   if (!first || (column && !sameColumn(first, column))) return undefined;
@@ -88,7 +88,7 @@ export const valuesClause: Clause = (scan, at) => {
   return read.next;
 };
 
-/** `not cash`, `except A and B`, `excluding weekends`, `other than X`. */
+/** `not private`, `except A and B`, `excluding weekends`, `other than X`. */
 export const negationClause: Clause = (scan, at) => {
   if (kindAt(scan, at) !== 'not') return at;
   const { draft } = scan;
@@ -162,7 +162,7 @@ function defaultTime(scan: Scan): ColumnOf | undefined {
   return column ? { table: base, column } : undefined;
 }
 
-/** `without a supplier`, `with no notes`, `missing address`: rows whose column is empty. */
+/** `without an insurer`, `with no notes`, `missing notes`: rows whose column is empty. */
 export const missingClause: Clause = (scan, at) => {
   const kind = kindAt(scan, at);
   if (kind !== 'without' && kind !== 'missing' && kind !== 'present') return at;

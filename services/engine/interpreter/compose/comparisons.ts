@@ -99,7 +99,7 @@ function columnComparison(
     havingOf(making, { kind: 'column', ref: refOf(column), aggregate }, comparison);
     return;
   }
-  // `which products have more than 1,000 in revenue` adds up; `which orders ...` looks at each row.
+  // `which doctors have more than 1,000 in income` adds up; `which orders ...` looks at each row.
   const adds = column.column.defaultAggregate === 'sum' && column.column.role === 'measure';
   const named =
     draft.targets.length > 0 || (draft.mentions.some(({ plural }) => plural) && draft.measures.length === 0);

@@ -101,7 +101,7 @@ function rankRows(making: Making, rank: DraftRank): void {
   plan.limit = { count: countOf(making, rank, rank.plural || draft.tablePlural) };
 }
 
-/** `highest cost`, `latest order date`: the end of one column, not a ranking. */
+/** `highest cost`, `latest visit date`: the end of one column, not a ranking. */
 function extreme(making: Making, rank: DraftRank, column: ColumnOf): void {
   addMeasure(making.plan, {
     of: { kind: 'column', ref: refOf(column), aggregate: rank.direction === 'desc' ? 'max' : 'min' },
@@ -145,7 +145,7 @@ function timeMention(making: Making): ColumnOf | undefined {
   return making.draft.mentions.find(({ column, quality }) => column?.column.role === 'time' && quality >= 0.85)?.column;
 }
 
-/** A quantity named right after the superlative, with nothing to rank: `the highest fare`. */
+/** An amount named right after the superlative, with nothing to rank: `the highest cost`. */
 function extremeColumn(making: Making, rank: DraftRank): ColumnOf | undefined {
   const { draft } = making;
   if (rank.sense !== 'quality' || rank.count !== undefined) return undefined;

@@ -116,7 +116,7 @@ function aggregate(making: Making): void {
   }
 }
 
-/** `how many customers have more than 5 orders`: the groups are counted. */
+/** `how many patients have more than 5 orders`: the groups are counted. */
 function countedGroups(making: Making): boolean {
   const { draft, plan } = making;
   const [only, more] = draft.measures;
@@ -242,7 +242,7 @@ function describes({ draft }: Making, { led, at }: DraftDim): boolean {
   return led === true && draft.tableAt !== undefined && at > draft.tableAt;
 }
 
-/** `customers with their phone`, `orders sorted by ...`: the rows are wanted and the column only completes them. */
+/** `patients with their age`, `orders sorted by ...`: the rows are wanted and the column only completes them. */
 function wholeRows(making: Making, shown: readonly DraftDim[]): boolean {
   const { draft } = making;
   if (!draft.tableMentioned) return false;

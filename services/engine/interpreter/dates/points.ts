@@ -19,7 +19,7 @@ export interface Point {
   readonly year?: number;
   /** The period in that year; undefined when there is none (31 February). */
   readonly in: (year: number) => Period | undefined;
-  /** True for a bare number that may be a year or a quantity. */
+  /** True for a bare number that may be a year or an amount. */
   readonly bareYear?: boolean;
   /** True when the day stands before the month in digits, where both orders are possible. */
   readonly ambiguousOrder?: boolean;

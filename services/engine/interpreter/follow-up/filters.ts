@@ -22,7 +22,7 @@ function replaces(fresh: PlanFilter, old: PlanFilter): boolean {
 
 type Values = Extract<PlanFilter, { kind: 'values' }>;
 
-/** `also oncology`, `exclude cash`: joins with values that are already asked for. */
+/** `also oncology`, `exclude private`: joins with values that are already asked for. */
 function joinedValues(fresh: Values, old: Values, mode: FilterMode): Values | 'none' | undefined {
   if (!same(fresh.ref, old.ref)) return undefined;
   if (fresh.negated && !old.negated) {

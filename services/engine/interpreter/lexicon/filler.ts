@@ -14,7 +14,7 @@ const courtesies =
 
 /**
  * Past forms which say that the thing asked about came into being or was dealt with. A participle that names a state of
- * the thing (`cancelled`, `approved`) limits the rows and must not be here.
+ * the thing (`cancelled`, `rejected`) limits the rows and must not be here.
  */
 const events =
   'happen|happens|happened|happening|occur|occurs|occurred|occurring|made|making|make|makes|recorded|recording|registered|registering|' +

@@ -6,7 +6,7 @@ import { isUnitWord } from './units.ts';
 
 /** Words that say little in a name: `amount` in `tax amount`. */
 const GENERIC: ReadonlySet<string> = new Set(
-  'amount|value|number|num|no|nr|name|id|key|code|type|date|time|datetime|timestamp|total|count|level|description|desc|field|flag|indicator|at|on|day|text|full|label|category|qty|quantity|rate|status|in'.split(
+  'amount|value|number|num|no|nr|name|id|key|code|type|date|time|timestamp|total|count|level|description|desc|field|flag|indicator|at|on|day|text|full|label|category|qty|rate|status|in'.split(
     '|',
   ),
 );
@@ -72,7 +72,7 @@ const ASKING_WORDS: ReadonlySet<string> = new Set([
 ]);
 /** A word of little meaning counts this much of a full one. */
 const GENERIC_SHARE = 0.3;
-/** `order date` for the date of an order: a little less than naming the order and its date. */
+/** `visit date` for the date of a visit: a little less than naming the visit and its date. */
 const WITH_NOUN_QUALITY = 0.9;
 /** Words that only describe what a column is (`sales` in `sales rep`) hardly name it. */
 const MODIFIER_QUALITY = 0.78;
@@ -153,13 +153,12 @@ function addColumnName(add: Add, name: readonly string[], context: { reading: Mo
 
 /** `passenger count` is also `number of passengers`. */
 function countNames(words: readonly string[]): string[][] {
-  const counters = new Set(['count', 'number', 'num', 'qty', 'quantity', 'no', 'nr']);
+  const counters = new Set(['count', 'number', 'num', 'qty', 'no', 'nr']);
   const rest = words.filter((word) => !counters.has(word) && word !== 'of');
   if (rest.length === 0 || rest.length === words.length) return [];
   return [
     ['number', 'of', ...rest],
     [...rest, 'count'],
-    ['quantity', 'of', ...rest],
   ];
 }
 
@@ -202,7 +201,7 @@ function addTable(add: Add, table: ModelTable): void {
   }
 }
 
-const TIME_WORDS: ReadonlySet<string> = new Set(['date', 'time', 'datetime', 'timestamp', 'at', 'on', 'day']);
+const TIME_WORDS: ReadonlySet<string> = new Set(['date', 'time', 'timestamp', 'at', 'on', 'day']);
 
 /** `sale` for `sale date`. */
 function isEvent(words: readonly string[], reading: ModelReading): boolean {

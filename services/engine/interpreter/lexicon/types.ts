@@ -88,11 +88,11 @@ export type GrammarReading =
   | {
       readonly kind: 'rank';
       readonly direction: Direction;
-      /** `top 5` cuts a list, `most` asks for a quantity, `longest` names the quality it ranks by. */
+      /** `top 5` cuts a list, `most` asks for an amount, `longest` names the quality it ranks by. */
       readonly sense: 'cut' | 'most' | 'quality';
       readonly concept?: Concept;
     }
-  /** A word of business for the money that comes or goes: `revenue`, `spending`. */
+  /** A word of business for the money that comes or goes: `income`, `spending`. */
   | { readonly kind: 'concept'; readonly concept: Concept }
   /** A quality without a degree: `old` in `65 years old`, `long` in `how long`. */
   | { readonly kind: 'quality'; readonly concept: Concept }

@@ -7,7 +7,7 @@ import { identifier, number, text } from './spelling.ts';
 
 const DAY_MINUTES = 1_440;
 
-/** `<>` and `NOT IN` drop rows without a value; "not cash" means them as well. */
+/** `<>` and `NOT IN` drop rows without a value; "not private" means them as well. */
 function orMissing(condition: string, column: ModelColumn): string {
   return column.nullCount > 0 ? `(${condition} OR ${identifier(column.name)} IS NULL)` : condition;
 }

@@ -82,7 +82,7 @@ const DERIVED: readonly (readonly [string, string])[] = [
   ['ication', 'i'],
   ['olution', 'olv'],
   ['uction', 'uc'],
-  ['mission', 'mit'],
+  ['ission', 'it'],
   ['eption', 'eiv'],
   ['ision', 'id'],
   ['usion', 'ud'],
@@ -135,7 +135,7 @@ export function stem(word: string): string {
 }
 
 /**
- * A coarser form that verbs and nouns of one event share: `delivered` and `delivery`, `paid` and `payment`. Two words
+ * A coarser form that verbs and nouns of one event share: `delivered` and `delivery`, `paid` and `payments`. Two words
  * with the same root are related, not equal, so a match of roots counts less than one of stems.
  */
 export function root(word: string): string {
