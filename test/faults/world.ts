@@ -61,7 +61,6 @@ export class World {
         ALLOWED_SERVICE_URLS: connector.origin,
         DEBOUNCE_ENABLED: 'false',
         WEBCHAT_ENABLED: 'false',
-        GENIE_POLLS_PER_SECOND: '100000',
         ...env,
       },
     });

@@ -1,0 +1,220 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { CRASH_POINTS } from '../../../services/questions/crash-points.ts';
+import { OPEN_STATES } from '../../../services/questions/record.ts';
+import { EndedBeforeReady, LampProcess } from '../../support/lamp-process.ts';
+import { TortureChannel } from './channel.ts';
+import { RecordingConnector } from './connector.ts';
+import { type GenieKind, type TortureGenie, tortureGenie } from './genie.ts';
+import { Dice } from './random.ts';
+
+export interface TortureOptions {
+  readonly rounds: number;
+  readonly genie: GenieKind;
+  readonly seed: number;
+  /** Where the fakes write; must exist and be empty. */
+  readonly folder: string;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+export interface Progress {
+  readonly round: number;
+  readonly questions: number;
+  readonly acknowledged: number;
+}
+
+/** How one process ends. */
+type End =
+  | { readonly kind: 'killed while it starts'; readonly afterMs: number }
+  | { readonly kind: 'killed'; readonly afterMs: number }
+  | { readonly kind: 'killed at a point'; readonly point: string }
+  | { readonly kind: 'stopped'; readonly afterMs: number };
+
+/** A process and how it will end. */
+interface Doomed {
+  readonly lamp: LampProcess;
+  readonly end: End;
+}
+
+/** Nobody writes more while so many messages wait to be taken. */
+const MAX_WAITING = 60;
+/** A point that the process does not come to within this time does not kill it. */
+const POINT_WITHIN_MS = 1_000;
+/** In the end, so long nothing may happen before the run is taken for stuck. */
+const STUCK_AFTER_MS = 120_000;
+const LOOK_EVERY_MS = 100;
+
+/** Kills Lamp over and over while people ask, then lets everything finish. Leaves the records for the checker. */
+export async function torture(options: TortureOptions): Promise<void> {
+  const run = await Run.begin(options);
+  try {
+    await run.rounds();
+    await run.finish();
+  } finally {
+    await run.end();
+  }
+}
+
+class Run {
+  readonly #options: TortureOptions;
+  readonly #dice: Dice;
+  readonly #connector: RecordingConnector;
+  readonly #genie: TortureGenie;
+  readonly #channel: TortureChannel;
+  readonly #processes = new Set<LampProcess>();
+  /** Loads while the process before it lives, and then waits for the folder. */
+  #next: Doomed | undefined;
+
+  static async begin(options: TortureOptions): Promise<Run> {
+    const { folder, seed } = options;
+    const connector = await new RecordingConnector({ folder, dice: new Dice(seed + 1) }).start();
+    const genie = await tortureGenie(options.genie, { folder, dice: new Dice(seed + 2) });
+    return new Run(options, connector, genie);
+  }
+
+  private constructor(options: TortureOptions, connector: RecordingConnector, genie: TortureGenie) {
+    this.#options = options;
+    this.#connector = connector;
+    this.#genie = genie;
+    this.#dice = new Dice(options.seed);
+    this.#channel = new TortureChannel({
+      folder: options.folder,
+      dice: new Dice(options.seed + 3),
+      serviceUrl: `${connector.origin}/emea/`,
+      textOf: genie.textOf,
+      burstShare: genie.burstShare,
+    });
+  }
+
+  async rounds(): Promise<void> {
+    const { rounds, onProgress } = this.#options;
+    for (let round = 1; round <= rounds; round++) {
+      const doomed = this.#next ?? this.#launchDoomed();
+      this.#next = undefined;
+      await this.#live(doomed, round < rounds);
+      this.#channel.noteRound(round, doomed.end.kind);
+      this.#genie.noteRound();
+      const { questions, acknowledged } = this.#channel;
+      onProgress({ round, questions, acknowledged });
+    }
+  }
+
+  /** Lets a last process bring everything to its end, and another one show that nothing is left. */
+  async finish(): Promise<void> {
+    const lamp = this.#launch();
+    await lamp.ready;
+    this.#channel.connect(lamp.url);
+    await this.#untilDone();
+    this.#channel.connect(undefined);
+    await this.#terminate(lamp);
+    const quiet = this.#launch();
+    await quiet.ready;
+    await this.#terminate(quiet);
+    this.#genie.noteRound();
+  }
+
+  async end(): Promise<void> {
+    this.#channel.connect(undefined);
+    await Promise.all([...this.#processes].map((lamp) => lamp.kill()));
+    await Promise.all([this.#connector.stop(), this.#genie.stop()]);
+  }
+
+  #launchDoomed(): Doomed {
+    const end = this.#throwEnd();
+    return { end, lamp: this.#launch(end.kind === 'killed at a point' ? { LAMP_CRASH_POINT: end.point } : {}) };
+  }
+
+  #launch(env: Readonly<Record<string, string>> = {}): LampProcess {
+    const { folder } = this.#options;
+    const lamp = LampProcess.launch({
+      env: {
+        STATE_DIR: join(folder, 'state'),
+        ALLOWED_SERVICE_URLS: this.#connector.origin,
+        WEBCHAT_ENABLED: 'false',
+        ...this.#genie.env,
+        ...env,
+      },
+      onOutput: (text) => appendFileSync(join(folder, 'lamp.log'), text),
+    });
+    this.#processes.add(lamp);
+    void lamp.exited.then(() => this.#processes.delete(lamp));
+    return lamp;
+  }
+
+  #throwEnd(): End {
+    const dice = this.#dice;
+    const { startMs } = this.#genie;
+    const thrown = dice.next();
+    if (thrown < 0.3) {
+      return { kind: 'killed at a point', point: `${dice.pick(CRASH_POINTS)}:${1 + dice.whole(4)}` };
+    }
+    if (thrown < 0.5) return { kind: 'killed while it starts', afterMs: dice.between(0, startMs) };
+    if (thrown < 0.6) return { kind: 'stopped', afterMs: dice.between(0, 300) };
+    return { kind: 'killed', afterMs: dice.between(0, 400) };
+  }
+
+  async #live({ lamp, end }: Doomed, hasNext: boolean): Promise<void> {
+    const ready = this.#welcome(lamp, hasNext);
+    if (end.kind !== 'killed while it starts') await ready;
+    const limitMs = end.kind === 'killed at a point' ? POINT_WITHIN_MS : end.afterMs;
+    await Promise.race([after(limitMs), lamp.exited]);
+    this.#channel.connect(undefined);
+    if (end.kind === 'stopped') await this.#terminate(lamp);
+    else await this.#kill(lamp);
+    await ready;
+  }
+
+  /** People write as soon as Lamp is there; the next process begins to load. */
+  async #welcome(lamp: LampProcess, hasNext: boolean): Promise<void> {
+    try {
+      await lamp.ready;
+    } catch (error) {
+      if (error instanceof EndedBeforeReady && error.exit.signal === 'SIGKILL') return;
+      throw error;
+    }
+    // Not before this one has the folder: else the two could change places.
+    if (hasNext) this.#next = this.#launchDoomed();
+    if (!lamp.running) return;
+    this.#channel.connect(lamp.url);
+    if (this.#channel.waiting < MAX_WAITING) this.#channel.write(this.#genie.perRound);
+  }
+
+  async #kill(lamp: LampProcess): Promise<void> {
+    await lamp.kill();
+    const { code, signal } = await lamp.exited;
+    if (signal !== 'SIGKILL') throw new Error(`Lamp ended by itself (${code ?? signal}):\n${lamp.output}`);
+  }
+
+  async #terminate(lamp: LampProcess): Promise<void> {
+    const code = await lamp.terminate();
+    if (code !== 0) throw new Error(`Lamp was asked to stop and ended with ${code}:\n${lamp.output}`);
+  }
+
+  /** Until everything is acknowledged and Lamp has nothing more to do, or nothing moves any more. */
+  async #untilDone(): Promise<void> {
+    const states = OPEN_STATES.map((state) => `'${state}'`).join(', ');
+    const journal = new DatabaseSync(join(this.#options.folder, 'state', 'journal.db'), { readOnly: true });
+    const openNow = journal.prepare(`SELECT count(*) AS open FROM questions WHERE state IN (${states})`);
+    let last = '';
+    let changedMs = performance.now();
+    try {
+      while (performance.now() - changedMs < STUCK_AFTER_MS) {
+        const open = Number(openNow.get()?.['open']);
+        const { waiting } = this.#channel;
+        if (open === 0 && waiting === 0) return;
+        const now = `${open} ${waiting}`;
+        if (now !== last) changedMs = performance.now();
+        last = now;
+        await after(LOOK_EVERY_MS);
+      }
+    } finally {
+      journal.close();
+    }
+  }
+}
+
+/** A random time is what this is about: here, and only here, the time itself is the point. */
+function after(delayMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, delayMs));
+}
