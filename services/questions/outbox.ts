@@ -22,14 +22,14 @@ export interface ChannelRates {
 /**
  * Teams allows 7 in 1 s, 8 in 2 s, 60 in 30 s and 1,800 in an hour per bot and thread, and 50 a second per app and
  * tenant. The first pair of a burst and a rate stays under the first three, the second under the fourth; the tenant's
- * allows 50 in any one second.
+ * allows 50 in any one second, most of it as rate, so that a whole company that asks at once is answered soon.
  */
 export const TEAMS_RATES: ChannelRates = {
   conversation: [
     { burst: 6, perMinute: 60 },
     { burst: 900, perMinute: 15 },
   ],
-  tenant: [{ burst: 25, perMinute: 25 * 60 }],
+  tenant: [{ burst: 10, perMinute: 40 * 60 }],
 };
 
 /** Where something goes out. */
@@ -38,8 +38,18 @@ export interface Destination {
   readonly asker: Asker;
 }
 
-/** Waits until something may go out to the conversation of the lane. @throws the signal's reason when it aborts. */
-export type Turn = (signal: AbortSignal) => Promise<void>;
+/**
+ * Waits until something may go out to the conversation of the lane. What is not wanted any more when its turn comes costs
+ * the channel's rate nothing. @throws the signal's reason when it aborts.
+ */
+export type Turn = (signal: AbortSignal, isWanted?: () => boolean) => Promise<void>;
+
+const always = () => true;
+
+interface Wish {
+  readonly signal: AbortSignal;
+  readonly isWanted: () => boolean;
+}
 
 export interface OutboxOptions {
   readonly clock: Clock;
@@ -85,7 +95,7 @@ export class Outbox {
 
   /** Runs the task when the conversation is free; the task takes a turn before each call to the channel. */
   write<T>(to: Destination, task: (turn: Turn) => Promise<T>, signal: AbortSignal): Promise<T> {
-    const turn = (turnSignal: AbortSignal) => this.#turn(to, turnSignal);
+    const turn: Turn = (turnSignal, isWanted = always) => this.#turn(to, { signal: turnSignal, isWanted });
     return this.#lanes.run(laneOf(to), () => task(turn), signal);
   }
 
@@ -119,18 +129,21 @@ export class Outbox {
     for (const bucket of this.#tenantBuckets(to)) bucket.pause(forMs);
   }
 
-  async #turn(to: Destination, signal: AbortSignal): Promise<void> {
-    for (let granted = false; !granted; ) {
+  async #turn(to: Destination, wish: Wish): Promise<void> {
+    const { signal } = wish;
+    for (let ended = false; !ended; ) {
       signal.throwIfAborted();
       // Its own conversation first: one that pauses holds up nobody else of its tenant.
       await this.#untilFree(() => this.#conversationBuckets(to), signal);
-      granted = await this.#tenantTurns.run(tenantOf(to), () => this.#tenantTurn(to, signal), signal);
+      ended = await this.#tenantTurns.run(tenantOf(to), () => this.#tenantTurn(to, wish), signal);
     }
   }
 
   /** @returns false when the conversation was paused meanwhile: nothing was taken then. */
-  async #tenantTurn(to: Destination, signal: AbortSignal): Promise<boolean> {
+  async #tenantTurn(to: Destination, { signal, isWanted }: Wish): Promise<boolean> {
+    if (!isWanted()) return true;
     await this.#untilFree(() => this.#tenantBuckets(to), signal);
+    if (!isWanted()) return true;
     const buckets = this.#bucketsOf(to);
     if (waitOf(buckets) > 0) return false;
     for (const bucket of buckets) bucket.take();

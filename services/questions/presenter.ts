@@ -86,10 +86,11 @@ export class Presenter {
 
   async #announce(question: OpenQuestion, turn: Turn): Promise<void> {
     const { outlet, outbox, stopping, random, clock, keeper } = this.#options;
+    // Whoever has the answer already needs no notice before it.
+    const isWanted = () => !question.hasOutcome && !question.row.placeholder;
     for (let attempt = 1; attempt <= MAX_ANNOUNCE_TRIES; attempt++) {
-      await turn(stopping);
-      // Whoever has the answer already needs no notice before it.
-      if (question.hasOutcome || question.row.placeholder) return;
+      await turn(stopping, isWanted);
+      if (!isWanted()) return;
       try {
         const placeholder = await outlet.announce(viewOf(question.row), question.progress);
         question.shownMs = clock.monotonicMs();

@@ -31,6 +31,22 @@ describe('the outbox', () => {
     expect(clock.pendingTimers).to.equal(0);
   });
 
+  it('spends nothing on what is not wanted any more when its turn comes', async () => {
+    const clock = new ManualClock();
+    const outbox = new Outbox({ clock, rates: { teams: TEAMS_RATES } });
+    let wanted = true;
+    const gone: number[] = [];
+    for (let n = 0; n < MESSAGES; n++) {
+      const isLast = n === MESSAGES - 1;
+      const isWanted = () => wanted || isLast;
+      void outbox.write(destination(n), (turn) => turn(signal, isWanted).then(() => void gone.push(n)), signal);
+    }
+    await settle();
+    wanted = false;
+    await clock.advance(100);
+    expect(gone).to.include(MESSAGES - 1);
+  });
+
   it('lets a conversation that pauses hold up nobody else of its tenant', async () => {
     const clock = new ManualClock();
     const outbox = new Outbox({ clock, rates: { teams: TEAMS_RATES } });
