@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { GenieStatistics } from '../genie/types.ts';
 import type { Metrics, MetricsFormat } from './metrics.ts';
-import type { Observed } from './observe.ts';
+import type { Debounced, Observed } from './observe.ts';
 import { registerProcessMetrics } from './process-metrics.ts';
 import type { Percentiles } from './samples.ts';
 import type { SystemMonitor } from './system.ts';
@@ -35,10 +35,24 @@ interface PerformanceFigures {
     /** From accepting a question to its delivered answer. */
     readonly latency_ms: Percentiles;
   };
+  readonly debounce: DebounceFigures;
   /** From the arrival of an inbound to the answer that the channel waits for. */
   readonly acknowledgements: { readonly total: number; readonly latency_ms: Percentiles };
   readonly http: { readonly answered: number; readonly refused: number };
   readonly event_loop: { readonly delay_ms: { readonly p50: number; readonly p99: number; readonly max: number } };
+}
+
+/** Messages that waited to be joined with others. */
+interface DebounceFigures {
+  readonly messages: number;
+  /** Messages that became part of the question of an earlier one. */
+  readonly merged: number;
+  /** Their share of the messages, 0 to 1. */
+  readonly merge_ratio: number;
+  /** Questions that were asked, by the reason why the waiting ended. */
+  readonly flushed_by_reason: Readonly<Record<string, number>>;
+  /** How long the first message of a question waited, over the last 1,000. */
+  readonly wait_ms: Percentiles;
 }
 
 export interface FiguresOptions {
@@ -125,6 +139,7 @@ export class Figures {
         now: questionsNow?.() ?? {},
         latency_ms: rounded(observed.answers().latencyMs),
       },
+      debounce: debounceFigures(observed.debounce()),
       acknowledgements: { total: acknowledged.total, latency_ms: rounded(acknowledged.latencyMs) },
       http: { answered: observed.eventCount('http.answered'), refused: observed.eventCount('http.refused') },
       event_loop: { delay_ms: { p50: round(p50, 3), p99: round(p99, 3), max: round(max, 3) } },
@@ -145,6 +160,9 @@ export class Figures {
     gauge('lamp_memory_megabytes', 'Resident memory', ({ system }) => system.memory_mb);
     gauge('lamp_cpu_percent', 'Processor time; 100 is one core', ({ system }) => system.cpu_percent);
     gauge('lamp_uptime_seconds', 'Time since the start', ({ performance }) => performance.uptime_seconds);
+    gauge('lamp_debounce_merge_ratio', 'Share of waiting messages that were merged', ({ performance }) => {
+      return performance.debounce.merge_ratio;
+    });
     gauge('lamp_genie_in_flight', 'Questions that Genie works on', ({ performance }) => performance.genie.in_flight);
     metrics.read(
       'counter',
@@ -180,6 +198,18 @@ export class Figures {
     if (!this.#shown) throw new AppError('internal', 'gauges can be read only while the text is written');
     return this.#shown;
   }
+}
+
+function debounceFigures({ flushes, merged, waitMs }: Debounced): DebounceFigures {
+  const questions = Object.values(flushes).reduce((sum, count) => sum + count, 0);
+  const messages = questions + merged;
+  return {
+    messages,
+    merged,
+    merge_ratio: messages === 0 ? 0 : round(merged / messages, 3),
+    flushed_by_reason: flushes,
+    wait_ms: rounded(waitMs),
+  };
 }
 
 function round(value: number, digits: number): number {

@@ -12,6 +12,10 @@ export interface Sinks {
   readonly answers: Samples;
   /** Questions by event (`accepted`, `delivered` ...). */
   readonly questions: Tally;
+  /** Flushes of the debouncer by reason. */
+  readonly flushes: Tally;
+  /** How long messages waited to be joined. */
+  readonly windows: Samples;
   readonly onQueryEnded: () => void;
 }
 
@@ -91,13 +95,6 @@ export function questionMeasures(metrics: Metrics, sinks: Sinks): Measures {
     help: 'Questions that were refused at once',
     labels: ['code'],
   });
-  const merged = metrics.counter({
-    name: 'lamp_debounce_merges_total',
-    help: 'Questions that were joined from several messages',
-    labels: ['reason'],
-  });
-  const parts = metrics.counter({ name: 'lamp_debounce_messages_total', help: 'Messages that were joined' });
-  const window = metrics.histogram({ name: 'lamp_debounce_wait_seconds', help: 'Time messages waited to be joined' });
   const waited = metrics.histogram({ name: 'lamp_question_wait_seconds', help: 'Time from accepting to asking' });
   const total = metrics.histogram({
     name: 'lamp_question_duration_seconds',
@@ -110,12 +107,7 @@ export function questionMeasures(metrics: Metrics, sinks: Sinks): Measures {
       questions.inc(['refused']);
       refused.inc([code]);
     },
-    'question.merged': ({ reason, parts: joined, waitedMs }) => {
-      questions.inc(['merged']);
-      merged.inc([reason]);
-      parts.inc([], joined);
-      window.observe(seconds(waitedMs));
-    },
+    'question.merged': () => questions.inc(['merged']),
     'question.asking': ({ waitedMs }) => waited.observe(seconds(waitedMs)),
     'question.answered': ({ code }) => questions.inc([code === undefined ? 'answered' : 'failed']),
     'question.delivered': ({ channel, totalMs, repeat }) => {
@@ -127,6 +119,28 @@ export function questionMeasures(metrics: Metrics, sinks: Sinks): Measures {
     'question.expired': () => questions.inc(['expired']),
     'question.cancelled': () => questions.inc(['cancelled']),
     'question.resumed': () => questions.inc(['resumed']),
+  };
+}
+
+/** Messages that waited for company. */
+export function debounceMeasures(metrics: Metrics, sinks: Sinks): Measures {
+  const messages = metrics.counter({ name: 'lamp_debounce_messages_total', help: 'Messages that waited to be joined' });
+  const merged = metrics.counter({
+    name: 'lamp_debounce_merged_messages_total',
+    help: 'Those that became part of the question of an earlier one',
+  });
+  const window = metrics.histogram({
+    name: 'lamp_debounce_wait_seconds',
+    help: 'Time that the first message of a question waited',
+  });
+  return {
+    'question.flushed': ({ parts, reason, waitedMs }) => {
+      sinks.flushes.inc([reason]);
+      messages.inc([], parts);
+      merged.inc([], parts - 1);
+      window.observe(seconds(waitedMs));
+      sinks.windows.record(waitedMs);
+    },
   };
 }
 

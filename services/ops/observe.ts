@@ -5,6 +5,7 @@ import { LineLimit } from './line-limit.ts';
 import { logLineOf } from './log-lines.ts';
 import {
   channelMeasures,
+  debounceMeasures,
   genieMeasures,
   httpMeasures,
   type Measures,
@@ -23,6 +24,16 @@ export interface ObserveOptions {
   readonly onQueryEnded: () => void;
 }
 
+/** Messages that waited for company, since the start. */
+export interface Debounced {
+  /** Questions that were made of them, by the reason why they went. */
+  readonly flushes: Readonly<Record<string, number>>;
+  /** Messages that became part of the question of an earlier one. */
+  readonly merged: number;
+  /** How long the first message of a question waited, over the last 1,000, milliseconds. */
+  readonly waitMs: Percentiles;
+}
+
 /** What was counted since the start, for the figures of `/api/metrics`. */
 export interface Observed {
   /** How often an event happened. */
@@ -33,6 +44,8 @@ export interface Observed {
   acknowledgements(): { readonly total: number; readonly latencyMs: Percentiles };
   /** Times from accepting a question to its delivered answer, over the last 1,000, milliseconds. */
   answers(): { readonly total: number; readonly latencyMs: Percentiles };
+  /** What became of the messages that waited to be joined. */
+  debounce(): Debounced;
   /** Ends the subscription. */
   stop(): void;
 }
@@ -42,10 +55,17 @@ export function observe(options: ObserveOptions): Observed {
   const { events, metrics, log, clock } = options;
   const counted = metrics.counter({ name: 'lamp_events_total', help: 'Events by name', labels: ['event'] });
   const questions = metrics.counter({ name: 'lamp_questions_total', help: 'Questions by event', labels: ['event'] });
+  const flushes = metrics.counter({
+    name: 'lamp_debounce_flushes_total',
+    help: 'Questions made of messages that waited, by the reason why they went',
+    labels: ['reason'],
+  });
+  const windows = new Samples();
   const acknowledgements = new Samples();
   const answers = new Samples();
   const writer = new LineWriter(log, clock);
-  const measure = measuresOf(metrics, { acknowledgements, answers, questions, onQueryEnded: options.onQueryEnded });
+  const { onQueryEnded } = options;
+  const measure = measuresOf(metrics, { acknowledgements, answers, questions, flushes, windows, onQueryEnded });
   const stop = events.onAny((event) => {
     counted.inc([event.name]);
     measure(event);
@@ -56,6 +76,11 @@ export function observe(options: ObserveOptions): Observed {
     questions: () => questions.totalsBy('event'),
     acknowledgements: () => ({ total: acknowledgements.total, latencyMs: acknowledgements.percentiles() }),
     answers: () => ({ total: answers.total, latencyMs: answers.percentiles() }),
+    debounce: () => ({
+      flushes: flushes.totalsBy('reason'),
+      merged: questions.totalsBy('event')['merged'] ?? 0,
+      waitMs: windows.percentiles(),
+    }),
     stop,
   };
 }
@@ -94,6 +119,7 @@ function measuresOf(metrics: Metrics, sinks: Sinks): (event: AnyEvent) => void {
     ...httpMeasures(metrics),
     ...channelMeasures(metrics, sinks),
     ...questionMeasures(metrics, sinks),
+    ...debounceMeasures(metrics, sinks),
     ...genieMeasures(metrics, sinks),
   };
   return ({ name, fields }) => (measures[name] as ((fields: unknown) => void) | undefined)?.(fields);

@@ -121,6 +121,9 @@ describe('health and metrics over HTTP', () => {
   describe('GET /api/metrics', () => {
     it('is JSON with the figures of the service', async () => {
       const { get, events } = await start();
+      const merge = { parts: 2, waitedMs: 1_500, reason: 'quiet' };
+      events.emit('question.flushed', { questionId: 'q', ...merge });
+      events.emit('question.merged', { questionId: 'r', into: 'q', ...merge });
       events.emit('turn.acknowledged', { channel: 'teams', kind: 'message', durationMs: 3 });
       events.emit('question.accepted', { questionId: 'q', channel: 'teams', state: 'ACCEPTED' });
       const response = await get('/api/metrics');
@@ -140,6 +143,13 @@ describe('health and metrics over HTTP', () => {
       });
       expect(body['performance']?.['questions']).to.deep.include({ now: { waiting: 2, running: 1 } });
       expect(body['performance']?.['questions']?.['counts']).to.include({ accepted: 1, delivered: 0 });
+      expect(body['performance']?.['debounce']).to.deep.equal({
+        messages: 2,
+        merged: 1,
+        merge_ratio: 0.5,
+        flushed_by_reason: { quiet: 1 },
+        wait_ms: { p50: 1_500, p95: 1_500, p99: 1_500 },
+      });
       expect(body['performance']?.['acknowledgements']).to.deep.equal({
         total: 1,
         latency_ms: { p50: 3, p95: 3, p99: 3 },
@@ -177,9 +187,13 @@ describe('health and metrics over HTTP', () => {
     }
 
     it('gives the same figures as text, with those of the process and the event loop', async () => {
-      const { get } = await start();
+      const { get, events } = await start();
+      const merge = { parts: 2, waitedMs: 1_500, reason: 'quiet' };
+      events.emit('question.flushed', { questionId: 'q', ...merge });
+      events.emit('question.merged', { questionId: 'r', into: 'q', ...merge });
       const text = await (await get('/api/metrics?format=prometheus')).text();
       for (const line of [
+        'lamp_debounce_merge_ratio 0.5',
         'lamp_active_sessions 7',
         'lamp_memory_megabytes 150',
         'lamp_cpu_percent 12.3',

@@ -71,14 +71,28 @@ describe('observing events', () => {
     expect(chatty.lines.map((line) => line['event'])).to.deep.equal(['question.cancelled', 'webchat.connected']);
   });
 
-  it('counts what was merged, and why', async () => {
+  it('counts what waited to be joined: messages, merges, why they went and how long the first waited', async () => {
     const { events, observed, text } = make();
-    events.emit('question.merged', { questionId: 'q2', into: 'q1', parts: 3, waitedMs: 2_000, reason: 'quiet' });
-    expect(observed.questions()).to.deep.equal({ merged: 1 });
+    const merge = { parts: 3, waitedMs: 2_000, reason: 'quiet' };
+    events.emit('question.flushed', { questionId: 'q1', ...merge });
+    for (const questionId of ['q2', 'q3']) events.emit('question.merged', { questionId, into: 'q1', ...merge });
+    events.emit('question.flushed', { questionId: 'q4', parts: 1, waitedMs: 300, reason: 'urgent' });
+    expect(observed.questions()).to.deep.equal({ merged: 2 });
+    expect(observed.debounce()).to.deep.equal({
+      flushes: { quiet: 1, urgent: 1 },
+      merged: 2,
+      waitMs: { p50: 300, p95: 2_000, p99: 2_000 },
+    });
     const exposition = await text();
-    expect(exposition).to.contain('lamp_debounce_merges_total{reason="quiet"} 1');
-    expect(exposition).to.contain('lamp_debounce_messages_total 3');
-    expect(exposition).to.contain('lamp_debounce_wait_seconds_sum 2');
+    for (const line of [
+      'lamp_debounce_flushes_total{reason="quiet"} 1',
+      'lamp_debounce_flushes_total{reason="urgent"} 1',
+      'lamp_debounce_messages_total 4',
+      'lamp_debounce_merged_messages_total 2',
+      'lamp_debounce_wait_seconds_sum 2.3',
+    ]) {
+      expect(exposition.split('\n')).to.include(line);
+    }
   });
 
   it('keeps a flood of forged tokens to a few lines a second, and says how many it left out', async () => {
