@@ -51,20 +51,40 @@ function quotedSpans(tokens: readonly Token[]): Span[] {
   );
 }
 
+/** Words that are only known by their opposite. */
+const ANTONYMS: Readonly<Record<string, string>> = {
+  failed: 'passed',
+  fail: 'passed',
+  failing: 'passed',
+  offline: 'online',
+  dead: 'alive',
+  disabled: 'enabled',
+  absent: 'present',
+  invalid: 'valid',
+  unsuccessful: 'successful',
+};
+
+function negated(token: Token, positive: Token): Token[] {
+  const { start, end } = token;
+  return [
+    { ...token, lower: 'not', stem: 'not', root: 'not' },
+    { ...positive, start, end },
+  ];
+}
+
 /** `inactive` as `not active` where only the latter is known. */
 function opposites(compiled: Compiled, tokens: readonly Token[]): Token[] {
   return tokens.flatMap((token) => {
     if (token.kind !== 'word' || knows(compiled, token)) return [token];
+    const antonym = ANTONYMS[token.lower];
+    const [other] = antonym === undefined ? [] : tokenise(antonym);
+    if (other && knows(compiled, other)) return negated(token, other);
     for (const prefix of NEGATIVE_PREFIXES) {
       const rest = token.lower.slice(prefix.length);
       if (!token.lower.startsWith(prefix) || rest.length < 4) continue;
       const [positive] = tokenise(rest);
       if (!positive || !knows(compiled, positive)) continue;
-      const place = { start: token.start, end: token.end };
-      return [
-        { ...token, lower: 'not', stem: 'not', root: 'not', ...place },
-        { ...positive, ...place },
-      ];
+      return negated(token, positive);
     }
     return [token];
   });
@@ -99,6 +119,7 @@ export function tag(compiled: Compiled, text: string): Tagged {
 }
 
 const DATE_WEIGHT = 0.95;
+const JOINT_WEIGHT = 0.15;
 const DOUBTFUL_YEAR_WEIGHT = 0.7;
 const DOUBTFUL_WEEKDAY_WEIGHT = 0.6;
 
@@ -117,7 +138,12 @@ export function timeSpans(tokens: readonly Token[], context: TimeContext): Span[
     const clock = clockSpanAt(tokens, at);
     if (clock) {
       const { start, end, ...reading } = clock;
-      spans.push({ start, end, reading, weight: weigh(end - start, DATE_WEIGHT), quality: 1 });
+      // `during the night shift` may as well name a value: only the word itself counts.
+      const weight =
+        clock.assumption === undefined
+          ? weigh(end - start, DATE_WEIGHT)
+          : DATE_WEIGHT + (end - start - 1) * JOINT_WEIGHT;
+      spans.push({ start, end, reading, weight, quality: 1 });
     }
     const week = weekdaySpanAt(tokens, at);
     if (week) {
@@ -151,7 +177,7 @@ export function timeColumnOf(table: ModelTable): ModelColumn | undefined {
   const named = times.find(({ name }) => name === table.timeColumn);
   // A date of birth dates a person and not what happened.
   if (named && !isBirth(named)) return named;
-  return times.find((column) => !isBirth(column)) ?? named ?? times[0];
+  return times.find((column) => !isBirth(column));
 }
 
 /** A date of birth, by its name. */

@@ -3,6 +3,7 @@ import { WEEKDAYS } from '../dates/calendar.ts';
 import { intervalsLabel } from '../dates/label.ts';
 import type { CompareOp } from '../lexicon/types.ts';
 import type { ColumnRef, PlanFilter, PlanHaving, QueryPlan } from '../plan.ts';
+import { timeColumnOf } from '../tag.ts';
 import { dimLabel, entryLabel, measureLabel, pluralLabel } from './labels.ts';
 
 const OPS: Readonly<Record<CompareOp, string>> = {
@@ -53,7 +54,8 @@ function daysPhrase(days: readonly number[]): string {
 
 /** Whether dates without a column's name mean this one. */
 function isOwnTime(compiled: Compiled, ref: ColumnRef): boolean {
-  return compiled.tables.get(ref.table)?.timeColumn === ref.column;
+  const table = compiled.tables.get(ref.table);
+  return table !== undefined && timeColumnOf(table)?.name === ref.column;
 }
 
 /** A limit in time, with its preposition: `in January 2016`; other dates than the table's own are named. */

@@ -1,6 +1,7 @@
 import type { Compiled } from '../compiled.ts';
 import type { Grain } from '../lexicon/types.ts';
 import type { PlanDim, PlanMeasure, PlanMeasureEntry } from '../plan.ts';
+import { timeColumnOf } from '../tag.ts';
 import { plural, singular } from '../text/stem.ts';
 
 const GRAINS: Readonly<Record<Grain, string>> = {
@@ -21,9 +22,7 @@ export function dimLabel(compiled: Compiled, dim: PlanDim): string {
   const found = compiled.find(dim.ref.table, dim.ref.column);
   const label = found?.column.label ?? dim.ref.column;
   if (dim.kind === 'column') return label;
-  const own =
-    found?.table.timeColumn === dim.ref.column ||
-    found?.table.columns.filter(({ role }) => role === 'time').length === 1;
+  const own = found !== undefined && timeColumnOf(found.table)?.name === dim.ref.column;
   return own ? GRAINS[dim.grain] : `${GRAINS[dim.grain]} of ${label}`;
 }
 

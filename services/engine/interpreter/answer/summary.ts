@@ -3,7 +3,7 @@ import { isQuantity } from '../clauses/scan.ts';
 import type { Compiled } from '../compiled.ts';
 import { dayLabel } from '../dates/label.ts';
 import type { PlanDim, PlanMeasureEntry, QueryPlan } from '../plan.ts';
-import { isYear } from '../tag.ts';
+import { isYear, timeColumnOf } from '../tag.ts';
 import { cellText, groupText } from './cells.ts';
 import { limitsPhrase, title } from './echo.ts';
 import { dimLabel, entryLabel, pluralLabel } from './labels.ts';
@@ -44,7 +44,7 @@ function momentText(cell: string): string {
 export function dataPeriod(compiled: Compiled, plan: QueryPlan): string | undefined {
   const filter = plan.where.find(({ kind }) => kind === 'time');
   const table = compiled.tables.get(plan.base);
-  const name = filter?.kind === 'time' ? filter.ref.column : table?.timeColumn;
+  const name = filter?.kind === 'time' ? filter.ref.column : table && timeColumnOf(table)?.name;
   const column = table?.columns.find((one) => one.name === name);
   if (column?.min === undefined || column.max === undefined) return undefined;
   return `The data runs from ${dayLabel(column.min)} to ${dayLabel(column.max)}.`;

@@ -136,7 +136,7 @@ function codeCondition(scan: Scan, column: ColumnOf, at: number): Condition | un
 
 function numberCondition(scan: Scan, column: ColumnOf, at: number): number | undefined {
   if (!isNumeric(column.column) && column.column.role !== 'identifier') return undefined;
-  let index = skip(scan, at, 'be', 'that', 'have', 'generic', 'verb');
+  let index = skip(scan, at, 'be', 'that', 'have', 'generic', 'verb', 'unit');
   if (isBy(scan, index)) index += 1;
   if (isPreposition(scan, index, 'of', 'at', 'in') && kindAt(scan, index + 1) !== 'number') index += 1;
   index = skip(scan, index, 'be');

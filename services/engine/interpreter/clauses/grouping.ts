@@ -1,6 +1,6 @@
 import type { ColumnOf, Grain } from '../lexicon/types.ts';
 import type { PlanDim } from '../plan.ts';
-import { timeColumnOf } from '../tag.ts';
+import { isYear, timeColumnOf } from '../tag.ts';
 import type { DraftDim } from './draft.ts';
 import {
   type Clause,
@@ -16,7 +16,7 @@ import {
 } from './scan.ts';
 import { readValues, valuesFilter } from './values.ts';
 
-/** Integer amounts with at most this many values can be broken down by as they are. */
+/** Amounts with at most this many values can be broken down by as they are. */
 const MAX_STEPS = 50;
 
 interface DimRead {
@@ -45,6 +45,8 @@ function grainDim(scan: Scan, at: number): DimRead | undefined {
   if (!grain) return undefined;
   const after = isPreposition(scan, at + 1, 'of') ? readingAt(scan, at + 2, 'column') : undefined;
   const named = after?.column.role === 'time' ? after : undefined;
+  const year = grain.grain === 'year' ? yearBefore(scan, at) : undefined;
+  if (year) return { dim: make(scan, at, { kind: 'column', ref: refOf(year) }, year), next: at + 1 };
   const hinted = named ?? hintedTime(scan, at);
   const column = hinted ?? defaultTime(scan);
   scan.draft.defaultTime ||= !hinted;
@@ -62,6 +64,15 @@ function grainDim(scan: Scan, at: number): DimRead | undefined {
   return { dim: make(scan, at, timeDim(column, grain.grain), column), next: named ? at + 3 : at + 1 };
 }
 
+/** `admitted each year` where the year of admission is a column of its own. */
+function yearBefore(scan: Scan, at: number): ColumnOf | undefined {
+  const last = scan.lastColumn;
+  if (last && isYear(last.column.column) && last.at < at) return last.column;
+  const { base } = scan.draft;
+  const [only, more] = base.columns.filter(isYear);
+  return only && !more && !timeColumnOf(base) ? { table: base, column: only } : undefined;
+}
+
 function hintedTime(scan: Scan, at: number): ColumnOf | undefined {
   const { timeHint } = scan;
   return timeHint && timeHint.at === at - 1 ? timeHint.column : undefined;
@@ -70,7 +81,7 @@ function hintedTime(scan: Scan, at: number): ColumnOf | undefined {
 /** Whether a column can be broken down by as it is. */
 export function canGroup({ column }: ColumnOf): boolean {
   if (!isQuantity(column)) return true;
-  return column.type === 'integer' && column.distinctCount <= MAX_STEPS;
+  return column.distinctCount <= MAX_STEPS;
 }
 
 /** One thing to break down by, from `at` on; `amounts` whether an amount may be one. */

@@ -1,6 +1,7 @@
 import type { ColumnOf } from '../lexicon/types.ts';
+import { isYear } from '../tag.ts';
 import { defaultMeasure, deliver, takeColumn } from './measures.ts';
-import { mention, timeMention } from './mentions.ts';
+import { isParticiple, mention, timeMention } from './mentions.ts';
 import { type Clause, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
 import { isTruth, truthFilter } from './truth.ts';
 
@@ -107,6 +108,8 @@ export const looseColumnClause: Clause = (scan, at) => {
     timeMention(scan, at, column);
     return next;
   }
+  // `admitted each year`: the participle only points at its year.
+  if (isYear(column.column) && isParticiple(scan.items[at])) return next;
   const dim = mention(scan, at, { kind: 'column', ref: refOf(column) }, column);
   const rank = draft.ranks.at(-1);
   if (

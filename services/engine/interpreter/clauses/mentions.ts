@@ -1,7 +1,11 @@
+import type { Item } from '../beam.ts';
 import type { ColumnOf } from '../lexicon/types.ts';
 import type { PlanDim } from '../plan.ts';
 import type { DraftDim } from './draft.ts';
 import { CONNECTING, isPlural, isPreposition, kindAt, refOf, type Scan } from './scan.ts';
+
+/** Below this a word is of the same root as the name, but not the name. */
+const RELATED = 0.8;
 
 /** A column or grain that is named, with what its surroundings say about the role it plays. */
 export function mention(scan: Scan, at: number, dim: PlanDim, column?: ColumnOf): DraftDim {
@@ -23,6 +27,11 @@ export function mention(scan: Scan, at: number, dim: PlanDim, column?: ColumnOf)
   };
 }
 
+/** Whether an item is one word with the ending of a participle: `closed`, `sold`. */
+export function isParticiple(item: Item | undefined): boolean {
+  return item !== undefined && item.end - item.start === 1 && /(ed|en|ught|aid|old|ent|eft|orn)$/i.test(item.text);
+}
+
 /**
  * A date that is named without a limit. As a participle (`closed tickets`) it says that the thing has happened, where the
  * column has gaps; otherwise it is only mentioned.
@@ -32,13 +41,18 @@ export function timeMention(scan: Scan, at: number, column: ColumnOf): void {
   const item = scan.items[at];
   const follows = scan.items.slice(at + 1).findIndex(({ reading }) => !CONNECTING.has(reading.kind));
   const dated = follows >= 0 && kindAt(scan, at + 1 + follows) === 'date';
-  const participle =
-    item !== undefined && item.end - item.start === 1 && /(ed|en|ught|aid|old|ent|eft)$/i.test(item.text);
+  const participle = isParticiple(item);
   if (participle) draft.timeVerbs.push(column);
-  if (!dated && participle && column.column.nullCount > 0) {
+  if (!dated && participle && item && column.column.nullCount > 0) {
     draft.filters.push({ kind: 'missing', ref: refOf(column), negated: true });
     draft.assumptions.push(`I took "${item.text}" as: the ${column.column.label} is known.`);
     draft.fit -= 0.15;
+    return;
+  }
+  if (!dated && !participle && item !== undefined && item.quality < RELATED && !isPlural(scan, item)) {
+    // `open orders` beside a date of opening: the word limits the rows in a way that the date does not tell.
+    draft.problems.push({ kind: 'unknown', text: item.text, slot: true });
+    draft.fit -= 0.3;
     return;
   }
   if (!dated) draft.fit -= 0.1;

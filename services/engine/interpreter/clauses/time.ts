@@ -2,12 +2,16 @@ import type { ColumnOf } from '../lexicon/types.ts';
 import { isYear, timeColumnOf } from '../tag.ts';
 import { type Clause, CONNECTING, kindAt, readingAt, refOf, type Scan, timeColumnAt } from './scan.ts';
 
+function isNear(scan: Scan, from: number, to: number): boolean {
+  return scan.items.slice(from + 1, to).every(({ reading }) => CONNECTING.has(reading.kind));
+}
+
 /** A column of years in digits that was named just before, or the only time the table knows. */
 function yearColumnAt(scan: Scan, at: number): ColumnOf | undefined {
   const { base } = scan.draft;
   const hint = scan.lastColumn;
-  const near = hint && scan.items.slice(hint.at + 1, at).every(({ reading }) => CONNECTING.has(reading.kind));
-  if (near && isYear(hint.column.column)) return hint.column;
+  if (scan.timeHint && scan.timeHint.at >= (hint?.at ?? 0) && isNear(scan, scan.timeHint.at, at)) return undefined;
+  if (hint && isNear(scan, hint.at, at) && isYear(hint.column.column)) return hint.column;
   if (timeColumnOf(base)) return undefined;
   const years = base.columns.filter(isYear);
   const [only] = years;
@@ -27,6 +31,11 @@ function yearClause(scan: Scan, column: ColumnOf, at: number): number {
   for (const { from, to } of date?.intervals ?? []) {
     if ([from, to].some((day) => day !== undefined && !day.endsWith('-01-01'))) {
       draft.problems.push({ kind: 'misuse', why: `"${column.column.label}" knows years only.` });
+    }
+    const single = from !== undefined && to !== undefined && Number(to.slice(0, 4)) - Number(from.slice(0, 4)) === 1;
+    if (single) {
+      draft.filters.push({ kind: 'values', ref, values: [Number(from.slice(0, 4))], negated: false });
+      continue;
     }
     if (from !== undefined) draft.filters.push({ kind: 'compare', ref, op: '>=', value: Number(from.slice(0, 4)) });
     if (to !== undefined) draft.filters.push({ kind: 'compare', ref, op: '<', value: Number(to.slice(0, 4)) });

@@ -1,5 +1,6 @@
 import type { ColumnOf } from '../lexicon/types.ts';
 import type { PlanFilter } from '../plan.ts';
+import { timeColumnOf } from '../tag.ts';
 import { wordsOf } from '../text/tokens.ts';
 import {
   type Clause,
@@ -157,8 +158,7 @@ function negatedTime(scan: Scan, at: number): number {
 
 function defaultTime(scan: Scan): ColumnOf | undefined {
   const { base } = scan.draft;
-  const column =
-    base.columns.find(({ name }) => name === base.timeColumn) ?? base.columns.find(({ role }) => role === 'time');
+  const column = timeColumnOf(base);
   return column ? { table: base, column } : undefined;
 }
 

@@ -194,7 +194,13 @@ export function settleRank(making: Making): boolean {
     rankGroups(making, rank, ranked, draft.dims);
     return true;
   }
-  if (draft.asked === 'who' && perRow && draft.dims.length === 0 && draft.mentions.length === 0) {
+  if (
+    draft.asked === 'who' &&
+    perRow &&
+    !(rank.measure?.explicit ?? false) &&
+    draft.dims.length === 0 &&
+    draft.mentions.length === 0
+  ) {
     rankRows(making, rank);
     return true;
   }

@@ -210,6 +210,11 @@ function figures(making: Making): void {
   const { draft, plan } = making;
   aggregate(making);
   addTrend(making);
+  const [unsorted] = draft.orderMeasures;
+  if (plan.dims.length === 0 && unsorted && draft.measures.length > 0) {
+    const name = unsorted.column ? `"${unsorted.column.column.label}"` : 'This figure';
+    misuse(draft, `${name} has too many values to break down by.`);
+  }
   if (plan.dims.length === 0 && plan.having.length > 0) misuse(draft, 'It is not clear what is compared.');
   if (draft.limit !== undefined) plan.limit = { count: draft.limit };
 }
@@ -246,6 +251,8 @@ function describes({ draft }: Making, { led, at }: DraftDim): boolean {
 function wholeRows(making: Making, shown: readonly DraftDim[]): boolean {
   const { draft } = making;
   if (!draft.tableMentioned) return false;
+  // `runs in the early shift`: a single name behind the rows says more about them.
+  if (shown.every(({ at, plural }) => !plural && draft.tableAt !== undefined && at > draft.tableAt + 1)) return true;
   return (
     shown.every((one) => describes(making, one)) || shown.every(({ dim }) => dim.kind === 'time') || shown.length > 3
   );

@@ -70,7 +70,7 @@ export const asking: readonly PhraseEntry[] = [
   {
     phrases:
       'value|values|amount|amounts|level|levels|figure|figures|code|codes|name|names|type|types|category|categories|kind|kinds|group|groups|id|ids|number|numbers|field|time|title|titles|' +
-      'column|method|methods|details|information|info|data|statistics|stats|summary|overview|results|result|metrics|metric|period|count|options|option|list|total|unit|units|ids',
+      'column|method|methods|details|information|info|data|statistics|stats|summary|overview|results|result|metrics|metric|period|count|options|option|list|total|unit|units|ids|usage|consumption',
     reading: { kind: 'generic' },
     weight: 0.2,
   },

@@ -29,7 +29,7 @@ const events =
   'contribute|contributes|attracted|attract|attracts|stocked|supplied|opened|started|begin|begins|began|begun|fell|ranging|spanning|tracked|operated|operate|operates|managed|manage|manages|' +
   'accumulated|amounted|incurred|incur|incurs|allocated|invested|invest|invests|donated|donate|donates|deposited|stored|kept|keep|keeps|tend|tends|involved|involve|involves|' +
   'arrived|arrive|arrives|departed|depart|departs|landed|published|released|signed|totaled|totalled|averaged|recruited|teach|teaches|taught|led|run by|completed by|done by|owned|published|published by|' +
-  'having|doing|get|gets|become|became|tagged|listed|presented|counted|set|put|found|find|finds|' +
+  'having|doing|get|gets|become|became|need|needs|needed|require|requires|required|tagged|listed|presented|counted|set|put|found|find|finds|' +
   'achieving|attending|receiving|attracting|contributing|operating|offering';
 
 /** Words that are as often nouns: they are read over only where a verb can stand. */

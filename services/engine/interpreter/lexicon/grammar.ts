@@ -82,6 +82,27 @@ export function isFunctionWord(word: string): boolean {
   return single.length > 0 && single.every(({ reading }) => FUNCTION_KINDS.has(reading.kind));
 }
 
+const JOINING_KINDS: ReadonlySet<string> = new Set([
+  'preposition',
+  'be',
+  'have',
+  'that',
+  'and',
+  'or',
+  'any',
+  'not',
+  'without',
+  'group',
+  'ask',
+  'compare',
+]);
+
+/** A word that joins others; it is never taken for a relative of a name (`during` for a short form of `duration`). */
+export function isJoiningWord(word: string): boolean {
+  const single = byFirstWord.get(word)?.filter((phrase) => phrase.words.length === 1) ?? [];
+  return single.some(({ reading }) => JOINING_KINDS.has(reading.kind));
+}
+
 /** Words of the grammar, for spelling hints. */
 export function grammarWords(): Iterable<string> {
   return byFirstWord.keys();

@@ -1,6 +1,7 @@
 import type { Model, ModelColumn, ModelTable } from '../../model.ts';
 import { root, stem } from '../text/stem.ts';
 import { wordsOf } from '../text/tokens.ts';
+import { writtenOut } from './abbreviations.ts';
 import { keyOf, type ModelReading } from './types.ts';
 import { isUnitWord } from './units.ts';
 
@@ -123,7 +124,9 @@ function shareOf(part: readonly string[], whole: readonly string[], noun: Readon
 /** The word of a name that says what it is: the last one that means something, or the one before `of`. */
 function headOf(name: readonly string[]): string {
   const joint = name.indexOf('of');
-  const core = joint > 0 ? name.slice(0, joint) : name;
+  const before = joint > 0 ? name.slice(0, joint) : name;
+  // `date of birth` is about the birth.
+  const core = joint > 0 && before.every((word) => GENERIC.has(word)) ? name.slice(joint + 1) : before;
   const says = (word: string) =>
     !GENERIC.has(word) && !JOINTS.has(word) && !ASKING_WORDS.has(word) && !isUnitWord(word);
   return core.findLast(says) ?? core.at(-1) ?? '';
@@ -166,9 +169,16 @@ function addColumn(add: Add, table: ModelTable, column: ModelColumn): void {
   const reading: ModelReading = { kind: 'column', table, column };
   const label = wordsOf(column.label);
   addColumnName(add, label, { reading, table });
+  for (const long of writtenOut(label)) {
+    addColumnName(add, long, { reading, table });
+    for (const longer of writtenOut(long)) add(longer, reading, 1);
+  }
   if (column.role === 'measure') for (const name of countNames(label)) add(name, reading, 1);
   const identifier = wordsOf(column.name);
-  if (identifier.join(' ') !== label.join(' ')) add(identifier, reading, 0.98);
+  if (identifier.join(' ') !== label.join(' ')) {
+    add(identifier, reading, 0.98);
+    for (const long of writtenOut(identifier)) addColumnName(add, long, { reading, table });
+  }
   if (identifier.length > 1) add([identifier.join('')], reading, 0.98);
   if (column.role === 'boolean' || ['is', 'has', 'was', 'are'].includes(label[0] ?? '')) {
     const bare = label.filter((word) => !['is', 'has', 'was', 'are'].includes(word));
@@ -190,7 +200,10 @@ function addColumn(add: Add, table: ModelTable, column: ModelColumn): void {
 function addTable(add: Add, table: ModelTable): void {
   const reading: ModelReading = { kind: 'table', table };
   const names = [table.label, ...table.synonyms, table.rowNoun.singular, table.rowNoun.plural];
-  for (const name of names) add(wordsOf(name), reading, 1);
+  for (const name of names) {
+    add(wordsOf(name), reading, 1);
+    for (const long of writtenOut(wordsOf(name))) add(long, reading, 0.98);
+  }
   const identifier = table.identifier.split('.').at(-1) ?? '';
   add(wordsOf(identifier), reading, 0.98);
   add([identifier.toLowerCase()], reading, 0.98);

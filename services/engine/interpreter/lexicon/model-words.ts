@@ -1,5 +1,6 @@
 import type { Model } from '../../model.ts';
 import type { Token } from '../text/tokens.ts';
+import { isJoiningWord } from './grammar.ts';
 import { modelPhrases, type Phrase } from './model-names.ts';
 import { keyOf, type Span } from './types.ts';
 
@@ -8,6 +9,8 @@ const MIN_ROOT_LENGTH = 3;
 const MIN_RELATED_LENGTH = 4;
 const STEM_QUALITY = 0.99;
 const ROOT_QUALITY = 0.78;
+/** A verb (`booked`) is seldom the rows (`bookings`). */
+const TABLE_ROOT_QUALITY = 0.5;
 const LENGTH_BONUS = 0.15;
 
 /** The model's words, ready to be found in questions. */
@@ -34,9 +37,10 @@ function matchAt(phrase: Phrase, tokens: readonly Token[], at: number): { end: n
     else if (
       token.root === phrase.roots[place] &&
       token.root.length >= MIN_ROOT_LENGTH &&
-      token.lower.length >= MIN_RELATED_LENGTH
+      token.lower.length >= MIN_RELATED_LENGTH &&
+      !isJoiningWord(token.lower)
     )
-      sum += ROOT_QUALITY;
+      sum += phrase.reading.kind === 'table' ? TABLE_ROOT_QUALITY : ROOT_QUALITY;
     else return undefined;
     index += 1;
   }

@@ -1,6 +1,7 @@
 import type { ModelTable } from '../../model.ts';
 import type { Compiled } from '../compiled.ts';
 import type { PlanOrder, QueryPlan } from '../plan.ts';
+import { timeColumnOf } from '../tag.ts';
 import { filterCondition } from './conditions.ts';
 import { columnOf, dimExpression, dimOrder, entryExpression, measureExpression } from './expressions.ts';
 import { type ResultNames, resultNames } from './names.ts';
@@ -149,7 +150,8 @@ function rowsSql(compiled: Compiled, plan: QueryPlan, table: ModelTable): string
     order.by.kind === 'column' ? [{ name: columnOf(compiled, order.by.ref).name, order }] : [],
   );
   const used = new Set(terms.map(({ name }) => name));
-  const time = terms.length === 0 && table.timeColumn !== undefined ? [table.timeColumn] : [];
+  const own = timeColumnOf(table);
+  const time = terms.length === 0 && own ? [own.name] : [];
   for (const name of time) used.add(name);
   const ordered = [
     ...terms.map(({ name, order }) => sorted(identifier(name), order.direction)),
