@@ -36,7 +36,8 @@ export async function manyAtATime(
 /** Resolves at a moment of `performance.now`; at once when that is over. */
 export async function until(momentMs: number): Promise<void> {
   const waitMs = momentMs - performance.now();
-  if (waitMs > 0) await pause(waitMs);
+  // Timers count whole milliseconds; one that rings early would make answers seem faster than they are.
+  if (waitMs > 0) await pause(Math.ceil(waitMs));
 }
 
 export function pause(ms: number): Promise<void> {
