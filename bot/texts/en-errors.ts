@@ -45,7 +45,7 @@ export const errorTexts: Readonly<Record<ErrorCode, (facts: Facts) => string>> =
   'request.too_large': () => 'That message is too long for me. Please make it shorter.',
   'request.unsupported_media_type': () => 'I can only read text. Please write your question.',
   'request.rate_limited': ({ seconds }) =>
-    `That were many messages in a short time. Please wait ${inSeconds(seconds) ?? 'a moment'} and write again.`,
+    `Those were many messages in a short time. Please wait ${inSeconds(seconds) ?? 'a moment'} and write again.`,
   'request.timeout': () => `Your message took too long to reach me. ${AGAIN}`,
 
   'question.too_long': ({ limit, characters }) => {

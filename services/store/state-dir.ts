@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type Clock, sleep } from '../clock.ts';
 import { AppError } from '../errors.ts';
@@ -57,7 +57,7 @@ export async function claimStateDir(options: StateDirOptions): Promise<StateDir>
 function tryLock(path: string): DatabaseSync | undefined {
   let lock: DatabaseSync | undefined;
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path);
     lock = new DatabaseSync(join(path, 'lock.db'));
     lock.exec('PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE;');
     return lock;
@@ -68,6 +68,19 @@ function tryLock(path: string): DatabaseSync | undefined {
       cause: error,
       field: 'STATE_DIR',
     });
+  }
+}
+
+/** With its parents. Node's own recursive `mkdir` never returns where the system refuses as if a parent were missing. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolder(parent);
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another Lamp may have made it meanwhile.
+    if (!existsSync(path)) throw error;
   }
 }
 

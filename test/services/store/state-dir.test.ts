@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { systemClock } from '../../../services/clock.ts';
@@ -62,6 +62,22 @@ describe('STATE_DIR', () => {
     );
     expect(error).to.be.instanceOf(AppError).with.property('code', 'state.unwritable');
     expect((error as AppError).message).to.contain('STATE_DIR');
+    dir.remove();
+  });
+
+  it('says so as well where folders cannot be made at all', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const error = await claimStateDir({ path: '/proc/lamp/state', clock: systemClock }).catch(
+      (reason: unknown) => reason,
+    );
+    expect(error).to.be.instanceOf(AppError).with.property('code', 'state.unwritable');
+  });
+
+  it('makes the folders above it, for nobody else to read', async () => {
+    const dir = tempDir();
+    const path = join(dir.path, 'a', 'b');
+    (await claimStateDir({ path, clock: systemClock })).release();
+    expect(statSync(path).mode & 0o777).to.equal(0o700);
     dir.remove();
   });
 });
