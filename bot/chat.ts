@@ -91,8 +91,10 @@ class Chat implements Bot {
   async #message(inbound: Of<'message'>): Promise<void> {
     const texts = textsFor(this.#localeOf(inbound));
     if (inbound.text.trim() === '') {
-      const text = inbound.hasAttachments ? texts.attachmentsOnly : texts.emptyMessage;
-      return this.#once(inbound, claimKeyOf(inbound), () => this.#say(inbound, text));
+      return this.#once(inbound, claimKeyOf(inbound), async () => {
+        if (inbound.hasAttachments) await this.#options.questions.flush(sessionKeyOf(inbound));
+        this.#say(inbound, inbound.hasAttachments ? texts.attachmentsOnly : texts.emptyMessage);
+      });
     }
     const command = parseCommand(inbound.text, this.#options.spaceAliases);
     if (command) return this.#once(inbound, claimKeyOf(inbound), () => this.#command(inbound, command));
@@ -102,6 +104,8 @@ class Chat implements Bot {
       claimKey: claimKeyOf(inbound),
       text,
       ...(immediate ? { immediate } : {}),
+      // What comes with a file is a message of its own.
+      ...(inbound.hasAttachments ? { debounce: { enabled: false } } : {}),
       ...(priority ? { priority } : {}),
     });
   }
@@ -124,7 +128,7 @@ class Chat implements Bot {
 
   async #submit(
     inbound: Inbound,
-    what: Pick<NewQuestion, 'claimKey' | 'text' | 'priority' | 'immediate'>,
+    what: Pick<NewQuestion, 'claimKey' | 'text' | 'priority' | 'immediate' | 'debounce'>,
   ): Promise<void> {
     const { questions, events } = this.#options;
     const { address, asker, id } = inbound;
@@ -148,6 +152,7 @@ class Chat implements Bot {
     const texts = textsFor(locale);
     switch (command.name) {
       case 'help':
+        await questions.flush(sessionKey);
         return this.#reply(inbound, async () => replies.help(await this.#introduction(inbound)));
       case 'new':
         await questions.flush(sessionKey);
@@ -167,6 +172,7 @@ class Chat implements Bot {
         return this.#say(inbound, place === undefined ? texts.nothingToStop : texts.nothingAtPlace(place));
       }
       case 'spaces':
+        await questions.flush(sessionKey);
         return this.#reply(inbound, async () => replies.spaceList(await this.#introduction(inbound)));
       case 'space':
         return this.#chooseSpace(inbound, command.alias);

@@ -93,7 +93,8 @@ export function status(of: SessionStatus, locale: string): Reply {
   const { running, waiting, buffered } = of;
   const lines = [
     ...(running ? [texts.statusRunning(running.text, running.sinceMs, stageText(running.stage, texts))] : []),
-    ...waiting.map((one) => texts.statusWaiting(one.place, one.text, one.waitMs)),
+    // Counted as `stop 2` counts them; other people's questions may be in between.
+    ...waiting.map((one, index) => texts.statusWaiting(index + 1, one.text, one)),
     ...(buffered.length > 0 ? [texts.statusBuffered(buffered)] : []),
   ];
   return sentence(lines.length > 0 ? lines.join('\n') : texts.statusIdle, locale);

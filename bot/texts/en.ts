@@ -61,8 +61,10 @@ export const en = {
   statusIdle: 'Nothing is running. Ask away.',
   statusRunning: (question: string, sinceMs: number, stage: string | undefined) =>
     `Running for ${inSeconds(Math.round(sinceMs / 1000)) ?? 'a moment'}: ${named(question)}${stage ? `. ${stage}` : ''}`,
-  statusWaiting: (place: number, question: string, waitMs: number | undefined) =>
-    `${place}. waiting${wait(waitMs)}: ${named(question)}`,
+  statusWaiting: (number: number, question: string, queue: { readonly place: number; readonly waitMs?: number }) => {
+    const place = queue.place > number ? `, number ${queue.place} in the queue` : '';
+    return `${number}. waiting${place}${wait(queue.waitMs)}: ${named(question)}`;
+  },
   statusBuffered: (texts: readonly string[]) =>
     `${count(texts.length, 'message')} just in, about to be asked as one question: ${named(texts.join(' '))}`,
 

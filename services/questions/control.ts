@@ -45,12 +45,13 @@ export class Control {
     const { book, keeper, maxCharacters } = this.#options;
     const text = withoutUrgentSign(newText);
     if (text === '') return await this.withdraw(ref);
-    if (text.length > maxCharacters) {
-      throw new AppError('question.too_long', `an edit to ${text.length} characters`, {
-        facts: { limit: maxCharacters },
-      });
-    }
     return await this.#onCurrent(ref, async (question) => {
+      const characters = text.length + this.#charactersBeside(question, ref.activityId);
+      if (characters > maxCharacters) {
+        throw new AppError('question.too_long', `an edit to ${characters} characters`, {
+          facts: { characters, limit: maxCharacters },
+        });
+      }
       const changed = await keeper.change(question, (row) => this.#withText(row, ref.activityId, text));
       return changed || book.byActivity(ref) === question ? changed : undefined;
     });
@@ -60,7 +61,7 @@ export class Control {
     const { book, debouncer, dispatcher, keeper, runner } = this.#options;
     return await this.#onCurrent(ref, async (question) => {
       if (question.row.state === 'BUFFERED') {
-        if (debouncer.take(question)) return await this.#forget(question);
+        if (debouncer.take(question)) return await this.#forget(question, 'withdrawn');
         return book.byActivity(ref) === question ? false : undefined;
       }
       const isOnePart = await keeper.change(question, (row) => this.#withoutPart(row, ref.activityId));
@@ -75,13 +76,9 @@ export class Control {
     sessionKey: string,
     options: { readonly place?: number; readonly by: string },
   ): Promise<string | undefined> {
-    const open = this.#options.book.ofSession(sessionKey).filter((question) => !question.hasOutcome);
-    const waiting = open.filter(({ row }) => row.state === 'ACCEPTED');
-    const running = open.find(({ row }) => row.state === 'ASKING' || row.state === 'RUNNING');
-    const meant =
-      options.place === undefined
-        ? (running ?? waiting[0] ?? open.find(({ row }) => row.state === 'BUFFERED'))
-        : waiting[options.place - 1];
+    const { buffered, waiting, running } = this.#openOf(sessionKey);
+    const meant = options.place === undefined ? (running ?? waiting[0]) : waiting[options.place - 1];
+    if (!meant && options.place === undefined) return await this.#cancelBuffered(buffered, options.by);
     if (!meant || !(await this.cancelById(meant.id, options.by))) return undefined;
     return meant.id;
   }
@@ -108,10 +105,8 @@ export class Control {
   }
 
   status(sessionKey: string): SessionStatus {
-    const { book, dispatcher, clock } = this.#options;
-    const open = book.ofSession(sessionKey).filter((question) => !question.hasOutcome);
-    const running = open.find(({ row }) => row.state === 'ASKING' || row.state === 'RUNNING');
-    const waiting = open.filter(({ row }) => row.state === 'ACCEPTED');
+    const { dispatcher, clock } = this.#options;
+    const { buffered, waiting, running } = this.#openOf(sessionKey);
     const stage = running?.progress?.kind === 'genie' ? running.progress.stage : undefined;
     return {
       ...(running
@@ -128,8 +123,31 @@ export class Control {
         const { place, waitMs } = dispatcher.standing(question);
         return { questionId: question.id, text: question.row.text, place, waitMs };
       }),
-      buffered: open.filter(({ row }) => row.state === 'BUFFERED').map(({ row }) => row.text),
+      buffered: buffered.map(({ row }) => row.text),
     };
+  }
+
+  /** Questions of a session without an outcome; those that wait in the order in which they will be asked. */
+  #openOf(sessionKey: string) {
+    const { book, dispatcher } = this.#options;
+    const open = book.ofSession(sessionKey).filter((question) => !question.hasOutcome);
+    const placeOf = (question: OpenQuestion) => dispatcher.standing(question).place;
+    return {
+      buffered: open.filter(({ row }) => row.state === 'BUFFERED'),
+      waiting: open.filter(({ row }) => row.state === 'ACCEPTED').sort((one, other) => placeOf(one) - placeOf(other)),
+      running: open.find(({ row }) => row.state === 'ASKING' || row.state === 'RUNNING'),
+    };
+  }
+
+  /** The messages that wait together are one question to the person: the first of them says that it was stopped. */
+  async #cancelBuffered(buffered: readonly OpenQuestion[], by: string): Promise<string | undefined> {
+    const [first, ...others] = buffered;
+    if (!first) return undefined;
+    // Taken before anything is waited for, or their window would end meanwhile.
+    const taken = others.filter((question) => this.#options.debouncer.take(question));
+    const cancelled = await this.cancelById(first.id, by);
+    for (const question of taken) await this.#forget(question, by);
+    return cancelled ? first.id : undefined;
   }
 
   /** Finds the question behind an activity and works on it; again when it was merged meanwhile (`undefined`). */
@@ -145,6 +163,17 @@ export class Control {
       if (done !== undefined) return done;
     }
     return false;
+  }
+
+  /** What is or will be asked together with the message of this activity. */
+  #charactersBeside(question: OpenQuestion, activityId: string): number {
+    const { row } = question;
+    const parts =
+      row.state === 'BUFFERED'
+        ? this.#options.debouncer.pending(row.sessionKey).map((one) => one.row)
+        : (row.parts ?? []);
+    const others = parts.filter((part) => part.activityId !== activityId);
+    return others.reduce((sum, { text }) => sum + text.length + this.#options.debounce.separator.length, 0);
   }
 
   #withText(row: QuestionRow, activityId: string, text: string): QuestionRow | undefined {
@@ -166,13 +195,13 @@ export class Control {
     return joinTexts(texts, this.#options.debounce);
   }
 
-  /** Nothing of it was shown yet and its message is gone: it ends without a word. */
-  async #forget(question: OpenQuestion): Promise<boolean> {
+  /** Nothing of it was shown yet: it ends without a word. It does not wait any more, so it ends on a full disk too. */
+  async #forget(question: OpenQuestion, by: string): Promise<boolean> {
     const { keeper, clock, events, onFinished } = this.#options;
     const finishedAt = clock.now();
-    await keeper.change(question, (row) => moved(row, { state: 'CANCELLED', finishedAt }));
+    await keeper.changeAnyway(question, (row) => moved(row, { state: 'CANCELLED', finishedAt }));
     const { channel } = question.row.address;
-    events.emit('question.cancelled', { questionId: question.id, channel, by: 'withdrawn' });
+    events.emit('question.cancelled', { questionId: question.id, channel, by });
     onFinished(question);
     return true;
   }

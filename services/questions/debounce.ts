@@ -46,7 +46,7 @@ export class Debouncer {
       maxItems: debounce.maxMessages ?? DEFAULT_MAX_MESSAGES,
       maxBytes: options.maxCharacters,
       maxTotalItems: debounce.maxTotal ?? DEFAULT_MAX_TOTAL,
-      sizeOf: (question) => question.row.text.length + debounce.separator.length,
+      sizeOf: (question) => this.#sizeOf(question.row.text),
       flush: (_key, questions, info) => this.#merge(questions, info),
       onError: (error, _key, questions) => {
         // A stop during a full disk: they stay BUFFERED, and the next process joins them.
@@ -63,6 +63,14 @@ export class Debouncer {
 
   pending(sessionKey: string): readonly OpenQuestion[] {
     return this.#batcher.pending(sessionKey);
+  }
+
+  /** Whether the text would become part of the question that waits in the session, not begin another one. */
+  fits(sessionKey: string, text: string): boolean {
+    const waiting = this.pending(sessionKey);
+    const { maxCharacters } = this.#options;
+    const characters = waiting.reduce((sum, question) => sum + this.#sizeOf(question.row.text), this.#sizeOf(text));
+    return waiting.length > 0 && characters <= maxCharacters;
   }
 
   add(question: OpenQuestion, window: Window): void {
@@ -96,6 +104,10 @@ export class Debouncer {
   async stop(): Promise<void> {
     this.#stopping.abort(new AppError('service.draining', 'stopping'));
     await this.#batcher.stop();
+  }
+
+  #sizeOf(text: string): number {
+    return text.length + this.#options.debounce.separator.length;
   }
 
   async #mergeAlone(question: OpenQuestion): Promise<void> {

@@ -43,6 +43,11 @@ export class Dispatcher {
     this.#options = options;
   }
 
+  /** How long an answer takes as a rule, from asking. */
+  get usualMs(): number {
+    return Math.round(this.#usualMs);
+  }
+
   add(question: OpenQuestion): void {
     this.#options.queue.push(question);
     this.kick();

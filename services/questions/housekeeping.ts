@@ -23,7 +23,7 @@ export interface HousekeepingOptions {
 }
 
 const LOOK_EVERY_MS = 1_000;
-const PURGE_EVERY_MS = 10 * 60_000;
+const PURGE_EVERY_MS = 60_000;
 const PURGE_BATCH = 1_000;
 /** A disk that was full is tried again this often. */
 const PROBE_EVERY_MS = 5_000;

@@ -117,7 +117,7 @@ export class Intake {
       const claim = await this.#options.journal.claim(asked.claimKey, twin.id);
       return { kind: 'duplicate', questionId: claim.kind === 'taken' ? (claim.questionId ?? twin.id) : twin.id };
     }
-    const joins = plan.kind === 'buffer' && this.#options.debouncer.pending(asked.sessionKey).length > 0;
+    const joins = plan.kind === 'buffer' && this.#options.debouncer.fits(asked.sessionKey, text);
     const refusal = this.#refusal(asked, joins);
     if (refusal) return await this.#duplicateOr(asked, refusal);
     // Before anything else is waited for: whoever comes meanwhile must see that this place is taken.
@@ -208,6 +208,8 @@ export class Intake {
     const allowed = limits.maxRunningPerUser + limits.maxWaitingPerUser;
     if (this.#sharesOf(user) >= allowed) {
       return new AppError('question.too_many_waiting', 'this person has too many questions open', {
+        // A place is free when the next of them is answered.
+        retryAfterMs: dispatcher.usualMs,
         facts: { running: limits.maxRunningPerUser, waiting: limits.maxWaitingPerUser, limit: allowed },
       });
     }

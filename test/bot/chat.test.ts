@@ -177,10 +177,17 @@ describe('bot/chat: questions', () => {
   });
 
   it('answers an empty message and one with nothing but files, once', async () => {
-    const { receive, channel } = rig();
+    const { receive, channel, questions } = rig();
     const empty = message('  ');
     await receive(empty, empty, message('', { hasAttachments: true }));
     expect(channel.summaries).to.deep.equal([en.emptyMessage, en.attachmentsOnly]);
+    expect(questions.calls).to.deep.equal(['flush']);
+  });
+
+  it('lets a message with a file wait for no other', async () => {
+    const { receive, questions } = rig();
+    await receive(message('What is this?', { hasAttachments: true }));
+    expect(questions.submitted[0]).to.deep.include({ text: 'What is this?', debounce: { enabled: false } });
   });
 
   it('hands edits and deletions on, and keeps a message whose text was taken away', async () => {
@@ -227,6 +234,12 @@ describe('bot/chat: commands', () => {
     expect(last()).to.include({ aiGenerated: false });
     const suggestions = last()?.parts.at(-1);
     expect(suggestions?.kind === 'suggestions' ? suggestions.key : '').to.match(/^[\w-]{22}$/);
+  });
+
+  it('help and the list of spaces ask what was written before', async () => {
+    const { receive, questions } = rig();
+    await receive(message('help'), message('spaces'));
+    expect(questions.calls).to.deep.equal(['flush', 'flush']);
   });
 
   it('help speaks of spaces only where there are several, and of mentions only in groups', async () => {
@@ -285,7 +298,10 @@ describe('bot/chat: commands', () => {
     const { receive, last, questions } = rig();
     questions.state = {
       running: { questionId: 'q1', text: 'trips by zip', sinceMs: 12_000, stage: 'running' },
-      waiting: [{ questionId: 'q2', text: 'fares', place: 1, waitMs: 30_000 }],
+      waiting: [
+        { questionId: 'q2', text: 'fares', place: 1, waitMs: 30_000 },
+        { questionId: 'q3', text: 'tips', place: 7, waitMs: 60_000 },
+      ],
       buffered: ['and', 'tips'],
     };
     await receive(message('status'));
@@ -293,6 +309,8 @@ describe('bot/chat: commands', () => {
       [
         'Running for 12 seconds: “trips by zip”. Running the query…',
         '1. waiting, about 30 seconds to wait: “fares”',
+        // “stop 2” means this one, however many of other people are asked before it.
+        '2. waiting, number 7 in the queue, about 60 seconds to wait: “tips”',
         '2 messages just in, about to be asked as one question: “and tips”',
       ].join('\n'),
     );

@@ -61,6 +61,21 @@ describe('stop', () => {
     await rig.stop();
   });
 
+  it('takes back everything that is buffered, as the one question that it is', async () => {
+    const rig = await QuestionsRig.started({ debounce: { enabled: true } });
+    for (const text of ['sales', 'last month', 'by region']) await rig.ask(text);
+    const [stopped] = await Promise.all([rig.questions.cancel('session-ann', { by: 'ann' }), rig.clock.advance(2_000)]);
+    expect(stopped).to.equal('q1');
+    await rig.restart();
+    await rig.clock.advance(10_000);
+    expect(rig.genie.asked).to.deep.equal([]);
+    expect(codes(rig)).to.deep.equal([['sales', 'question.cancelled']]);
+    for (const id of ['q1', 'q2', 'q3']) {
+      expect((await rig.questions.tasks.find(id))?.status, id).to.equal('cancelled');
+    }
+    await rig.stop();
+  });
+
   it('works once per question, not on unknown ones and not after the answer', async () => {
     const rig = await QuestionsRig.started();
     rig.genie.standard = { answerAfterMs: 1_000 };
@@ -210,6 +225,26 @@ describe('editing and deleting a message', () => {
     expect(refused).to.equal('question.too_long');
     expect(await rig.questions.edit(ref('a1'), '  ')).to.equal(true);
     expect((await rig.journal.find('q1'))?.state).to.equal('CANCELLED');
+    await rig.stop();
+  });
+
+  it('is refused when the joined question would get too long, while it is buffered and while it waits', async () => {
+    const rig = await QuestionsRig.started({
+      debounce: { enabled: true },
+      limits: { maxCharacters: 20, maxConcurrent: 1 },
+    });
+    rig.genie.standard = { answerAfterMs: 10_000 };
+    await rig.ask('! holds the place', { user: 'bob' });
+    await rig.ask('one', { activityId: 'a1' });
+    await rig.ask('two', { activityId: 'a2' });
+    const edit = (text: string) => rig.questions.edit(ref('a2'), text).catch((error: { facts: object }) => error.facts);
+    expect(await edit('x'.repeat(17))).to.deep.equal({ characters: 21, limit: 20 });
+    expect(await edit('x'.repeat(16))).to.equal(true);
+    await rig.questions.flush('session-ann');
+    expect(await edit('y'.repeat(17))).to.deep.equal({ characters: 21, limit: 20 });
+    expect(await edit('y'.repeat(16))).to.equal(true);
+    await rig.clock.advance(10_000);
+    expect(rig.genie.asked[1]).to.equal(`one\n${'y'.repeat(16)}`);
     await rig.stop();
   });
 });

@@ -33,6 +33,8 @@ describe('order, fairness and limits', () => {
     const refused = await errorOf(rig.submit('fourth', { sessionKey: 's4' }));
     expect(refused.code).to.equal('question.too_many_waiting');
     expect(refused.facts).to.deep.equal({ running: 1, waiting: 2, limit: 3 });
+    // As long as an answer takes before the first was seen.
+    expect(refused.retryAfterMs).to.equal(5_000);
     expect(rig.fields('question.refused')).to.deep.equal([{ channel: 'teams', code: 'question.too_many_waiting' }]);
     expect(await rig.journal.history('s4', 1)).to.deep.equal([]);
     expect((await rig.submit('somebody else', { user: 'bob' })).kind).to.equal('accepted');
@@ -53,6 +55,15 @@ describe('order, fairness and limits', () => {
     const rig = await QuestionsRig.started({ debounce: { enabled: true } });
     for (let message = 0; message < 9; message++) await rig.ask(`word${message}`);
     expect(rig.questions.counts().buffered).to.equal(9);
+    await rig.stop();
+  });
+
+  it('counts messages that are too long to wait together as questions of their own', async () => {
+    const rig = await QuestionsRig.started({ debounce: { enabled: true }, limits: { maxCharacters: 10 } });
+    rig.genie.standard = { hang: true };
+    for (const text of ['123456', '234567', '345678']) await rig.ask(text);
+    expect((await errorOf(rig.submit('456789'))).code).to.equal('question.too_many_waiting');
+    expect((await rig.submit('4')).kind).to.equal('accepted');
     await rig.stop();
   });
 
