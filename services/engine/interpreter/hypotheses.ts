@@ -1,6 +1,6 @@
 import type { ModelTable } from '../model.ts';
 import { type Item, type Sequence, sequences } from './beam.ts';
-import type { Draft } from './clauses/draft.ts';
+import type { Draft, Problem } from './clauses/draft.ts';
 import { parse } from './clauses/parse.ts';
 import type { Compiled } from './compiled.ts';
 import { compose } from './compose/compose.ts';
@@ -105,6 +105,16 @@ function keyOnlyCost(compiled: Compiled, table: ModelTable, sequence: Sequence):
   return keys > 0 ? KEY_ONLY_COST : 0;
 }
 
+/** Whether nothing of the data is named but by one corrected spelling: too little to go by. */
+function onlyGuesses(sequence: Sequence): boolean {
+  const named = sequence.items.filter(({ reading }) => 'table' in reading);
+  return named.length === 1 && named[0]?.corrected !== undefined;
+}
+
+function guessed(sequence: Sequence): Problem[] {
+  return sequence.items.flatMap(({ corrected, text }) => (corrected ? [{ kind: 'unknown', text, slot: true }] : []));
+}
+
 /** Everything the question can mean, best first. `only` limits it to one table. */
 export function hypotheses(
   compiled: Compiled,
@@ -120,6 +130,7 @@ export function hypotheses(
     for (const sequence of all.slice(0, PER_TABLE)) {
       if (sequence.weight < best - SPREAD) break;
       const draft = parse(sequence, { compiled, base: table, tokens: tagged.tokens });
+      if (onlyGuesses(sequence)) draft.problems.push(...guessed(sequence));
       const composed = compose(draft, { compiled, today: asOfDay(compiled, table, context.today) });
       found.push({
         table,

@@ -35,15 +35,8 @@ function asTruth(scan: Scan, at: number, column: ColumnOf): boolean {
   const next = kindAt(scan, skip(scan, at + 1, 'generic', 'value', 'and'));
   const before = kindAt(scan, at - 1);
   const noun = next === 'table' || next === 'rows';
-  if (
-    !noun &&
-    before !== 'be' &&
-    before !== 'that' &&
-    before !== 'have' &&
-    scan.draft.list &&
-    !scan.draft.tableMentioned
-  )
-    return false;
+  const said = before === 'be' || before === 'that' || before === 'have' || isPreposition(scan, at - 1, 'with');
+  if (!noun && !said && scan.draft.list && !scan.draft.tableMentioned) return false;
   scan.draft.filters.push(truthFilter(scan.compiled, column, true));
   scan.draft.fit += 0.2;
   return true;
@@ -89,7 +82,9 @@ export const looseColumnClause: Clause = (scan, at) => {
     follower !== undefined &&
     isQuantity(follower.column) &&
     !draft.pending?.counting;
-  if (!describes && adjacent && takeColumn(scan, column, at)) return next;
+  // `how many suites were booked`: the participle dates what is counted and is not counted itself.
+  const event = column.column.role === 'time' && isParticiple(scan.items[at]);
+  if (!describes && !event && adjacent && takeColumn(scan, column, at)) return next;
   if (inherited(scan, at, column)) return next;
   // A verb that only hints at an amount (`to resolve`) repeats what was said of it.
   const weak = (scan.items[at]?.quality ?? 1) < WEAK_QUALITY;

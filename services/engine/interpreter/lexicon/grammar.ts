@@ -95,6 +95,15 @@ const JOINING_KINDS: ReadonlySet<string> = new Set([
   'group',
   'ask',
   'compare',
+  'list',
+  'count',
+  'aggregate',
+  'rank',
+  'chart',
+  'distinct',
+  'trend',
+  'direction',
+  'edit',
 ]);
 
 /** A word that joins others; it is never taken for a relative of a name (`during` for a short form of `duration`). */
