@@ -50,9 +50,13 @@ function errorBody(error: AppError, message: string, traceId: string | undefined
   return JSON.stringify({ error: { code, message, field, traceId } });
 }
 
+/** When nobody knows when it will be better. */
+const COME_BACK_MS = 5_000;
+
 function headersOf(error: AppError): Readonly<Record<string, string>> {
   const headers: Record<string, string> = {};
-  if (error.retryAfterMs !== undefined) headers['Retry-After'] = String(Math.ceil(error.retryAfterMs / 1000));
+  const { retryAfterMs = error.httpStatus === 429 || error.httpStatus === 503 ? COME_BACK_MS : undefined } = error;
+  if (retryAfterMs !== undefined) headers['Retry-After'] = String(Math.ceil(retryAfterMs / 1000));
   if (error.httpStatus === 401) headers['WWW-Authenticate'] = 'Bearer';
   return headers;
 }

@@ -17,7 +17,9 @@ export const BOUNDS = {
 /** Letters, digits and the signs that people put into ids; no control characters, no blanks. */
 export const ID_PATTERN = /^[\w.@:+/=-]{1,128}$/;
 
-const id = z.string().regex(ID_PATTERN, `must be 1 to ${BOUNDS.idCharacters} letters, digits or . @ : + / = _ -`);
+const id = z
+  .string('must be a text')
+  .regex(ID_PATTERN, `must be 1 to ${BOUNDS.idCharacters} letters, digits or . @ : + / = _ -`);
 
 /** What `POST /api/chat` and `POST /api/chat/async` take. */
 export const chatBody = z.strictObject({
@@ -27,7 +29,7 @@ export const chatBody = z.strictObject({
     .refine((text) => text.trim() !== '', 'must not be empty'),
   user_id: id,
   session_id: id.optional(),
-  space: z.string().min(1, 'must not be empty').max(40, 'must have at most 40 characters').optional(),
+  space: z.string('must be a text').min(1, 'must not be empty').max(40, 'must have at most 40 characters').optional(),
   enable_debounce: z.boolean('must be true or false').optional(),
   debounce_window: z
     .number('must be a number of seconds')

@@ -53,8 +53,12 @@ export class Chat {
    */
   async submit(caller: Caller, body: ChatBody, idempotencyKey: string | undefined): Promise<QuestionTask> {
     await this.#checkSpace(body.space);
-    if (idempotencyKey !== undefined) await this.#checkKey(caller, body, idempotencyKey);
+    const key = idempotencyKey === undefined ? undefined : JSON.stringify([caller.name, idempotencyKey]);
+    if (key !== undefined) await this.#checkRequest(key, body);
     const submission = await this.#options.questions.submit(this.#newQuestion(caller, body, idempotencyKey));
+    // Kept once the question is: a refused request leaves its key free.
+    if (key !== undefined && submission.kind === 'accepted') await this.#noteRequest(key, body);
+    else if (key !== undefined) await this.#checkRequest(key, body);
     const task = submission.questionId && (await this.#options.tasks.find(submission.questionId));
     if (!task) {
       throw new AppError('request.gone', 'the result for this Idempotency-Key is no longer kept', {
@@ -175,20 +179,17 @@ export class Chat {
   }
 
   /** The same key stands for the same request. */
-  async #checkKey(caller: Caller, body: ChatBody, idempotencyKey: string): Promise<void> {
-    const { requests } = this.#options;
-    const key = JSON.stringify([caller.name, idempotencyKey]);
-    const digest = createHash('sha256')
-      .update(JSON.stringify(Object.entries(body).sort()))
-      .digest('base64url');
-    const known = await requests.get(key);
-    if (known === undefined) await requests.set(key, digest, KEY_KEPT_MS);
-    else if (known !== digest) {
-      throw new AppError('request.conflict', 'Idempotency-Key used for another request', {
-        field: 'Idempotency-Key',
-        publicMessage: 'This Idempotency-Key was used for another request. Use a new key.',
-      });
-    }
+  async #checkRequest(key: string, body: ChatBody): Promise<void> {
+    const known = await this.#options.requests.get(key);
+    if (known === undefined || known === digestOf(body)) return;
+    throw new AppError('request.conflict', 'Idempotency-Key used for another request', {
+      field: 'Idempotency-Key',
+      publicMessage: 'This Idempotency-Key was used for another request. Use a new key.',
+    });
+  }
+
+  async #noteRequest(key: string, body: ChatBody): Promise<void> {
+    await this.#options.requests.set(key, digestOf(body), KEY_KEPT_MS);
   }
 
   async #checkSpace(space: string | undefined): Promise<void> {
@@ -196,6 +197,12 @@ export class Chat {
     const known = await this.#options.spaceAliases();
     if (!known.includes(space)) throw invalid('space', `must be one of ${known.join(', ')}`);
   }
+}
+
+function digestOf(body: ChatBody): string {
+  return createHash('sha256')
+    .update(JSON.stringify(Object.entries(body).sort()))
+    .digest('base64url');
 }
 
 /** Turns call-backs into something to wait for; a change between two waits is not missed. */

@@ -33,8 +33,15 @@ export function addRestRoutes(server: HttpServer, options: RestRoutesOptions): v
 
 function addAsking(server: HttpServer, options: RestRoutesOptions): void {
   const { chat, callerOf, texts } = options;
-  const submit = (exchange: Exchange, caller: Caller): Promise<QuestionTask> =>
-    chat.submit(caller, parseChatBody(exchange.body), parseIdempotencyKey(exchange.req.headers['idempotency-key']));
+  const submit = async (exchange: Exchange, caller: Caller): Promise<QuestionTask> => {
+    const body = parseChatBody(exchange.body);
+    const key = parseIdempotencyKey(exchange.req.headers['idempotency-key']);
+    try {
+      return await chat.submit(caller, body, key);
+    } catch (error) {
+      throw refusal(error, texts);
+    }
+  };
   server.route({
     method: 'POST',
     path: '/api/chat/async',
@@ -53,8 +60,9 @@ function addAsking(server: HttpServer, options: RestRoutesOptions): void {
     handler: async (exchange) => {
       const caller = callerOf(exchange);
       const { id } = await submit(exchange, caller);
-      const wait = { waitMs: options.waitForAnswerMs, signal: exchange.signal };
-      const task = await chat.waitFor(caller, id, wait);
+      // A stop does not break the call off: the caller gets the task and asks the next process for the answer.
+      const signal = AbortSignal.any([exchange.signal, server.draining]);
+      const task = await chat.waitFor(caller, id, { waitMs: options.waitForAnswerMs, signal });
       const ended = FINAL_STATUSES.includes(task.status);
       return json(ended ? 200 : 202, taskJson(task, texts), { Location: `/api/chat/tasks/${id}` });
     },
@@ -120,6 +128,21 @@ function addSessions(server: HttpServer, options: RestRoutesOptions): void {
       await chat.endSession(callerOf(exchange), sessionOf(exchange));
       return empty(204);
     },
+  });
+}
+
+/** A refused question in the words and with the fields of this API; other errors as they are. */
+function refusal(error: unknown, texts: TaskTexts): unknown {
+  if (!(error instanceof AppError) || error.publicMessage !== undefined || !error.code.startsWith('question.')) {
+    return error;
+  }
+  const { code, message, field, facts, retryAfterMs } = error;
+  return new AppError(code, message, {
+    cause: error,
+    facts,
+    publicMessage: texts.error(code, facts),
+    ...(field === 'text' ? { field: 'message' } : {}),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
 }
 

@@ -160,11 +160,16 @@ describe('HTTP answers', () => {
         get('/busy', () => {
           throw new AppError('question.queue_full', 'full', { retryAfterMs: 1_200 });
         }),
+        get('/full', () => {
+          throw new AppError('state.unwritable', 'the disk is full');
+        }),
         get('/who', () => {
           throw new AppError('request.unauthorized', 'no');
         }),
       ]);
       expect((await fetch(`${url}/busy`)).headers.get('retry-after')).to.equal('2');
+      expect((await fetch(`${url}/full`)).headers.get('retry-after')).to.equal('5');
+      expect((await fetch(`${url}/who`)).headers.get('retry-after')).to.equal(null);
       expect((await fetch(`${url}/who`)).headers.get('www-authenticate')).to.equal('Bearer');
     });
 

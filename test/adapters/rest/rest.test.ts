@@ -251,6 +251,7 @@ describe('chat API', () => {
       [{ message: 'x'.repeat(10_001) }, 'message', '10000'],
       [{ user_id: undefined }, 'user_id', 'required'],
       [{ user_id: 'a b' }, 'user_id', 'letters'],
+      [{ user_id: 7 }, 'user_id', 'must be a text'],
       [{ session_id: '' }, 'session_id', 'letters'],
       [{ debounce_window: -1 }, 'debounce_window', '60'],
       [{ debounce_window: 61 }, 'debounce_window', '60'],
@@ -280,9 +281,29 @@ describe('chat API', () => {
 
   it('passes a refusal on with its status and when to come back', async () => {
     questions.refuseWith = new AppError('question.queue_full', 'x', { retryAfterMs: 42_000 });
-    const { status, headers } = await ask();
+    const { status, headers, body } = await ask();
     expect(status).to.equal(429);
     expect(headers.get('retry-after')).to.equal('42');
+    expect(body.error).to.deep.equal({ code: 'question.queue_full', message: 'text of question.queue_full' });
+    questions.refuseWith = new AppError('question.empty', 'x', { field: 'text' });
+    expect((await ask({ message: '!!!' })).body.error).to.include({ field: 'message' });
+  });
+
+  it('leaves the Idempotency-Key of a refused request free', async () => {
+    questions.refuseWith = new AppError('question.queue_full', 'x');
+    expect((await ask({}, { 'idempotency-key': 'k1' })).status).to.equal(429);
+    questions.refuseWith = undefined;
+    expect((await ask({ message: 'Shorter?' }, { 'idempotency-key': 'k1' })).status).to.equal(202);
+    expect((await ask({}, { 'idempotency-key': 'k1' })).status).to.equal(409);
+  });
+
+  it('gives whoever waits for an answer the task when the server stops', async () => {
+    const asked = call('POST', '/api/chat', { body: { message: 'How many?', user_id: 'anna' } });
+    while (questions.watchers === 0) await new Promise((resolve) => setImmediate(resolve));
+    const stopped = server.stop(AbortSignal.timeout(5_000));
+    const { status, body } = await asked;
+    expect([status, body.task_id, body.status]).to.deep.equal([202, 'q1', 'buffering']);
+    await stopped;
   });
 });
 
