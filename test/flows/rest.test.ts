@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import { z } from 'zod';
 import { type FakeWorkspace, startFakeWorkspace } from '../support/fake-workspace.ts';
@@ -8,6 +10,7 @@ interface TaskBody {
   readonly task_id: string;
   readonly status: string;
   readonly joined_into?: string;
+  readonly error?: { readonly field?: string };
   readonly answer?: { readonly text: string; readonly rows: readonly unknown[]; readonly chart_url?: string };
 }
 
@@ -118,6 +121,39 @@ describe('flow: chat API', () => {
     const wrong = await call('POST', '/api/chat', { message: '', user_id: 'eve' });
     expect(wrong.status).to.equal(400);
     conforms('Error', wrong.body);
+  });
+
+  it('keeps nothing of a request that it refuses', async () => {
+    const counted = () => {
+      const db = new DatabaseSync(join(dir.path, 'journal.db'), { readOnly: true });
+      try {
+        return db
+          .prepare('SELECT (SELECT count(*) FROM questions) AS rows, (SELECT count(*) FROM claims) AS claims')
+          .get();
+      } finally {
+        db.close();
+      }
+    };
+    const before = counted();
+    const good = { message: 'Revenue?', user_id: 'max' };
+    const bad: readonly (readonly [number, string, object])[] = [
+      [400, 'message', { ...good, message: '  ' }],
+      [400, 'message', { ...good, message: '!!!' }],
+      [400, 'message', { ...good, message: 'x'.repeat(10_001) }],
+      [413, 'body', { ...good, message: 'x'.repeat(1_000_000) }],
+      [400, 'debounce_window', { ...good, debounce_window: -1 }],
+      [400, 'debounce_window', { ...good, debounce_window: 61 }],
+      [400, 'debounce_window', { ...good, debounce_window: '2' }],
+      [400, 'user_id', { ...good, user_id: 7 }],
+      [400, 'space', { ...good, space: 'unknown' }],
+    ];
+    for (const [status, field, body] of bad) {
+      const refused = await call('POST', '/api/chat/async', body);
+      expect(refused.status, field).to.equal(status);
+      conforms('Error', refused.body);
+      expect(refused.body.error?.field).to.equal(field);
+    }
+    expect(counted()).to.deep.equal(before);
   });
 
   it('keeps tasks over a restart', async () => {
