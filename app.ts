@@ -75,7 +75,7 @@ async function compose(ground: Ground, state: StateDir): Promise<App> {
   };
 }
 
-async function openStores({ config, clock, lifecycle, events }: Ground, state: StateDir): Promise<Stores> {
+async function openStores({ config, clock, lifecycle, events, options }: Ground, state: StateDir): Promise<Stores> {
   const keyvs = new SqliteKeyvStore({ path: state.file('store.db'), clock });
   const cleaning = every(clock, CLEAN_EVERY_MS, {
     run: () => void keyvs.removeExpired(CLEAN_BATCH),
@@ -89,7 +89,9 @@ async function openStores({ config, clock, lifecycle, events }: Ground, state: S
     },
   });
   const retention = journalRetention(config);
-  const journal = await openSqliteJournal({ path: state.file('journal.db'), clock, retention });
+  const hooks = options.journalHooks;
+  const path = state.file('journal.db');
+  const journal = await openSqliteJournal({ path, clock, retention, ...(hooks ? { hooks } : {}) });
   lifecycle.addOpen({ name: 'journal', stop: () => journal.close() });
   return { keyvs, journal };
 }

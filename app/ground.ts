@@ -18,6 +18,8 @@ export interface AppOptions {
   readonly random?: () => number;
   /** For fault tests. */
   readonly crashPoint?: CrashHook;
+  /** For fault tests: as `SqliteJournalOptions.hooks`. */
+  readonly journalHooks?: URL;
 }
 
 /** What every part gets. */

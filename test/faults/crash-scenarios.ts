@@ -1,7 +1,8 @@
 import type { CrashPoint } from '../../services/questions/crash-points.ts';
 import { type Fault, throttled } from '../support/workspace/faults.ts';
 import { gate, textScript } from '../support/workspace/scripts.ts';
-import type { StartOptions, TeamsActivity, World } from './world.ts';
+import { another, type TeamsActivity, textOf } from './people.ts';
+import type { StartOptions, World } from './world.ts';
 
 /** A question whose promise is checked after the restart. */
 export interface Promised {
@@ -30,8 +31,6 @@ export interface Scenario {
   /** What people do once the next process runs. */
   readonly after?: (world: World, promised: readonly Promised[]) => Promise<readonly Promised[]>;
 }
-
-const textOf = (activity: TeamsActivity): string => String(activity['text']);
 
 const ask = async (world: World, activity: TeamsActivity): Promise<Promised> => {
   await world.post(activity);
@@ -72,7 +71,7 @@ async function diedWhileAsking(world: World): Promise<readonly Promised[]> {
 async function stopsWhileRunning(world: World): Promise<readonly Promised[]> {
   const { promised, open } = await held(world);
   const [question = {}] = promised.activities;
-  const stop = world.another(question, 'stop');
+  const stop = another(question, 'stop');
   await world.post(stop);
   open();
   return [{ ...promised, activities: [...promised.activities, stop] }];
@@ -101,7 +100,7 @@ const joining: Scenario = {
   env: buffering,
   reach: async (world) => {
     const first = world.newQuestion('sales last month');
-    const activities = [first, world.another(first, 'by region'), world.another(first, '!as a chart')];
+    const activities = [first, another(first, 'by region'), another(first, '!as a chart')];
     for (const activity of activities) await world.post(activity);
     return [{ activities, asked: ['sales last month\nby region\nas a chart'] }];
   },
@@ -115,7 +114,7 @@ const editing: Scenario = {
     const channelData = { ...(question['channelData'] as object), eventType: 'editMessage' };
     const edit = { ...question, type: 'messageUpdate', text: 'sales this month', channelData };
     await world.post(edit);
-    const last = world.another(question, '!by region');
+    const last = another(question, '!by region');
     return [{ activities: [question, edit, last], asked: ['sales this month\nby region'] }];
   },
 };
@@ -125,7 +124,7 @@ const resending: Scenario = {
   reach: async (world) => {
     const { promised, open } = await held(world);
     const [question = {}] = promised.activities;
-    const again = world.another(question, textOf(question));
+    const again = another(question, textOf(question));
     await world.post(again);
     open();
     return [{ ...promised, activities: [question, again] }];
@@ -139,7 +138,7 @@ const unreachable: Scenario = {
     return Promise.all([ask(world, world.newQuestion())]);
   },
   after: async (world, [lost]) => {
-    const again = world.another(lost?.activities[0] ?? {}, 'and by month?');
+    const again = another(lost?.activities[0] ?? {}, 'and by month?');
     await world.post(again);
     return [{ activities: [again], asked: [...(lost?.asked ?? []), 'and by month?'], finals: 2 }];
   },

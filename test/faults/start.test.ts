@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { eventually } from '../support/eventually.ts';
 import { EndedBeforeReady, type LampProcess } from '../support/lamp-process.ts';
 import { gate, textScript } from '../support/workspace/scripts.ts';
+import { WELL } from './people.ts';
 import { World } from './world.ts';
 
 const EXIT_CONFIG = 78;
@@ -44,7 +45,7 @@ describe('a start', function () {
       open();
       await world.untilFinal(question);
       await world.endQuietly();
-      expect(world.fateOf(question)).to.deep.equal({ finals: 1, markedRepeats: 0, leftovers: 0 });
+      expect(world.fateOf(question)).to.deep.equal(WELL);
       expect(world.asked('patient')).to.equal(1);
     });
 

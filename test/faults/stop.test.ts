@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { eventually } from '../support/eventually.ts';
 import { gate, textScript } from '../support/workspace/scripts.ts';
+import { WELL } from './people.ts';
 import { World } from './world.ts';
 
 const DRAIN_LIMIT_MS = 10_000;
@@ -53,7 +54,7 @@ describe('a stop', function () {
     await world.start();
     await world.untilFinal(question);
     await world.endQuietly();
-    expect(world.fateOf(question)).to.deep.equal({ finals: 1, markedRepeats: 0, leftovers: 0 });
+    expect(world.fateOf(question)).to.deep.equal(WELL);
   });
 
   it('that takes long refuses what comes in, and is broken off by a second signal; nothing is lost by that', async () => {
@@ -84,7 +85,7 @@ describe('a stop', function () {
     await world.untilFinal(late);
     await world.endQuietly();
     for (const one of [question, late]) {
-      expect(world.fateOf(one)).to.deep.equal({ finals: 1, markedRepeats: 0, leftovers: 0 });
+      expect(world.fateOf(one)).to.deep.equal(WELL);
     }
     expect(world.connector.of('update'), 'the answer of the first twice, that of the second once').to.have.length(3);
   });

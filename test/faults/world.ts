@@ -4,29 +4,13 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import { OPEN_STATES } from '../../services/questions/record.ts';
 import { eventually } from '../support/eventually.ts';
-import { FakeConnector, type SeenMessage } from '../support/fake-connector.ts';
+import { FakeConnector } from '../support/fake-connector.ts';
 import { type FakeWorkspace, startFakeWorkspace } from '../support/fake-workspace.ts';
 import { workspaceEnv } from '../support/lamp.ts';
 import { EndedBeforeReady, LampProcess } from '../support/lamp-process.ts';
-import { freshId, message } from '../support/teams-activities.ts';
 import { type TempDir, tempDir } from '../support/temp-dir.ts';
 import { textScript } from '../support/workspace/scripts.ts';
-
-export type TeamsActivity = Readonly<Record<string, unknown>>;
-
-/** What a placeholder has and a final message has not: the button that stops the question. */
-const STOP_BUTTON = '"verb":"stop"';
-/** The sentence with which a repeated answer begins. */
-const REPEAT = 'You may have seen this answer already';
-
-/** What became of one question, by what people see in its conversation. */
-export interface Fate {
-  /** Final messages that are no marked repeats. */
-  readonly finals: number;
-  readonly markedRepeats: number;
-  /** Placeholders that never became an answer. */
-  readonly leftovers: number;
-}
+import { conversationOf, type Fate, fateIn, finalsIn, People, type TeamsActivity } from './people.ts';
 
 export interface StartOptions {
   /** More settings, for this process alone. */
@@ -41,7 +25,7 @@ export class World {
   readonly #dir: TempDir;
   readonly #env: Readonly<Record<string, string>>;
   #lamp: LampProcess | undefined;
-  #next = 0;
+  readonly #people = new People();
 
   private constructor(parts: { workspace: FakeWorkspace; connector: FakeConnector; env: Record<string, string> }) {
     this.workspace = parts.workspace;
@@ -99,23 +83,9 @@ export class World {
     this.#lamp = lamp;
   }
 
-  /** A question in a conversation of its own, so that its final message cannot be taken for another one's. */
+  /** A question in a conversation of its own. */
   newQuestion(text?: string): TeamsActivity {
-    const number = this.#next++;
-    const tenantId = `00000000-0000-0000-0001-${String(number % 20).padStart(12, '0')}`;
-    const conversation = { conversationType: 'personal', tenantId, id: `a:conversation-${number}` };
-    const from = {
-      id: `29:user-${number}`,
-      name: 'Ada',
-      aadObjectId: `00000000-0000-0000-0000-${String(number).padStart(12, '0')}`,
-    };
-    const fields = { conversation, from, channelData: { tenant: { id: tenantId } } };
-    return message(text ?? `question ${number}`, { fields });
-  }
-
-  /** Another message of the same person in the same conversation. */
-  another(activity: TeamsActivity, text: string): TeamsActivity {
-    return { ...activity, id: freshId(), text };
+    return this.#people.ask(text);
   }
 
   /** Posts as the channel does. @returns whether it was acknowledged; false also when nobody is there. */
@@ -151,15 +121,12 @@ export class World {
   }
 
   fateOf(activity: TeamsActivity): Fate {
-    const messages = this.connector.messages(conversationOf(activity));
-    const finals = messages.filter(isFinal);
-    const markedRepeats = finals.filter((seen) => textOf(seen).includes(REPEAT)).length;
-    return { finals: finals.length - markedRepeats, markedRepeats, leftovers: messages.length - finals.length };
+    return fateIn(this.connector, activity);
   }
 
   /** What people can read in the conversation now, without placeholders. */
   finalsOf(activity: TeamsActivity): readonly string[] {
-    return this.connector.messages(conversationOf(activity)).filter(isFinal).map(textOf);
+    return finalsIn(this.connector, activity);
   }
 
   /** How often Genie was asked this. */
@@ -203,16 +170,4 @@ export class World {
     await Promise.all([this.workspace.stop(), this.connector.stop()]);
     this.#dir.remove();
   }
-}
-
-export function conversationOf(activity: TeamsActivity): string {
-  return (activity['conversation'] as { id: string }).id;
-}
-
-function textOf(seen: SeenMessage): string {
-  return JSON.stringify(seen.activity);
-}
-
-function isFinal(seen: SeenMessage): boolean {
-  return !textOf(seen).includes(STOP_BUTTON);
 }

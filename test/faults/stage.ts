@@ -1,0 +1,146 @@
+import { ManualClock } from '../support/clock.ts';
+import { FakeConnector, type RecordedRequest } from '../support/fake-connector.ts';
+import { type FakeWorkspace, type FakeWorkspaceOptions, startFakeWorkspace } from '../support/fake-workspace.ts';
+import { type LampOptions, type RunningLamp, startLamp, workspaceEnv } from '../support/lamp.ts';
+import { type TempDir, tempDir } from '../support/temp-dir.ts';
+import { textScript } from '../support/workspace/scripts.ts';
+import { type Fate, fateIn, finalsIn, People, type TeamsActivity } from './people.ts';
+
+export interface StageOptions extends LampOptions {
+  readonly workspace?: FakeWorkspaceOptions;
+}
+
+/** Lamp's clock goes on by so much at a time: short beside every wait of Lamp, long beside an exchange on loopback. */
+const STEP_MS = 50;
+const QUIET_STEP_MS = 1_000;
+
+/**
+ * The composed service in this process, on a clock that the test moves, between a workspace and a connector that
+ * remember everything. Minutes of Lamp pass in a moment; exchanges and the disk are real.
+ */
+export class Stage {
+  readonly clock = new ManualClock();
+  readonly workspace: FakeWorkspace;
+  readonly connector: FakeConnector;
+  readonly people = new People();
+  readonly #dir: TempDir = tempDir();
+  readonly #options: StageOptions;
+  readonly #times = new Map<RecordedRequest, number>();
+  #lamp: RunningLamp | undefined;
+
+  private constructor(options: StageOptions, workspace: FakeWorkspace, connector: FakeConnector) {
+    this.#options = options;
+    this.workspace = workspace;
+    this.connector = connector;
+  }
+
+  static async open(options: StageOptions = {}): Promise<Stage> {
+    const answer = (content: string) => textScript(`The answer to ${content}.`);
+    const workspace = await startFakeWorkspace({ answer, ...options.workspace });
+    const stage = new Stage(options, workspace, await FakeConnector.start());
+    await stage.start();
+    return stage;
+  }
+
+  get lamp(): RunningLamp {
+    if (!this.#lamp) throw new Error('Lamp does not run');
+    return this.#lamp;
+  }
+
+  get stateDir(): string {
+    return this.#dir.path;
+  }
+
+  async start(): Promise<void> {
+    const { env, workspace: _told, ...rest } = this.#options;
+    this.#lamp = await startLamp({
+      clock: this.clock,
+      random: () => 0,
+      ...rest,
+      env: {
+        ...workspaceEnv(this.workspace),
+        STATE_DIR: this.stateDir,
+        ALLOWED_SERVICE_URLS: this.connector.origin,
+        DEBOUNCE_ENABLED: 'false',
+        WEBCHAT_ENABLED: 'false',
+        ...env,
+      },
+    });
+  }
+
+  /** As an operator stops it; what it waits for passes. */
+  async end(): Promise<void> {
+    const { lamp } = this;
+    this.#lamp = undefined;
+    let ended = false;
+    const stopping = lamp.stop().finally(() => {
+      ended = true;
+    });
+    await this.pass(() => ended);
+    await stopping;
+  }
+
+  /** Posts as the channel does. @returns the status. */
+  async post(activity: TeamsActivity): Promise<number> {
+    const response = await fetch(new URL('/api/messages', this.lamp.url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ...activity, serviceUrl: this.connector.serviceUrl }),
+    });
+    await response.arrayBuffer();
+    return response.status;
+  }
+
+  /** Lets time pass for Lamp until the condition holds. */
+  async pass(until: () => boolean, stepMs = STEP_MS): Promise<void> {
+    while (!until()) {
+      this.#note();
+      await this.clock.advance(stepMs);
+      // The disk and the sockets need a moment of their own.
+      await new Promise<void>((resolve) => setTimeout(resolve, 1));
+      this.#note();
+    }
+  }
+
+  /** Lets so much time pass in which nothing should be on its way: exchanges would seem to take long. */
+  async passQuietly(byMs: number): Promise<void> {
+    const untilMs = this.clock.monotonicMs() + byMs;
+    await this.pass(() => this.clock.monotonicMs() >= untilMs, QUIET_STEP_MS);
+  }
+
+  /** When the connector got the request, on Lamp's monotonic clock; up to a step too late. */
+  timeOf(request: RecordedRequest | undefined): number {
+    const atMs = request && this.#times.get(request);
+    if (atMs === undefined) throw new Error('there was no such request while time passed');
+    return atMs;
+  }
+
+  /** Lets time pass until there is a final message (or several). */
+  async passUntilFinal(activity: TeamsActivity, finals = 1): Promise<void> {
+    await this.pass(() => this.finalsOf(activity).length >= finals);
+  }
+
+  finalsOf(activity: TeamsActivity): readonly string[] {
+    return finalsIn(this.connector, activity);
+  }
+
+  fateOf(activity: TeamsActivity): Fate {
+    return fateIn(this.connector, activity);
+  }
+
+  /** Questions that Genie took, in order. */
+  get asked(): readonly string[] {
+    return this.workspace.asked.map(({ content }) => content);
+  }
+
+  #note(): void {
+    const { requests } = this.connector;
+    for (const request of requests.slice(this.#times.size)) this.#times.set(request, this.clock.monotonicMs());
+  }
+
+  async close(): Promise<void> {
+    if (this.#lamp) await this.end();
+    await Promise.all([this.workspace.stop(), this.connector.stop()]);
+    this.#dir.remove();
+  }
+}
