@@ -187,12 +187,12 @@ export const sessions = {
     'STATS_LOG_INTERVAL_SECONDS',
     decimal(1, 86_400),
     60,
-    'The line of statistics is logged at most this often ...',
+    'Least time between two lines of statistics',
   ),
   statsLogSampleRate: sessionsGroup.withDefault(
     'STATS_LOG_SAMPLE_RATE',
     decimal(0, 1),
     0.01,
-    '... or on this share of queries, picked at random',
+    'Share of queries, picked at random, after which the line is logged all the same',
   ),
 };
