@@ -14,6 +14,13 @@ export interface ConceptColumn {
   readonly assumed: boolean;
 }
 
+/** What a unit measures: degrees speak of warmth, miles of distance. */
+export function conceptOfUnit(unit: string): Concept | undefined {
+  return (['money', 'distance', 'length', 'mass', 'warmth', 'speed'] as const).find((concept) =>
+    CONCEPTS[concept].units.includes(unit),
+  );
+}
+
 function score(column: ModelColumn, traits: { units: readonly string[]; words: readonly string[] }): number {
   const unit = column.unit === undefined ? undefined : canonicalUnit(column.unit);
   const byUnit = unit !== undefined && traits.units.includes(unit) ? 1 : 0;

@@ -77,6 +77,18 @@ function leftoverConcept(scan: Scan, text: string, concept: Concept): void {
   else draft.problems.push({ kind: 'foreign', text, tables: others });
 }
 
+/** A word of little meaning that is the whole name of a column elsewhere. */
+function leftoverName(scan: Scan, text: string): void {
+  const { draft, compiled } = scan;
+  const word = text.toLowerCase();
+  const others = [...compiled.tables.values()].filter(
+    (table) =>
+      table !== draft.base && table.columns.some(({ label, synonyms }) => label === word || synonyms.includes(word)),
+  );
+  if (others.length === 0) unknown(scan, text, true);
+  else draft.problems.push({ kind: 'foreign', text, tables: others });
+}
+
 function leftoverVerb(scan: Scan, at: number, item: Item): void {
   const { reading, text } = item;
   if (reading.kind !== 'verb') return;
@@ -123,7 +135,7 @@ function report(scan: Scan, at: number, item: Item): void {
       if (reading.op !== 'is' && text.toLowerCase() !== 'like') unknown(scan, text, true);
       break;
     case 'generic':
-      if (!genericIsFine(scan, at)) unknown(scan, text, true);
+      if (!genericIsFine(scan, at)) leftoverName(scan, text);
       break;
     case 'verb':
       leftoverVerb(scan, at, item);

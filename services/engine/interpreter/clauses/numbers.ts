@@ -1,7 +1,7 @@
 import type { ModelTable } from '../../model.ts';
 import type { ColumnOf, Concept } from '../lexicon/types.ts';
 import { canonicalUnit } from '../lexicon/units.ts';
-import { conceptColumn } from './concepts.ts';
+import { conceptColumn, conceptOfUnit } from './concepts.ts';
 import type { ComparisonSubject, DraftComparison } from './draft.ts';
 import {
   type Clause,
@@ -240,5 +240,8 @@ export function impliedColumn(base: ModelTable, subject: { concept?: Concept; un
     const measured = same.find(({ name }) => name === base.defaultMeasure);
     if (measured) return { table: base, column: measured };
   }
-  return subject.concept === undefined ? undefined : conceptColumn(base, subject.concept, subject.unit)?.column;
+  const concept = subject.concept ?? (subject.unit === undefined ? undefined : conceptOfUnit(subject.unit));
+  if (concept === undefined) return undefined;
+  const found = conceptColumn(base, concept, subject.unit);
+  return subject.concept === undefined && found?.assumed ? undefined : found?.column;
 }

@@ -71,6 +71,7 @@ const ASKING_WORDS: ReadonlySet<string> = new Set([
   'over',
   'under',
 ]);
+const JOINT_SIZE = 0.25;
 /** A word of little meaning counts this much of a full one. */
 const GENERIC_SHARE = 0.3;
 /** `visit date` for the date of a visit: a little less than naming the visit and its date. */
@@ -88,6 +89,8 @@ export interface Phrase {
   readonly stems: readonly string[];
   readonly roots: readonly string[];
   readonly words: readonly string[];
+  /** How much the phrase explains: words that only join count a quarter. */
+  readonly size: number;
   readonly reading: ModelReading;
   readonly quality: number;
   /** Only as it is spelled, but for number. */
@@ -233,6 +236,7 @@ export function modelPhrases(model: Model): Phrase[] {
     if (known && known.quality >= quality) return;
     best.set(key, {
       words,
+      size: words.reduce((sum, word) => sum + (JOINTS.has(word) ? JOINT_SIZE : 1), 0),
       stems: words.map(stem),
       roots: words.map(root),
       reading,

@@ -73,7 +73,7 @@ export function modelWords(model: Model): ModelWords {
         for (const phrase of candidates) {
           const found = matchAt(phrase, tokens, at);
           if (!found) continue;
-          const length = phrase.words.length;
+          const length = phrase.size;
           const weight = found.quality * (length + LENGTH_BONUS * (length - 1));
           const key = `${keyOf(phrase.reading)} ${found.end}`;
           if ((best.get(key)?.weight ?? 0) >= weight) continue;
