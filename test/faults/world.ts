@@ -34,14 +34,15 @@ export class World {
     this.#env = parts.env;
   }
 
-  static async create(env: Readonly<Record<string, string>> = {}): Promise<World> {
+  /** `embedded`: Lamp's own Genie answers, and the workspace is never asked. */
+  static async create(env: Readonly<Record<string, string>> = {}, genie: 'fake' | 'embedded' = 'fake'): Promise<World> {
     const workspace = await startFakeWorkspace({ answer: (content) => textScript(`The answer to ${content}.`) });
     const connector = await FakeConnector.start();
     return new World({
       workspace,
       connector,
       env: {
-        ...workspaceEnv(workspace),
+        ...(genie === 'fake' ? workspaceEnv(workspace) : {}),
         ALLOWED_SERVICE_URLS: connector.origin,
         DEBOUNCE_ENABLED: 'false',
         WEBCHAT_ENABLED: 'false',
