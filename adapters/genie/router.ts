@@ -2,7 +2,7 @@ import { ApiError } from './api-error.ts';
 import type { Route } from './types.ts';
 
 /** Everything of the conversation API lies below it. */
-export const BASE_PATH = '/api/2.0/genie/spaces';
+const BASE_PATH = '/api/2.0/genie/spaces';
 
 /** What a path leads to. */
 export interface Match {

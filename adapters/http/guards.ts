@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Refusal } from './refusal.ts';
 
 /** Everything beyond these is refused before anything of the request is looked at. */
-export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 /** Longest request target, characters. Tokens in the query of a stream address are the longest we use. */
 const MAX_TARGET_CHARACTERS = 4_096;

@@ -22,7 +22,7 @@ const id = z
   .regex(ID_PATTERN, `must be 1 to ${BOUNDS.idCharacters} letters, digits or . @ : + / = _ -`);
 
 /** What `POST /api/chat` and `POST /api/chat/async` take. */
-export const chatBody = z.strictObject({
+const chatBody = z.strictObject({
   message: z
     .string('must be a text')
     .max(BOUNDS.messageCharacters, `must have at most ${BOUNDS.messageCharacters} characters`)

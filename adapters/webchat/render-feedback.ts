@@ -4,7 +4,7 @@ import type { Reply } from '../../bot/types.ts';
 /** Web Chat sends the pressed action back as it was; this field of ours tells which question it rates. */
 const FIELD = 'lampQuestionId';
 /** The name of the event that Web Chat 4.18 sends when a thumb is pressed. */
-export const FEEDBACK_EVENT = 'webchat:activity-status/feedback';
+const FEEDBACK_EVENT = 'webchat:activity-status/feedback';
 
 /**
  * The entity by which Web Chat shows thumbs, and says who wrote the message. Undefined where neither is wanted. An

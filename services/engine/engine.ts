@@ -1,7 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { AnswerTable } from '../genie/types.ts';
-import type { JsonValue } from '../json.ts';
 import { type Prepared, queryOf, tell } from './interpreter/answer/answer.ts';
 import { type Compiled, compile } from './interpreter/compiled.ts';
 import { type Interpretation, interpret } from './interpreter/interpret.ts';
@@ -126,9 +125,4 @@ class RuleEngine implements Engine {
 function withoutQuestion(state: ConversationState): ConversationState {
   const { asked: _, ...rest } = state;
   return rest;
-}
-
-/** For callers that keep states: one that no follow-up builds on. */
-export function emptyEngineState(): JsonValue {
-  return writeState(EMPTY_STATE);
 }

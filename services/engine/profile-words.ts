@@ -109,12 +109,6 @@ export function pluralPhrase(phrase: string): string {
   return [...words.slice(0, -1), pluralOf(words.at(-1) ?? '')].join(' ');
 }
 
-/** The phrase with its last word in the singular. */
-export function singularPhrase(phrase: string): string {
-  const words = phrase.split(' ');
-  return [...words.slice(0, -1), singularOf(words.at(-1) ?? '')].join(' ');
-}
-
 /** Lower case, single blanks, no punctuation, `&` as a word: the form in which values and phrases are compared. */
 export function normalPhrase(text: string): string {
   return text
