@@ -106,8 +106,9 @@ function widthsOf(grid: Grid, limits: Limits): readonly number[] {
     const name = grid.header[index] ?? '';
     const cells = grid.rows.map((row) => row[index] ?? '');
     const heading = Math.ceil(longest(name.split(/[\s_/.-]+/)) * BOLD);
-    // Only where a line can break: a date's own spaces hold it together.
-    const word = Math.max(heading, longest(cells.flatMap((text) => text.split(/[ \n]+/))));
+    // Only where a line can break: a date's own spaces hold it together, and count twice because digits are wide.
+    const words = cells.flatMap((text) => text.replaceAll('\u00A0', '\u00A0\u00A0').split(/[ \n]+/));
+    const word = Math.max(heading, longest(words));
     const need = Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, word)) + PADDING;
     used += need;
     if (index >= 2 && used > limits.lineChars) break;

@@ -82,6 +82,21 @@ describe('adapters/cards/table', () => {
     expect(first?.width).to.be.greaterThan((second?.width ?? 0) * 2);
   });
 
+  it('gives a date the room that it needs on a phone', () => {
+    const columns = [
+      { name: 'product', type: 'STRING' },
+      { name: 'month', type: 'DATE' },
+      { name: 'total_price', type: 'DECIMAL' },
+    ];
+    const rows = [
+      ['Blueberry Muffin', '2024-01-01', '834'],
+      ['Sourdough Loaf', '2024-02-01', '1869'],
+    ];
+    const drawn = grid(draw({ columns, rows, totalRows: 2, truncated: false }))?.columns ?? [];
+    const all = drawn.reduce((sum, { width }) => sum + Number(width), 0);
+    expect(Number(drawn[1]?.width) / all).to.be.greaterThan(0.26);
+  });
+
   it('turns a single row into names and values', () => {
     const elements = draw(tableOf(['city', 'n_trips'], [['a', '1000']]));
     expect(elements).to.have.length(1);
