@@ -105,10 +105,11 @@ function keyOnlyCost(compiled: Compiled, table: ModelTable, sequence: Sequence):
   return keys > 0 ? KEY_ONLY_COST : 0;
 }
 
-/** Whether nothing of the data is named but by one corrected spelling: too little to go by. */
+/** Whether nothing of the data is named but one value, and that by a corrected spelling: too little to go by. */
 function onlyGuesses(sequence: Sequence): boolean {
   const named = sequence.items.filter(({ reading }) => 'table' in reading);
-  return named.length === 1 && named[0]?.corrected !== undefined;
+  const [only] = named;
+  return named.length === 1 && only?.corrected !== undefined && only.reading.kind === 'value';
 }
 
 function guessed(sequence: Sequence): Problem[] {

@@ -1,7 +1,7 @@
 import type { ModelColumn, ModelTable } from '../../model.ts';
 import { CONCEPTS } from '../lexicon/concepts.ts';
 import type { ColumnOf, Concept } from '../lexicon/types.ts';
-import { canonicalUnit } from '../lexicon/units.ts';
+import { areComparable, canonicalUnit } from '../lexicon/units.ts';
 import { isBirth, isYear, timeColumnOf } from '../tag.ts';
 import { stem } from '../text/stem.ts';
 import { wordsOf } from '../text/tokens.ts';
@@ -74,7 +74,7 @@ export function defaultMeasureOf(table: ModelTable): ModelColumn | undefined {
 export function conceptColumn(table: ModelTable, concept: Concept, unit?: string): ConceptColumn | undefined {
   const traits = CONCEPTS[concept];
   const fits = (column: ModelColumn | undefined) =>
-    column && (unit === undefined || column.unit === undefined || canonicalUnit(column.unit) === unit)
+    column && (unit === undefined || column.unit === undefined || areComparable(canonicalUnit(column.unit), unit))
       ? column
       : undefined;
   const own = fits(bestColumn(table, traits));

@@ -25,6 +25,10 @@ export const aggregateClause: Clause = (scan, at) => {
     pendingOf(draft, at).aggregates.push('min', 'max');
     return afterOf(scan, at + 1);
   }
+  if (readingAt(scan, at, 'count')?.rows) {
+    deliver(scan, { of: { kind: 'rows' }, explicit: true, at });
+    return at + 1;
+  }
   if (kindAt(scan, at) === 'count') {
     pendingOf(draft, at).counting = true;
     return afterOf(scan, at + 1);

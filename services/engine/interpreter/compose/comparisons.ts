@@ -5,7 +5,7 @@ import { impliedColumn } from '../clauses/numbers.ts';
 import { refOf } from '../clauses/scan.ts';
 import { addGrains } from '../dates/calendar.ts';
 import type { ColumnOf, Concept } from '../lexicon/types.ts';
-import { canonicalUnit, isMoney } from '../lexicon/units.ts';
+import { canonicalUnit, isMoney, SECONDS } from '../lexicon/units.ts';
 import type { PlanMeasure } from '../plan.ts';
 import { isBirth } from '../tag.ts';
 import { stem } from '../text/stem.ts';
@@ -14,9 +14,6 @@ import { type Making, misuse } from './outcome.ts';
 
 /** Nobody is older. */
 const MAX_AGE = 120;
-/** Seconds in units of duration: a question in hours is asked of a column in minutes. */
-const SECONDS: Readonly<Record<string, number>> = { second: 1, minute: 60, hour: 3_600, day: 86_400, week: 604_800 };
-
 /** The unit of a column, from the model or from its own name (`wait minutes`). */
 export function columnUnit({ column }: ColumnOf): string | undefined {
   if (column.unit !== undefined) return canonicalUnit(column.unit);

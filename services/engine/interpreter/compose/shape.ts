@@ -75,6 +75,8 @@ function mentionedDims(making: Making, aggregated: boolean): DraftDim[] {
     const many =
       column !== undefined && (column.column.role === 'identifier' || column.column.distinctCount > FEW_VALUES);
     if (aggregated && led && (many || described)) return false;
+    // `did patients visit`: whoever acts is no breakdown either.
+    if (aggregated && !draft.list && column?.column.role === 'identifier') return false;
     const time = column?.column.role === 'time';
     if (time && usedTimes.includes(JSON.stringify(refOf(column)))) return false;
     if (time && dim.kind === 'time' && dim.grain === 'day' && aggregated) return false;
@@ -169,9 +171,11 @@ function rows(making: Making): void {
 function showsRows(making: Making): boolean {
   const { draft } = making;
   const loose = draft.measures.every(({ explicit, of }) => !explicit && of.kind === 'column');
+  const keyed = draft.listsRows && draft.mentions.some(({ column }) => column?.column.role === 'identifier');
   return (
     (draft.list || draft.rowsAsked) &&
-    draft.tableMentioned &&
+    (draft.tableMentioned || keyed) &&
+    draft.measures.length + draft.mentions.length > 0 &&
     loose &&
     draft.dims.length === 0 &&
     draft.targets.length === 0 &&
@@ -202,7 +206,11 @@ function wantsFigures(making: Making): boolean {
   const { draft, plan } = making;
   const named = draft.measures.length > 0 && !showsRows(making);
   const things = draft.targets.length > 0 || draft.dims.length > 0;
-  const sorted = draft.orderMeasures.length > 0 && (things || (draft.mentions.length > 0 && !draft.tableMentioned));
+  const sorted =
+    draft.orderMeasures.length > 0 &&
+    (things ||
+      (draft.mentions.length > 0 &&
+        (!draft.tableMentioned || draft.orderMeasures.some(({ of }) => of.kind === 'rows'))));
   return named || draft.dims.length > 0 || plan.having.length > 0 || draft.trend || sorted;
 }
 
@@ -222,13 +230,14 @@ function figures(making: Making): void {
 /** Values of columns, or rows. */
 function settleList(making: Making): void {
   const { draft } = making;
-  const named = mentionedDims(making, false);
-  const shown = named.filter(({ quality }) => quality >= HINTED);
+  const columns = mentionedDims(making, false);
+  const shown = columns.filter(({ quality }) => quality >= HINTED);
   const limited = draft.filters.length + draft.comparisons.length;
   const about = draft.measures.length > 0 || draft.orderMeasures.length > 0 || limited > 0;
   // `houses built before 1950`: the value stands for the rows that have it.
-  const described = limited > 1 && draft.filters.some(({ kind }) => kind === 'values');
-  if (draft.targets.length > 0) values(making, [...draft.targets, ...named.filter(({ plural }) => plural)]);
+  const named = draft.filters.some(({ kind }) => kind === 'values' || kind === 'truth');
+  const described = (limited > 1 && named) || draft.filters.some(({ kind }) => kind === 'snippet');
+  if (draft.targets.length > 0) values(making, [...draft.targets, ...columns.filter(({ plural }) => plural)]);
   else if (shown.length > 0 && draft.measures.length === 0 && !draft.rowsAsked && !wholeRows(making, shown))
     values(making, shown);
   else if (

@@ -5,8 +5,12 @@ export const counting: readonly PhraseEntry[] = [
   {
     phrases:
       'how many|number of|numbers of|count of|counts of|total number of|total count of|' +
-      'no of|# of|# |how often|how frequently|how many times|number of times|headcount of|head count of|headcount|head count|amount of times',
+      'no of|# of|# |headcount of|head count of|headcount|head count',
     reading: { kind: 'count' },
+  },
+  {
+    phrases: 'how often|how frequently|how many times|number of times|amount of times',
+    reading: { kind: 'count', rows: true },
   },
   { phrases: 'count|counts|counting|tally|#', reading: { kind: 'count' }, weight: 0.9 },
   { phrases: 'how much|how much money', reading: { kind: 'how much' } },

@@ -145,7 +145,6 @@ function addColumnName(add: Add, name: readonly string[], context: { reading: Mo
   if (last !== undefined && before.length > 0 && !name.includes('of')) add([last, 'of', ...before], reading, 0.96);
   if (!name.some((word) => noun.has(stem(word)))) {
     add([...wordsOf(table.rowNoun.singular), ...name], reading, WITH_NOUN_QUALITY);
-    add([...name, 'of', ...wordsOf(table.rowNoun.plural)], reading, 0.97);
   }
   for (const part of subsets(name)) {
     if (part.every((word) => ASKING_WORDS.has(word))) continue;

@@ -64,7 +64,8 @@ export type ModelReading =
 
 /** Readings that the language itself gives a word. */
 export type GrammarReading =
-  | { readonly kind: 'count' }
+  /** `rows`: how often it happened, whatever stands next. */
+  | { readonly kind: 'count'; readonly rows?: boolean }
   | { readonly kind: 'how much' }
   | { readonly kind: 'distinct' }
   | { readonly kind: 'aggregate'; readonly aggregate: Aggregate }

@@ -52,6 +52,20 @@ for (const [name, { words }] of Object.entries(UNITS)) {
   for (const word of words.split('|')) if (!byWord.has(word)) byWord.set(word, name);
 }
 
+/** Seconds in units of duration: a question in hours can be asked of a column in minutes. */
+export const SECONDS: Readonly<Record<string, number>> = {
+  second: 1,
+  minute: 60,
+  hour: 3_600,
+  day: 86_400,
+  week: 604_800,
+};
+
+/** Whether figures in both units can be compared. Canonical units. */
+export function areComparable(a: string, b: string): boolean {
+  return a === b || (SECONDS[a] !== undefined && SECONDS[b] !== undefined);
+}
+
 /** One name for all spellings of a unit; an unknown one keeps its own, in the singular. */
 export function canonicalUnit(unit: string): string {
   const lower = unit.trim().toLowerCase();
