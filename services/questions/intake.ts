@@ -166,7 +166,7 @@ export class Intake {
   #plan(asked: NewQuestion): Plan {
     const { debounce, debouncer } = this.#options;
     const enabled = asked.debounce?.enabled ?? debounce.enabled;
-    const rhythmMs = this.#rhythm.typed(asked.sessionKey);
+    const rhythmMs = this.#isTyped(asked) ? this.#rhythm.typed(asked.sessionKey) : undefined;
     const answersClarification = this.#clarifications.delete(asked.sessionKey);
     if (asked.immediate || !enabled || !debouncer.hasRoom) return { kind: 'alone' };
     const window = windowFor(
@@ -180,6 +180,14 @@ export class Intake {
       debounce,
     );
     return { kind: 'buffer', window };
+  }
+
+  /** Buttons are pressed, and a copy of a message is no message more. */
+  #isTyped({ immediate, activityId, address }: NewQuestion): boolean {
+    const { conversationKey } = address;
+    const isCopy =
+      activityId !== undefined && this.#options.book.byActivity({ conversationKey, activityId }) !== undefined;
+    return !immediate && !isCopy;
   }
 
   /** The same words of the same person while they are being answered, close in time, from a channel that resends. */

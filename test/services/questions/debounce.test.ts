@@ -135,6 +135,19 @@ describe('debouncing', () => {
     await rig.stop();
   });
 
+  it('learns nothing from copies of a message', async () => {
+    const rig = await started({ debounce: { adaptive: true } });
+    const first = rig.newQuestion('sales');
+    for (let copy = 0; copy < 5; copy++) await rig.questions.submit(first);
+    await rig.clock.advance(1_500);
+    await rig.ask('by region');
+    await rig.clock.advance(2_200);
+    expect(rig.genie.asked).to.deep.equal([]);
+    await rig.clock.advance(50);
+    expect(rig.genie.asked).to.deep.equal(['sales\nby region']);
+    await rig.stop();
+  });
+
   it('learns nothing from the time that somebody waits for an answer', async () => {
     const rig = await started({ debounce: { adaptive: true } });
     for (let turn = 0; turn < 4; turn++) {
