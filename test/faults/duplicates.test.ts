@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { message } from '../support/teams-activities.ts';
 import { gate, textScript } from '../support/workspace/scripts.ts';
 import { another, type TeamsActivity, textOf, WELL } from './people.ts';
 import { Stage } from './stage.ts';
@@ -68,6 +69,38 @@ describe('an activity', () => {
     await stage.passUntilFinal(first);
     await stage.passQuietly(MINUTE_MS);
     expect(stage.finalsOf(first)).to.have.length(1);
+  });
+});
+
+describe('two threads of a channel', () => {
+  let stage: Stage;
+
+  beforeEach(async () => {
+    stage = await Stage.open({ env: { DEBOUNCE_ENABLED: 'true' } });
+  });
+
+  afterEach(() => stage.close());
+
+  /** A message of one person in a thread of one channel. */
+  const inThread = (thread: number, text: string): TeamsActivity => {
+    const channel = '19:7b1e4a9c2d8f4f6e9a0b3c5d7e9f1a2b@thread.tacv2';
+    const activity = message(text, { place: 'channel' });
+    const conversation = { ...(activity['conversation'] as object), id: `${channel};messageid=${thread}` };
+    return { ...activity, conversation };
+  };
+
+  it('are two conversations: their messages are neither joined nor do they continue each other', async () => {
+    const [sales, costs] = [inThread(1, 'sales'), inThread(2, 'costs')];
+    await Promise.all([stage.post(sales), stage.post(costs)]);
+    await Promise.all([sales, costs].map((question) => stage.passUntilFinal(question)));
+    await stage.post(inThread(1, 'by region'));
+    await stage.passUntilFinal(sales, 2);
+    expect(stage.asked).to.have.members(['sales', 'costs', 'by region']);
+    const conversationOf = (text: string) =>
+      stage.workspace.asked.find(({ content }) => content === text)?.conversationId;
+    expect(conversationOf('by region')).to.equal(conversationOf('sales'));
+    expect(conversationOf('costs')).to.not.equal(conversationOf('sales'));
+    expect(stage.fateOf(costs)).to.deep.equal(WELL);
   });
 });
 

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { en } from '../../bot/texts/en.ts';
 import { empty500, html503, throttled } from '../support/workspace/faults.ts';
+import { gate, textScript } from '../support/workspace/scripts.ts';
 import { another, elsewhere, type TeamsActivity, textOf, WELL } from './people.ts';
 import { Stage, type StageOptions } from './stage.ts';
 
@@ -135,6 +136,22 @@ describe('a Genie', () => {
       expect(stage.asked).to.have.length(1);
       expect(stage.fateOf(question)).to.deep.equal(WELL);
     });
+  });
+
+  it('that has a hundred questions is looked at by a budget, and everybody gets an answer', async () => {
+    await open({ env: { GENIE_POLL_INITIAL_MS: '10' } });
+    const { until, open: answer } = gate();
+    stage.workspace.on(/./, { ...textScript('Done.'), until });
+    const questions = Array.from({ length: 100 }, () => stage.people.ask());
+    await Promise.all(questions.map((question) => stage.post(question)));
+    await stage.pass(() => stage.asked.length === questions.length);
+    const before = stage.workspace.count('get-message');
+    await stage.passMs(10_000);
+    // Without a budget each of them would be looked at some twenty times a second.
+    expect(stage.workspace.count('get-message') - before).to.be.below(10_000);
+    answer();
+    await stage.pass(() => questions.every((question) => stage.finalsOf(question).length > 0));
+    expect(questions.filter((question) => stage.fateOf(question).finals !== 1)).to.deep.equal([]);
   });
 
   it('that never ends a question is left at the deadline', async () => {

@@ -102,6 +102,12 @@ export class Stage {
     }
   }
 
+  /** Lets so much time pass for Lamp. */
+  async passMs(byMs: number): Promise<void> {
+    const untilMs = this.clock.monotonicMs() + byMs;
+    await this.pass(() => this.clock.monotonicMs() >= untilMs);
+  }
+
   /** Lets so much time pass in which nothing should be on its way: exchanges would seem to take long. */
   async passQuietly(byMs: number): Promise<void> {
     const untilMs = this.clock.monotonicMs() + byMs;

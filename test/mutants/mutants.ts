@@ -1,5 +1,6 @@
 import { botMutants } from './bot.ts';
 import { botframeworkMutants } from './botframework.ts';
+import { faultMutants } from './faults.ts';
 import { genieMutants } from './genie.ts';
 import { httpMutants } from './http.ts';
 import { questionMutants } from './questions.ts';
@@ -60,6 +61,7 @@ export const mutants: readonly Mutant[] = [
     tests: ['test/services/store/state-dir.test.ts'],
   },
   ...questionMutants,
+  ...faultMutants,
   ...botMutants,
   ...botframeworkMutants,
   ...httpMutants,
