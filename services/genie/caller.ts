@@ -187,6 +187,7 @@ function tellsOfHealth(error: AppError): boolean {
     case 'genie.failed':
     case 'genie.unauthorized':
     case 'genie.forbidden':
+    case 'genie.space_not_found':
     case 'genie.network_not_allowed':
     case 'genie.bad_response':
     case 'genie.engine_stopped':

@@ -386,6 +386,12 @@ describe('GenieService against a fake workspace', () => {
       expect(bench.genie.health().ok).to.equal(true);
     });
 
+    it('is unwell when the space is not there', async () => {
+      bench.workspace.fail('start-conversation', { kind: 'status', status: 404 });
+      await outcomeOf(bench.ask('x'));
+      expect(bench.genie.health().error?.code).to.equal('genie.space_not_found');
+    });
+
     it('is not unwell because of one question', async () => {
       bench.workspace.on('broken', failedScript('CONTENT_FILTER_EXCEPTION'));
       await outcomeOf(bench.ask('broken'));
