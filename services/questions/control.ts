@@ -127,14 +127,12 @@ export class Control {
     };
   }
 
-  /** Questions of a session without an outcome; those that wait in the order in which they will be asked. */
+  /** Questions of a session without an outcome, in the order they came, which is the order they are asked in. */
   #openOf(sessionKey: string) {
-    const { book, dispatcher } = this.#options;
-    const open = book.ofSession(sessionKey).filter((question) => !question.hasOutcome);
-    const placeOf = (question: OpenQuestion) => dispatcher.standing(question).place;
+    const open = this.#options.book.ofSession(sessionKey).filter((question) => !question.hasOutcome);
     return {
       buffered: open.filter(({ row }) => row.state === 'BUFFERED'),
-      waiting: open.filter(({ row }) => row.state === 'ACCEPTED').sort((one, other) => placeOf(one) - placeOf(other)),
+      waiting: open.filter(({ row }) => row.state === 'ACCEPTED'),
       running: open.find(({ row }) => row.state === 'ASKING' || row.state === 'RUNNING'),
     };
   }
