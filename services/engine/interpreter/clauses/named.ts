@@ -17,6 +17,9 @@ export const conceptClause: Clause = (scan, at) => {
   if (!found || (adds && found.column.defaultAggregate !== 'sum') || found.column.role === 'time') return at;
   draft.assumptions.push(`I took "${scan.items[at]?.text ?? ''}" as ${found.column.label}.`);
   draft.fit -= 0.05;
+  // Money that comes or goes is added up unless something else is said.
+  if (adds && !draft.pending && draft.role === 'select')
+    draft.pending = { aggregates: ['sum'], counting: false, distinct: false, detached: false, at };
   if (!takeColumn(scan, found, at)) takeQuantity(scan, at, found);
   return at + 1;
 };

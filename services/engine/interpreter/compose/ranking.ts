@@ -52,6 +52,8 @@ function rankedBy(making: Making, rank: DraftRank, grouped: boolean): RankedBy |
   const found = meant === undefined ? undefined : conceptColumn(draft.base, meant);
   if (!found && rank.sense === 'most' && grouped && !draft.trades) return { measure: rows, direction: rank.direction };
   if (found) {
+    // A verb of this very table (`earn` where there is a salary) speaks for it.
+    if (!found.assumed && rank.concept === undefined) draft.fit += 0.3;
     if (found.assumed || rank.concept === 'quality') assumptions.push(`I ranked by ${found.column.column.label}.`);
     const time = found.column.column.role === 'time';
     const direction = flip(rank.direction, found.opposite);
