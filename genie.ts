@@ -67,6 +67,8 @@ function fail(error: unknown): never {
   process.exit(known ? EXIT_CONFIG : EXIT_FAULT);
 }
 
+// Questions are personal data: what is kept is for this account alone, also in a folder that is open to others.
+process.umask(0o077);
 if (process.argv.includes(CHILD_ARGUMENT)) {
   runAsChild({
     host: process,

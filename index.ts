@@ -94,6 +94,8 @@ function crashHook(setting: string | undefined): { crashPoint?: CrashHook } {
 
 async function main(): Promise<void> {
   checkNode();
+  // Questions and answers are personal data: what is kept is for this account alone, also in a folder open to others.
+  process.umask(0o077);
   // The clock's timers keep no process alive, and while it waits for another Lamp there is nothing else that would.
   const waiting = setInterval(() => {}, ALIVE_EVERY_MS);
   let config: Config;

@@ -26,6 +26,8 @@ export interface Outgoing {
 
 const MAX_TRIES = 4;
 const BACK_OFF = { baseMs: 1_000, capMs: 20_000 };
+/** A channel that says when to come back is believed, within reason. */
+const THROTTLED = { baseMs: 1_000, capMs: 5 * 60_000 };
 
 /**
  * What goes on after the channel got its acknowledgement. Bounded; its failures become events, never rejections. These
@@ -108,7 +110,7 @@ export class Sender {
     const backOffMs = fullJitterMs(at.tries, { ...BACK_OFF, random });
     switch (error.code) {
       case 'delivery.throttled':
-        lanes.pause(at.outgoing, throttleDelayMs(at.tries, { ...BACK_OFF, random, retryAfterMs: error.retryAfterMs }));
+        lanes.pause(at.outgoing, throttleDelayMs(at.tries, { ...THROTTLED, random, retryAfterMs: error.retryAfterMs }));
         return { afterMs: 0 };
       case 'delivery.transient':
       case 'delivery.unauthorized':

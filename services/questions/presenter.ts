@@ -25,7 +25,7 @@ export interface PresenterOptions {
 }
 
 const MAX_ANNOUNCE_TRIES = 3;
-const THROTTLED = { baseMs: 2_000, capMs: 60_000 };
+const THROTTLED = { baseMs: 2_000, capMs: 5 * 60_000 };
 /** A sign of life fades on the screen after a few seconds. */
 const ALIVE_EVERY_MS = 3_000;
 /** A person who waits in the queue is told again this often if the place has changed. */

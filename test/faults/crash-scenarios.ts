@@ -176,9 +176,9 @@ const unreadable: Scenario = {
 
 /** An old answered question has to go while another one runs. */
 const purging: Scenario = {
-  // The purge comes every ten minutes: in the process that dies they pass at once.
-  dying: { nodeArgs: ['--import', new URL('./ten-minutes-pass.ts', import.meta.url).href] },
-  env: { GENIE_ANSWER_DEADLINE_SECONDS: '60' },
+  // The purge comes every minute: in the process that dies it passes at once.
+  dying: { nodeArgs: ['--import', new URL('./a-minute-passes.ts', import.meta.url).href] },
+  env: { GENIE_ANSWER_DEADLINE_SECONDS: '90' },
   before: async (world) => {
     await world.start();
     const old = await ask(world, world.newQuestion());
