@@ -1,4 +1,5 @@
 import type { Compiled } from '../compiled.ts';
+import { isOrderedDim } from '../compose/order.ts';
 import { WEEKDAYS } from '../dates/calendar.ts';
 import { intervalsLabel } from '../dates/label.ts';
 import type { CompareOp } from '../lexicon/types.ts';
@@ -112,10 +113,19 @@ export function limitsPhrase(compiled: Compiled, plan: QueryPlan): string {
   return parts.map((part) => ` ${part}`).join('');
 }
 
+/** An order that is not the usual one is told: figures upwards, time backwards. */
+function unusualOrder(compiled: Compiled, plan: QueryPlan): string {
+  const [order] = plan.order;
+  if (!order || plan.dims.length === 0) return '';
+  if (order.by.kind === 'measure' && order.direction === 'asc') return ', lowest first';
+  const dim = order.by.kind === 'dim' ? plan.dims[order.by.index] : undefined;
+  return dim && isOrderedDim(compiled, dim) && order.direction === 'desc' ? ', descending' : '';
+}
+
 function cut(compiled: Compiled, plan: QueryPlan): string {
   const { limit } = plan;
-  if (!limit) return '';
   const [order] = plan.order;
+  if (!limit) return unusualOrder(compiled, plan);
   const ranked = order?.by.kind === 'measure';
   const word = ranked ? (order.direction === 'asc' ? 'bottom' : 'top') : 'first';
   const within =
@@ -145,6 +155,8 @@ function rowsEcho(compiled: Compiled, plan: QueryPlan): string {
           : 'lowest';
       return `${noun.singular} with the ${word} ${by}${limits}`;
     }
+    if (plan.limit && time)
+      return `${order.direction === 'desc' ? 'latest' : 'earliest'} ${plan.limit.count} ${noun.plural}${limits}`;
     if (plan.limit)
       return `${order.direction === 'desc' ? 'top' : 'bottom'} ${plan.limit.count} ${noun.plural} by ${by}${limits}`;
     return `list ${noun.plural}${limits} sorted by ${by}${order.direction === 'desc' ? ' descending' : ''}`;

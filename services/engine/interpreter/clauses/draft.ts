@@ -71,6 +71,8 @@ interface Pending {
   readonly aggregates: Aggregate[];
   counting: boolean;
   distinct: boolean;
+  /** `average total`: the total of each group, on average. */
+  averaged: boolean;
   /** What follows limits or groups; it is not what the aggregate is of: `the total for agency orders`. */
   detached: boolean;
   readonly at: number;

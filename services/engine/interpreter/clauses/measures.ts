@@ -7,7 +7,7 @@ import type { Draft, DraftMeasure } from './draft.ts';
 import { type Clause, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
 
 function pendingOf(draft: Draft, at: number) {
-  draft.pending ??= { aggregates: [], counting: false, distinct: false, detached: false, at };
+  draft.pending ??= { aggregates: [], counting: false, distinct: false, averaged: false, detached: false, at };
   return draft.pending;
 }
 
@@ -17,6 +17,10 @@ export const aggregateClause: Clause = (scan, at) => {
   const aggregate = readingAt(scan, at, 'aggregate');
   if (aggregate) {
     const pending = pendingOf(draft, at);
+    if (aggregate.aggregate === 'sum' && readingAt(scan, at - 1, 'aggregate')?.aggregate === 'avg') {
+      pending.aggregates.splice(pending.aggregates.indexOf('avg'), 1);
+      pending.averaged = true;
+    }
     if (!pending.aggregates.includes(aggregate.aggregate)) pending.aggregates.push(aggregate.aggregate);
     if (isPreposition(scan, at + 1, 'for', 'from', 'at', 'on', 'during', 'with', 'in')) pending.detached = true;
     return afterOf(scan, at + 1);
@@ -128,7 +132,8 @@ export function takeColumn(scan: Scan, column: ColumnOf, at: number): boolean {
       draft.fit -= 0.6;
       continue;
     }
-    deliver(scan, { of: columnMeasure(column, aggregate), explicit: true, column, at });
+    const of = columnMeasure(column, aggregate);
+    deliver(scan, { of, explicit: true, column, at, ...(pending.averaged ? { averaged: true } : {}) });
   }
   return true;
 }

@@ -19,7 +19,7 @@ export const conceptClause: Clause = (scan, at) => {
   draft.fit -= 0.05;
   // Money that comes or goes is added up unless something else is said.
   if (adds && !draft.pending && draft.role === 'select')
-    draft.pending = { aggregates: ['sum'], counting: false, distinct: false, detached: false, at };
+    draft.pending = { aggregates: ['sum'], counting: false, distinct: false, averaged: false, detached: false, at };
   if (!takeColumn(scan, found, at)) takeQuantity(scan, at, found);
   return at + 1;
 };

@@ -5,7 +5,7 @@ import { impliedColumn } from '../clauses/numbers.ts';
 import { refOf } from '../clauses/scan.ts';
 import { addGrains } from '../dates/calendar.ts';
 import type { ColumnOf, Concept } from '../lexicon/types.ts';
-import { canonicalUnit, isMoney, SECONDS } from '../lexicon/units.ts';
+import { areComparable, canonicalUnit, isMoney, SECONDS } from '../lexicon/units.ts';
 import type { PlanMeasure } from '../plan.ts';
 import { isBirth } from '../tag.ts';
 import { stem } from '../text/stem.ts';
@@ -62,14 +62,16 @@ function whereOf(making: Making, column: ColumnOf, comparison: DraftComparison, 
   });
 }
 
-function havingOf(making: Making, of: PlanMeasure, comparison: DraftComparison): void {
+function havingOf(making: Making, of: PlanMeasure, comparison: DraftComparison, unit?: string): void {
   const { test } = comparison;
+  const column = of.kind === 'column' ? making.compiled.find(of.ref.table, of.ref.column) : undefined;
+  const value = (raw: number) => (column ? converted(making, raw, column, unit) : raw);
   if (test.kind === 'op') {
-    making.plan.having.push({ of, op: test.op, value: test.value });
+    making.plan.having.push({ of, op: test.op, value: value(test.value) });
     return;
   }
-  making.plan.having.push({ of, op: '>=', value: test.low });
-  making.plan.having.push({ of, op: '<=', value: test.high });
+  making.plan.having.push({ of, op: '>=', value: value(test.low) });
+  making.plan.having.push({ of, op: '<=', value: value(test.high) });
 }
 
 /** Whether groups are compared, and not rows. */
@@ -93,7 +95,7 @@ function columnComparison(
   const { column, aggregate, unit } = subject;
   const groups = comparesGroups(making);
   if (aggregate !== undefined && groups) {
-    havingOf(making, { kind: 'column', ref: refOf(column), aggregate }, comparison);
+    havingOf(making, { kind: 'column', ref: refOf(column), aggregate }, comparison, unit);
     return;
   }
   // `which doctors have more than 1,000 in income` adds up; `which orders ...` looks at each row.
@@ -101,7 +103,7 @@ function columnComparison(
   const named =
     draft.targets.length > 0 || (draft.mentions.some(({ plural }) => plural) && draft.measures.length === 0);
   if (groups && named && adds && !draft.tableMentioned) {
-    havingOf(making, { kind: 'column', ref: refOf(column), aggregate: 'sum' }, comparison);
+    havingOf(making, { kind: 'column', ref: refOf(column), aggregate: 'sum' }, comparison, unit);
     making.assumptions.push(`I compared the total ${column.column.label}.`);
     return;
   }
@@ -145,19 +147,22 @@ function impliedComparison(
   const meant =
     subject.concept === undefined || subject.concept === 'amount' ? (verb ?? subject.concept) : subject.concept;
   if (meant !== undefined && ageByBirth(making, comparison, meant)) return;
+  const unit = subject.unit;
+  const extra = unit === undefined ? {} : { unit };
+  const measure =
+    [...draft.measures, ...draft.orderMeasures].findLast(({ at }) => at <= comparison.at) ?? draft.measures[0];
   const found =
     impliedColumn(draft.base, meant === undefined ? subject : { ...subject, concept: meant }) ??
     ageOf(making, comparison);
-  const unit = subject.unit;
-  const extra = unit === undefined ? {} : { unit };
-  if (found && found.column.role !== 'time') {
+  const own = measure?.column && columnUnit(measure.column);
+  // `average wait by ward over 1 hour`: the figure itself is compared when it can be in that unit.
+  const same = unit !== undefined && own !== undefined && areComparable(own, unit);
+  if (found && found.column.role !== 'time' && !same) {
     columnComparison(making, comparison, { column: found, ...extra });
     return;
   }
-  const measure =
-    [...draft.measures, ...draft.orderMeasures].findLast(({ at }) => at <= comparison.at) ?? draft.measures[0];
   if (measure && comparesGroups(making) && (measure.explicit || measure.of.kind !== 'column')) {
-    havingOf(making, measure.of, comparison);
+    havingOf(making, measure.of, comparison, unit);
     return;
   }
   if (measure?.column) {

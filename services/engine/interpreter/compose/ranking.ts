@@ -176,6 +176,11 @@ function ofTheirRows(making: Making, rank: DraftRank): void {
   delete rank.target;
 }
 
+/** `by doctor and ward, top 2 in each ward`: a breakdown that is said again after the rank is what it counts inside. */
+function repeated(dims: readonly DraftDim[], rank: DraftRank): DraftDim[] {
+  return dims.filter(({ at, dim }) => at > rank.at && dims.some((one) => one.at < rank.at && same(one.dim, dim)));
+}
+
 /** Settles the ranking of a question. @returns whether there was one, so that the plan's shape is decided. */
 export function settleRank(making: Making): boolean {
   const { draft, plan } = making;
@@ -214,7 +219,13 @@ export function settleRank(making: Making): boolean {
     return true;
   }
   if (draft.dims.length > 0) {
-    rankGroups(making, rank, draft.dims, []);
+    const inside = repeated(draft.dims, rank);
+    rankGroups(
+      making,
+      rank,
+      draft.dims.filter(({ dim }) => !inside.some((one) => same(one.dim, dim))),
+      inside,
+    );
     return true;
   }
   if (before.length > 0) {

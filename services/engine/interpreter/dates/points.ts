@@ -207,7 +207,9 @@ export function pointAt(tokens: readonly Token[], at: number, context: TimeConte
   if (tokens[start]?.lower === 'the') start += 1;
   if (['month', 'quarter', 'day'].includes(tokens[start]?.lower ?? '') && tokens[start + 1]?.lower === 'of') start += 2;
   const skipped = start - at;
-  const relative = relativePeriod(tokens, start, context);
+  // `last quarter of 2022` names its year; `last quarter` is told from today.
+  const dated = partOfYearPoint(tokens, start);
+  const relative = dated?.year === undefined ? relativePeriod(tokens, start, context) : undefined;
   const point =
     relative !== undefined
       ? fixed(relative.length, relative.period)

@@ -1,4 +1,4 @@
-import type { Draft, DraftDim } from '../clauses/draft.ts';
+import type { Draft, DraftDim, DraftMeasure } from '../clauses/draft.ts';
 import { refOf } from '../clauses/scan.ts';
 import type { Compiled } from '../compiled.ts';
 import { settleComparisons } from '../compose/comparisons.ts';
@@ -21,11 +21,31 @@ function copy(plan: QueryPlan): QueryPlan {
   return structuredClone(plan);
 }
 
+function shownMeasures({ plan, compiled }: Editing): DraftMeasure[] {
+  return plan.measures.map(({ of }) => {
+    const column = of.kind === 'column' ? compiled.find(of.ref.table, of.ref.column) : undefined;
+    return { of, explicit: true, at: -1, ...(column ? { column } : {}) };
+  });
+}
+
+function shownDims({ plan }: Editing): DraftDim[] {
+  return plan.dims.map((dim) => ({ dim, at: -1, plural: false, quality: 1 }));
+}
+
 /** Filters and comparisons of the follow-up go in; the same column's old filter goes out. */
 function filters(editing: Editing): void {
   const { draft, plan, compiled } = editing;
   const scratch = emptyPlan(plan.base);
-  const making: Making = { compiled, draft, plan: scratch, assumptions: editing.assumptions, today: editing.today };
+  // A comparison without a subject speaks of the figures and groups that were shown.
+  const about =
+    draft.measures.length > 0 ? draft : { ...draft, measures: shownMeasures(editing), dims: shownDims(editing) };
+  const making: Making = {
+    compiled,
+    draft: about,
+    plan: scratch,
+    assumptions: editing.assumptions,
+    today: editing.today,
+  };
   settleComparisons(making);
   const fresh = [...draft.filters, ...scratch.where];
   if (fresh.length > 0) {
@@ -91,18 +111,22 @@ function reaggregated(editing: Editing): boolean {
   const aggregate = draft.pending?.aggregates[0];
   const [first] = plan.measures;
   if (aggregate === undefined || !first) return false;
+  // `in total`: without breakdowns.
+  const altogether =
+    editing.words.has('overall') ||
+    editing.words.has('altogether') ||
+    (editing.words.has('in') && editing.words.has('total'));
+  if (altogether && aggregate === 'sum' && plan.dims.length > 0) {
+    plan.dims = [];
+    delete plan.limit;
+    return true;
+  }
   if (first.of.kind === 'column') {
     plan.measures[0] = { of: { ...first.of, aggregate } };
     return true;
   }
   if (first.of.kind === 'snippet' && aggregate !== 'sum') {
     plan.measures[0] = { of: { ...first.of, aggregate } };
-    return true;
-  }
-  // `in total`: without breakdowns.
-  if (aggregate === 'sum' && plan.dims.length > 0) {
-    plan.dims = [];
-    delete plan.limit;
     return true;
   }
   return false;

@@ -13,7 +13,10 @@ const MAX_FRAGMENT_WORDS = 8;
 /** Whether the words name everything a question of its own needs. */
 export function standsAlone(draft: Draft): boolean {
   const figure =
-    draft.measures.length > 0 || draft.pending?.counting === true || draft.howMuch || draft.how !== undefined;
+    draft.measures.length > 0 ||
+    (draft.pending?.counting === true && (draft.tableMentioned || draft.filters.length > 0)) ||
+    draft.howMuch ||
+    draft.how !== undefined;
   const rows =
     draft.tableMentioned &&
     (draft.list || draft.rowsAsked || draft.dims.length > 0 || draft.ranks.length > 0 || draft.filters.length > 0);
