@@ -1,18 +1,38 @@
 import { readdirSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import type { Bench } from './bench.ts';
 
-/** Runs every benchmark of this folder, or those whose name contains the argument: `npm run bench -- throughput`. */
+/**
+ * Runs every benchmark of this folder, or the one of the name that is given, or those whose name contains it:
+ * `npm run bench -- throughput`. Ends with 1 when one of them fails or does not come to its end.
+ */
+const LIMIT_MS = 3 * 60_000;
 const wanted = process.argv[2] ?? '';
 const print = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-for (const file of readdirSync(import.meta.dirname)
-  .filter((name) => name.endsWith('.bench.ts'))
-  .sort()) {
-  const { bench } = (await import(join(import.meta.dirname, file))) as { bench: Bench };
-  if (!bench.name.includes(wanted)) continue;
+async function load(): Promise<readonly Bench[]> {
+  const files = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.bench.ts'));
+  const modules = await Promise.all(files.sort().map((file) => import(join(import.meta.dirname, file))));
+  const benches = modules.map((module) => (module as { bench: Bench }).bench);
+  const named = benches.filter(({ name }) => name === wanted);
+  return named.length > 0 ? named : benches.filter(({ name }) => name.includes(wanted));
+}
+
+async function run(bench: Bench): Promise<void> {
+  const late = setTimeout(() => {
+    print(`${bench.name} did not come to its end within ${LIMIT_MS / 1_000} s`);
+    process.exit(1);
+  }, LIMIT_MS);
+  const startedMs = performance.now();
   print(`\n## ${bench.name}`);
   await bench.run(print);
+  // What else the machine does shows in the figures.
+  const seconds = ((performance.now() - startedMs) / 1_000).toFixed(0);
+  print(`(${seconds} s; load ${loadavg()[0]?.toFixed(1)} on ${availableParallelism()} processors)`);
+  clearTimeout(late);
 }
+
+for (const bench of await load()) await run(bench);

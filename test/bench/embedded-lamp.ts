@@ -1,0 +1,25 @@
+import { LampProcess } from '../support/lamp-process.ts';
+import { tempDir } from '../support/temp-dir.ts';
+
+/** As on a machine where Lamp was just installed: nothing that an earlier run compiled. */
+const JUST_INSTALLED = { NODE_DISABLE_COMPILE_CACHE: '1' };
+
+/** Lamp with its embedded Genie, as `npm start` runs it without any setting. */
+export interface EmbeddedLamp {
+  readonly lamp: LampProcess;
+  /** Ends it and removes its state. */
+  stop(): Promise<void>;
+}
+
+/** Starts one on an empty state folder, or on one that is given and then kept. */
+export async function startEmbeddedLamp(stateDir?: string): Promise<EmbeddedLamp> {
+  const dir = tempDir();
+  const lamp = await LampProcess.start({ env: { STATE_DIR: stateDir ?? dir.path, ...JUST_INSTALLED } });
+  return {
+    lamp,
+    stop: async () => {
+      await lamp.terminate();
+      dir.remove();
+    },
+  };
+}
