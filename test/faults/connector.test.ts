@@ -55,6 +55,17 @@ describe('a connector', () => {
     });
   }
 
+  it('that tells everybody the same time does not get them all back at that time', async () => {
+    await stage.close();
+    stage = await Stage.open({ random: () => 0.5 });
+    const question = stage.people.ask();
+    stage.connector.fail({ kind: 'status', status: 429, headers: { 'retry-after': '30' } }, { operation: 'update' });
+    await stage.post(question);
+    await stage.passUntilFinal(question);
+    const [refused, next] = updatesTo(question);
+    expect(stage.timeOf(next) - stage.timeOf(refused)).to.be.at.least(45_000);
+  });
+
   it('that throttles one conversation does not hold up the others', async () => {
     const [throttled, other] = [stage.people.ask(), stage.people.ask()];
     stage.connector.fail({ kind: 'status', status: 429, headers: { 'retry-after': '300' } }, { operation: 'update' });

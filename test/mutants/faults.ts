@@ -103,7 +103,7 @@ export const faultMutants = [
     file: `${room}/exchange.ts`,
     find: 'gate.enter(question.row.crashes > 0)',
     replace: 'gate.enter(false)',
-    tests: of('restart'),
+    tests: of('order'),
   },
   {
     name: 'questions: a death while parsing is charged',
@@ -138,7 +138,7 @@ export const faultMutants = [
     file: `${room}/recovery.ts`,
     find: 'Math.min(waitLimitMs, row.waitUntil - now)',
     replace: 'row.waitUntil - now + 0 * waitLimitMs',
-    tests: of('restart'),
+    tests: of('order'),
   },
   {
     name: 'questions: who waits too long is told',
@@ -201,7 +201,7 @@ export const faultMutants = [
     file: `${room}/intake.ts`,
     find: 'return await this.#lanes.run(asked.sessionKey, () => this.#take(asked));',
     replace: 'return await this.#take(asked);',
-    tests: of('debounce'),
+    tests: of('order'),
   },
   {
     name: 'questions: a stop breaks off what would wait',
@@ -227,8 +227,8 @@ export const faultMutants = [
   {
     name: 'questions: retries are a share of all calls',
     file: 'services/flow/retry-budget.ts',
-    find: 'if (this.#saved < 1) return false;',
-    replace: '',
+    find: 'this.#saved + this.#options.ratio',
+    replace: 'this.#saved + 1',
     tests: flow('retry-budget'),
   },
   {
@@ -257,7 +257,7 @@ export const faultMutants = [
     file: 'services/flow/backoff.ts',
     find: ' * (1 + options.random())',
     replace: ' * (0 * options.random() + 1)',
-    tests: flow('backoff'),
+    tests: faults('connector'),
   },
   {
     name: 'questions: a person has so many questions running',

@@ -1,0 +1,65 @@
+import { expect } from 'chai';
+import { moved } from '../../../services/questions/record.ts';
+import { acceptedRow } from '../../contracts/journal.ts';
+import { settle } from '../../support/clock.ts';
+import { QuestionsRig } from '../../support/questions-rig.ts';
+
+describe('the order in which things are done', () => {
+  it('of messages of a session is that in which they came, also when a button overtakes none that is still being kept', async () => {
+    const rig = await QuestionsRig.started({ debounce: { enabled: true } });
+    await Promise.all([rig.submit('sales last month'), rig.submit('Revenue by region?', { immediate: true })]);
+    await rig.clock.advance(30_000);
+    expect(rig.genie.asked).to.deep.equal(['sales last month', 'Revenue by region?']);
+    await rig.stop();
+  });
+
+  it('after a death while an answer was parsed is: the suspect alone, so that nobody else is suspected with it', async () => {
+    const rig = await QuestionsRig.started({ limits: { maxConcurrent: 10 } });
+    const parsing: string[] = [];
+    rig.genie.onParse = (content) => {
+      parsing.push(content);
+      if (content === 'poison') rig.kill();
+    };
+    await rig.ask('poison', { user: 'mallory' });
+    await rig.clock.advance(10);
+    expect(rig.isDead).to.equal(true);
+    // Others are as far as the suspect when the next process starts.
+    for (const user of ['ann', 'bob', 'cat']) await runningBefore(rig, user);
+    for (let death = 0; death < 5; death++) {
+      await rig.clock.advance(10_000);
+      if (rig.isDead) await rig.restart();
+    }
+    for (const user of ['ann', 'bob', 'cat']) {
+      const row = await rig.journal.find(`of ${user}`);
+      expect([row?.crashes, row?.state], user).to.deep.equal([0, 'DELIVERED']);
+    }
+    await rig.stop();
+  });
+
+  it('is not that of a clock that jumped: nobody waits longer than anybody may', async () => {
+    const rig = await QuestionsRig.started({ limits: { maxConcurrent: 1, maxWaitMs: 60_000 } });
+    rig.genie.standard = { hang: true };
+    await rig.ask('first', { user: 'ann' });
+    await rig.ask('second', { user: 'bob' });
+    await settle();
+    await rig.crash();
+    rig.clock.jumpWall(-48 * 3_600_000);
+    await rig.questions.start();
+    await rig.clock.advance(150_000);
+    const told = rig.outlet.delivered.map(({ text, outcome }) => [text, outcome.kind === 'error' && outcome.code]);
+    expect(told).to.deep.equal([['second', 'question.expired']]);
+    await rig.stop();
+  });
+
+  /** Leaves a question that Genie has, and whose answer is there. */
+  async function runningBefore(rig: QuestionsRig, user: string): Promise<void> {
+    const { address, asker, sessionKey } = rig.newQuestion('', { user });
+    const row = acceptedRow(`of ${user}`, { address, asker, sessionKey, text: user });
+    await rig.memory.accept(`claim ${user}`, row);
+    const request = { spaceId: 'space-1', content: user };
+    const { ids } = rig.genie.arrived(request);
+    const now = rig.clock.now();
+    const asked = { attempt: 1, request, askedAt: now, answerBy: now + 600_000 };
+    await rig.memory.advance(moved(row, { state: 'RUNNING', asked, ids }), ['ACCEPTED']);
+  }
+});
