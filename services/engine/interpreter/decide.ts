@@ -83,6 +83,11 @@ function spelledOut(reading: ModelReading, otherTables: boolean): string {
   }
 }
 
+/** Columns in the order of their table, so that the same choice always looks the same. */
+function placeOf(reading: ModelReading): number {
+  return 'column' in reading ? reading.table.columns.indexOf(reading.column) : -1;
+}
+
 function optionsFor(tagged: Tagged, tied: readonly Hypothesis[], place: Item): Option[] {
   const readings = new Map<string, ModelReading>();
   for (const { items } of tied) {
@@ -92,10 +97,13 @@ function optionsFor(tagged: Tagged, tied: readonly Hypothesis[], place: Item): O
   const tables = new Set([...readings.values()].map(({ table }) => table.identifier));
   const from = tagged.tokens[place.start]?.start ?? 0;
   const to = tagged.tokens[place.end - 1]?.end ?? 0;
-  return [...readings.values()].slice(0, MAX_OPTIONS).map((reading) => {
-    const label = spelledOut(reading, tables.size > 1);
-    return { label, question: tagged.text.slice(0, from) + label + tagged.text.slice(to) };
-  });
+  return [...readings.values()]
+    .sort((a, b) => placeOf(a) - placeOf(b))
+    .slice(0, MAX_OPTIONS)
+    .map((reading) => {
+      const label = spelledOut(reading, tables.size > 1);
+      return { label, question: tagged.text.slice(0, from) + label + tagged.text.slice(to) };
+    });
 }
 
 /** A question that names nothing of the data (`busiest month`) fits every table: which one is meant has to be asked. */

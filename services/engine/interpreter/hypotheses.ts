@@ -47,11 +47,13 @@ function dimCost(compiled: Compiled, plan: QueryPlan): number {
 
 function scoreOf(compiled: Compiled, table: ModelTable, sequence: Sequence, composed: Composed): number {
   const assumed = composed.assumptions.length * ASSUMPTION_COST;
+  // A calculation that is declined was understood all the same.
+  const troubles = composed.problems.filter(({ kind }) => kind !== 'calc').length;
   const odd = composed.plan ? dimCost(compiled, composed.plan) : 0;
   return (
     sequence.weight +
     composed.fit -
-    composed.problems.length * PROBLEM_COST -
+    troubles * PROBLEM_COST -
     assumed -
     odd +
     agreement(sequence) +

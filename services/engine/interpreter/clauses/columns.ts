@@ -81,7 +81,17 @@ function textCondition(scan: Scan, column: ColumnOf, at: number): Condition | un
   const text = readText(scan, index, explicit ? column : undefined);
   if (!text) return undefined;
   const op = match?.op ?? 'is';
+  // All values of such a column are known: one that is not among them is no value of it.
+  if (op === 'is' && isIndexed(scan, column)) return undefined;
   return { filter: { kind: 'text', ref: refOf(column), op, text: text.text, negated }, next: text.next };
+}
+
+/** Whether the dictionary of values has this column. */
+function isIndexed(scan: Scan, { table, column }: ColumnOf): boolean {
+  if (column.min === undefined) return false;
+  return scan.compiled.values
+    .find(column.min.toLowerCase())
+    .some((hit) => hit.table === table.identifier && hit.column === column.name);
 }
 
 /** Text that is not in the data's dictionary: quoted, or plain words after `is`, `contains` where a text is expected. */
