@@ -1,11 +1,28 @@
 import { expect } from 'chai';
-import { moved } from '../../../services/questions/record.ts';
+import { moved, type QuestionRow, type StateName } from '../../../services/questions/record.ts';
 import { acceptedRow } from '../../contracts/journal.ts';
-import { settle } from '../../support/clock.ts';
+import { ManualClock, settle } from '../../support/clock.ts';
+import { MemoryJournal } from '../../support/memory-journal.ts';
 import { QuestionsRig } from '../../support/questions-rig.ts';
 
+/** A journal that takes its time to say that parsing is marked as begun, but for the suspect. */
+class SlowMarks extends MemoryJournal {
+  readonly #until: Promise<void>;
+
+  constructor(until: Promise<void>) {
+    super({ clock: new ManualClock() });
+    this.#until = until;
+  }
+
+  override async advance(row: QuestionRow, from: readonly StateName[]): Promise<boolean> {
+    const done = await super.advance(row, from);
+    if (row.step === 'parse' && row.text !== 'poison') await this.#until;
+    return done;
+  }
+}
+
 describe('the order in which things are done', () => {
-  it('of messages of a session is that in which they came, also when a button overtakes none that is still being kept', async () => {
+  it('of messages of a session is that in which they came, and a button overtakes none that is still being kept', async () => {
     const rig = await QuestionsRig.started({ debounce: { enabled: true } });
     await Promise.all([rig.submit('sales last month'), rig.submit('Revenue by region?', { immediate: true })]);
     await rig.clock.advance(30_000);
@@ -13,26 +30,31 @@ describe('the order in which things are done', () => {
     await rig.stop();
   });
 
-  it('after a death while an answer was parsed is: the suspect alone, so that nobody else is suspected with it', async () => {
-    const rig = await QuestionsRig.started({ limits: { maxConcurrent: 10 } });
-    const parsing: string[] = [];
+  it('after a death while an answer was parsed is: the suspect when nobody else is at it', async () => {
+    const marks = Promise.withResolvers<void>();
+    const rig = await QuestionsRig.started({ journal: new SlowMarks(marks.promise) });
     rig.genie.onParse = (content) => {
-      parsing.push(content);
       if (content === 'poison') rig.kill();
     };
+    rig.genie.script({ answerAfterMs: 5 });
     await rig.ask('poison', { user: 'mallory' });
     await rig.clock.advance(10);
     expect(rig.isDead).to.equal(true);
-    // Others are as far as the suspect when the next process starts.
-    for (const user of ['ann', 'bob', 'cat']) await runningBefore(rig, user);
+    const others = ['ann', 'bob', 'cat'];
+    for (const user of others) await runningBefore(rig, user);
+    await rig.restart();
+    // Those of the others are being parsed when the answer of the suspect comes.
+    await rig.clock.advance(10);
+    marks.resolve();
     for (let death = 0; death < 5; death++) {
       await rig.clock.advance(10_000);
       if (rig.isDead) await rig.restart();
     }
-    for (const user of ['ann', 'bob', 'cat']) {
+    for (const user of others) {
       const row = await rig.journal.find(`of ${user}`);
       expect([row?.crashes, row?.state], user).to.deep.equal([0, 'DELIVERED']);
     }
+    expect((await rig.journal.find('q1'))?.crashes).to.equal(3);
     await rig.stop();
   });
 
