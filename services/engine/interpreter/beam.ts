@@ -4,7 +4,7 @@ import { keyOf } from './lexicon/types.ts';
 import type { Tagged } from './tag.ts';
 
 /** Ways of reading a question that are kept beside each other while it is read from left to right. */
-export const BEAM_WIDTH = 64;
+const BEAM_WIDTH = 64;
 /** Readings of one stretch that are followed; the rest is far weaker. */
 const MAX_READINGS_PER_STRETCH = 6;
 const UNKNOWN_WEIGHT = -1.2;

@@ -8,7 +8,7 @@ import { renderSql } from './sql/render.ts';
 import type { Tagged } from './tag.ts';
 
 /** Two readings this close are a tie when they give different SQL. */
-export const TIE_MARGIN = 0.09;
+const TIE_MARGIN = 0.09;
 const MAX_OPTIONS = 4;
 
 /** What a word of the question can mean, as a choice for the person. */

@@ -4,13 +4,13 @@ import { z } from 'zod';
  * The typed plan: what will be asked of the data, free of any words of the question. It is plain JSON, is kept as state
  * between the questions of a conversation, and is the only thing SQL is written from.
  */
-export const PLAN_VERSION = 1;
+const PLAN_VERSION = 1;
 
 const columnRef = z.object({ table: z.string(), column: z.string() });
 const snippetRef = z.object({ table: z.string(), name: z.string() });
 const aggregate = z.enum(['count', 'count_distinct', 'sum', 'avg', 'min', 'max', 'median']);
 /** Steps of time a breakdown can have. */
-export const grainSchema = z.enum([
+const grainSchema = z.enum([
   'hour',
   'day',
   'week',

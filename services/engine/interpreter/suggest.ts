@@ -13,7 +13,7 @@ import { stem } from './text/stem.ts';
 import { wordsOf } from './text/tokens.ts';
 
 /** Questions that are offered after an answer or a refusal. */
-export const SUGGESTIONS = 3;
+const SUGGESTIONS = 3;
 /** Candidates that are tried out for one list: each costs a reading. */
 const MAX_TRIED = 8;
 /** A good breakdown has at least two and not too many values. */
@@ -70,7 +70,7 @@ function aggregatePlan(table: ModelTable, entry: PlanMeasureEntry, dims: readonl
 }
 
 /** Good first questions about a table, plain ones first. */
-export function starters(table: ModelTable): QueryPlan[] {
+function starters(table: ModelTable): QueryPlan[] {
   const rows: PlanMeasureEntry = { of: { kind: 'rows' } };
   const [first, second] = groupColumns(table);
   const time = timeDim(table);

@@ -41,7 +41,7 @@ function momentText(cell: string): string {
 }
 
 /** From when to when the data of the plan's table go. */
-export function dataPeriod(compiled: Compiled, plan: QueryPlan): string | undefined {
+function dataPeriod(compiled: Compiled, plan: QueryPlan): string | undefined {
   const filter = plan.where.find(({ kind }) => kind === 'time');
   const table = compiled.tables.get(plan.base);
   const name = filter?.kind === 'time' ? filter.ref.column : table && timeColumnOf(table)?.name;

@@ -79,7 +79,7 @@ function hintedTime(scan: Scan, at: number): ColumnOf | undefined {
 }
 
 /** Whether a column can be broken down by as it is. */
-export function canGroup({ column }: ColumnOf): boolean {
+function canGroup({ column }: ColumnOf): boolean {
   if (!isQuantity(column)) return true;
   return column.distinctCount <= MAX_STEPS;
 }

@@ -1,4 +1,4 @@
-import type { Draft, DraftMeasure, Problem } from '../clauses/draft.ts';
+import type { Draft, Problem } from '../clauses/draft.ts';
 import type { Compiled } from '../compiled.ts';
 import type { PlanMeasureEntry, QueryPlan } from '../plan.ts';
 
@@ -34,19 +34,4 @@ export function addMeasure(plan: QueryPlan, entry: PlanMeasureEntry): number {
 /** Notes why a question makes no sense of the data; `why` is shown to the person, so it holds no figure. */
 export function misuse(draft: Draft, why: string): void {
   draft.problems.push({ kind: 'misuse', why });
-}
-
-/** `average` for texts. */
-export function aggregateWord(measure: DraftMeasure): string {
-  if (measure.of.kind !== 'column') return 'number';
-  const words = {
-    count: 'number',
-    count_distinct: 'number',
-    sum: 'total',
-    avg: 'average',
-    min: 'minimum',
-    max: 'maximum',
-    median: 'median',
-  };
-  return words[measure.of.aggregate];
 }

@@ -8,7 +8,7 @@ import { timeColumnOf } from '../tag.ts';
 import { addMeasure, type Making, misuse } from './outcome.ts';
 
 /** Taken when `top` or a plural superlative comes without a number. */
-export const DEFAULT_TOP = 10;
+const DEFAULT_TOP = 10;
 
 /** Two rank words of one question as one: `top 5 wards with the most visits`. */
 function merged(making: Making): DraftRank | undefined {

@@ -1,5 +1,5 @@
 /** Steps of the calendar that a period can have, finest first. */
-export const CALENDAR_GRAINS = ['hour', 'day', 'week', 'month', 'quarter', 'year'] as const;
+const CALENDAR_GRAINS = ['hour', 'day', 'week', 'month', 'quarter', 'year'] as const;
 export type CalendarGrain = (typeof CALENDAR_GRAINS)[number];
 
 /** Half-open: `from` belongs to it, `to` does not. ISO days; an open end is left out. */

@@ -33,7 +33,7 @@ const fixed = (length: number, period: Period, more: Partial<Point> = {}): Point
 });
 
 /** A plausible calendar year written in digits. */
-export function yearOf(token: Token | undefined): number | undefined {
+function yearOf(token: Token | undefined): number | undefined {
   if (token?.kind !== 'number' || !/^\d{4}$/.test(token.text)) return undefined;
   const value = token.number?.value ?? 0;
   return value >= 1900 && value <= 2100 ? value : undefined;

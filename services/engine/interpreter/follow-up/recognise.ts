@@ -11,7 +11,7 @@ const STRONG =
 const MAX_FRAGMENT_WORDS = 8;
 
 /** Whether the words name everything a question of its own needs. */
-export function standsAlone(draft: Draft): boolean {
+function standsAlone(draft: Draft): boolean {
   const figure =
     draft.measures.length > 0 ||
     (draft.pending?.counting === true && (draft.tableMentioned || draft.filters.length > 0)) ||

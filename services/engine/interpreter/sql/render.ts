@@ -11,7 +11,7 @@ import { dotted, identifier, number } from './spelling.ts';
 export const ROW_LIMIT = 1_000;
 
 /** The base table of a plan. @throws Error when the model has none. */
-export function baseOf(compiled: Compiled, plan: QueryPlan): ModelTable {
+function baseOf(compiled: Compiled, plan: QueryPlan): ModelTable {
   const table = compiled.tables.get(plan.base);
   if (!table) throw new Error(`the model has no table ${plan.base}`);
   return table;
