@@ -1,3 +1,6 @@
+import { createApp } from '../../app.ts';
+import { readConfig } from '../../services/config.ts';
+import { silentLog } from '../../services/log.ts';
 import { ManualClock } from '../support/clock.ts';
 import { FakeConnector, type RecordedRequest } from '../support/fake-connector.ts';
 import { type FakeWorkspace, type FakeWorkspaceOptions, startFakeWorkspace } from '../support/fake-workspace.ts';
@@ -52,20 +55,20 @@ export class Stage {
   }
 
   async start(): Promise<void> {
-    const { env, workspace: _told, ...rest } = this.#options;
-    this.#lamp = await startLamp({
-      clock: this.clock,
-      random: () => 0,
-      ...rest,
-      env: {
-        ...workspaceEnv(this.workspace),
-        STATE_DIR: this.stateDir,
-        ALLOWED_SERVICE_URLS: this.connector.origin,
-        DEBOUNCE_ENABLED: 'false',
-        WEBCHAT_ENABLED: 'false',
-        ...env,
-      },
+    this.#lamp = await startLamp(this.#lampOptions());
+  }
+
+  /** Starts it and stops it before it is up. */
+  async endWhileItStarts(): Promise<void> {
+    const { env, ...rest } = this.#lampOptions();
+    const app = await createApp({ log: silentLog, say: () => {}, ...rest, config: readConfig({ env }) });
+    const starting = app.start();
+    let ended = false;
+    const stopping = app.stop().finally(() => {
+      ended = true;
     });
+    await this.pass(() => ended);
+    await Promise.all([starting, stopping]);
   }
 
   /** As an operator stops it; what it waits for passes. */
@@ -137,6 +140,24 @@ export class Stage {
   /** Questions that Genie took, in order. */
   get asked(): readonly string[] {
     return this.workspace.asked.map(({ content }) => content);
+  }
+
+  #lampOptions(): LampOptions & { readonly env: Record<string, string> } {
+    const { env, workspace: _told, ...rest } = this.#options;
+    return {
+      clock: this.clock,
+      random: () => 0,
+      ...rest,
+      env: {
+        ...workspaceEnv(this.workspace),
+        PORT: '0',
+        STATE_DIR: this.stateDir,
+        ALLOWED_SERVICE_URLS: this.connector.origin,
+        DEBOUNCE_ENABLED: 'false',
+        WEBCHAT_ENABLED: 'false',
+        ...env,
+      },
+    };
   }
 
   #note(): void {

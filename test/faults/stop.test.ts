@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { eventually } from '../support/eventually.ts';
 import { gate, textScript } from '../support/workspace/scripts.ts';
 import { WELL } from './people.ts';
+import { Stage } from './stage.ts';
 import { World } from './world.ts';
 
 const DRAIN_LIMIT_MS = 10_000;
@@ -88,5 +89,28 @@ describe('a stop', function () {
       expect(world.fateOf(one)).to.deep.equal(WELL);
     }
     expect(world.connector.of('update'), 'the answer of the first twice, that of the second once').to.have.length(3);
+  });
+});
+
+describe('a stop while it starts', () => {
+  it('leaves every question to the next process', async () => {
+    const stage = await Stage.open();
+    try {
+      const { until, open } = gate();
+      stage.workspace.on(/./, { ...textScript('Done.'), until });
+      const questions = Array.from({ length: 10 }, () => stage.people.ask());
+      for (const question of questions) await stage.post(question);
+      await stage.pass(() => stage.asked.length === questions.length);
+      await stage.end();
+      for (let again = 0; again < 3; again++) await stage.endWhileItStarts();
+      await stage.start();
+      open();
+      await stage.pass(() => questions.every((question) => stage.finalsOf(question).length > 0));
+      await stage.passQuietly(60_000);
+      expect(questions.map((question) => stage.fateOf(question))).to.deep.equal(questions.map(() => WELL));
+      expect(stage.asked).to.have.length(questions.length);
+    } finally {
+      await stage.close();
+    }
   });
 });
