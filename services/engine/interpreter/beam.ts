@@ -11,6 +11,7 @@ const UNKNOWN_WEIGHT = -1.2;
 const FOREIGN_WEIGHT = -0.9;
 const SIGN_WEIGHT = -0.05;
 const NAMES_OTHER_QUALITY = 0.85;
+const EXACT_QUALITY = 0.97;
 
 /** One piece of a reading: a stretch of the question taken for exactly one thing. */
 export interface Item {
@@ -85,10 +86,20 @@ function optionsAt(tagged: Tagged, at: number, spans: { own: readonly Span[]; fo
     ({ reading, quality }) => reading.kind === 'table' && quality >= NAMES_OTHER_QUALITY,
   );
   const own = spans.own.filter(({ reading }) => !namesOther || (reading.kind !== 'noise' && reading.kind !== 'verb'));
-  const options = strongest(own).map((span) => itemOf(tagged, span));
+  const options = strongest(withoutParts(own)).map((span) => itemOf(tagged, span));
   if (options.some(({ end }) => end === at + 1)) return options;
   options.push(foreignItem(tagged, at, spans.foreign) ?? unknownItem(tagged, at));
   return options;
+}
+
+/** A word that is the very name of the rows is no part of a column's name: `claims` beside a `claim amount`. */
+function withoutParts(spans: readonly Span[]): readonly Span[] {
+  const named = spans.filter(({ reading, quality }) => reading.kind === 'table' && quality >= EXACT_QUALITY);
+  if (named.length === 0) return spans;
+  return spans.filter(
+    (span) =>
+      span.reading.kind !== 'column' || span.quality >= EXACT_QUALITY || !named.some(({ end }) => end === span.end),
+  );
 }
 
 /** The strongest readings per end, so that one word with many readings does not fill the beam. */

@@ -77,6 +77,17 @@ export function isNumeric(column: ModelColumn): boolean {
 
 const DURATIONS: ReadonlySet<string> = new Set(['second', 'minute', 'hour', 'day', 'week', 'month', 'year', 'night']);
 
+const NUMBERING_WORDS: ReadonlySet<string> = new Set([
+  'no',
+  'nr',
+  'nbr',
+  'id',
+  'key',
+  'code',
+  'zip',
+  'postcode',
+  'phone',
+]);
 const AMOUNT_WORDS: ReadonlySet<string> = new Set([
   'amount',
   'limit',
@@ -98,9 +109,11 @@ const AMOUNT_WORDS: ReadonlySet<string> = new Set([
 /** A figure that can be added up or averaged: a measure, or a duration by its name (`wait minutes`). */
 export function isQuantity(column: ModelColumn): boolean {
   if (isYear(column)) return false;
+  const words = wordsOf(column.label);
+  // Numbers that name something are no figures, whatever a profile took them for.
+  if (NUMBERING_WORDS.has(words.at(-1) ?? '') && !words.includes('of')) return false;
   if (column.role === 'measure') return true;
   if (!isNumeric(column)) return false;
-  const words = wordsOf(column.label);
   // Near-unique figures look like identifiers to a profile; their names tell them apart.
   if (column.role === 'identifier') return AMOUNT_WORDS.has(words.at(-1) ?? '');
   if (column.role !== 'dimension') return false;

@@ -74,6 +74,10 @@ export const valuesClause: Clause = (scan, at) => {
   const read = readValues(scan, at);
   if (!read) return at;
   const { draft } = scan;
+  if (sameColumn(readingAt(scan, at - 1, 'value'), read.column)) {
+    // Two values in a row without `and` or `or`: nothing can be both.
+    draft.problems.push({ kind: 'misuse', why: `No ${read.column.column.label} can be both at once.` });
+  }
   draft.filters.push(valuesFilter(read.column, read.values, false));
   draft.fit += directionFit(scan, at, read.column);
   if (read.values.length > 1) draft.fit += 0.2;

@@ -69,7 +69,9 @@ function entryOf(making: Making, measure: DraftMeasure, dims: DraftDim[]): PlanM
 
 function mentionedDims(making: Making, aggregated: boolean): DraftDim[] {
   const { draft } = making;
-  const usedTimes = draft.filters.flatMap((one) => (one.kind === 'time' ? [JSON.stringify(one.ref)] : []));
+  const usedTimes = draft.filters.flatMap((one) =>
+    one.kind === 'time' || one.kind === 'clock' || one.kind === 'weekdays' ? [JSON.stringify(one.ref)] : [],
+  );
   return draft.mentions.filter(({ column, quality, dim, led, described }) => {
     // `average age of patients`: the patients are whom it is about, not a breakdown.
     const many =

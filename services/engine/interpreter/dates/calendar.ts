@@ -1,5 +1,6 @@
 /** Steps of the calendar that a period can have, finest first. */
 const CALENDAR_GRAINS = ['hour', 'day', 'week', 'month', 'quarter', 'year'] as const;
+/** One step of the calendar. */
 export type CalendarGrain = (typeof CALENDAR_GRAINS)[number];
 
 /** Half-open: `from` belongs to it, `to` does not. ISO days; an open end is left out. */

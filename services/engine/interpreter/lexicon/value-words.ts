@@ -88,6 +88,8 @@ export function valueSpans(
   for (let at = 0; at < tokens.length; at++) {
     for (let length = 1; length <= longest && at + length <= tokens.length; length++) {
       if (tokens[at]?.kind === 'sign') break;
+      // A comma after a value belongs to the list, not to the value.
+      if (tokens[at + length - 1]?.kind === 'sign') continue;
       for (const phrase of phrasesAt(tokens, at, length, text)) {
         const hits = index.find(phrase);
         if (hits.length === 0) continue;
