@@ -55,6 +55,16 @@ export function lastQuery(message: WireMessage): { query: WireQuery; attachmentI
   return found?.query && { query: found.query, attachmentId: found.attachment_id };
 }
 
+/** What is known of a message that is waited for. */
+interface Watch {
+  readonly scope: Scope;
+  readonly seen: ProgressNotes;
+  failingSinceMs?: number | undefined;
+  nonsensePolls: number;
+  emptyPolls: number;
+  nextNudgeMs?: number | undefined;
+}
+
 /** Waits for questions to end. */
 export class Waiting {
   readonly #options: WaitingOptions;
@@ -73,33 +83,43 @@ export class Waiting {
     scope: Scope,
     onProgress: (progress: GenieProgress) => void = () => {},
   ): Promise<WireMessage> {
-    const { clock } = this.#options;
-    const startedMs = clock.monotonicMs();
-    const seen = new ProgressNotes(onProgress);
-    let failingSinceMs: number | undefined;
-    let nonsensePolls = 0;
-    let emptyPolls = 0;
-    let nextNudgeMs: number | undefined;
+    const startedMs = this.#options.clock.monotonicMs();
+    const watch: Watch = { scope, seen: new ProgressNotes(onProgress), nonsensePolls: 0, emptyPolls: 0 };
     for (;;) {
       await this.pause(startedMs, scope);
-      const message = await this.#poll(ids, scope);
-      if (message instanceof AppError) {
-        failingSinceMs ??= clock.monotonicMs();
-        if (message.code === 'genie.bad_response' && ++nonsensePolls > MAX_NONSENSE_POLLS) throw message;
-        if (clock.monotonicMs() - failingSinceMs >= this.#options.outageToleranceMs) throw message;
-        await this.#waitAsTold(message, scope);
-        continue;
-      }
-      failingSinceMs = undefined;
-      nonsensePolls = 0;
-      if (TERMINAL.has(message.status)) {
-        emptyPolls += 1;
-        if (hasContent(message) || emptyPolls > MAX_EMPTY_POLLS) return message;
-        continue;
-      }
-      seen.note(this.#stageOf(message.status), lastQuery(message)?.query.query);
-      nextNudgeMs = await this.#nudge(ids, message, { scope, nextNudgeMs });
+      const ended = await this.#look(ids, watch);
+      if (ended) return ended;
     }
+  }
+
+  /**
+   * Polls once. A call of its own, so that a message that is no answer is not kept in memory until the next poll.
+   * @returns the message, when it has ended.
+   */
+  async #look(ids: GenieIds, watch: Watch): Promise<WireMessage | undefined> {
+    const message = await this.#poll(ids, watch.scope);
+    if (message instanceof AppError) {
+      await this.#tolerate(message, watch);
+      return undefined;
+    }
+    watch.failingSinceMs = undefined;
+    watch.nonsensePolls = 0;
+    if (TERMINAL.has(message.status)) {
+      watch.emptyPolls += 1;
+      return hasContent(message) || watch.emptyPolls > MAX_EMPTY_POLLS ? message : undefined;
+    }
+    watch.seen.note(this.#stageOf(message.status), lastQuery(message)?.query.query);
+    watch.nextNudgeMs = await this.#nudge(ids, message, watch);
+    return undefined;
+  }
+
+  /** @throws the failure when it has lasted too long. */
+  async #tolerate(failure: AppError, watch: Watch): Promise<void> {
+    const { clock, outageToleranceMs } = this.#options;
+    watch.failingSinceMs ??= clock.monotonicMs();
+    if (failure.code === 'genie.bad_response' && ++watch.nonsensePolls > MAX_NONSENSE_POLLS) throw failure;
+    if (clock.monotonicMs() - watch.failingSinceMs >= outageToleranceMs) throw failure;
+    await this.#waitAsTold(failure, watch.scope);
   }
 
   /** Waits until something that began at `startedMs` (monotonic) should be polled next. */
@@ -146,18 +166,18 @@ export class Waiting {
   async #nudge(
     ids: GenieIds,
     message: WireMessage,
-    state: { scope: Scope; nextNudgeMs: number | undefined },
+    watch: Pick<Watch, 'scope' | 'nextNudgeMs'>,
   ): Promise<number | undefined> {
     const { api, clock, pollInitialMs } = this.#options;
     const attachmentId = lastQuery(message)?.attachmentId;
     if (message.status !== 'EXECUTING_QUERY' || attachmentId === undefined) return undefined;
     const nowMs = clock.monotonicMs();
     const nextMs = nowMs + NUDGE_AFTER_WAITS * pollInitialMs;
-    if (state.nextNudgeMs === undefined) return nextMs;
-    if (nowMs < state.nextNudgeMs) return state.nextNudgeMs;
+    if (watch.nextNudgeMs === undefined) return nextMs;
+    if (nowMs < watch.nextNudgeMs) return watch.nextNudgeMs;
     const at: AttachmentIds = { ...ids, attachmentId };
     // A failure here means only that the rows are not there yet; the exchange itself is reported by its event.
-    await api.queryResult(at, state.scope).catch(() => undefined);
+    await api.queryResult(at, watch.scope).catch(() => undefined);
     return nextMs;
   }
 }
