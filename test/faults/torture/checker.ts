@@ -16,8 +16,8 @@ export interface Verdict {
   /** Final messages beyond the first of a question that are not marked as repeats. */
   readonly doubled: number;
   readonly markedRepeats: number;
-  /** Questions that Genie took more than once. */
-  readonly askedAgain: number;
+  /** Messages that Genie took more than once; undefined where nobody has written down what it took. */
+  readonly askedAgain: number | undefined;
 }
 
 interface Message {
@@ -36,7 +36,7 @@ export function judge(folder: string): Verdict {
     if (one.kind !== 'posted' || !acknowledged.has(one.question)) continue;
     conversations.set(one.conversation, [...(conversations.get(one.conversation) ?? []), one.text]);
   }
-  const verdict = { lost: 0, doubled: 0, markedRepeats: 0, askedAgain: 0 };
+  const verdict = { lost: 0, doubled: 0, markedRepeats: 0 };
   for (const [conversation, texts] of conversations) {
     const seen = finals.get(conversation) ?? [];
     const { lost, doubled } = texts.length === 1 ? judgeOne(seen) : judgeSeveral(texts, seen);
@@ -44,18 +44,19 @@ export function judge(folder: string): Verdict {
     verdict.doubled += doubled;
     verdict.markedRepeats += seen.filter(({ isRepeat }) => isRepeat).length;
   }
-  verdict.askedAgain = timesAskedAgain(asked);
   return {
     rounds: channel.filter(({ kind }) => kind === 'round').length,
     questions: acknowledged.size,
     ...verdict,
+    askedAgain: asked.length > 0 ? timesAskedAgain(asked) : undefined,
   };
 }
 
 /** The line that a run ends with. */
 export function lineOf(verdict: Verdict): string {
   const { rounds, questions, lost, doubled, markedRepeats, askedAgain } = verdict;
-  return `${rounds} rounds, ${questions} questions, ${lost} lost, ${doubled} doubled, ${markedRepeats} marked repeats, ${askedAgain} asked again`;
+  const counts = `${rounds} rounds, ${questions} questions, ${lost} lost, ${doubled} doubled, ${markedRepeats} marked repeats`;
+  return askedAgain === undefined ? counts : `${counts}, ${askedAgain} asked again`;
 }
 
 /** One question in a conversation of its own: whatever final message is there, it is its. */
