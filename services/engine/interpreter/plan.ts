@@ -132,6 +132,13 @@ export function emptyPlan(base: string): QueryPlan {
   };
 }
 
+const TIME_KINDS: ReadonlySet<string> = new Set(['time', 'clock', 'weekdays']);
+
+/** Filters in the order in which they are told and written: times first, the rest as they came. */
+export function arranged(where: readonly PlanFilter[]): PlanFilter[] {
+  return [...where.filter(({ kind }) => TIME_KINDS.has(kind)), ...where.filter(({ kind }) => !TIME_KINDS.has(kind))];
+}
+
 /** Whether two parts of plans are the same. */
 export function same(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b);

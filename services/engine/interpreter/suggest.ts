@@ -4,9 +4,9 @@ import { title } from './answer/echo.ts';
 import { defaultMeasureOf } from './clauses/concepts.ts';
 import type { Compiled } from './compiled.ts';
 import { trendGrain } from './compose/shape.ts';
-import { daysBetween } from './dates/calendar.ts';
+import { daysBetween, periodOf } from './dates/calendar.ts';
 import { decide } from './decide.ts';
-import { emptyPlan, type PlanDim, type PlanMeasureEntry, type QueryPlan, same } from './plan.ts';
+import { arranged, emptyPlan, type PlanDim, type PlanMeasureEntry, type QueryPlan, same } from './plan.ts';
 import { renderSql } from './sql/render.ts';
 import { tag, timeColumnOf } from './tag.ts';
 import { stem } from './text/stem.ts';
@@ -100,7 +100,7 @@ function next(compiled: Compiled, plan: QueryPlan, result: AnswerTable | undefin
   const base: QueryPlan = { ...emptyPlan(plan.base), where: plan.where, measures: [entry] };
   const time = timeDim(table);
   const timed = plan.dims.some(({ kind }) => kind === 'time');
-  const plans: QueryPlan[] = [];
+  const plans: QueryPlan[] = [...lastPeriod(table, plan, result)];
   if (time && !timed) plans.push(ordered({ ...base, dims: [time] }));
   if (other) plans.push(ordered({ ...base, dims: [columnDim(table, other)] }));
   const leader = leaderFilter(plan, result);
@@ -121,6 +121,19 @@ function next(compiled: Compiled, plan: QueryPlan, result: AnswerTable | undefin
   if (column && plan.shape !== 'aggregate')
     plans.push({ ...aggregatePlan(table, figure(table), other ? [columnDim(table, other)] : []), where: plan.where });
   return [...plans, ...starters(table)];
+}
+
+/** After an answer without rows: the same question for the last month that the data have. */
+function lastPeriod(table: ModelTable, plan: QueryPlan, result: AnswerTable | undefined): QueryPlan[] {
+  const [row] = result?.rows ?? [];
+  const empty =
+    row === undefined || (result?.rows.length === 1 && plan.dims.length === 0 && (row[0] === null || row[0] === '0'));
+  const last = timeColumnOf(table);
+  if (!empty || last?.max === undefined || !plan.where.some(({ kind }) => kind === 'time')) return [];
+  const { from, to } = periodOf('month', last.max.slice(0, 10));
+  const ref = { table: table.identifier, column: last.name };
+  const limit = { kind: 'time' as const, ref, intervals: [{ from, to }], negated: false };
+  return [{ ...plan, where: arranged([...plan.where.filter(({ kind }) => kind !== 'time'), limit]) }];
 }
 
 /** A filter on the first group of a breakdown. */

@@ -85,6 +85,12 @@ describe('the embedded engine', () => {
     expect(byButton.query?.sql).to.equal(settled.query?.sql);
   });
 
+  it('offers the last month of the data when there is nothing in the one asked for', async () => {
+    const answer = await ask('how many visits in ward A1 in May 2031');
+    expect(answer.text).to.contain('**0**').and.to.contain('The data runs from');
+    expect(answer.suggestions[0]).to.equal('Number of visits in December 2023 where ward is A1');
+  });
+
   it('counts what a cut list holds in all', async () => {
     const answer = await ask('list visits');
     expect(answer.result).to.deep.include({ totalRows: 600, truncated: false });

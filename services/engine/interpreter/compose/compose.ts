@@ -1,6 +1,6 @@
 import type { Draft } from '../clauses/draft.ts';
 import type { Compiled } from '../compiled.ts';
-import { emptyPlan, type PlanFilter, type QueryPlan, same } from '../plan.ts';
+import { arranged, emptyPlan, type PlanFilter, type QueryPlan, same } from '../plan.ts';
 import { isBirth, timeColumnOf } from '../tag.ts';
 import { settleComparisons } from './comparisons.ts';
 import { settleOrder } from './order.ts';
@@ -39,7 +39,7 @@ export function compose(draft: Draft, context: { readonly compiled: Compiled; re
   settleComparisons(making);
   if (!settleRank(making)) settleShape(making);
   retime(making);
-  plan.where = mergedFilters([...draft.filters, ...plan.where]);
+  plan.where = arranged(mergedFilters([...draft.filters, ...plan.where]));
   settleOrder(making);
   if (draft.chart !== undefined) plan.chart = draft.chart;
   tellDate(making);

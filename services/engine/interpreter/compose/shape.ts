@@ -78,7 +78,8 @@ function mentionedDims(making: Making, aggregated: boolean): DraftDim[] {
       column !== undefined && (column.column.role === 'identifier' || column.column.distinctCount > FEW_VALUES);
     if (aggregated && led && (many || described)) return false;
     // `did patients visit`: whoever acts is no breakdown either.
-    if (aggregated && !draft.list && column?.column.role === 'identifier') return false;
+    const compared = making.plan.having.length > 0;
+    if (aggregated && !draft.list && !compared && column?.column.role === 'identifier') return false;
     const time = column?.column.role === 'time';
     if (time && usedTimes.includes(JSON.stringify(refOf(column)))) return false;
     if (time && dim.kind === 'time' && dim.grain === 'day' && aggregated) return false;

@@ -4,7 +4,7 @@ import type { Compiled } from '../compiled.ts';
 import { settleComparisons } from '../compose/comparisons.ts';
 import type { Making } from '../compose/outcome.ts';
 import { trendGrain } from '../compose/shape.ts';
-import { emptyPlan, type PlanDim, type PlanMeasureEntry, type QueryPlan, same } from '../plan.ts';
+import { arranged, emptyPlan, type PlanDim, type PlanMeasureEntry, type QueryPlan, same } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
 import { ranking, sorting } from './arrange.ts';
 import { type Editing, has, resetOrder, toAggregate } from './editing.ts';
@@ -49,7 +49,7 @@ function filters(editing: Editing): void {
   settleComparisons(making);
   const fresh = [...draft.filters, ...scratch.where];
   if (fresh.length > 0) {
-    plan.where = editedFilters(plan.where, fresh, has(draft, 'add') ? 'add' : 'replace');
+    plan.where = arranged(editedFilters(plan.where, fresh, has(draft, 'add') ? 'add' : 'replace'));
     editing.changed = true;
   }
   if (scratch.having.length > 0) {
