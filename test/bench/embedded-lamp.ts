@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { LampProcess } from '../support/lamp-process.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
@@ -14,7 +15,8 @@ export interface EmbeddedLamp {
 /** Starts one on an empty state folder, or on one that is given and then kept. */
 export async function startEmbeddedLamp(stateDir?: string): Promise<EmbeddedLamp> {
   const dir = tempDir();
-  const lamp = await LampProcess.start({ env: { STATE_DIR: stateDir ?? dir.path, ...JUST_INSTALLED } });
+  const env = { STATE_DIR: stateDir ?? dir.path, ...JUST_INSTALLED };
+  const lamp = await LampProcess.start({ env, nodeArgs: flagsOfStart() });
   return {
     lamp,
     stop: async () => {
@@ -22,4 +24,11 @@ export async function startEmbeddedLamp(stateDir?: string): Promise<EmbeddedLamp
       dir.remove();
     },
   };
+}
+
+/** What `npm start` tells Node. */
+function flagsOfStart(): readonly string[] {
+  const file = new URL('../../package.json', import.meta.url);
+  const { scripts } = JSON.parse(readFileSync(file, 'utf8')) as { scripts: { start: string } };
+  return scripts.start.split(' ').filter((word) => word.startsWith('--') && !word.startsWith('--env-file'));
 }
