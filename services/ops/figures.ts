@@ -40,7 +40,12 @@ interface PerformanceFigures {
   readonly acknowledgements: { readonly total: number; readonly latency_ms: Percentiles };
   readonly http: { readonly answered: number; readonly refused: number };
   readonly event_loop: { readonly delay_ms: { readonly p50: number; readonly p99: number; readonly max: number } };
+  /** What parts tell about themselves, under their own names: see `Figures.add`. */
+  readonly [part: string]: unknown;
 }
+
+/** The names that `performance` has of itself. */
+const OWN_NAMES = ['uptime_seconds', 'genie', 'questions', 'debounce', 'acknowledgements', 'http', 'event_loop'];
 
 /** Messages that waited to be joined with others. */
 interface DebounceFigures {
@@ -83,6 +88,7 @@ const NO_QUESTIONS = {
 export class Figures {
   readonly #options: FiguresOptions;
   readonly #startedAtMs: number;
+  readonly #parts = new Map<string, () => object>();
   /** What the gauges read while the text is written. */
   #shown: MetricsReport | undefined;
 
@@ -91,6 +97,17 @@ export class Figures {
     this.#startedAtMs = options.clock.monotonicMs();
     this.#registerReport();
     registerProcessMetrics(options.metrics, options.system);
+  }
+
+  /**
+   * Adds what a part tells about itself to `performance`, under `name` in snake case; names of figures carry their units.
+   * What `read` throws fails the report. The same figures as text are the part's own `Metrics.read`.
+   */
+  add(name: string, read: () => object): void {
+    if (OWN_NAMES.includes(name) || this.#parts.has(name)) {
+      throw new AppError('internal', `two parts tell their figures under the name "${name}"`);
+    }
+    this.#parts.set(name, read);
   }
 
   /** @throws AppError `internal` when a figure cannot be had. */
@@ -143,6 +160,7 @@ export class Figures {
       acknowledgements: { total: acknowledged.total, latency_ms: rounded(acknowledged.latencyMs) },
       http: { answered: observed.eventCount('http.answered'), refused: observed.eventCount('http.refused') },
       event_loop: { delay_ms: { p50: round(p50, 3), p99: round(p99, 3), max: round(max, 3) } },
+      ...Object.fromEntries([...this.#parts].map(([name, read]) => [name, read()])),
     };
   }
 

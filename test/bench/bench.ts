@@ -1,7 +1,23 @@
 /** One benchmark: prints ratios measured side by side; absolute figures are information only. */
 export interface Bench {
   readonly name: string;
-  run(print: (line: string) => void): Promise<void>;
+  /** `record` puts a row into the table that stands at the end of all benchmarks. */
+  run(print: (line: string) => void, record: (row: Row) => void): Promise<void>;
+}
+
+/** One row of the table: our way beside the plain way, measured side by side. */
+export interface Row {
+  readonly what: string;
+  /** With unit: `54 ns`. */
+  readonly ours: string;
+  /** What a competent engineer writes without us, with unit. */
+  readonly plain: string;
+  /** With sign or unit: `4.2 x`, `+221 %`. */
+  readonly ratio: string;
+  readonly target: string;
+  readonly reached: boolean;
+  /** What other projects report for the same, where they do. */
+  readonly published?: string;
 }
 
 /** Least, middle and greatest of some figures. */
@@ -41,4 +57,20 @@ export async function alternate<Side extends string>(
 export function show(figures: readonly number[], digits = 1): string {
   const { min, median, max } = spread(figures);
   return [min, median, max].map((value) => value.toFixed(digits)).join(' / ');
+}
+
+/** Rows as a Markdown table, so that it can stand in docs/performance.md as it is. */
+export function tableOf(rows: readonly Row[]): readonly string[] {
+  const cells = rows.map(({ what, ours, plain, ratio, target, reached, published = '' }) => [
+    what,
+    ours,
+    plain,
+    ratio,
+    `${target}${reached ? '' : ' (NOT reached)'}`,
+    published,
+  ]);
+  const head = ['what', 'ours', 'the plain way', 'ratio', 'target', 'published elsewhere'];
+  const widths = head.map((title, at) => Math.max(title.length, ...cells.map((row) => (row[at] ?? '').length)));
+  const line = (row: readonly string[]) => `| ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...cells.map(line)];
 }

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
-import type { Bench } from './bench.ts';
+import { type Bench, type Row, tableOf } from './bench.ts';
 
 /**
  * Runs every benchmark of this folder, or the one of the name that is given, or those whose name contains it:
@@ -21,6 +21,8 @@ async function load(): Promise<readonly Bench[]> {
   return named.length > 0 ? named : benches.filter(({ name }) => name.includes(wanted));
 }
 
+const rows: Row[] = [];
+
 async function run(bench: Bench): Promise<void> {
   const late = setTimeout(() => {
     print(`${bench.name} did not come to its end within ${LIMIT_MS / 1_000} s`);
@@ -28,7 +30,7 @@ async function run(bench: Bench): Promise<void> {
   }, LIMIT_MS);
   const startedMs = performance.now();
   print(`\n## ${bench.name}`);
-  await bench.run(print);
+  await bench.run(print, (row) => rows.push(row));
   // What else the machine does shows in the figures.
   const seconds = ((performance.now() - startedMs) / 1_000).toFixed(0);
   print(`(${seconds} s; load ${loadavg()[0]?.toFixed(1)} on ${availableParallelism()} processors)`);
@@ -36,3 +38,4 @@ async function run(bench: Bench): Promise<void> {
 }
 
 for (const bench of await load()) await run(bench);
+if (rows.length > 0) for (const line of ['', ...tableOf(rows)]) print(line);
