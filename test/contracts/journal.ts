@@ -75,6 +75,20 @@ export const journalContract: readonly ContractCase[] = [
     },
   },
   {
+    name: 'keeps a row that is born with its outcome, whole and open, over the death of the process',
+    run: async ({ journal, reopen }) => {
+      const outcome: Outcome = { kind: 'error', code: 'question.queue_full', facts: { seconds: 320 } };
+      const phase = { state: 'ANSWERED', outcome, answeredAt: 1_000, deliveries: 0 } as const;
+      const row = { ...moved(acceptedRow('q1'), phase), refused: true as const };
+      expect(await journal.accept('claim', row)).to.deep.equal({ kind: 'granted' });
+      const twin = { ...row, id: 'q2' };
+      expect(await journal.accept('claim', twin)).to.deep.equal({ kind: 'taken', questionId: 'q1' });
+      const again = await reopen();
+      expect(await again.find('q1')).to.deep.equal(row);
+      expect(await openIds(again)).to.deep.equal(['q1']);
+    },
+  },
+  {
     name: 'grants a claim once, however many come at the same time, and keeps the row of that one alone',
     run: async ({ journal }) => {
       const rows = Array.from({ length: 10 }, (_, index) => acceptedRow(`q${index}`));

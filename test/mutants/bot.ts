@@ -109,8 +109,22 @@ export const botMutants = [
   {
     name: 'bot: a refusal is told once',
     file: 'bot/chat.ts',
-    find: `error.code === 'state.unwritable' || (await questions.claim(claimKeyOf(inbound)))`,
+    find: 'isLeftToChannel || (await questions.claim(refusalKey))',
     replace: 'true',
+    tests: chat,
+  },
+  {
+    name: 'bot: a refusal is kept with the question',
+    file: 'bot/chat.ts',
+    find: 'activityId: id, refusalKey }',
+    replace: 'activityId: id }',
+    tests: chat,
+  },
+  {
+    name: 'bot: what was neither taken nor told is not acknowledged',
+    file: 'bot/chat.ts',
+    find: "if (error.code === 'request.rate_limited') throw error;",
+    replace: '',
     tests: chat,
   },
   {
