@@ -248,8 +248,8 @@ export const faultMutants = [
   {
     name: 'questions: a pause from a jumped clock is cut',
     file: 'services/flow/token-bucket.ts',
-    find: 'Math.min((state.pausedUntil ?? now) - now, MAX_RESTORED_PAUSE_MS)',
-    replace: '(state.pausedUntil ?? now) - now + 0 * MAX_RESTORED_PAUSE_MS',
+    find: 'Math.min((state.pausedUntil ?? now) - now, maxPauseMs)',
+    replace: '(state.pausedUntil ?? now) - now + 0 * maxPauseMs',
     tests: flow('token-bucket'),
   },
   {

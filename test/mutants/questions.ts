@@ -191,6 +191,20 @@ export const questionMutants = [
     tests: of('genie-faults'),
   },
   {
+    name: 'questions: a 429 holds the next process back too',
+    file: `${room}/asking.ts`,
+    find: 'Promise.all([this.#keepPause(), ',
+    replace: 'Promise.all([undefined, ',
+    tests: of('genie-faults'),
+  },
+  {
+    name: 'questions: no clock makes a pause longer than any that is believed',
+    file: `${room}/questions.ts`,
+    find: 'bucket.restore(state as unknown as BucketState, MAX_PAUSE_MS);',
+    replace: 'bucket.restore(state as unknown as BucketState, 4 * MAX_PAUSE_MS);',
+    tests: of('genie-faults'),
+  },
+  {
     name: 'questions: retries are a budget',
     file: `${room}/asking.ts`,
     find: ' && this.#options.retries.take()',
@@ -228,7 +242,7 @@ export const questionMutants = [
   {
     name: 'questions: a restart does not refill the rate',
     file: `${room}/questions.ts`,
-    find: 'if (state !== undefined) bucket.restore(state as unknown as BucketState);',
+    find: 'if (state !== undefined) bucket.restore(state as unknown as BucketState, MAX_PAUSE_MS);',
     replace: 'void (state as unknown as BucketState);',
     tests: of('limits'),
   },
