@@ -375,6 +375,16 @@ describe('bot/chat: commands', () => {
     expect(questions.submitted).to.deep.equal([]);
     expect(said(last())).to.contain(en.spaceUnknown('bakeryy')).and.to.contain('Taxi trips');
   });
+
+  it('space with an unknown name is no question where there is only one space either', async () => {
+    const { receive, last, questions, genie } = rig({ aliases: ['taxi'] });
+    genie.tells = async () => spaces.slice(0, 1);
+    await receive(message('space bakery'));
+    expect(questions.submitted).to.deep.equal([]);
+    expect(said(last())).to.contain(en.spaceUnknown('bakery')).and.to.contain(en.oneSpace('Taxi trips'));
+    await receive(message('space used by region'), message('space utilization?'));
+    expect(questions.submitted.map(({ text }) => text)).to.deep.equal(['space used by region', 'space utilization?']);
+  });
 });
 
 describe('bot/chat: joining', () => {

@@ -142,6 +142,20 @@ export const botMutants = [
     tests: ['test/bot/commands.test.ts'],
   },
   {
+    name: 'bot: a misspelt space is no question',
+    file: 'bot/commands.ts',
+    find: 'if (alias === undefined) return undefined;',
+    replace: 'if (alias === undefined || spaceAliases.length < 2) return undefined;',
+    tests: ['test/bot/commands.test.ts'],
+  },
+  {
+    name: 'bot: a question about space is a question',
+    file: 'bot/commands.ts',
+    find: '/^space ([^\\s?]+)$/i',
+    replace: '/^space (.+)$/i',
+    tests: ['test/bot/commands.test.ts'],
+  },
+  {
     name: 'delivery: answers replace their placeholder',
     file: 'bot/delivery.ts',
     find: 'placeholder && update\n        ?',
