@@ -106,6 +106,27 @@ export const faultMutants = [
     tests: of('order'),
   },
   {
+    name: 'questions: an answer counts as being parsed until it is kept',
+    file: `${room}/runner.ts`,
+    find: 'try {\n        await this.conclude(question, outcome);',
+    replace: 'try {\n        end.leave?.();\n        await this.conclude(question, outcome);',
+    tests: of('order'),
+  },
+  {
+    name: 'questions: who is not wanted any more does not stay in the gate',
+    file: `${room}/exchange.ts`,
+    find: 'entered();\n',
+    replace: '\n',
+    tests: of('order'),
+  },
+  {
+    name: 'questions: the mark of parsing ends with the write of the answer',
+    file: `${room}/runner.ts`,
+    find: ": withoutStep(moved(row, { state: 'ANSWERED', outcome, answeredAt, deliveries: 0 })),",
+    replace: ": (withoutStep(row), moved(row, { state: 'ANSWERED', outcome, answeredAt, deliveries: 0 })),",
+    tests: of('order'),
+  },
+  {
     name: 'questions: a death while parsing is charged',
     file: `${room}/exchange.ts`,
     find: "row.state === 'RUNNING' ? { ...row, step: 'parse' } : undefined",
