@@ -313,14 +313,17 @@ export const journalContract: readonly ContractCase[] = [
       for (const id of ['q1', 'q2', 'q3']) {
         const row = acceptedRow(id);
         await journal.accept(`claim ${id}`, row);
-        await journal.advance(moved(row, { state: 'DEAD', code: 'delivery.gone', finishedAt: clock.now() }), [
-          'ACCEPTED',
-        ]);
+        const phase = { state: 'DEAD', code: 'delivery.gone', finishedAt: clock.now(), outcome: OUTCOME } as const;
+        await journal.advance(moved(row, phase), ['ACCEPTED']);
       }
       clock.jumpWall(DAY_MS);
       await journal.purge(100);
       expect(await journal.countDead()).to.equal(3);
-      clock.jumpWall(6 * DAY_MS);
+      clock.jumpWall(6 * DAY_MS - 1);
+      await journal.purge(100);
+      const letters = await journal.dead({ limit: 10 });
+      expect(letters.map((row) => 'outcome' in row && row.outcome)).to.deep.equal([OUTCOME, OUTCOME, OUTCOME]);
+      clock.jumpWall(1);
       expect(await journal.purge(2)).to.equal(2);
       expect(await journal.countDead()).to.equal(1);
     },

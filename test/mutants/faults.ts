@@ -22,6 +22,13 @@ export const faultMutants = [
     tests: durability,
   },
   {
+    name: 'questions: the word on a refusal outlives the death of the process',
+    file: `${room}/intake.ts`,
+    find: 'return await refusals.keep(asked, refusalKey, refusal);',
+    replace: 'await journal.claim(refusalKey);\n      throw refusal;',
+    tests: faults('crash-points'),
+  },
+  {
     name: 'questions: waiting for another Lamp keeps the process alive',
     file: 'index.ts',
     find: 'const waiting = setInterval(() => {}, ALIVE_EVERY_MS);',

@@ -71,6 +71,13 @@ export const questionMutants = [
     tests: of('duplicates'),
   },
   {
+    name: 'questions: what could not be delivered is kept longer than what was',
+    file: `${room}/journal-sqlite.ts`,
+    find: "row.state === 'DEAD' ? deadMs : ",
+    replace: "row.state === 'DEAD' && deadMs < 0 ? deadMs : ",
+    tests: journal,
+  },
+  {
     name: 'questions: a refusal is kept with its claim',
     file: `${room}/intake.ts`,
     find: 'return await refusals.keep(asked, refusalKey, refusal);',
