@@ -132,15 +132,17 @@ class Chat implements Bot {
   ): Promise<void> {
     const { questions, events } = this.#options;
     const { address, asker, id } = inbound;
+    // Claimed by the activity when it is refused: a button may be pressed once more later.
+    const refusalKey = claimKeyOf(inbound);
     try {
       const sessionKey = sessionKeyOf(inbound);
-      const taken = await questions.submit({ ...what, sessionKey, address, asker, activityId: id });
+      const taken = await questions.submit({ ...what, sessionKey, address, asker, activityId: id, refusalKey });
       if (taken.kind === 'duplicate') events.emit('turn.duplicate', { channel: address.channel, kind: inbound.kind });
     } catch (caught) {
       const error = toAppError(caught);
-      // A refused question is not stored, so its copies would be refused again, each with a message of its own. Claimed
-      // by the activity: a button may be pressed once more later.
-      if (error.code === 'state.unwritable' || (await questions.claim(claimKeyOf(inbound)))) throw error;
+      const isLeftToChannel = error.code === 'state.unwritable' || error.code === 'request.rate_limited';
+      // What failed is not stored, so its copies would fail again, each with a message of its own.
+      if (isLeftToChannel || (await questions.claim(refusalKey))) throw error;
       events.emit('turn.duplicate', { channel: address.channel, kind: inbound.kind });
     }
   }
@@ -238,6 +240,8 @@ class Chat implements Bot {
    */
   #tell(inbound: Inbound, error: AppError): void {
     if (inbound.kind !== 'message' && inbound.kind !== 'action' && inbound.kind !== 'edited') throw error;
+    // More refusals than can be told: acknowledged, this one would be left without a word.
+    if (error.code === 'request.rate_limited') throw error;
     this.#options.log.debug({ err: error }, 'an inbound was refused');
     if (!this.#send(inbound, () => replies.refusal(error, this.#localeOf(inbound)))) throw error;
   }

@@ -22,13 +22,13 @@ const MAX_COMMAND_CHARS = 120;
 
 /**
  * The command that a message is, whole: a sentence that contains a command's word is a question. Case, a slash in front
- * and a full stop or exclamation mark behind do not matter. `space` with a name is only a command where there are
- * several spaces, so that a question such as "space utilization" can be asked.
+ * and a full stop or exclamation mark behind do not matter. `space` with one word is a command, whether there is such a
+ * space or not and however many there are: a misspelt name must not cost a question. With a question mark, or with more
+ * words ("space used by region"), it is a question.
  */
 export function parseCommand(text: string, spaceAliases: readonly string[]): Command | undefined {
   const trimmed = text.trim();
   if (trimmed.length > MAX_COMMAND_CHARS) return undefined;
-  const slash = trimmed.startsWith('/');
   const said = trimmed
     .replace(/^\//, '')
     .replace(/[.!]+$/, '')
@@ -38,8 +38,8 @@ export function parseCommand(text: string, spaceAliases: readonly string[]): Com
   if (plain) return plain;
   const place = /^(?:stop|cancel) (\d{1,3})$/.exec(words)?.[1];
   if (place !== undefined) return { name: 'stop', place: Number(place) };
-  const alias = /^space (\S+)$/i.exec(said)?.[1];
-  if (alias === undefined || (!slash && spaceAliases.length < 2)) return undefined;
+  const alias = /^space ([^\s?]+)$/i.exec(said)?.[1];
+  if (alias === undefined) return undefined;
   // Aliases are the operator's and may be in any case; people write them as they like.
   return { name: 'space', alias: spaceAliases.find((one) => one.toLowerCase() === alias.toLowerCase()) ?? alias };
 }

@@ -15,7 +15,7 @@ export interface SenderOptions {
   readonly maxTasks?: number;
 }
 
-/** A message that belongs to no question: a command's reply, a welcome, a refusal. */
+/** A message that belongs to no question: a command's reply, a welcome, the refusal of an edit. */
 export interface Outgoing {
   readonly address: Address;
   readonly asker: Asker;

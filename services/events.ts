@@ -24,7 +24,8 @@ export interface EventMap {
   'question.asking': { questionId: string; attempt: number; waitedMs: number };
   'question.running': { questionId: string };
   'question.answered': { questionId: string; durationMs: number; code?: ErrorCode };
-  'question.delivered': { questionId: string; channel: string; totalMs: number; repeat: boolean };
+  /** `refused`: what was delivered is why it was never asked. */
+  'question.delivered': { questionId: string; channel: string; totalMs: number; repeat: boolean; refused?: true };
   'question.dead': { questionId: string; channel: string; code: ErrorCode; error: unknown };
   'question.expired': { questionId: string; channel: string };
   'question.cancelled': { questionId: string; channel: string; by: string };

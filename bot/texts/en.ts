@@ -75,7 +75,8 @@ export const en = {
   oneSpace: (title: string) => `There is one set of data to ask: ${title}.`,
   spaceChosen: (title: string) => `From now on you ask ${title}. The next question starts from scratch.`,
   spaceAlready: (title: string) => `You are already asking ${title}.`,
-  spaceUnknown: (alias: string) => `There is no data called “${alias}”.`,
+  spaceUnknown: (alias: string) =>
+    `There is no data called “${alias}”. If you meant it as a question, end it with a question mark.`,
 
   working: 'Working on it…',
   queued: (place: number, waitMs: number | undefined) =>

@@ -18,8 +18,6 @@ export interface BucketState {
 const MINUTE_MS = 60_000;
 /** Many small additions do not add up exactly; nobody waits another millisecond for that. */
 const ROUNDING = 1e-6;
-/** A pause read from a store is cut to this: a clock that jumped meanwhile must not stop everything for hours. */
-const MAX_RESTORED_PAUSE_MS = 10 * MINUTE_MS;
 
 /**
  * A rate with a small allowance for bursts. Never lets through more than `burst + perMinute * minutes` in any span of
@@ -78,13 +76,16 @@ export class TokenBucket {
     return { tokens, at: now, ...(pauseMs > 0 ? { pausedUntil: now + pauseMs } : {}) };
   }
 
-  /** Goes on from the state of an earlier process. */
-  restore(state: BucketState): void {
+  /**
+   * Goes on from the state of an earlier process. `maxPauseMs`: the longest pause that is ever set, so that a clock which
+   * jumped meanwhile stops nothing for longer.
+   */
+  restore(state: BucketState, maxPauseMs: number): void {
     const now = this.#clock.now();
     const grownMs = Math.max(0, now - state.at);
     const grown = Number.isFinite(this.#perMs) ? grownMs * this.#perMs : this.#burst;
     this.#tokens = Math.min(this.#burst, state.tokens + grown);
-    const pauseMs = Math.min((state.pausedUntil ?? now) - now, MAX_RESTORED_PAUSE_MS);
+    const pauseMs = Math.min((state.pausedUntil ?? now) - now, maxPauseMs);
     this.#pausedUntilMs = this.#countedAtMs + Math.max(0, pauseMs);
   }
 

@@ -110,7 +110,9 @@ export function questionMeasures(metrics: Metrics, sinks: Sinks): Measures {
     'question.merged': () => questions.inc(['merged']),
     'question.asking': ({ waitedMs }) => waited.observe(seconds(waitedMs)),
     'question.answered': ({ code }) => questions.inc([code === undefined ? 'answered' : 'failed']),
-    'question.delivered': ({ channel, totalMs, repeat }) => {
+    'question.delivered': ({ channel, totalMs, repeat, refused }) => {
+      // Counted when it was refused; nobody waited for an answer.
+      if (refused) return;
       questions.inc([repeat ? 'delivered_again' : 'delivered']);
       total.observe(seconds(totalMs), [channel]);
       sinks.answers.record(totalMs);

@@ -33,7 +33,9 @@ const MIN_RESUME_MS = 30_000;
 /** Before a question that could not be written down is tried again. */
 const UNWRITABLE_MS = 1_000;
 const BACKOFF = { baseMs: 1_000, capMs: 30_000 };
-const THROTTLED = { baseMs: 2_000, capMs: 5 * 60_000 };
+/** The longest Retry-After that is believed: so long nothing is asked, at most. */
+export const MAX_PAUSE_MS = 5 * 60_000;
+const THROTTLED = { baseMs: 2_000, capMs: MAX_PAUSE_MS };
 
 /** Genie cannot be reached or is out of order, rather than unhappy with the question. */
 const OUTAGES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -148,7 +150,9 @@ export class Asking {
       const { random, bucket } = this.#options;
       const { retryAfterMs } = failure;
       bucket.pause(throttleDelayMs(asked.attempt, { ...THROTTLED, random, retryAfterMs }));
-      return await this.#putBack(question, asked.attempt - 1);
+      // In one commit, the pause first: the next process must not ask before its end.
+      const [, end] = await Promise.all([this.#keepPause(), this.#putBack(question, asked.attempt - 1)]);
+      return end;
     }
     if (failure.code === 'genie.ask_ambiguous') return await this.#lookOrAskAgain(question, signal);
     const mayRepeat = failure.retryable && asked.attempt < MAX_ASKS && this.#options.retries.take();
@@ -212,6 +216,14 @@ export class Asking {
         ? fullJitterMs(attempt, { ...BACKOFF, random })
         : throttleDelayMs(attempt, { ...THROTTLED, random, retryAfterMs });
     return sleep(clock, waitMs, signal);
+  }
+
+  /** A pause that cannot be written down holds in this process alone. */
+  async #keepPause(): Promise<void> {
+    const { journal, bucket, events } = this.#options;
+    await journal.write(BUCKET_FACT, { ...bucket.state() }).catch((error: unknown) => {
+      events.emit('store.failed', { store: 'journal', operation: BUCKET_FACT, error });
+    });
   }
 
   async #putBack(question: OpenQuestion, attempts: number): Promise<AskEnd> {

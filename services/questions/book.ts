@@ -54,9 +54,16 @@ export class Book {
   readonly #byActivity = new Map<string, OpenQuestion>();
   /** Messages that became part of an open question. */
   readonly #leaders = new Map<string, OpenQuestion>();
+  #refusals = 0;
 
+  /** Questions, without refusals. */
   get size(): number {
-    return this.#byId.size;
+    return this.#byId.size - this.#refusals;
+  }
+
+  /** Refused messages whose senders are not told yet. */
+  get refusals(): number {
+    return this.#refusals;
   }
 
   all(): IterableIterator<OpenQuestion> {
@@ -66,6 +73,7 @@ export class Book {
   add(question: OpenQuestion): void {
     const { row } = question;
     this.#byId.set(question.id, question);
+    if (row.refused) this.#refusals += 1;
     addTo(this.#bySession, row.sessionKey, question);
     addTo(this.#byUser, question.user, question);
     if (row.activityId !== undefined) this.#byActivity.set(activityKey(row, row.activityId), question);
@@ -99,6 +107,7 @@ export class Book {
   remove(question: OpenQuestion): void {
     const { row } = question;
     if (!this.#byId.delete(question.id)) return;
+    if (row.refused) this.#refusals -= 1;
     removeFrom(this.#bySession, row.sessionKey, question);
     removeFrom(this.#byUser, question.user, question);
     if (row.activityId !== undefined) this.#forgetActivity(question, row.activityId);

@@ -8,6 +8,8 @@ import type { Outlet } from './types.ts';
  */
 export const CRASH_POINTS = [
   'journal.accept',
+  /** A refusal is kept; nobody was told yet. */
+  'journal.refuse',
   'journal.claim',
   'journal.join',
   'journal.BUFFERED',
@@ -118,7 +120,7 @@ export function journalWithCrashPoints(journal: Journal, hook: CrashHook): Journ
     return result;
   };
   return {
-    accept: (claimKey, row) => after('journal.accept', journal.accept(claimKey, row)),
+    accept: (claimKey, row) => after(row.refused ? 'journal.refuse' : 'journal.accept', journal.accept(claimKey, row)),
     claim: (claimKey, questionId) => after('journal.claim', journal.claim(claimKey, questionId)),
     join: (leader, merged) => after('journal.join', journal.join(leader, merged)),
     advance: (row, from) => {

@@ -195,9 +195,10 @@ export class Delivery {
           )
         : undefined;
     });
-    const { channel } = question.row.address;
+    const { address, refused } = question.row;
     const totalMs = Math.round(clock.monotonicMs() - question.acceptedMs);
-    events.emit('question.delivered', { questionId: question.id, channel, totalMs, repeat: tries.repeat });
+    const fields = { questionId: question.id, channel: address.channel, totalMs, repeat: tries.repeat };
+    events.emit('question.delivered', { ...fields, ...(refused ? { refused } : {}) });
     this.#options.onFinished(question);
   }
 

@@ -11,7 +11,11 @@ import type { Outcome } from './types.ts';
 
 /** How asking ended, for now. */
 export type AskEnd =
-  | { readonly kind: 'outcome'; readonly outcome: Outcome }
+  /**
+   * `leave`: to be called once the outcome is kept. Until then the answer counts as being parsed: its mark ends in the
+   * write that keeps it, and a suspect whose turn is next must find no mark but its own.
+   */
+  | { readonly kind: 'outcome'; readonly outcome: Outcome; readonly leave?: Leave }
   /** Genie surely does not have it: back to the queue. */
   | { readonly kind: 'again' }
   /** The process drains: the row says how the next one goes on. */
@@ -45,6 +49,7 @@ export class Exchange {
   ): Promise<AskEnd> {
     const { keeper, gate, onProgress } = this.#options;
     let leave: Leave | undefined;
+    let ended = false;
     try {
       const answer = await orAbort(
         call({
@@ -55,7 +60,13 @@ export class Exchange {
             onProgress(question);
           },
           onParse: async () => {
-            leave ??= await gate.enter(question.row.crashes > 0);
+            const entered = leave ?? (await gate.enter(question.row.crashes > 0));
+            if (ended) {
+              // Broken off while it waited: nobody would leave for it.
+              entered();
+              signal.throwIfAborted();
+            }
+            leave = entered;
             await keeper.changeAnyway(question, (row) =>
               row.state === 'RUNNING' ? { ...row, step: 'parse' } : undefined,
             );
@@ -63,12 +74,12 @@ export class Exchange {
         }),
         signal,
       );
-      return { kind: 'outcome', outcome: { kind: 'answer', answer } };
+      return { kind: 'outcome', outcome: { kind: 'answer', answer }, ...(leave ? { leave } : {}) };
     } catch (error) {
+      ended = true;
       if (question.row.step) await keeper.changeAnyway(question, withoutStep);
-      throw error;
-    } finally {
       leave?.();
+      throw error;
     }
   }
 

@@ -8,6 +8,7 @@ import type { Debouncer } from './debounce.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Journal } from './journal.ts';
 import { type QuestionRow, type RowBase, userKeyOf } from './record.ts';
+import { leftToChannel, type Refusals } from './refusals.ts';
 import { Rhythm } from './rhythm.ts';
 import type { NewQuestion, Submission } from './types.ts';
 import {
@@ -40,6 +41,7 @@ export interface IntakeOptions {
   readonly book: Book;
   readonly debouncer: Debouncer;
   readonly dispatcher: Dispatcher;
+  readonly refusals: Pick<Refusals, 'keep'>;
   readonly clock: Clock;
   readonly events: Events;
   readonly newId: () => string;
@@ -98,14 +100,33 @@ export class Intake {
     this.#rhythm.answered(sessionKey);
   }
 
-  /** Resolves after the durable write. @throws AppError `question.*`, `state.unwritable`. */
+  /** Resolves after the durable write. @throws AppError as `Questions.submit`. */
   async submit(asked: NewQuestion): Promise<Submission> {
     try {
-      return await this.#lanes.run(asked.sessionKey, () => this.#take(asked));
-    } catch (error) {
-      const { code } = toAppError(error);
-      this.#options.events.emit('question.refused', { channel: asked.address.channel, code });
+      return await this.#lanes.run(asked.sessionKey, () => this.#takeOrRefuse(asked));
+    } catch (caught) {
+      const refusal = toAppError(caught);
+      // Nobody would be told of it: a refusal to keep is told by the row, and there is none.
+      const isUntold = asked.refusalKey !== undefined && isRefusal(refusal);
+      const error = isUntold ? leftToChannel(refusal) : refusal;
+      this.#options.events.emit('question.refused', { channel: asked.address.channel, code: error.code });
       throw error;
+    }
+  }
+
+  async #takeOrRefuse(asked: NewQuestion): Promise<Submission> {
+    const { journal, refusals } = this.#options;
+    const { claimKey, refusalKey } = asked;
+    if (refusalKey === undefined) return await this.#take(asked);
+    // A button is claimed by what it carries: a copy of a press that was refused must not be asked after all.
+    const known = refusalKey === claimKey ? undefined : await journal.claimed(refusalKey);
+    if (known) return { kind: 'duplicate', questionId: known.questionId };
+    try {
+      return await this.#take(asked);
+    } catch (error) {
+      const refusal = toAppError(error);
+      if (!isRefusal(refusal)) throw refusal;
+      return await refusals.keep(asked, refusalKey, refusal);
     }
   }
 
@@ -284,4 +305,9 @@ export class Intake {
       else this.#reserved.delete(user);
     };
   }
+}
+
+/** Whether the message is at fault, or the moment: the person can be told what to do. */
+function isRefusal({ code }: AppError): boolean {
+  return code.startsWith('question.');
 }

@@ -98,9 +98,11 @@ class SqliteJournal implements Journal {
   }
 
   async accept(claimKey: string, row: QuestionRow): Promise<ClaimResult> {
+    const outcome = outcomeOf(row);
     const result = await this.#run([
       this.#claimStep(claimKey, row.id),
       { sql: INSERT, params: [row.id, row.state, row.sessionKey, rowToText(row)] },
+      ...(outcome ? [{ sql: KEEP_OUTCOME, params: [row.id, JSON.stringify(outcome)] }] : []),
     ]);
     return result.kind === 'done' ? { kind: 'granted' } : this.#takenBy(claimKey);
   }

@@ -49,7 +49,7 @@ export interface Retention {
  * The contract suite in `test/contracts/journal.ts` holds for every implementation.
  */
 export interface Journal {
-  /** Claims the inbound and keeps its row in one write: either both or none. */
+  /** Claims the inbound and keeps its row, with the outcome that it may be born with, in one write: all or none. */
   accept(claimKey: string, row: QuestionRow): Promise<ClaimResult>;
   /** Claims an inbound that becomes no question, or one that belongs to a question that is there already. */
   claim(claimKey: string, questionId?: string): Promise<ClaimResult>;

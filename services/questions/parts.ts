@@ -19,6 +19,7 @@ import type { QuestionsOptions } from './options.ts';
 import { Outbox } from './outbox.ts';
 import { Presenter } from './presenter.ts';
 import { Recovery } from './recovery.ts';
+import { Refusals } from './refusals.ts';
 import { Runner } from './runner.ts';
 import { Tasks } from './tasks.ts';
 
@@ -54,14 +55,16 @@ export function buildParts(options: QuestionsOptions, hooks: PartHooks) {
   const debouncer = new Debouncer({ ...base, debounce, maxCharacters, onReady: hooks.onAccepted });
   const shared = { ...base, debounce, debouncer, dispatcher, presenter, runner };
   const { resendingChannels, newId = randomUUID } = options;
-  const intake = new Intake({ ...shared, limits, resendingChannels, newId, onAccepted: hooks.onAccepted });
+  const deliver = (question: OpenQuestion) => runner.deliver(question);
+  const refusals = new Refusals({ ...shared, newId, deliver });
+  const intake = new Intake({ ...shared, refusals, limits, resendingChannels, newId, onAccepted: hooks.onAccepted });
   return {
     ...shared,
     intake,
     control: new Control({ ...shared, maxCharacters }),
     housekeeping: new Housekeeping(shared),
     tasks: new Tasks(shared),
-    deadLetters: new DeadLetterBox({ ...shared, deliver: (question) => runner.deliver(question) }),
+    deadLetters: new DeadLetterBox({ ...shared, deliver }),
     recovery: new Recovery({ ...shared, waitLimitMs: limits.maxWaitMs * WAIT_MARGIN, windowMs: debounce.windowMs }),
   };
 }

@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { BucketState } from '../flow/token-bucket.ts';
-import { BUCKET_FACT } from './asking.ts';
+import { BUCKET_FACT, MAX_PAUSE_MS } from './asking.ts';
 import type { OpenQuestion } from './book.ts';
 import { genieWithCrashPoints, journalWithCrashPoints, outletWithCrashPoints } from './crash-points.ts';
 import type { JournalHealth } from './journal.ts';
@@ -73,7 +73,7 @@ class Service implements QuestionService {
     if (this.#state !== 'new') throw new AppError('internal', 'questions can be started once');
     const { bucket, deadLetters, recovery, housekeeping } = this.#parts;
     const state = await this.#options.journal.read(BUCKET_FACT);
-    if (state !== undefined) bucket.restore(state as unknown as BucketState);
+    if (state !== undefined) bucket.restore(state as unknown as BucketState, MAX_PAUSE_MS);
     await deadLetters.load();
     await recovery.run();
     housekeeping.start();

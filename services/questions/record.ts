@@ -28,6 +28,8 @@ export interface RowBase {
   /** The messages it was joined from, itself first; absent when it is one message. */
   readonly parts?: readonly Part[];
   readonly placeholder?: MessageRef;
+  /** Was refused at the door: it has never been asked, and takes no place of a question. */
+  readonly refused?: true;
   /** Deaths of the process during a step of this question. */
   readonly crashes: number;
   /** The step that has begun and not ended. */
@@ -118,6 +120,7 @@ export function baseOf(row: QuestionRow): RowBase {
     ...(row.activityId === undefined ? {} : { activityId: row.activityId }),
     ...(row.parts === undefined ? {} : { parts: row.parts }),
     ...(row.placeholder === undefined ? {} : { placeholder: row.placeholder }),
+    ...(row.refused === undefined ? {} : { refused: row.refused }),
     ...(row.step === undefined ? {} : { step: row.step }),
   };
 }

@@ -99,7 +99,11 @@ export class Runner {
     if (end.kind === 'outcome') {
       const cancelled = question.cancelledBy !== undefined;
       const outcome: Outcome = cancelled ? { kind: 'error', code: 'question.cancelled' } : end.outcome;
-      await this.conclude(question, outcome);
+      try {
+        await this.conclude(question, outcome);
+      } finally {
+        end.leave?.();
+      }
       const tookMs = question.askedMs === undefined ? undefined : clock.monotonicMs() - question.askedMs;
       dispatcher.done(question, outcome.kind === 'answer' ? tookMs : undefined);
     } else if (end.kind === 'again' && question.cancelledBy === undefined && !stopping.aborted) {

@@ -43,6 +43,7 @@ const base = z.object({
   waitUntil: z.number(),
   parts: z.array(z.object({ questionId: z.string(), text: z.string(), activityId: z.string().optional() })).optional(),
   placeholder: messageRef.optional(),
+  refused: z.literal(true).optional(),
   crashes: z.number().int().default(0),
   step: z.enum(['parse', 'render']).optional(),
 });

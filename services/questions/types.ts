@@ -46,6 +46,11 @@ export interface NewQuestion {
   readonly debounce?: DebounceWish;
   /** A card button or a command: is neither joined with others nor delayed. */
   readonly immediate?: boolean;
+  /**
+   * What a refused message is claimed by. With it a refusal is kept and told as the final message of the question;
+   * without it the caller is told by an error, and nothing is stored.
+   */
+  readonly refusalKey?: string;
   /** The channel activity that carries the text, for edits and deletions. */
   readonly activityId?: string;
 }
@@ -115,7 +120,9 @@ export interface Outlet {
 /** What became of it. */
 export type Submission =
   | { readonly kind: 'accepted'; readonly questionId: string; readonly state: 'BUFFERED' | 'ACCEPTED' }
-  | { readonly kind: 'duplicate'; readonly questionId: string | undefined };
+  | { readonly kind: 'duplicate'; readonly questionId: string | undefined }
+  /** Kept as refused; the person is told as of an answer. Only with a `refusalKey`. */
+  | { readonly kind: 'refused'; readonly questionId: string };
 
 /** What `status` tells. */
 export interface SessionStatus {
@@ -141,7 +148,8 @@ export interface SessionStatus {
 export interface Questions {
   /**
    * Takes a message as a question.
-   * @throws AppError `question.*` when it is refused (nothing is stored then), `state.unwritable` when it cannot be kept.
+   * @throws AppError `state.unwritable` when it cannot be kept; when it is refused `question.*` (nothing is stored then),
+   * or, with a `refusalKey`, `request.rate_limited` if too many refusals are not told yet.
    */
   submit(question: NewQuestion): Promise<Submission>;
   /** Claims an inbound that is no question (command, button, joining). False: it was handled before. */

@@ -141,16 +141,32 @@ describe('bot/chat: questions', () => {
     expect(events.filter((event) => event === 'turn.duplicate message')).to.have.length(9);
   });
 
-  it('tells the person once when a question is refused, with what to do', async () => {
+  it('has a refusal kept with the question, and says nothing of it from memory', async () => {
     const { bot, questions, channel, events } = rig();
     questions.refuseWith = new AppError('question.queue_full', 'full', { facts: { seconds: 320 } });
     const one = message('How many trips?', { id: 'a9' });
     await Promise.all(Array.from({ length: 10 }, () => bot.receive(one)));
     await settle();
-    expect(channel.summaries).to.deep.equal([en.errors['question.queue_full']({ seconds: 320 })]);
-    expect(channel.calls[0]?.options).to.deep.equal({ deliveryKey: 'reply|fake|c1|a9', replyTo: 'a9' });
-    expect(channel.replies[0]?.parts[0]).to.deep.include({ kind: 'error', code: 'question.queue_full' });
+    expect(questions.refused.map(({ refusalKey, activityId }) => [refusalKey, activityId])).to.deep.equal([
+      ['fake|c1|a9', 'a9'],
+    ]);
+    expect(channel.calls).to.deep.equal([]);
     expect(events).not.to.include('turn.failed message');
+    expect(events.filter((event) => event === 'turn.duplicate message')).to.have.length(9);
+  });
+
+  it('acknowledges nothing that was neither taken nor told', async () => {
+    const { bot, questions, channel } = rig();
+    questions.refuseWith = new AppError('request.rate_limited', 'too many refusals');
+    const one = message('How many trips?');
+    for (let delivery = 0; delivery < 2; delivery++) {
+      const failed = await bot.receive(one).catch((error: unknown) => error);
+      expect(failed).to.include({ code: 'request.rate_limited' });
+    }
+    expect(channel.calls).to.deep.equal([]);
+    questions.refuseWith = undefined;
+    await bot.receive(one);
+    expect(questions.submitted).to.have.length(1);
   });
 
   it('says so when nothing can be kept', async () => {
@@ -169,11 +185,12 @@ describe('bot/chat: questions', () => {
     expect(failed).to.include({ code: 'state.unwritable' });
   });
 
-  it('says nothing of the machinery when something unforeseen happens', async () => {
-    const { receive, questions, last } = rig();
+  it('says nothing of the machinery when something unforeseen happens, once', async () => {
+    const { receive, questions, channel } = rig();
     questions.refuseWith = new TypeError('x is not a function at /srv/secret.ts') as unknown as AppError;
-    await receive(message('How many trips?'));
-    expect(said(last())).to.equal(en.errors.internal({}));
+    const one = message('How many trips?');
+    await receive(one, one);
+    expect(channel.summaries).to.deep.equal([en.errors.internal({})]);
   });
 
   it('answers an empty message and one with nothing but files, once', async () => {
@@ -358,6 +375,16 @@ describe('bot/chat: commands', () => {
     expect(questions.submitted).to.deep.equal([]);
     expect(said(last())).to.contain(en.spaceUnknown('bakeryy')).and.to.contain('Taxi trips');
   });
+
+  it('space with an unknown name is no question where there is only one space either', async () => {
+    const { receive, last, questions, genie } = rig({ aliases: ['taxi'] });
+    genie.tells = async () => spaces.slice(0, 1);
+    await receive(message('space bakery'));
+    expect(questions.submitted).to.deep.equal([]);
+    expect(said(last())).to.contain(en.spaceUnknown('bakery')).and.to.contain(en.oneSpace('Taxi trips'));
+    await receive(message('space used by region'), message('space utilization?'));
+    expect(questions.submitted.map(({ text }) => text)).to.deep.equal(['space used by region', 'space utilization?']);
+  });
 });
 
 describe('bot/chat: joining', () => {
@@ -393,7 +420,8 @@ describe('bot/chat: buttons', () => {
     const { receive, questions, channel } = rig();
     questions.refuseWith = new AppError('question.queue_full', 'full');
     await receive(button(ask, asker, 'a1'), button(ask, asker, 'a1'));
-    expect(channel.calls).to.have.length(1);
+    expect(channel.calls).to.deep.equal([]);
+    expect(questions.refused).to.have.length(1);
     questions.refuseWith = undefined;
     await receive(button(ask, asker, 'a2'));
     expect(questions.submitted).to.have.length(1);

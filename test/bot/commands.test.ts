@@ -28,7 +28,8 @@ describe('bot/commands', () => {
       'new york',
       'stop 2 trains',
       'go to sales',
-      'space between',
+      'space used by region',
+      'Space left in warehouse 3?',
       'x'.repeat(5_000),
       '',
     ]) {
@@ -41,9 +42,26 @@ describe('bot/commands', () => {
     expect(parseCommand('space other', two)).to.deep.equal({ name: 'space', alias: 'other' });
   });
 
-  it('lets people ask about space where there is only one', () => {
-    expect(parseCommand('space utilization', ['taxi'])).to.equal(undefined);
-    expect(parseCommand('/space taxi', ['taxi'])).to.deep.equal({ name: 'space', alias: 'taxi' });
-    expect(parseCommand('space', ['taxi'])).to.deep.equal({ name: 'spaces' });
+  it('takes space with one word for a name, also where there is only one space and when there is none of that name', () => {
+    for (const aliases of [['taxi'], two]) {
+      expect(parseCommand('space taxi', aliases)).to.deep.equal({ name: 'space', alias: 'taxi' });
+      expect(parseCommand('/space Taxi', aliases)).to.deep.equal({ name: 'space', alias: 'taxi' });
+      expect(parseCommand('Space  bakery!', aliases)).to.deep.equal({ name: 'space', alias: 'bakery' });
+      expect(parseCommand('space käse-1', aliases)).to.deep.equal({ name: 'space', alias: 'käse-1' });
+      expect(parseCommand('space', aliases)).to.deep.equal({ name: 'spaces' });
+    }
+  });
+
+  it('lets people ask about space: with more words, or with a question mark', () => {
+    const questions = [
+      'space used by region',
+      'space utilization?',
+      'space utilization ?',
+      'space per floor.',
+      'space?',
+    ];
+    for (const aliases of [['taxi'], two]) {
+      for (const text of questions) expect(parseCommand(text, aliases), text).to.equal(undefined);
+    }
   });
 });

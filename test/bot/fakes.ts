@@ -120,6 +120,7 @@ export class OpenLanes implements OutboundLanes {
 /** The questions room as the bot sees it: claims are kept, everything is written down. */
 export class FakeQuestions implements Questions {
   readonly submitted: NewQuestion[] = [];
+  readonly refused: NewQuestion[] = [];
   readonly calls: string[] = [];
   readonly claims = new Set<string>();
   refuseWith: AppError | undefined;
@@ -127,7 +128,13 @@ export class FakeQuestions implements Questions {
   state: SessionStatus = { waiting: [], buffered: [] };
 
   async submit(question: NewQuestion): Promise<Submission> {
-    if (this.refuseWith) throw this.refuseWith;
+    const { refuseWith } = this;
+    if (refuseWith?.code.startsWith('question.') && question.refusalKey !== undefined) {
+      if (!this.#take(question.refusalKey)) return { kind: 'duplicate', questionId: undefined };
+      this.refused.push(question);
+      return { kind: 'refused', questionId: `r${this.refused.length}` };
+    }
+    if (refuseWith) throw refuseWith;
     if (!this.#take(question.claimKey)) return { kind: 'duplicate', questionId: undefined };
     this.submitted.push(question);
     return { kind: 'accepted', questionId: `q${this.submitted.length}`, state: 'BUFFERED' };

@@ -75,6 +75,20 @@ export const journalContract: readonly ContractCase[] = [
     },
   },
   {
+    name: 'keeps a row that is born with its outcome, whole and open, over the death of the process',
+    run: async ({ journal, reopen }) => {
+      const outcome: Outcome = { kind: 'error', code: 'question.queue_full', facts: { seconds: 320 } };
+      const phase = { state: 'ANSWERED', outcome, answeredAt: 1_000, deliveries: 0 } as const;
+      const row = { ...moved(acceptedRow('q1'), phase), refused: true as const };
+      expect(await journal.accept('claim', row)).to.deep.equal({ kind: 'granted' });
+      const twin = { ...row, id: 'q2' };
+      expect(await journal.accept('claim', twin)).to.deep.equal({ kind: 'taken', questionId: 'q1' });
+      const again = await reopen();
+      expect(await again.find('q1')).to.deep.equal(row);
+      expect(await openIds(again)).to.deep.equal(['q1']);
+    },
+  },
+  {
     name: 'grants a claim once, however many come at the same time, and keeps the row of that one alone',
     run: async ({ journal }) => {
       const rows = Array.from({ length: 10 }, (_, index) => acceptedRow(`q${index}`));
@@ -299,14 +313,17 @@ export const journalContract: readonly ContractCase[] = [
       for (const id of ['q1', 'q2', 'q3']) {
         const row = acceptedRow(id);
         await journal.accept(`claim ${id}`, row);
-        await journal.advance(moved(row, { state: 'DEAD', code: 'delivery.gone', finishedAt: clock.now() }), [
-          'ACCEPTED',
-        ]);
+        const phase = { state: 'DEAD', code: 'delivery.gone', finishedAt: clock.now(), outcome: OUTCOME } as const;
+        await journal.advance(moved(row, phase), ['ACCEPTED']);
       }
       clock.jumpWall(DAY_MS);
       await journal.purge(100);
       expect(await journal.countDead()).to.equal(3);
-      clock.jumpWall(6 * DAY_MS);
+      clock.jumpWall(6 * DAY_MS - 1);
+      await journal.purge(100);
+      const letters = await journal.dead({ limit: 10 });
+      expect(letters.map((row) => 'outcome' in row && row.outcome)).to.deep.equal([OUTCOME, OUTCOME, OUTCOME]);
+      clock.jumpWall(1);
       expect(await journal.purge(2)).to.equal(2);
       expect(await journal.countDead()).to.equal(1);
     },

@@ -131,6 +131,15 @@ const resending: Scenario = {
   },
 };
 
+/** What cannot be asked is acknowledged all the same, so the person has to be told why. */
+const refusing: Scenario = {
+  reach: async (world) => {
+    const activity = world.newQuestion('x'.repeat(10_001));
+    await world.post(activity);
+    return [{ activities: [activity], asked: [] }];
+  },
+};
+
 /** The person cannot be reached, and is brought the answer when they write again. */
 const unreachable: Scenario = {
   reach: (world) => {
@@ -194,6 +203,7 @@ const purging: Scenario = {
 /** By the point at which the process dies. */
 export const scenarios: Readonly<Record<CrashPoint, Scenario>> = {
   'journal.accept': happy,
+  'journal.refuse': refusing,
   'journal.claim': resending,
   'journal.join': joining,
   'journal.BUFFERED': editing,

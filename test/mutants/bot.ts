@@ -109,8 +109,22 @@ export const botMutants = [
   {
     name: 'bot: a refusal is told once',
     file: 'bot/chat.ts',
-    find: `error.code === 'state.unwritable' || (await questions.claim(claimKeyOf(inbound)))`,
+    find: 'isLeftToChannel || (await questions.claim(refusalKey))',
     replace: 'true',
+    tests: chat,
+  },
+  {
+    name: 'bot: a refusal is kept with the question',
+    file: 'bot/chat.ts',
+    find: 'activityId: id, refusalKey }',
+    replace: 'activityId: id }',
+    tests: chat,
+  },
+  {
+    name: 'bot: what was neither taken nor told is not acknowledged',
+    file: 'bot/chat.ts',
+    find: "if (error.code === 'request.rate_limited') throw error;",
+    replace: '',
     tests: chat,
   },
   {
@@ -125,6 +139,20 @@ export const botMutants = [
     file: 'bot/commands.ts',
     find: 'const plain = PLAIN.get(words);',
     replace: `const plain = PLAIN.get(words.split(' ')[0] ?? '');`,
+    tests: ['test/bot/commands.test.ts'],
+  },
+  {
+    name: 'bot: a misspelt space is no question',
+    file: 'bot/commands.ts',
+    find: 'if (alias === undefined) return undefined;',
+    replace: 'if (alias === undefined || spaceAliases.length < 2) return undefined;',
+    tests: ['test/bot/commands.test.ts'],
+  },
+  {
+    name: 'bot: a question about space is a question',
+    file: 'bot/commands.ts',
+    find: '/^space ([^\\s?]+)$/i',
+    replace: '/^space (.+)$/i',
     tests: ['test/bot/commands.test.ts'],
   },
   {

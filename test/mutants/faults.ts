@@ -22,6 +22,13 @@ export const faultMutants = [
     tests: durability,
   },
   {
+    name: 'questions: the word on a refusal outlives the death of the process',
+    file: `${room}/intake.ts`,
+    find: 'return await refusals.keep(asked, refusalKey, refusal);',
+    replace: 'await journal.claim(refusalKey);\n      throw refusal;',
+    tests: faults('crash-points'),
+  },
+  {
     name: 'questions: waiting for another Lamp keeps the process alive',
     file: 'index.ts',
     find: 'const waiting = setInterval(() => {}, ALIVE_EVERY_MS);',
@@ -103,6 +110,27 @@ export const faultMutants = [
     file: `${room}/exchange.ts`,
     find: 'gate.enter(question.row.crashes > 0)',
     replace: 'gate.enter(false)',
+    tests: of('order'),
+  },
+  {
+    name: 'questions: an answer counts as being parsed until it is kept',
+    file: `${room}/runner.ts`,
+    find: 'try {\n        await this.conclude(question, outcome);',
+    replace: 'try {\n        end.leave?.();\n        await this.conclude(question, outcome);',
+    tests: of('order'),
+  },
+  {
+    name: 'questions: who is not wanted any more does not stay in the gate',
+    file: `${room}/exchange.ts`,
+    find: 'entered();\n',
+    replace: '\n',
+    tests: of('order'),
+  },
+  {
+    name: 'questions: the mark of parsing ends with the write of the answer',
+    file: `${room}/runner.ts`,
+    find: ": withoutStep(moved(row, { state: 'ANSWERED', outcome, answeredAt, deliveries: 0 })),",
+    replace: ": (withoutStep(row), moved(row, { state: 'ANSWERED', outcome, answeredAt, deliveries: 0 })),",
     tests: of('order'),
   },
   {
@@ -248,8 +276,8 @@ export const faultMutants = [
   {
     name: 'questions: a pause from a jumped clock is cut',
     file: 'services/flow/token-bucket.ts',
-    find: 'Math.min((state.pausedUntil ?? now) - now, MAX_RESTORED_PAUSE_MS)',
-    replace: '(state.pausedUntil ?? now) - now + 0 * MAX_RESTORED_PAUSE_MS',
+    find: 'Math.min((state.pausedUntil ?? now) - now, maxPauseMs)',
+    replace: '(state.pausedUntil ?? now) - now + 0 * maxPauseMs',
     tests: flow('token-bucket'),
   },
   {

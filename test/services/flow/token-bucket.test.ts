@@ -53,7 +53,7 @@ describe('the token bucket', () => {
     const state = before.state();
     await clock.advance(6_000);
     const after = new TokenBucket({ perMinute: 5, burst: 2, clock });
-    after.restore(state);
+    after.restore(state, 10 * MINUTE_MS);
     expect(after.take()).to.equal(6_000);
   });
 
@@ -67,7 +67,7 @@ describe('the token bucket', () => {
     const state = bucket.state();
     clock.jumpWall(-7_200_000);
     const after = new TokenBucket({ perMinute: 5, burst: 2, clock });
-    after.restore(state);
+    after.restore(state, 10 * MINUTE_MS);
     expect(after.take()).to.equal(12_000);
   });
 
@@ -81,7 +81,7 @@ describe('the token bucket', () => {
     const state = bucket.state();
     clock.jumpWall(-24 * 3_600_000);
     const after = new TokenBucket({ perMinute: Number.POSITIVE_INFINITY, burst: 1, clock });
-    after.restore(state);
+    after.restore(state, 10 * MINUTE_MS);
     expect(after.take()).to.be.within(1, 10 * MINUTE_MS);
     await clock.advance(10 * MINUTE_MS);
     expect(after.take()).to.equal(0);

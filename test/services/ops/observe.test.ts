@@ -47,6 +47,15 @@ describe('observing events', () => {
     expect(exposition).to.contain('lamp_genie_query_outcomes_total{outcome="ok"} 100');
   });
 
+  it('counts a refusal once, and its delivery as no answer', () => {
+    const { events, observed } = make();
+    events.emit('question.refused', { channel: 'teams', code: 'question.queue_full' });
+    const delivered = { questionId: 'q1', channel: 'teams', totalMs: 4, repeat: false };
+    events.emit('question.delivered', { ...delivered, refused: true });
+    expect(observed.questions()).to.deep.equal({ refused: 1 });
+    expect(observed.answers().total).to.equal(0);
+  });
+
   it('writes one line for what operators want to know, with the error cut to what may be shown', () => {
     const { events, lines } = make();
     const cause = Object.assign(new Error('socket hang up'), {

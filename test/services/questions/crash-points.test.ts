@@ -38,6 +38,7 @@ describe('the crash points', () => {
     await rig.clock.advance(10);
     await rig.questions.cancelById(hanging, 'd');
     await rig.questions.claim('a button');
+    await rig.questions.submit({ ...rig.newQuestion(' '), refusalKey: 'refused' });
     await rig.clock.advance(700_000);
     expect([...passed]).to.have.members([...CRASH_POINTS]);
     await rig.stop();

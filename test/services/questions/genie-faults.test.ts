@@ -21,6 +21,51 @@ describe('when Genie misbehaves', () => {
     await rig.stop();
   });
 
+  for (const questionsPerMinute of [5, Number.POSITIVE_INFINITY]) {
+    it(`keeps the pause over a restart (${questionsPerMinute} a minute)`, async () => {
+      const rig = await QuestionsRig.started({ limits: { questionsPerMinute, burst: 2 } });
+      rig.genie.script({ refuse: 'genie.throttled', retryAfterMs: 100_000 });
+      await rig.ask('first');
+      await rig.clock.advance(0);
+      await rig.restart();
+      // Half as much again as was asked for.
+      await rig.clock.advance(149_999);
+      expect(rig.genie.calls).to.deep.equal(['ask first']);
+      await rig.clock.advance(1);
+      expect(rig.genie.asked).to.deep.equal(['first']);
+      await rig.stop();
+    });
+  }
+
+  it('pauses no longer than any pause that is believed, whatever the clock says', async () => {
+    const rig = await QuestionsRig.started({ limits: { maxWaitMs: 3_600_000 } });
+    rig.genie.script({ refuse: 'genie.throttled', retryAfterMs: 3_600_000 });
+    await rig.ask('first');
+    await rig.clock.advance(0);
+    await rig.crash();
+    rig.clock.jumpWall(-48 * 3_600_000);
+    await rig.questions.start();
+    await rig.clock.advance(299_999);
+    expect(rig.genie.asked).to.deep.equal([]);
+    await rig.clock.advance(1);
+    expect(rig.genie.asked).to.deep.equal(['first']);
+    await rig.stop();
+  });
+
+  it('goes on when the pause cannot be written down', async () => {
+    const rig = await QuestionsRig.started();
+    rig.genie.script({ takeAfterMs: 1_000, refuse: 'genie.throttled', retryAfterMs: 20_000 });
+    await rig.ask('first');
+    await rig.clock.advance(10);
+    rig.memory.full = true;
+    await rig.clock.advance(1_000);
+    expect(rig.fields('store.failed').map(({ operation }) => operation)).to.include.members(['genie.bucket']);
+    rig.memory.full = false;
+    await rig.clock.advance(60_000);
+    expect(codes(rig)).to.deep.equal(['answer']);
+    await rig.stop();
+  });
+
   it('gets through a storm of 429s with few asks and tells those who waited too long', async () => {
     const rig = await QuestionsRig.started({ limits: { questionsPerMinute: 5, burst: 2 } });
     rig.genie.standard = { refuse: 'genie.throttled' };

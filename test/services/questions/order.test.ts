@@ -21,6 +21,21 @@ class SlowMarks extends MemoryJournal {
   }
 }
 
+/** A journal that takes its time to keep answers. */
+class SlowAnswers extends MemoryJournal {
+  readonly #until: Promise<void>;
+
+  constructor(until: Promise<void>) {
+    super({ clock: new ManualClock() });
+    this.#until = until;
+  }
+
+  override async advance(row: QuestionRow, from: readonly StateName[]): Promise<boolean> {
+    if (row.state === 'ANSWERED') await this.#until;
+    return await super.advance(row, from);
+  }
+}
+
 describe('the order in which things are done', () => {
   it('of messages of a session is that in which they came, and a button overtakes none that is still being kept', async () => {
     const rig = await QuestionsRig.started({ debounce: { enabled: true } });
@@ -55,6 +70,71 @@ describe('the order in which things are done', () => {
       expect([row?.crashes, row?.state], user).to.deep.equal([0, 'DELIVERED']);
     }
     expect((await rig.journal.find('q1'))?.crashes).to.equal(3);
+    await rig.stop();
+  });
+
+  it('after a death while an answer was parsed is: the suspect when the answers of the others are kept', async () => {
+    const answers = Promise.withResolvers<void>();
+    const rig = await QuestionsRig.started({ journal: new SlowAnswers(answers.promise) });
+    rig.genie.onParse = (content) => {
+      if (content === 'poison') rig.kill();
+    };
+    rig.genie.script({ answerAfterMs: 5 });
+    await rig.ask('poison', { user: 'mallory' });
+    await rig.clock.advance(10);
+    expect(rig.isDead).to.equal(true);
+    await runningBefore(rig, 'ann');
+    await rig.restart();
+    await rig.clock.advance(10_000);
+    expect((await rig.journal.find('of ann'))?.step, 'the mark of an answer that is not kept').to.equal('parse');
+    expect(rig.isDead, 'the suspect was let in').to.equal(false);
+    answers.resolve();
+    await rig.clock.advance(10);
+    expect(rig.isDead).to.equal(true);
+    await rig.restart();
+    expect(await rig.journal.find('of ann')).to.include({ crashes: 0, state: 'DELIVERED' });
+    expect((await rig.journal.find('q1'))?.crashes).to.equal(2);
+    await rig.stop();
+  });
+
+  it('ends the mark of parsing in the write that keeps the answer', async () => {
+    let armed = true;
+    const rig: QuestionsRig = new QuestionsRig({
+      crashPoint: (point) => {
+        if (point === 'journal.ANSWERED' && armed) rig.kill();
+      },
+    });
+    await rig.questions.start();
+    await rig.ask('How many trips?');
+    await rig.clock.advance(10);
+    expect(rig.isDead).to.equal(true);
+    const row = await rig.journal.find('q1');
+    expect([row?.state, row?.step]).to.deep.equal(['ANSWERED', undefined]);
+    armed = false;
+    await rig.restart();
+    await rig.clock.advance(10);
+    expect(await rig.journal.find('q1')).to.include({ crashes: 0, state: 'DELIVERED' });
+    await rig.stop();
+  });
+
+  it('lets nobody wait for a question that was stopped on its way to be parsed', async () => {
+    const marks = Promise.withResolvers<void>();
+    const rig = await QuestionsRig.started({ journal: new SlowMarks(marks.promise) });
+    for (const user of ['ann', 'bob', 'cat', 'dan']) await runningBefore(rig, user);
+    for (const suspect of ['ann', 'dan']) {
+      const row = await rig.journal.find(`of ${suspect}`);
+      if (row) await rig.memory.advance({ ...row, crashes: 1 }, ['RUNNING']);
+    }
+    await rig.restart();
+    await rig.clock.advance(10);
+    // Ann's answer is parsed alone; the others wait to be let in, and one of them is not wanted any more.
+    expect(await rig.questions.cancelById('of bob', 'bob')).to.equal(true);
+    marks.resolve();
+    await rig.clock.advance(10);
+    // Dan's is let in when everybody has left.
+    for (const user of ['ann', 'cat', 'dan']) {
+      expect((await rig.journal.find(`of ${user}`))?.state, user).to.equal('DELIVERED');
+    }
     await rig.stop();
   });
 
