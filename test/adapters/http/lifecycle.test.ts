@@ -109,6 +109,7 @@ describe('the HTTP server', () => {
     };
     const { server, url, port } = await startServer([bring], { clock });
     const slow = await openSocket(port);
+    const cutOff = once(slow, 'close');
     slow.write(
       'POST /bring HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{',
     );
@@ -120,7 +121,7 @@ describe('the HTTP server', () => {
     expect((await fetch(`${url}/none`)).status, 'who only looks').to.equal(404);
     await clock.advance(2_000);
     await drained;
-    await once(slow, 'close');
+    await cutOff;
     expect(handled).to.deep.equal([]);
     await server.stop(never());
   });
