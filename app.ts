@@ -96,7 +96,7 @@ async function openStores({ config, clock, lifecycle, events, options }: Ground,
   return { keyvs, journal };
 }
 
-/** In the order of starting; stopping goes the other way round: first nobody is let in, last the stores close. */
+/** In the order of starting; stopping goes the other way round: first nothing new is let in, last the stores close. */
 function addParts(ground: Ground, parts: Conversation & Channels & { ops: Ops; server: HttpServer }): void {
   const { lifecycle, clock, log } = ground;
   const { teams, webChat, sessions, questions, sender, ops, server } = parts;
@@ -110,10 +110,12 @@ function addParts(ground: Ground, parts: Conversation & Channels & { ops: Ops; s
   });
   if (webChat) lifecycle.add({ name: 'web chat', start: () => webChat.open(), stop: (signal) => webChat.stop(signal) });
   lifecycle.add({ name: 'sessions', start: () => sessions.start(), stop: () => sessions.stop() });
+  // Probes are answered until the questions are put away.
+  lifecycle.add({ name: 'http', stop: (signal) => server.stop(signal) });
   lifecycle.add({ name: 'questions', start: () => questions.start(), stop: (signal) => questions.stop(signal) });
   lifecycle.add({ name: 'sender', stop: (signal) => sender.stop(signal) });
   if (webChat) lifecycle.add({ name: 'web chat repair', start: () => webChat.repair() });
-  lifecycle.add({ name: 'http', start: () => server.start(), stop: (signal) => server.stop(signal) });
+  lifecycle.add({ name: 'http intake', start: () => server.start(), stop: (signal) => server.drain(signal) });
   lifecycle.add({ name: 'health', start: () => ops.health.running(), stop: () => ops.health.draining() });
 }
 

@@ -68,7 +68,9 @@ function handleEnd(app: App, log: OwnedLog): void {
     end(0);
   });
   // Who started Lamp with a channel has it stopped by closing it, also by dying.
-  process.once('disconnect', () => end(0));
+  if (process.connected !== false) process.once('disconnect', () => end(0));
+  // Closed while it waited for another Lamp, when nobody listened. Undefined, and not false: started without a channel.
+  else end(0);
   const lastResort = (error: unknown) => {
     log.error({ err: error }, 'an error that nobody handled: draining and ending');
     end(EXIT_FAULT, LAST_RESORT_MS);
@@ -113,7 +115,8 @@ async function main(): Promise<void> {
   }
   clearInterval(waiting);
   say(app.banner());
-  process.send?.({ ready: true, url: app.url() });
+  // A channel that closes meanwhile is the sign to end, and is heard as such; without this it would be an error.
+  if (process.connected) process.send?.({ ready: true, url: app.url() }, undefined, undefined, () => {});
 }
 
 await main();

@@ -14,6 +14,7 @@ import type { Config } from '../services/config.ts';
 import type { OwnedGenieService } from '../services/genie/service.ts';
 import type { SpaceNames } from '../services/questions/session-targets.ts';
 import { Sessions } from '../services/sessions/sessions.ts';
+import { toMs } from '../services/settings.ts';
 import type { Conversation, Stores } from './conversation.ts';
 import type { Ground } from './ground.ts';
 import type { Ops } from './operations.ts';
@@ -45,6 +46,7 @@ export function buildServer(
     host: config.host,
     port: config.port,
     gzipMinBytes: config.gzipMinBytes,
+    drainListenMs: toMs.seconds(config.drainListenSeconds),
     hasKey: (door) => hasKey(config, door),
     clock,
     events,

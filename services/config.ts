@@ -99,6 +99,7 @@ function contradictions(config: Config): string[] {
     config.debounceMaxWindowSeconds < config.debounceWindowSeconds,
     'DEBOUNCE_MAX_WINDOW_SECONDS must not be smaller than DEBOUNCE_WINDOW_SECONDS',
   );
+  rule(config.drainListenSeconds >= config.drainSeconds, 'DRAIN_LISTEN_SECONDS must be smaller than DRAIN_SECONDS');
   rule(
     config.webchatTokenSecret !== undefined && config.webchatTokenSecret.length < 32,
     'WEBCHAT_TOKEN_SECRET must be 32 characters or longer',

@@ -40,7 +40,13 @@ export const server = {
     'DRAIN_SECONDS',
     integer(1, 120),
     8,
-    'Time for running requests to finish after SIGTERM',
+    'Time for everything that runs to come to a good point after SIGTERM',
+  ),
+  drainListenSeconds: serverGroup.withDefault(
+    'DRAIN_LISTEN_SECONDS',
+    integer(0, 60),
+    0,
+    'After SIGTERM, probes are answered (503) at least so long, for load balancers that look rarely',
   ),
 };
 

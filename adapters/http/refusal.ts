@@ -12,6 +12,7 @@ export type RefusalReason =
   | 'query'
   | 'door'
   | 'flood'
+  | 'draining'
   | 'malformed'
   | 'timeout';
 

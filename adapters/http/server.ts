@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { IncomingMessage, Server as NodeServer, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../services/clock.ts';
@@ -6,6 +5,7 @@ import { AppError } from '../../services/errors.ts';
 import type { Events } from '../../services/events.ts';
 import type { Log } from '../../services/log.ts';
 import { Answers, failSocket } from './answers.ts';
+import { Ending } from './ending.ts';
 import { logFailure, toWireError } from './errors.ts';
 import { stamp, startedAtMs } from './exchange.ts';
 import { FloodGate, type FloodOptions } from './flood.ts';
@@ -44,6 +44,8 @@ export interface HttpServerOptions {
   readonly log: Log;
   readonly timeouts?: HttpTimeouts;
   readonly flood?: Omit<FloodOptions, 'clock'>;
+  /** How long it goes on listening after the drain began, also when nothing runs any more; milliseconds. Default 0. */
+  readonly drainListenMs?: number;
 }
 
 const MAX_BODY_BYTES = 262_144;
@@ -66,17 +68,15 @@ class GuardedServer implements HttpServer {
   readonly #runner: RouteRunner;
   readonly #upgrades: Upgrades;
   readonly #flood: FloodGate;
-  readonly #stopping = new AbortController();
+  readonly #ending: Ending;
   /** The newest response of each connection, so that broken bytes after a request do not end up inside its answer. */
   readonly #responses = new WeakMap<Duplex, ServerResponse>();
-  #stopped: Promise<void> | undefined;
 
   constructor(options: HttpServerOptions) {
     this.#options = options;
     this.#maxBodyBytes = options.maxBodyBytes ?? MAX_BODY_BYTES;
-    const isDraining = () => this.#stopping.signal.aborted;
+    const isDraining = () => this.#ending.begun;
     const { hasKey } = options;
-    setMaxListeners(0, this.#stopping.signal);
     this.#answers = new Answers({ gzipMinBytes: options.gzipMinBytes, isDraining });
     this.#flood = new FloodGate({ ...options.flood, clock: options.clock });
     this.#runner = new RouteRunner({
@@ -92,12 +92,18 @@ class GuardedServer implements HttpServer {
     });
     this.#restify = createRestify({ maxParameterCharacters: MAX_PARAMETER_CHARACTERS });
     this.#node = this.#restify.server;
+    this.#ending = new Ending({
+      restify: this.#restify,
+      clock: options.clock,
+      listenMs: options.drainListenMs ?? 0,
+      cutOffSockets: () => this.#upgrades.destroyAll(),
+    });
     this.#configureNode();
     this.#configureRestify();
   }
 
   get draining(): AbortSignal {
-    return this.#stopping.signal;
+    return this.#ending.signal;
   }
 
   inFlight(): number {
@@ -110,7 +116,9 @@ class GuardedServer implements HttpServer {
 
   route(route: Route): void {
     const handle = (req: IncomingMessage, res: ServerResponse, next: () => void) => {
-      void this.#runner.run(route, req, res).then(next);
+      const handled = this.#runner.run(route, req, res);
+      this.#ending.track(req, handled);
+      void handled.then(next);
     };
     this.#restify.mount(route.method, route.path, handle);
     if (route.method === 'GET') this.#restify.mount('HEAD', route.path, handle);
@@ -124,30 +132,12 @@ class GuardedServer implements HttpServer {
     return listen(this.#node, this.#options);
   }
 
+  drain(signal: AbortSignal): Promise<void> {
+    return this.#ending.drain(signal);
+  }
+
   stop(signal: AbortSignal): Promise<void> {
-    this.#stopped ??= this.#drain(signal);
-    return this.#stopped;
-  }
-
-  async #drain(signal: AbortSignal): Promise<void> {
-    this.#stopping.abort(new AppError('service.draining', 'the server is stopping'));
-    if (!this.#node.listening) return;
-    const cutOff = () => {
-      this.#node.closeAllConnections();
-      this.#upgrades.destroyAll();
-    };
-    const closed = new Promise<void>((resolve) => this.#restify.close(resolve));
-    signal.addEventListener('abort', cutOff, { once: true });
-    if (signal.aborted) cutOff();
-    else this.#closeUnused();
-    await closed;
-    signal.removeEventListener('abort', cutOff);
-  }
-
-  /** While stopping: connections that no request uses would be kept for their keep-alive time. */
-  #closeUnused(): void {
-    this.#node.closeIdleConnections();
-    if (this.inFlight() === 0) this.#node.closeAllConnections();
+    return this.#ending.stop(signal);
   }
 
   #configureNode(): void {
@@ -184,7 +174,7 @@ class GuardedServer implements HttpServer {
       const durationMs = clock.monotonicMs() - startedAtMs(req);
       const { method = '' } = req;
       events.emit('http.answered', { method, route: route?.path ?? 'unknown', status: res.statusCode, durationMs });
-      if (this.#stopping.signal.aborted) setImmediate(() => this.#closeUnused());
+      this.#ending.answered();
     });
   }
 
@@ -194,7 +184,7 @@ class GuardedServer implements HttpServer {
     this.#responses.set(req.socket, res);
     // Writing to a client that is gone must not end the process.
     res.on('error', ignore);
-    const refusal = refusalOf(req, this.#maxBodyBytes) ?? this.#floodRefusal(req);
+    const refusal = refusalOf(req, this.#maxBodyBytes) ?? this.#ending.refusalOf(req) ?? this.#floodRefusal(req);
     if (!refusal) return true;
     const wire = this.#answers.fail(req, res, refusal, true);
     this.#failed(req, refusal, { wire, route: 'guard' });

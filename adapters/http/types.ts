@@ -95,13 +95,19 @@ export interface HttpServer {
    */
   start(): Promise<void>;
   /**
-   * Refuses new connections, lets running requests finish and closes the rest; what is still open when `signal` aborts
-   * is cut off. Idempotent.
+   * Goes on listening and answers who only looks (GET, HEAD), with `Connection: close`; whatever would bring something is
+   * refused with 503 before it is read. Resolves when what was being brought has been dealt with; what takes longer than
+   * 2 s, or until `signal` aborts, is cut off. Idempotent.
+   */
+  drain(signal: AbortSignal): Promise<void>;
+  /**
+   * Drains if that has not been done, waits for the end of `drainListenMs`, refuses new connections, lets running
+   * requests finish and closes the rest; what is still open when `signal` aborts is cut off. Idempotent.
    */
   stop(signal: AbortSignal): Promise<void>;
   /** Where it listens; undefined before `start` and after `stop`. */
   address(): { readonly host: string; readonly port: number; readonly url: string } | undefined;
-  /** Aborts when `stop` begins: streams and sockets that would stay open for ever end themselves then. */
+  /** Aborts when the drain begins: streams and sockets that would stay open for ever end themselves then. */
   readonly draining: AbortSignal;
   /** Requests that are being answered now. */
   inFlight(): number;

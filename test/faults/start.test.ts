@@ -71,6 +71,17 @@ describe('a start', function () {
       await world.endQuietly();
     });
 
+    it('does not stay when whoever started it went while it waited', async () => {
+      await world.start();
+      const next = world.launch();
+      await eventually(() => next.output.includes(WAITING) || !next.running);
+      next.disconnect();
+      await world.lamp.kill();
+      expect(await next.exited).to.deep.equal({ code: 0, signal: null });
+      await world.start();
+      await world.endQuietly();
+    });
+
     it('can be broken off while it waits', async () => {
       await world.start();
       const next = world.launch();

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { Agent, request } from 'undici';
 import { eventually } from '../support/eventually.ts';
 import { gate, textScript } from '../support/workspace/scripts.ts';
 import { WELL } from './people.ts';
@@ -7,6 +8,36 @@ import { World } from './world.ts';
 
 const DRAIN_LIMIT_MS = 10_000;
 const IN_FLIGHT = 100;
+
+interface Called {
+  readonly status: number;
+  readonly connection: string;
+  readonly retryAfter: string;
+  readonly code: string;
+}
+
+/** Calls over a connection of its own each time, as probes do. @throws Error when nobody listens. */
+function caller(url: string): (method: string, path: string, body?: unknown) => Promise<Called> {
+  return async (method, path, body) => {
+    const dispatcher = new Agent();
+    try {
+      const {
+        statusCode,
+        headers,
+        body: answer,
+      } = await request(new URL(path, url), {
+        dispatcher,
+        method: method as 'GET',
+        ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      });
+      const { error } = (await answer.json()) as { error?: { code: string } };
+      const [connection, retryAfter] = [String(headers['connection']), String(headers['retry-after'])];
+      return { status: statusCode, connection, retryAfter, code: error?.code ?? '' };
+    } finally {
+      await dispatcher.destroy();
+    }
+  };
+}
 
 describe('a stop', function () {
   this.timeout(60_000);
@@ -56,6 +87,64 @@ describe('a stop', function () {
     await world.untilFinal(question);
     await world.endQuietly();
     expect(world.fateOf(question)).to.deep.equal(WELL);
+  });
+
+  it('answers probes over new connections, refuses what is new, and takes nothing of it, until it is done', async () => {
+    await world.start({ env: { WEBCHAT_ENABLED: 'true' } });
+    const [question, late] = [world.newQuestion(), world.newQuestion()];
+    world.connector.fail({ kind: 'hang', accepted: true }, { operation: 'update' });
+    await world.post(question);
+    await world.connector.until(({ operation }) => operation === 'update');
+    const call = caller(world.lamp.url);
+    expect(await call('GET', '/api/health/ready')).to.include({ status: 200 });
+    const startedMs = performance.now();
+    world.lamp.signal('SIGTERM');
+    while ((await call('GET', '/api/health/ready')).status === 200);
+
+    expect(await call('GET', '/api/health/ready')).to.include({ status: 503, connection: 'close' });
+    expect(await call('GET', '/api/health/live')).to.include({ status: 200, connection: 'close' });
+    const ask = { message: 'How many?', user_id: 'anna' };
+    const address = { ...late, serviceUrl: world.connector.serviceUrl };
+    for (const [path, body] of [
+      ['/api/messages', address],
+      ['/api/chat', ask],
+      ['/api/chat/async', ask],
+      ['/v3/directline/conversations', {}],
+      ['/api/nowhere', {}],
+    ] as const) {
+      const refused = await call('POST', path, body);
+      expect(refused, path).to.include({ status: 503, connection: 'close', code: 'service.draining', retryAfter: '5' });
+    }
+    expect(world.lamp.running).to.equal(true);
+    expect((await world.lamp.exited).code).to.equal(0);
+    expect(performance.now() - startedMs).to.be.below(DRAIN_LIMIT_MS);
+    expect(world.rows(), 'kept').to.equal(1);
+
+    await world.start();
+    await world.post(late);
+    await world.untilFinal(late);
+    await world.endQuietly();
+    for (const one of [question, late]) expect(world.fateOf(one)).to.deep.equal(WELL);
+  });
+
+  it('keeps listening for DRAIN_LISTEN_SECONDS when nothing runs, and the next process takes over after that', async () => {
+    await world.start({ env: { DRAIN_LISTEN_SECONDS: '2' } });
+    const next = world.launch();
+    const call = caller(world.lamp.url);
+    const startedMs = performance.now();
+    world.lamp.signal('SIGTERM');
+    const seen = new Set<number>();
+    for (let nowMs = startedMs; nowMs < startedMs + 1_900; nowMs = performance.now()) {
+      seen.add((await call('GET', '/api/health/ready')).status);
+      await eventually(() => performance.now() > nowMs + 100);
+    }
+    expect([...seen].filter((status) => status !== 200)).to.deep.equal([503]);
+    expect((await world.lamp.exited).code).to.equal(0);
+    expect(performance.now() - startedMs).to.be.within(2_000, 6_000);
+    await next.ready;
+    world.adopt(next);
+    expect(await caller(next.url)('GET', '/api/health/ready')).to.include({ status: 200 });
+    await world.endQuietly();
   });
 
   it('that takes long refuses what comes in, and is broken off by a second signal; nothing is lost by that', async () => {

@@ -1,11 +1,15 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { eventually } from '../support/eventually.ts';
 import { type TempDir, tempDir } from '../support/temp-dir.ts';
 import { type ChannelRecord, type ConnectorRecord, FILES, type GenieRecord, Recorder } from './torture/records.ts';
 import { torture } from './torture/torture.ts';
 
 const ROUNDS = 50;
+const FEW_ROUNDS = 3;
 const SEED = 2026;
 const LIMIT_MS = 240_000;
 const STOP = { verb: 'stop' };
@@ -25,6 +29,22 @@ function check(folder: string): Promise<{ line: string; code: number | null }> {
   });
 }
 
+/** What runs in a process group. Those that have ended and that nobody has asked about yet are not counted. */
+function runningInGroup(group: number): readonly string[] {
+  return readdirSync('/proc').flatMap((name) => {
+    try {
+      // "pid (name) state parent group ..."
+      const [state, , inGroup] = readFileSync(`/proc/${Number(name)}/stat`, 'utf8')
+        .replace(/^.*\) /s, '')
+        .split(' ');
+      return Number(inGroup) === group && state !== 'Z' ? [readFileSync(`/proc/${name}/cmdline`, 'utf8')] : [];
+    } catch {
+      // No process, or one that ended meanwhile.
+      return [];
+    }
+  });
+}
+
 describe('torture', () => {
   let dir: TempDir;
 
@@ -40,9 +60,46 @@ describe('torture', () => {
     const { line, code } = await check(dir.path);
     process.stdout.write(`      ${line}\n`);
     expect(line).to.match(new RegExp(`^${ROUNDS} rounds, [1-9]\\d+ questions, 0 lost, 0 doubled, `));
-    expect(line).to.contain(' 0 asked again');
+    expect(line)
+      .to.contain(' 0 asked again')
+      .and.to.match(/ [1-9]\d* delivered again/);
     expect(code).to.equal(0);
   });
+
+  it('notices a Lamp that does not know what it has taken already', async function () {
+    this.timeout(LIMIT_MS);
+    const forgetful = ['--import', new URL('./torture/forget-claims.ts', import.meta.url).href];
+    const options = { genie: 'fake', seed: SEED, folder: dir.path, onProgress: () => {} } as const;
+    await torture({ ...options, rounds: FEW_ROUNDS, nodeArgs: forgetful });
+    const { line, code } = await check(dir.path);
+    expect(line)
+      .to.match(/ [1-9]\d* doubled/)
+      .and.to.match(/ [1-9]\d* asked again/);
+    expect(code).to.equal(1);
+  });
+
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    it(`tells what it saw and leaves nothing running when it is broken off by ${signal}`, async function () {
+      this.timeout(LIMIT_MS);
+      const script = join(import.meta.dirname, 'torture', 'run.ts');
+      const args = [script, '--rounds', '1000', '--genie', 'embedded'];
+      // A group of its own: whoever it starts belongs to it, and it can be seen whether anybody is left.
+      const run = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+      const ended = once(run, 'close');
+      let output = '';
+      run.stdout.on('data', (chunk: Buffer) => {
+        output += chunk.toString();
+      });
+      await eventually(() => / [1-9]\d* acknowledged/.test(output));
+      expect(runningInGroup(Number(run.pid))).to.have.length.above(1);
+      run.kill(signal);
+      const [code] = await ended;
+      expect(code).to.equal(signal === 'SIGINT' ? 130 : 143);
+      expect(output).to.contain(`Broken off by ${signal}`);
+      expect(output).to.match(/\n\d+ rounds, [1-9]\d* questions, \d+ not answered yet, 0 doubled, .*\n$/);
+      expect(runningInGroup(Number(run.pid)), 'is left').to.deep.equal([]);
+    });
+  }
 
   describe('its checker', () => {
     /** A run of one round in which these were taken and these were seen. */
@@ -75,7 +132,9 @@ describe('torture', () => {
           ['b', 'm1', { text: 'Something went wrong.' }],
         ],
       );
-      expect(line).to.equal('1 rounds, 2 questions, 0 lost, 0 doubled, 0 marked repeats, 0 asked again');
+      expect(line).to.equal(
+        '1 rounds, 2 questions, 0 lost, 0 doubled, 0 marked repeats, 0 delivered again, 0 asked again',
+      );
       expect(code).to.equal(0);
     });
 
@@ -121,6 +180,18 @@ describe('torture', () => {
       expect(code).to.equal(0);
     });
 
+    it('does not take for an ask again what two people said, and takes what one said and Genie heard twice', async () => {
+      const same = { conversation: 'c', text: 'q1' };
+      const seen = ['a', 'c'].map((conversation) => [conversation, 'm1', { text: 'The answer to q1.' }] as const);
+      expect((await judged([one, same], seen)).line).to.contain(' 0 asked again');
+      expect((await judged([], [], ['q1'])).line).to.contain(' 1 asked again');
+    });
+
+    it('says nothing of asks when nobody has written any down', async () => {
+      const { line } = await judged([one], [['a', 'm1', { text: 'The answer to q1.' }]], []);
+      expect(line).to.contain(' 0 lost').and.not.to.contain('asked again');
+    });
+
     const burst = ['q1a', 'q1b', 'q1c'].map((text) => ({ conversation: 'a', text }));
 
     it('takes messages that became one question, or more, for answered when each is in one answer', async () => {
@@ -129,7 +200,9 @@ describe('torture', () => {
         ['a', 'm2', { text: 'The answer to q1c.' }],
       ] as const;
       const { line } = await judged(burst, seen, ['q1a\nq1b', 'q1c']);
-      expect(line).to.equal('1 rounds, 3 questions, 0 lost, 0 doubled, 0 marked repeats, 0 asked again');
+      expect(line).to.equal(
+        '1 rounds, 3 questions, 0 lost, 0 doubled, 0 marked repeats, 0 delivered again, 0 asked again',
+      );
     });
 
     it('sees a message that was left out of all answers, and one that is in two', async () => {

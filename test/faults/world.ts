@@ -157,6 +157,13 @@ export class World {
     return this.inJournal((database) => Number(database.prepare(sql).get()?.['open']));
   }
 
+  /** Questions that were ever taken. */
+  rows(): number {
+    return this.inJournal((database) =>
+      Number(database.prepare('SELECT count(*) AS kept FROM questions').get()?.['kept']),
+    );
+  }
+
   /**
    * Ends Lamp as an operator does and makes sure that nothing is left to be said: whatever people see then is all they
    * will ever see.

@@ -315,4 +315,25 @@ export const faultMutants = [
     replace: 'if (this.#waiting < 0)',
     tests: flow('lanes'),
   },
+  {
+    name: 'torture: what was acknowledged comes again',
+    file: 'test/faults/torture/torture.ts',
+    find: 'const REPEAT_SHARE = 0.2;',
+    replace: 'const REPEAT_SHARE = 0;',
+    tests: faults('torture'),
+  },
+  {
+    name: 'torture: a run that is broken off ends its processes',
+    file: 'test/faults/torture/run.ts',
+    find: 'process.on(name, () => controller.abort(name));',
+    replace: 'process.on(name, () => process.exit(name === "SIGINT" ? 130 : 143));',
+    tests: faults('torture'),
+  },
+  {
+    name: 'questions: who lost its starter while it waited does not stay',
+    file: 'index.ts',
+    find: '  else end(0);\n',
+    replace: '',
+    tests: faults('start'),
+  },
 ] as const;

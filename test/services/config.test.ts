@@ -197,6 +197,7 @@ describe('settings', () => {
       [{ ...databricks, GENIE_SPACES: 'a=1' }, 'keep one'],
       [{ HOST: '0.0.0.0' }, 'PUBLIC_URL'],
       [{ DEBOUNCE_WINDOW_SECONDS: '20' }, 'DEBOUNCE_MAX_WINDOW_SECONDS'],
+      [{ DRAIN_LISTEN_SECONDS: '8' }, 'DRAIN_SECONDS'],
       [{ WEBCHAT_TOKEN_SECRET: 'short' }, '32 characters'],
     ];
     for (const [env, mentions] of broken) {

@@ -29,9 +29,9 @@ export class LampProcess {
   readonly ready: Promise<void>;
   /** Resolves when it has ended, however. */
   readonly exited: Promise<Exit>;
+  /** Resolves at the end of its output: an embedded Genie writes to it too, and may end a moment later. */
+  readonly silent: Promise<void>;
   readonly #child: ChildProcess;
-  /** The end of its output: an embedded Genie writes to it too, and may end a moment later. */
-  readonly #silent: Promise<unknown>;
   #url: string | undefined;
   #output = '';
 
@@ -43,7 +43,7 @@ export class LampProcess {
     };
     child.stdout?.on('data', keep);
     child.stderr?.on('data', keep);
-    this.#silent = once(child, 'close');
+    this.silent = once(child, 'close').then(() => {});
     this.exited = once(child, 'exit').then(([code, signal]) => ({
       code: code as number | null,
       signal: signal as NodeJS.Signals | null,
@@ -107,6 +107,11 @@ export class LampProcess {
     this.#child.kill(signal);
   }
 
+  /** As when whoever started it dies. */
+  disconnect(): void {
+    this.#child.disconnect();
+  }
+
   async #untilReady(): Promise<void> {
     const message = once(this.#child, 'message').then(([said]) => (said as { url: string }).url);
     const first = await Promise.race([message, this.exited]);
@@ -114,7 +119,7 @@ export class LampProcess {
       this.#url = first;
       return;
     }
-    await this.#silent;
+    await this.silent;
     throw new EndedBeforeReady(first, this.#output);
   }
 }

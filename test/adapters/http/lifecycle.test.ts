@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect } from 'chai';
 import { Agent, request } from 'undici';
@@ -7,7 +8,8 @@ import { systemClock } from '../../../services/clock.ts';
 import { AppError } from '../../../services/errors.ts';
 import { Events } from '../../../services/events.ts';
 import { silentLog } from '../../../services/log.ts';
-import { openSocket, startServer, stopServers } from './harness.ts';
+import { ManualClock } from '../../support/clock.ts';
+import { errorOf, openSocket, post, startServer, stopServers } from './harness.ts';
 
 describe('the HTTP server', () => {
   afterEach(stopServers);
@@ -91,6 +93,68 @@ describe('the HTTP server', () => {
     expect(headers['connection']).to.equal('close');
     await stopped;
     await agent.close();
+  });
+
+  it('cuts off what is being brought too slowly, and reads nothing of what comes after the drain began', async () => {
+    const clock = new ManualClock();
+    const handled: unknown[] = [];
+    const bring: Route = {
+      method: 'POST',
+      path: '/bring',
+      door: 'rest',
+      handler: ({ body }) => {
+        handled.push(body);
+        return {};
+      },
+    };
+    const { server, url, port } = await startServer([bring], { clock });
+    const slow = await openSocket(port);
+    const cutOff = once(slow, 'close');
+    slow.write(
+      'POST /bring HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n{',
+    );
+    while (server.inFlight() === 0) await new Promise((resolve) => setImmediate(resolve));
+    const drained = server.drain(never());
+    const late = await post(`${url}/bring`, '{}');
+    expect([late.status, late.headers.get('connection')]).to.deep.equal([503, 'close']);
+    expect((await errorOf(late)).code).to.equal('service.draining');
+    expect((await fetch(`${url}/none`)).status, 'who only looks').to.equal(404);
+    await clock.advance(2_000);
+    await drained;
+    await cutOff;
+    expect(handled).to.deep.equal([]);
+    await server.stop(never());
+  });
+
+  it('leaves connections open while draining that have not brought their first request yet', async () => {
+    const { server, url, port } = await startServer([]);
+    await server.drain(never());
+    const probe = await openSocket(port);
+    await (await fetch(`${url}/none`)).arrayBuffer();
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    probe.write('GET /none HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    const [answer] = (await once(probe, 'data')) as [Buffer];
+    expect(answer.toString())
+      .to.match(/^HTTP\/1\.1 404 /)
+      .and.to.contain('Connection: close');
+    await server.stop(never());
+  });
+
+  it('lets a request that brings something end before the drain is over', async () => {
+    const { route, reached, open } = gated();
+    const { server, url } = await startServer([{ ...route, method: 'POST', body: 'none' }]);
+    const answer = fetch(`${url}/slow`, { method: 'POST' });
+    await reached;
+    let isOver = false;
+    const drained = server.drain(never()).then(() => {
+      isOver = true;
+    });
+    expect((await post(`${url}/slow`, '{}')).status).to.equal(503);
+    expect(isOver).to.equal(false);
+    open();
+    expect((await answer).status).to.equal(200);
+    await drained;
+    await server.stop(never());
   });
 
   it('does not wait for idle or silent connections on stop', async () => {

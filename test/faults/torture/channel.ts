@@ -15,15 +15,22 @@ export interface ChannelOptions {
   readonly textOf: (number: number, part: number) => string;
   /** Share of conversations in which somebody writes several messages at once. */
   readonly burstShare: number;
+  /** Share of acknowledged messages that are delivered again. */
+  readonly repeatShare: number;
 }
 
 const MESSAGES_OF_A_BURST = 3;
 /** A delivery that got another answer than an acknowledgement is made again after so long. */
 const AGAIN_MS = 100;
+/** A message that was acknowledged may be delivered again until so long afterwards: processes come and go meanwhile. */
+const REPEATED_WITHIN_MS = 8_000;
+/** So many of the same message at once, at most. */
+const REPEATS_AT_ONCE = 3;
 
 /**
  * The channel: people write, and what Lamp does not acknowledge is delivered again under the same id, to this process or
- * the next. Writes down what it did.
+ * the next. So is some of what it did acknowledge, as if the acknowledgement had been lost on its way: some time later,
+ * once or several times at once. Writes down what it did.
  */
 export class TortureChannel {
   readonly #options: ChannelOptions;
@@ -31,12 +38,18 @@ export class TortureChannel {
   /** One after the other within a conversation, as a channel delivers. */
   readonly #waiting = new Map<string, Delivery[]>();
   readonly #delivering = new Set<string>();
+  readonly #repeatDice: Dice;
+  /** Deliveries of what was acknowledged already that are still to come. */
+  readonly #repeats = new Set<Promise<void>>();
+  readonly #ended = new AbortController();
+  #hurry = Promise.withResolvers<void>();
   #url: string | undefined;
   #questions = 0;
   #acknowledged = 0;
 
   constructor(options: ChannelOptions) {
     this.#options = options;
+    this.#repeatDice = options.dice.fork();
     this.#recorder = new Recorder(options.folder, FILES.channel);
   }
 
@@ -51,6 +64,25 @@ export class TortureChannel {
   /** Messages that nobody has taken yet. */
   get waiting(): number {
     return this.#questions - this.#acknowledged;
+  }
+
+  /** Messages that will be delivered again and have not been yet. */
+  get repeating(): number {
+    return this.#repeats.size;
+  }
+
+  /** What was to be delivered again at some time is delivered now. */
+  hurry(): void {
+    this.#hurry.resolve();
+    this.#hurry = Promise.withResolvers();
+  }
+
+  /** Delivers nothing more. */
+  async end(): Promise<void> {
+    this.connect(undefined);
+    this.#ended.abort();
+    this.hurry();
+    await Promise.all(this.#repeats);
   }
 
   noteRound(round: number, end: string): void {
@@ -105,15 +137,43 @@ export class TortureChannel {
       if (url === undefined) return;
       if (!(await post(url, next.activity))) {
         // The process is gone, or does not take anything now.
-        await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+        await pause(AGAIN_MS);
         continue;
       }
       waiting.shift();
       this.#acknowledged += 1;
       this.#recorder.write({ kind: 'acknowledged', question: next.question });
+      if (this.#repeatDice.chance(this.#options.repeatShare)) this.#repeat(next);
     }
     this.#waiting.delete(conversation);
   }
+
+  #repeat(delivery: Delivery): void {
+    const delayMs = this.#repeatDice.between(0, REPEATED_WITHIN_MS);
+    const copies = this.#repeatDice.chance(0.5) ? 1 : 2 + this.#repeatDice.whole(REPEATS_AT_ONCE - 1);
+    const repeated = this.#deliverAgain(delivery, { delayMs, copies }).finally(() => this.#repeats.delete(repeated));
+    this.#repeats.add(repeated);
+  }
+
+  async #deliverAgain(delivery: Delivery, { delayMs, copies }: { delayMs: number; copies: number }): Promise<void> {
+    await Promise.race([pause(delayMs), this.#hurry.promise]);
+    await Promise.all(Array.from({ length: copies }, () => this.#untilTaken(delivery)));
+  }
+
+  /** Whoever is there by then gets it. */
+  async #untilTaken({ activity, question }: Delivery): Promise<void> {
+    while (!this.#ended.signal.aborted) {
+      if (this.#url !== undefined && (await post(this.#url, activity))) {
+        this.#recorder.write({ kind: 'redelivered', question });
+        return;
+      }
+      await pause(AGAIN_MS);
+    }
+  }
+}
+
+function pause(delayMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, delayMs).unref());
 }
 
 async function post(url: string, activity: Readonly<Record<string, unknown>>): Promise<boolean> {

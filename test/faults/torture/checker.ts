@@ -11,12 +11,14 @@ export interface Verdict {
   readonly rounds: number;
   /** Acknowledged ones. */
   readonly questions: number;
+  /** Deliveries of what had been acknowledged before. */
+  readonly redelivered: number;
   /** Acknowledged questions without a final message. */
   readonly lost: number;
   /** Final messages beyond the first of a question that are not marked as repeats. */
   readonly doubled: number;
   readonly markedRepeats: number;
-  /** Messages that Genie took more than once; undefined where nobody has written down what it took. */
+  /** Asks that Genie took beyond one for each message; undefined where nobody has written down what it took. */
   readonly askedAgain: number | undefined;
 }
 
@@ -47,16 +49,19 @@ export function judge(folder: string): Verdict {
   return {
     rounds: channel.filter(({ kind }) => kind === 'round').length,
     questions: acknowledged.size,
+    redelivered: channel.filter(({ kind }) => kind === 'redelivered').length,
     ...verdict,
-    askedAgain: asked.length > 0 ? timesAskedAgain(asked) : undefined,
+    askedAgain: asked.length > 0 ? timesAskedAgain(asked, channel) : undefined,
   };
 }
 
-/** The line that a run ends with. */
-export function lineOf(verdict: Verdict): string {
-  const { rounds, questions, lost, doubled, markedRepeats, askedAgain } = verdict;
-  const counts = `${rounds} rounds, ${questions} questions, ${lost} lost, ${doubled} doubled, ${markedRepeats} marked repeats`;
-  return askedAgain === undefined ? counts : `${counts}, ${askedAgain} asked again`;
+/** The line that a run ends with. `unfinished`: it was broken off, so what has no answer is not lost. */
+export function lineOf(verdict: Verdict, options: { readonly unfinished?: boolean } = {}): string {
+  const { rounds, questions, lost, doubled, markedRepeats, redelivered, askedAgain } = verdict;
+  const unanswered = `${lost} ${options.unfinished === true ? 'not answered yet' : 'lost'}`;
+  const counts = `${rounds} rounds, ${questions} questions, ${unanswered}, ${doubled} doubled, ${markedRepeats} marked repeats`;
+  const asks = askedAgain === undefined ? '' : `, ${askedAgain} asked again`;
+  return `${counts}, ${redelivered} delivered again${asks}`;
 }
 
 /** One question in a conversation of its own: whatever final message is there, it is its. */
@@ -101,10 +106,17 @@ function finalsByConversation(records: readonly ConnectorRecord[]): ReadonlyMap<
   return finals;
 }
 
-/** Of all messages that were part of what Genie was asked. */
-function timesAskedAgain(asked: readonly string[]): number {
-  const lines = asked.flatMap((content) => content.split('\n'));
-  return lines.length - new Set(lines).size;
+/** Asks of a text beyond the messages that said it, over all texts. Several people may say the same. */
+function timesAskedAgain(asked: readonly string[], channel: readonly ChannelRecord[]): number {
+  const asks = countOf(asked.flatMap((content) => content.split('\n')));
+  const said = countOf(channel.flatMap((one) => (one.kind === 'posted' ? [one.text] : [])));
+  return [...asks].reduce((sum, [text, times]) => sum + Math.max(0, times - (said.get(text) ?? 0)), 0);
+}
+
+function countOf(texts: readonly string[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return counts;
 }
 
 function read<T>(folder: string, file: string): readonly T[] {

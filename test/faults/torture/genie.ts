@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { startFakeWorkspace } from '../../support/fake-workspace.ts';
 import { workspaceEnv } from '../../support/lamp.ts';
 import { empty500, type Fault } from '../../support/workspace/faults.ts';
@@ -20,8 +21,9 @@ export interface TortureGenie {
   readonly perRound: number;
   /** About how long Lamp takes to start. */
   readonly startMs: number;
-  /** Writes down what was asked; and now and then something goes wrong in the next round. */
+  /** Now and then something goes wrong in the next round. */
   noteRound(): void;
+  /** Writes down what it was asked that is not written down yet; the last process has ended. */
   stop(): Promise<void>;
 }
 
@@ -47,6 +49,10 @@ async function fakeGenie({ folder, dice }: { folder: string; dice: Dice }): Prom
   const recorder = new Recorder<GenieRecord>(folder, FILES.genie);
   const workspace = await startFakeWorkspace({ answer: echo });
   let written = 0;
+  const writeDown = () => {
+    recorder.write(...workspace.asked.slice(written).map(({ content }) => ({ content })));
+    written = workspace.asked.length;
+  };
   return {
     env: {
       ...workspaceEnv(workspace),
@@ -59,12 +65,14 @@ async function fakeGenie({ folder, dice }: { folder: string; dice: Dice }): Prom
     perRound: 12,
     startMs: 400,
     noteRound: () => {
-      recorder.write(...workspace.asked.slice(written).map(({ content }) => ({ content })));
-      written = workspace.asked.length;
+      writeDown();
       workspace.requests.length = 0;
       if (dice.chance(SHARE_OF_FAULTS)) workspace.fail(...dice.pick(FAULTS));
     },
-    stop: () => workspace.stop(),
+    stop: async () => {
+      writeDown();
+      await workspace.stop();
+    },
   };
 }
 
@@ -77,9 +85,12 @@ function echo(content: string): Script {
   };
 }
 
-/** Lamp's own Genie about the sample data. Its answers do not repeat the question, so there is one per conversation. */
+/**
+ * Lamp's own Genie about the sample data. Its answers do not repeat the question, so there is one per conversation. What
+ * it was asked it has kept itself, on disk before it says that it took it.
+ */
 async function embeddedGenie({ folder }: { folder: string }): Promise<TortureGenie> {
-  new Recorder<GenieRecord>(folder, FILES.genie);
+  const recorder = new Recorder<GenieRecord>(folder, FILES.genie);
   const path = join(import.meta.dirname, '..', '..', 'golden', 'samples.json');
   const { questions } = JSON.parse(readFileSync(path, 'utf8')) as { questions: { question: string }[] };
   return {
@@ -89,6 +100,18 @@ async function embeddedGenie({ folder }: { folder: string }): Promise<TortureGen
     perRound: 8,
     startMs: 1_500,
     noteRound: () => {},
-    stop: async () => {},
+    stop: async () => recorder.write(...keptAsks(join(folder, 'state', 'genie', 'genie.db'))),
   };
+}
+
+function keptAsks(path: string): readonly GenieRecord[] {
+  // Broken off before the first process came so far.
+  if (!existsSync(path)) return [];
+  const database = new DatabaseSync(path);
+  try {
+    const rows = database.prepare('SELECT content FROM messages ORDER BY seq').all();
+    return rows.map((row) => ({ content: String(row['content']) }));
+  } finally {
+    database.close();
+  }
 }

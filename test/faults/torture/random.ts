@@ -6,6 +6,11 @@ export class Dice {
     this.#state = seed >>> 0;
   }
 
+  /** Dice of their own for something whose order in time is not that of the rest. */
+  fork(): Dice {
+    return new Dice(Math.floor(this.next() * 2 ** 32));
+  }
+
   /** In [0, 1). The generator is mulberry32. */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;

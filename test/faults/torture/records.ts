@@ -5,7 +5,9 @@ import { join } from 'node:path';
 export type ChannelRecord =
   | { readonly kind: 'round'; readonly round: number; readonly end: string }
   | { readonly kind: 'posted'; readonly question: string; readonly conversation: string; readonly text: string }
-  | { readonly kind: 'acknowledged'; readonly question: string };
+  | { readonly kind: 'acknowledged'; readonly question: string }
+  /** Delivered once more under the same id although it was acknowledged, and acknowledged again. */
+  | { readonly kind: 'redelivered'; readonly question: string };
 
 /** What the connector let people see. `id` names the message within its conversation. */
 export type ConnectorRecord =

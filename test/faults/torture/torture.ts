@@ -16,10 +16,16 @@ export interface TortureOptions {
   /** Where the fakes write; must exist and be empty. */
   readonly folder: string;
   readonly onProgress: (progress: Progress) => void;
+  /** Breaks the run off: its processes are killed, and what was seen is kept. */
+  readonly signal?: AbortSignal;
+  /** More arguments of Lamp's Node. */
+  readonly nodeArgs?: readonly string[];
 }
 
 export interface Progress {
+  /** Of the rounds; the last one stays while everything is brought to its end. */
   readonly round: number;
+  readonly finishing: boolean;
   readonly questions: number;
   readonly acknowledged: number;
 }
@@ -45,12 +51,21 @@ const POINT_WITHIN_MS = 1_000;
 const STUCK_AFTER_MS = 120_000;
 const LOOK_EVERY_MS = 100;
 
-/** Kills Lamp over and over while people ask, then lets everything finish. Leaves the records for the checker. */
+/** Of the messages that Lamp has acknowledged, so many are delivered to it again. */
+const REPEAT_SHARE = 0.2;
+
+/**
+ * Kills Lamp over and over while people ask, then lets everything finish. Leaves the records for the checker. Returns
+ * early when it is broken off.
+ */
 export async function torture(options: TortureOptions): Promise<void> {
   const run = await Run.begin(options);
   try {
     await run.rounds();
     await run.finish();
+  } catch (error) {
+    // Processes that are killed in the middle of everything fail in many ways.
+    if (options.signal?.aborted !== true) throw error;
   } finally {
     await run.end();
   }
@@ -63,6 +78,7 @@ class Run {
   readonly #genie: TortureGenie;
   readonly #channel: TortureChannel;
   readonly #processes = new Set<LampProcess>();
+  #round = 0;
   /** Loads while the process before it lives, and then waits for the folder. */
   #next: Doomed | undefined;
 
@@ -84,19 +100,21 @@ class Run {
       serviceUrl: `${connector.origin}/emea/`,
       textOf: genie.textOf,
       burstShare: genie.burstShare,
+      repeatShare: REPEAT_SHARE,
     });
+    options.signal?.addEventListener('abort', () => void this.#killAll(), { once: true });
   }
 
   async rounds(): Promise<void> {
-    const { rounds, onProgress } = this.#options;
+    const { rounds } = this.#options;
     for (let round = 1; round <= rounds; round++) {
+      this.#round = round;
       const doomed = this.#next ?? this.#launchDoomed();
       this.#next = undefined;
       await this.#live(doomed, round < rounds);
       this.#channel.noteRound(round, doomed.end.kind);
       this.#genie.noteRound();
-      const { questions, acknowledged } = this.#channel;
-      onProgress({ round, questions, acknowledged });
+      this.#tell(false);
     }
   }
 
@@ -105,19 +123,32 @@ class Run {
     const lamp = this.#launch();
     await lamp.ready;
     this.#channel.connect(lamp.url);
-    await this.#untilDone();
+    await this.#untilDone(() => this.#channel.waiting);
+    // The latest repeats come when everything has been answered.
+    this.#channel.hurry();
+    await this.#untilDone(() => this.#channel.repeating);
     this.#channel.connect(undefined);
     await this.#terminate(lamp);
     const quiet = this.#launch();
     await quiet.ready;
     await this.#terminate(quiet);
-    this.#genie.noteRound();
   }
 
   async end(): Promise<void> {
-    this.#channel.connect(undefined);
-    await Promise.all([...this.#processes].map((lamp) => lamp.kill()));
+    await Promise.all([this.#channel.end(), this.#killAll()]);
     await Promise.all([this.#connector.stop(), this.#genie.stop()]);
+  }
+
+  /** And waits for the end of their children, which go by themselves. */
+  async #killAll(): Promise<void> {
+    const processes = [...this.#processes];
+    await Promise.all(processes.map((lamp) => lamp.kill()));
+    await Promise.all(processes.map((lamp) => lamp.silent));
+  }
+
+  #tell(finishing: boolean): void {
+    const { questions, acknowledged } = this.#channel;
+    this.#options.onProgress({ round: this.#round, finishing, questions, acknowledged });
   }
 
   #launchDoomed(): Doomed {
@@ -126,7 +157,8 @@ class Run {
   }
 
   #launch(env: Readonly<Record<string, string>> = {}): LampProcess {
-    const { folder } = this.#options;
+    const { folder, nodeArgs = [], signal } = this.#options;
+    signal?.throwIfAborted();
     const lamp = LampProcess.launch({
       env: {
         STATE_DIR: join(folder, 'state'),
@@ -135,10 +167,11 @@ class Run {
         ...this.#genie.env,
         ...env,
       },
+      nodeArgs,
       onOutput: (text) => appendFileSync(join(folder, 'lamp.log'), text),
     });
     this.#processes.add(lamp);
-    void lamp.exited.then(() => this.#processes.delete(lamp));
+    void lamp.silent.then(() => this.#processes.delete(lamp));
     return lamp;
   }
 
@@ -156,6 +189,8 @@ class Run {
 
   async #live({ lamp, end }: Doomed, hasNext: boolean): Promise<void> {
     const ready = this.#welcome(lamp, hasNext);
+    // It is waited for below; until then its failure is nobody's.
+    ready.catch(() => {});
     if (end.kind !== 'killed while it starts') await ready;
     const limitMs = end.kind === 'killed at a point' ? POINT_WITHIN_MS : end.afterMs;
     await Promise.race([after(limitMs), lamp.exited]);
@@ -191,8 +226,8 @@ class Run {
     if (code !== 0) throw new Error(`Lamp was asked to stop and ended with ${code}:\n${lamp.output}`);
   }
 
-  /** Until everything is acknowledged and Lamp has nothing more to do, or nothing moves any more. */
-  async #untilDone(): Promise<void> {
+  /** Until the channel has nothing left and Lamp nothing more to do, or nothing moves any more. */
+  async #untilDone(left: () => number): Promise<void> {
     const states = OPEN_STATES.map((state) => `'${state}'`).join(', ');
     const journal = new DatabaseSync(join(this.#options.folder, 'state', 'journal.db'), { readOnly: true });
     const openNow = journal.prepare(`SELECT count(*) AS open FROM questions WHERE state IN (${states})`);
@@ -201,8 +236,10 @@ class Run {
     try {
       while (performance.now() - changedMs < STUCK_AFTER_MS) {
         const open = Number(openNow.get()?.['open']);
-        const { waiting } = this.#channel;
+        const waiting = left();
         if (open === 0 && waiting === 0) return;
+        this.#tell(true);
+        this.#options.signal?.throwIfAborted();
         const now = `${open} ${waiting}`;
         if (now !== last) changedMs = performance.now();
         last = now;
