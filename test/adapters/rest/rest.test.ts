@@ -65,7 +65,11 @@ describe('chat API', () => {
         spaceAliases: async () => ['sales', 'hr'],
       }),
       callerOf: callerCheck(KEYS),
-      texts: { error: (code: string) => `text of ${code}`, status: (status) => `text of ${status}` },
+      texts: {
+        error: (code: string) => `text of ${code}`,
+        status: (status) => `text of ${status}`,
+        rowsMissing: (code: string) => `no rows: ${code}`,
+      },
       waitForAnswerMs: 30_000,
       version: '1.0.0',
     });
@@ -131,6 +135,20 @@ describe('chat API', () => {
     });
     expect(chart.headers.get('content-type')).to.equal('image/png');
     expect(await chart.text()).to.equal('png');
+  });
+
+  it('does not let rows that could not be fetched look like none', async () => {
+    await ask();
+    const { table: _gone, ...without } = ANSWER;
+    questions.end('q1', { kind: 'answer', answer: { ...without, rowsMissing: 'genie.busy' } });
+    const { body } = await call('GET', '/api/chat/tasks/q1');
+    expect(body).to.have.property('status', 'completed');
+    expect(body.answer).to.deep.include({ text: 'There were 12.', rows: null, row_count: null, sql: 'SELECT 12' });
+    expect(body.answer).to.have.deep.property('rows_error', {
+      code: 'genie.busy',
+      message: 'no rows: genie.busy',
+      retryable: true,
+    });
   });
 
   it('waits for the end when asked to, and lets go of what it watched', async () => {
