@@ -269,7 +269,7 @@ describe('chat API', () => {
       [{ message: 'x'.repeat(10_001) }, 'message', '10000'],
       [{ user_id: undefined }, 'user_id', 'required'],
       [{ user_id: 'a b' }, 'user_id', 'letters'],
-      [{ user_id: 7 }, 'user_id', 'must be a text'],
+      [{ user_id: 7 }, 'user_id', 'must be a text, not a number'],
       [{ session_id: '' }, 'session_id', 'letters'],
       [{ debounce_window: -1 }, 'debounce_window', '60'],
       [{ debounce_window: 61 }, 'debounce_window', '60'],
@@ -277,7 +277,7 @@ describe('chat API', () => {
       [{ enable_debounce: 'yes' }, 'enable_debounce', 'true or false'],
       [{ priority: 'urgent' }, 'priority', 'high, normal or low'],
       [{ space: 'unknown' }, 'space', 'sales, hr'],
-      [{ colour: 'red' }, 'colour', 'not a field'],
+      [{ colour: 'red' }, 'colour', 'not a field of this request; there are message, user_id'],
     ];
     for (const [change, field, hint] of cases) {
       const { status, body } = await ask(change);
