@@ -68,7 +68,11 @@ export function buildServer(
       spaceAliases: async () => (await spaces.list()).map(({ alias }) => alias),
     }),
     callerOf: callerCheck(config.apiKeys),
-    texts: { error: (code, facts) => texts.errors[code](facts), status: (status) => texts.taskStatus[status] },
+    texts: {
+      error: (code, facts) => texts.errors[code](facts),
+      status: (status) => texts.taskStatus[status],
+      rowsMissing: texts.rowsMissing,
+    },
     waitForAnswerMs: REST_ANSWER_WITHIN_MS,
     version: VERSION,
   });

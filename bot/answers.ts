@@ -54,12 +54,14 @@ interface Drawn {
 
 function failed(outcome: Extract<Outcome, { kind: 'error' }>, { question, texts }: Context): Drawn {
   const text = texts.errors[outcome.code](outcome.facts ?? {});
-  const parts: ReplyPart[] = [{ kind: 'error', code: outcome.code, text }];
-  if (errorKinds[outcome.code].retryable || WORTH_ANOTHER_TRY.has(outcome.code)) {
-    const action = { verb: 'retry', question: question.text, nonce: `${question.id}.retry` } as const;
-    parts.push({ kind: 'buttons', buttons: [{ title: texts.retryButton, action }] });
-  }
-  return { parts, summary: text };
+  const error: ReplyPart = { kind: 'error', code: outcome.code, text };
+  return { parts: [error, ...retryPart(outcome.code, { question, texts })], summary: text };
+}
+
+function retryPart(code: ErrorCode, { question, texts }: Pick<Context, 'question' | 'texts'>): readonly ReplyPart[] {
+  if (!errorKinds[code].retryable && !WORTH_ANOTHER_TRY.has(code)) return [];
+  const action = { verb: 'retry', question: question.text, nonce: `${question.id}.retry` } as const;
+  return [{ kind: 'buttons', buttons: [{ title: texts.retryButton, action }] }];
 }
 
 function answered(answer: Answer, context: Context): Drawn {
@@ -74,13 +76,16 @@ function answered(answer: Answer, context: Context): Drawn {
   parts.push(...chartPart(answer, { spec, figure, sentences }));
   // One figure says it all; a table of one cell beneath would only repeat it.
   if (answer.table && spec?.kind !== 'number') parts.push({ kind: 'table', table: shortened(answer.table) });
+  const missing = answer.rowsMissing === undefined ? undefined : texts.rowsMissing(answer.rowsMissing);
+  if (missing !== undefined) parts.push({ kind: 'notice', tone: 'warning', text: missing });
   if (answer.sql) parts.push(sqlPart(answer.sql, answer.interpretation, texts));
+  if (answer.rowsMissing !== undefined) parts.push(...retryPart(answer.rowsMissing, context));
   const questions = answer.suggestions.slice(0, MAX_SUGGESTIONS);
   if (questions.length > 0) {
     parts.push({ kind: 'suggestions', label: texts.suggestionsLabel, questions, key: question.id });
   }
   if (answer.clarification === undefined) parts.push({ kind: 'feedback', questionId: question.id });
-  const summary = sentences.map(plainText).join('\n');
+  const summary = [...sentences.map(plainText), ...(missing === undefined ? [] : [missing])].join('\n');
   // The figure belongs to the plain words as well, unless they name it already.
   return { parts, summary: figure === undefined || summary.includes(figure) ? summary : `${summary}\n${figure}` };
 }
@@ -96,6 +101,7 @@ function figureOf(table: AnswerTable | undefined, locale: string): string | unde
 function sentencesOf(answer: Answer, { texts }: Context): readonly string[] {
   const said = [...answer.texts, answer.clarification ?? ''].filter((text) => text.trim() !== '');
   if (said.length > 0) return said;
+  if (answer.rowsMissing !== undefined) return [texts.onlyQuery];
   return [answer.table ? texts.noWords : texts.nothingSaid];
 }
 

@@ -1,4 +1,5 @@
 import { AppError } from './errors.ts';
+import { keyFaults } from './key-strength.ts';
 import { isLoopbackHost } from './parsers.ts';
 import { OWN_PREFIXES, PROCESS_VARIABLES, type Setting, settings } from './settings.ts';
 
@@ -34,6 +35,7 @@ export function readConfig(source: ConfigSource): Config {
   }
   const config = Object.freeze(values) as Config;
   faults.push(...contradictions(config).filter((message) => !isAboutAny(faults, message)), ...unknownNames(source));
+  faults.push(...keyFaults(config));
   if (faults.length > 0) throw new AppError('config.invalid', faults.join('\n'));
   return config;
 }
@@ -100,10 +102,6 @@ function contradictions(config: Config): string[] {
     'DEBOUNCE_MAX_WINDOW_SECONDS must not be smaller than DEBOUNCE_WINDOW_SECONDS',
   );
   rule(config.drainListenSeconds >= config.drainSeconds, 'DRAIN_LISTEN_SECONDS must be smaller than DRAIN_SECONDS');
-  rule(
-    config.webchatTokenSecret !== undefined && config.webchatTokenSecret.length < 32,
-    'WEBCHAT_TOKEN_SECRET must be 32 characters or longer',
-  );
   rule(
     !isLoopbackHost(config.host) && config.publicUrl === undefined,
     `PUBLIC_URL must be set when HOST (${config.host}) is not a loopback address`,

@@ -100,11 +100,11 @@ export const doors = {
     ...doorsGroup.optional(
       'API_KEYS',
       pairsOf('name=key pairs, separated by commas', /^[\w-]{1,40}$/),
-      'Who may use the REST API',
+      'Who may use the REST API. Each key is random and has 16 characters or more',
     ),
     secret: true,
   },
-  opsToken: doorsGroup.secret('OPS_TOKEN', 'Opens metrics and operations off loopback'),
+  opsToken: doorsGroup.secret('OPS_TOKEN', 'Opens metrics and operations off loopback. Random, 16 characters or more'),
   taskResultTtlSeconds: doorsGroup.withDefault(
     'TASK_RESULT_TTL_SECONDS',
     integer(60, 604_800),

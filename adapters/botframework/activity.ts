@@ -1,5 +1,6 @@
 import type { Activity } from 'botframework-schema';
 import { z } from 'zod';
+import { readShape } from '../http/shape.ts';
 
 const MAX_ID_CHARACTERS = 1_024;
 
@@ -53,10 +54,8 @@ export type ActivityVerdict =
 
 /** Checks the shape of a request body. Copies only the fields that are read, so nothing else travels on. */
 export function readActivity(body: unknown): ActivityVerdict {
-  const parsed = activityShape.safeParse(body);
-  if (parsed.success) return { sound: true, activity: parsed.data };
-  const issue = parsed.error.issues[0];
-  const field = issue?.path.join('.') || 'body';
-  const what = issue?.message.replace(/^Invalid input: /, '') ?? 'malformed';
-  return { sound: false, field, problem: `The activity is not valid at ${field}: ${what}.` };
+  const read = readShape(activityShape, body);
+  if (read.sound) return { sound: true, activity: read.value };
+  const { field, problem } = read;
+  return { sound: false, field, problem: `${field} ${problem}.` };
 }

@@ -2,7 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Clock } from '../../services/clock.ts';
 import { AppError } from '../../services/errors.ts';
 import type { NewQuestion, Questions, QuestionTask, QuestionTasks } from '../../services/questions/types.ts';
-import { type ChatBody, invalid } from './bodies.ts';
+import { invalidField } from '../http/shape.ts';
+import type { ChatBody } from './bodies.ts';
 import { FINAL_STATUSES } from './task-json.ts';
 import type { Caller, RestSessions } from './types.ts';
 
@@ -195,7 +196,7 @@ export class Chat {
   async #checkSpace(space: string | undefined): Promise<void> {
     if (space === undefined) return;
     const known = await this.#options.spaceAliases();
-    if (!known.includes(space)) throw invalid('space', `must be one of ${known.join(', ')}`);
+    if (!known.includes(space)) throw invalidField('space', `must be one of ${known.join(', ')}`);
   }
 }
 

@@ -133,6 +133,16 @@ const chatRequest = {
   },
 };
 
+const failure = {
+  type: 'object',
+  required: ['code', 'message', 'retryable'],
+  properties: {
+    code: { enum: Object.keys(errorKinds) },
+    message: { type: 'string' },
+    retryable: { type: 'boolean' },
+  },
+};
+
 const answer = {
   type: 'object',
   required: ['text', 'columns', 'rows', 'row_count', 'truncated', 'suggestions'],
@@ -150,12 +160,16 @@ const answer = {
       },
     },
     rows: {
-      type: 'array',
+      type: ['array', 'null'],
       items: { type: 'array', items: { type: ['string', 'null'] } },
-      description: 'Cells as text, so that no digit is lost',
+      description: 'Cells as text, so that no digit is lost; null when they could not be fetched, see rows_error',
     },
-    row_count: { type: 'integer', description: 'Rows of the whole result' },
+    row_count: {
+      type: ['integer', 'null'],
+      description: 'Rows of the whole result; null when they could not be fetched',
+    },
     truncated: { type: 'boolean' },
+    rows_error: { ...failure, description: 'There is a result, but its rows could not be fetched: why' },
     sql: { type: 'string' },
     chart_url: text('Path of the chart, same key'),
     suggestions: { type: 'array', items: { type: 'string' } },
@@ -182,15 +196,7 @@ const task = {
       },
     },
     answer: ref('Answer'),
-    error: {
-      type: 'object',
-      required: ['code', 'message', 'retryable'],
-      properties: {
-        code: { enum: Object.keys(errorKinds) },
-        message: { type: 'string' },
-        retryable: { type: 'boolean' },
-      },
-    },
+    error: failure,
   },
 };
 

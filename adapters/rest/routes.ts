@@ -1,8 +1,9 @@
 import { AppError } from '../../services/errors.ts';
 import type { QuestionTask } from '../../services/questions/types.ts';
 import { content, empty, json, StreamReply } from '../http/reply.ts';
+import { invalidField } from '../http/shape.ts';
 import type { Exchange, HttpServer } from '../http/types.ts';
-import { BOUNDS, ID_PATTERN, invalid, parseChatBody, parseIdempotencyKey, parseWaitMs } from './bodies.ts';
+import { BOUNDS, ID_PATTERN, parseChatBody, parseIdempotencyKey, parseWaitMs } from './bodies.ts';
 import type { Chat } from './chat.ts';
 import { openApi } from './openapi.ts';
 import { streamTask } from './stream.ts';
@@ -154,7 +155,7 @@ function wantsEvents({ req }: Exchange): boolean {
 function idOf(exchange: Exchange): string {
   const id = exchange.params['id'] ?? '';
   if (!ID_PATTERN.test(id))
-    throw invalid('id', `must be 1 to ${BOUNDS.idCharacters} letters, digits or . @ : + / = _ -`);
+    throw invalidField('id', `must be 1 to ${BOUNDS.idCharacters} letters, digits or . @ : + / = _ -`);
   return id;
 }
 
@@ -162,6 +163,7 @@ function idOf(exchange: Exchange): string {
 function sessionOf(exchange: Exchange): { sessionId: string; userId: string } {
   const sessionId = idOf(exchange);
   const userId = exchange.query['user_id'] ?? sessionId;
-  if (!ID_PATTERN.test(userId)) throw invalid('user_id', `must have at most ${BOUNDS.idCharacters} characters`);
+  if (!ID_PATTERN.test(userId))
+    throw invalidField('user_id', `must be 1 to ${BOUNDS.idCharacters} letters, digits or . @ : + / = _ -`);
   return { sessionId, userId };
 }

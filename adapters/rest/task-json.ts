@@ -6,6 +6,8 @@ import type { Outcome, QuestionTask, TaskStatus } from '../../services/questions
 export interface TaskTexts {
   error(code: ErrorCode, facts: Readonly<Record<string, string | number>>): string;
   status(status: TaskStatus): string;
+  /** What stands in place of rows that could not be fetched. */
+  rowsMissing(code: ErrorCode): string;
 }
 
 /** Statuses after which nothing changes any more. */
@@ -34,26 +36,32 @@ function progressJson(task: QuestionTask): object {
 }
 
 function outcomeJson(taskId: string, outcome: Outcome, texts: TaskTexts): object {
-  if (outcome.kind === 'answer') return { answer: answerJson(taskId, outcome.answer) };
+  if (outcome.kind === 'answer') return { answer: answerJson(taskId, outcome.answer, texts) };
   const { code, facts = {} } = outcome;
   return { error: { code, message: texts.error(code, facts), retryable: errorKinds[code].retryable } };
 }
 
-function answerJson(taskId: string, answer: Answer): object {
-  const { table } = answer;
+function answerJson(taskId: string, answer: Answer, texts: TaskTexts): object {
   return {
     text: answer.texts.join('\n\n'),
     ...(answer.clarification === undefined ? {} : { clarification: answer.clarification }),
     ...(answer.title === undefined ? {} : { title: answer.title }),
     ...(answer.interpretation === undefined ? {} : { interpretation: answer.interpretation }),
-    columns: table?.columns ?? [],
-    rows: table?.rows ?? [],
-    row_count: table?.totalRows ?? 0,
-    truncated: table?.truncated ?? false,
+    ...rowsJson(answer, texts),
     ...(answer.sql === undefined ? {} : { sql: answer.sql }),
     ...(answer.chart?.pngBase64 === undefined ? {} : { chart_url: `/api/chat/tasks/${taskId}/chart.png` }),
     suggestions: answer.suggestions,
   };
+}
+
+/** Rows that could not be fetched are null, never an empty list: that would say that there are none. */
+function rowsJson({ table, rowsMissing: code }: Answer, texts: TaskTexts): object {
+  if (code !== undefined) {
+    const error = { code, message: texts.rowsMissing(code), retryable: errorKinds[code].retryable };
+    return { columns: [], rows: null, row_count: null, truncated: false, rows_error: error };
+  }
+  const { columns = [], rows = [], totalRows = 0, truncated = false } = table ?? {};
+  return { columns, rows, row_count: totalRows, truncated };
 }
 
 /** One exchange of a session's history. */

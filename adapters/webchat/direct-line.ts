@@ -6,6 +6,7 @@ import { AppError } from '../../services/errors.ts';
 import type { Events } from '../../services/events.ts';
 import { senderOf } from '../http/flood.ts';
 import { HttpReply, json } from '../http/reply.ts';
+import { checkShape } from '../http/shape.ts';
 import type { Exchange, HttpServer, Method, UpgradeRequest } from '../http/types.ts';
 import { CHANNEL, postedActivity } from './activity.ts';
 import type { ActivityLog } from './activity-log.ts';
@@ -77,7 +78,7 @@ export class DirectLine {
     const { origins, limits } = this.#options;
     origins.check(req);
     await limits.tokens.take(senderOf(req) ?? 'local');
-    const { resume, fresh } = parse(generateBody, body);
+    const { resume, fresh } = checkShape(generateBody, body);
     const known = resume === undefined ? undefined : this.#resumed(resume);
     const visitor: Visitor = {
       userId: known?.userId ?? `dl_${randomId()}`,
@@ -94,7 +95,7 @@ export class DirectLine {
   }
 
   async #start({ req, body }: Exchange, visitor: Visitor): Promise<HttpReply> {
-    const { locale } = parse(startBody, body);
+    const { locale } = checkShape(startBody, body);
     const { created } = await this.#options.intake.open(visitor, locale);
     return json(created ? 201 : 200, { ...this.#grant(visitor), streamUrl: this.#streamUrl(req, visitor, 0) });
   }
@@ -109,7 +110,7 @@ export class DirectLine {
   async #post({ body, startedAtMs }: Exchange, visitor: Visitor): Promise<HttpReply> {
     const { limits, intake, clock, events } = this.#options;
     await limits.messages.take(visitor.userId);
-    const posted = parse(postedActivity, body);
+    const posted = checkShape(postedActivity, body);
     const { id } = await intake.post(visitor, posted);
     const durationMs = clock.monotonicMs() - startedAtMs;
     events.emit('turn.acknowledged', { channel: CHANNEL, kind: posted.type, durationMs });
@@ -219,17 +220,5 @@ function watermarkOf(value: string | undefined): number {
   throw new AppError('request.invalid', 'a watermark that is no number', {
     field: 'watermark',
     publicMessage: 'watermark must be one that this server gave out.',
-  });
-}
-
-/** @throws AppError `request.invalid` that names the first field at fault. */
-function parse<T>(schema: z.ZodType<T>, body: unknown): T {
-  const read = schema.safeParse(body);
-  if (read.success) return read.data;
-  const [issue] = read.error.issues;
-  const field = issue?.path.join('.') || 'body';
-  throw new AppError('request.invalid', `a malformed ${field}`, {
-    field,
-    publicMessage: `${field}: ${issue?.message ?? 'not valid'}.`,
   });
 }

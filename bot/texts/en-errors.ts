@@ -32,6 +32,20 @@ export function count(value: number, noun: string): string {
   return `${value.toLocaleString('en')} ${noun}${value === 1 ? '' : 's'}`;
 }
 
+const NO_ROWS: { readonly [code in ErrorCode]?: string } = {
+  'genie.result_expired': 'Genie no longer keeps the rows of this answer. Please ask the question again.',
+  'genie.response_too_large':
+    'The rows of this answer are too large to fetch. Please ask for less: a shorter period, fewer columns or the top 20.',
+  'genie.unauthorized': `Genie does not let me read the rows of this answer. ${NOT_YOURS} ${OPERATOR}`,
+  'genie.forbidden': `Genie does not let me read the rows of this answer. ${NOT_YOURS} ${OPERATOR}`,
+  'genie.network_not_allowed': `Genie does not let me read the rows of this answer. ${NOT_YOURS} ${OPERATOR}`,
+};
+
+/** What stands in place of a table whose rows could not be fetched. It never sounds as if there were none. */
+export function rowsMissingText(code: ErrorCode): string {
+  return NO_ROWS[code] ?? `I could not fetch the rows of this answer from Genie. ${AGAIN}`;
+}
+
 /** What a person reads for each error: what happened, and what to do. Never a host, a stack, a token or SQL. */
 export const errorTexts: Readonly<Record<ErrorCode, (facts: Facts) => string>> = {
   'request.invalid': () => 'I could not read that message. Please send it again as plain text.',

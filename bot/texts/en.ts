@@ -1,6 +1,6 @@
 import type { GenieStage } from '../../services/genie/types.ts';
 import type { TaskStatus } from '../../services/questions/types.ts';
-import { count, errorTexts, inSeconds } from './en-errors.ts';
+import { count, errorTexts, inSeconds, rowsMissingText } from './en-errors.ts';
 
 /** Whose eyes the data is read with: `shared` credentials of one principal, or sample data on this machine. */
 export type DataRights = 'shared' | 'sample';
@@ -86,6 +86,8 @@ export const en = {
   retryButton: 'Try again',
 
   noWords: 'Here is the result.',
+  onlyQuery: 'Genie wrote a query for this.',
+  rowsMissing: rowsMissingText,
   noRows: 'No rows match this question.',
   nothingSaid: 'Genie had nothing to say to this. Please ask in other words.',
   clarificationHint: 'Just write your answer.',

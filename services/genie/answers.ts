@@ -1,4 +1,5 @@
-import type { Answer, AnswerTable, GenieIds } from './types.ts';
+import type { FetchedRows } from './results.ts';
+import type { Answer, GenieIds } from './types.ts';
 import { lastQuery } from './waiting.ts';
 import type { WireAttachment, WireMessage, WireQuery } from './wire.ts';
 
@@ -7,7 +8,8 @@ export interface AnswerParts {
   readonly question: string;
   readonly ids: GenieIds;
   readonly message: WireMessage;
-  readonly table: AnswerTable | undefined;
+  /** Undefined: the answer has no query. */
+  readonly rows: FetchedRows | undefined;
   readonly png: Buffer | undefined;
   /** Epoch milliseconds. */
   readonly answeredAt: number;
@@ -24,7 +26,7 @@ export function chartOf(message: WireMessage, queryAttachmentId: string | undefi
 
 /** What a final message says, in Lamp's own shape. */
 export function toAnswer(parts: AnswerParts): Answer {
-  const { message, table, png } = parts;
+  const { message, rows, png } = parts;
   const found = lastQuery(message);
   const query = found?.query;
   const attachmentId = found?.attachmentId;
@@ -38,13 +40,18 @@ export function toAnswer(parts: AnswerParts): Answer {
     ...(query?.title ? { title: query.title } : {}),
     ...(interpretation ? { interpretation } : {}),
     ...(query?.query ? { sql: query.query } : {}),
-    ...(table ? { table } : {}),
+    ...rowsOf(rows),
     ...(chart ? { chart: { title: chart.title ?? '', ...(png ? { pngBase64: png.toString('base64') } : {}) } } : {}),
     suggestions: suggestionsOf(message),
     curated: Boolean(query?.instruction_id),
     ids: attachmentId === undefined ? parts.ids : { ...parts.ids, attachmentId },
     answeredAt: parts.answeredAt,
   };
+}
+
+function rowsOf(rows: FetchedRows | undefined): Pick<Answer, 'table' | 'rowsMissing'> {
+  if (!rows) return {};
+  return 'table' in rows ? { table: rows.table } : { rowsMissing: rows.fault.code };
 }
 
 const isClarification = (one: WireAttachment): boolean => one.text?.purpose === 'FOLLOW_UP_QUESTION';

@@ -1,4 +1,4 @@
-import { AppError, toAppError } from '../errors.ts';
+import { AppError, type ErrorCode, toAppError } from '../errors.ts';
 import type { AttachmentIds, GenieApi } from './api.ts';
 import { GenieFailure } from './failure.ts';
 import type { Scope } from './scope.ts';
@@ -14,7 +14,24 @@ export interface ResultsOptions {
   readonly maxRows: number;
   /** Characters of all cells kept together. */
   readonly maxCharacters: number;
+  /** How long Genie may be out of reach before an answer goes without its rows. */
+  readonly outageToleranceMs: number;
 }
+
+/** The rows of a query, or why they could not be fetched. */
+export type FetchedRows = { readonly table: AnswerTable } | { readonly fault: AppError };
+
+/** What became of the question itself, rather than of the way to its rows. */
+const FATAL: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['genie.sql_failed', 'genie.cancelled']);
+
+/** Genie cannot be reached just now; the rows are still there afterwards. */
+const OUTAGES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'genie.unreachable',
+  'genie.timeout',
+  'genie.busy',
+  'genie.throttled',
+  'genie.engine_stopped',
+]);
 
 /** Whose rows are wanted, and what is known about them. */
 export interface ResultRequest {
@@ -32,6 +49,28 @@ export class Results {
 
   constructor(options: ResultsOptions) {
     this.#options = options;
+  }
+
+  /**
+   * As `fetch`, but rows that Genie has and does not give are no reason to lose the rest of the answer. Outages are
+   * waited for as long as they may last.
+   * @throws AppError `genie.sql_failed`, `genie.cancelled`, the reason of the scope's signal, and faults of ours.
+   */
+  async fetchIfPossible(request: ResultRequest, scope: Scope): Promise<FetchedRows> {
+    const { waiting, monotonicMs, outageToleranceMs } = this.#options;
+    const startedMs = monotonicMs();
+    for (;;) {
+      try {
+        return { table: await this.fetch(request, scope) };
+      } catch (error) {
+        const fault = toAppError(error);
+        if (scope.signal.aborted || FATAL.has(fault.code) || !fault.code.startsWith('genie.')) throw error;
+        const waitMs = fault.retryAfterMs ?? 0;
+        const passes = OUTAGES.has(fault.code) && monotonicMs() + waitMs - startedMs < outageToleranceMs;
+        if (!passes) return { fault };
+        await waiting.afterFailure(startedMs, fault, scope);
+      }
+    }
   }
 
   /** @throws AppError `genie.sql_failed`, `genie.cancelled`, `genie.result_expired` and those of the calls. */
@@ -82,7 +121,10 @@ export class Results {
     let link = statement.result?.next_chunk_internal_link;
     while (link && !rows.isFull) {
       const chunk = await this.#chunk(link, scope);
-      if (chunk === undefined) break;
+      if (chunk === undefined) {
+        incomplete = true;
+        break;
+      }
       incomplete = rows.add(chunk) || incomplete;
       link = chunk.next_chunk_internal_link === link ? undefined : chunk.next_chunk_internal_link;
     }
@@ -92,15 +134,12 @@ export class Results {
     return { columns, rows: kept, totalRows, truncated: saidToBeCut || incomplete || totalRows > kept.length };
   }
 
-  /** Undefined when this token may not read further chunks (that needs one more scope): the table is cut then. */
+  /** Undefined when this chunk cannot be had (further ones need one more scope): the table is cut then, and says so. */
   async #chunk(link: string, scope: Scope): Promise<WireChunk | undefined> {
     try {
       return await this.#options.api.resultChunk(link, scope);
     } catch (error) {
-      const { code } = toAppError(error);
-      if (code === 'genie.forbidden' || code === 'genie.result_expired' || code === 'genie.unauthorized') {
-        return undefined;
-      }
+      if (!scope.signal.aborted && toAppError(error).code.startsWith('genie.')) return undefined;
       throw error;
     }
   }

@@ -9,7 +9,7 @@ import { Caller } from './caller.ts';
 import { GenieFailure } from './failure.ts';
 import { Finder } from './finder.ts';
 import { fromMessageError } from './message-errors.ts';
-import { Results } from './results.ts';
+import { type FetchedRows, Results } from './results.ts';
 import { openScope, type Scope } from './scope.ts';
 import { type SpaceSetting, Spaces } from './spaces.ts';
 import { QueryStatistics } from './statistics.ts';
@@ -17,7 +17,6 @@ import { type Credentials, createTokenSource } from './tokens.ts';
 import { Transport } from './transport.ts';
 import type {
   Answer,
-  AnswerTable,
   AskOptions,
   AskRequest,
   GenieHealth,
@@ -88,7 +87,7 @@ class Genie implements OwnedGenieService {
   readonly #statistics = new QueryStatistics();
 
   constructor(options: GenieServiceOptions) {
-    const { clock, events, log, random, baseUrl, credentials, pollInitialMs } = options;
+    const { clock, events, log, random, baseUrl, credentials, pollInitialMs, outageToleranceMs = 60_000 } = options;
     this.#options = options;
     this.#transport = new Transport(options);
     const tokens = createTokenSource({ credentials, baseUrl, transport: this.#transport, clock, events });
@@ -101,7 +100,7 @@ class Genie implements OwnedGenieService {
       clock,
       random,
       pollInitialMs,
-      outageToleranceMs: options.outageToleranceMs ?? 60_000,
+      outageToleranceMs,
       pollGate: options.pollGate ?? (() => Promise.resolve()),
       onUnknownStatus: (status) => log.warn({ status }, 'Genie has a message status that is not known here'),
     });
@@ -111,6 +110,7 @@ class Genie implements OwnedGenieService {
       monotonicMs: () => clock.monotonicMs(),
       maxRows: options.maxRows ?? 5_000,
       maxCharacters: MAX_TABLE_CHARACTERS,
+      outageToleranceMs,
     });
     this.#finder = new Finder({ api, caller: this.#caller, clock });
     this.#spaces = new Spaces({ api, clock, spaces: options.spaces });
@@ -203,23 +203,24 @@ class Genie implements OwnedGenieService {
     const queryIds = found?.attachmentId === undefined ? undefined : { ...ids, attachmentId: found.attachmentId };
     if (queryIds)
       options.onProgress?.({ stage: 'fetching', ...(found?.query.query ? { sql: found.query.query } : {}) });
-    const [table, png] = await Promise.all([
-      queryIds && this.#table(queryIds, message, scope),
+    const [rows, png] = await Promise.all([
+      queryIds && this.#rows(queryIds, message, scope),
       this.#png(ids, message, scope),
     ]);
     await options.onParse?.();
     const answeredAt = this.#options.clock.now();
-    const answer = toAnswer({ question, ids, message, table, png, answeredAt });
+    const answer = toAnswer({ question, ids, message, rows, png, answeredAt });
+    if (rows && 'fault' in rows && answer.texts.length === 0 && answer.sql === undefined) throw rows.fault;
     if (answer.texts.length === 0 && answer.clarification === undefined && found === undefined) {
       throw new GenieFailure('genie.bad_response', 'get-message: completed without anything to show');
     }
     return answer;
   }
 
-  async #table(ids: AttachmentIds, message: WireMessage, scope: Scope): Promise<AnswerTable> {
+  async #rows(ids: AttachmentIds, message: WireMessage, scope: Scope): Promise<FetchedRows> {
     const metadata = lastQuery(message)?.query.query_result_metadata;
     const expired = message.status === 'QUERY_RESULT_EXPIRED';
-    return await this.#results.fetch(
+    return await this.#results.fetchIfPossible(
       { ids, expired, rowCount: metadata?.row_count, truncated: metadata?.is_truncated },
       scope,
     );
@@ -255,7 +256,9 @@ class Genie implements OwnedGenieService {
     events.emit('genie.query.started', { space });
     let outcome: 'ok' | ErrorCode = 'ok';
     try {
-      return await run(scope);
+      const answer = await run(scope);
+      outcome = answer.rowsMissing ?? 'ok';
+      return answer;
     } catch (error) {
       outcome = toAppError(error).code;
       throw error;

@@ -1,4 +1,4 @@
-import type { AppError } from '../errors.ts';
+import type { AppError, ErrorCode } from '../errors.ts';
 
 /** Where a question lives in Genie. With these a running question is found again after a restart. */
 export interface GenieIds {
@@ -54,6 +54,8 @@ export interface Answer {
   readonly interpretation?: string;
   readonly sql?: string;
   readonly table?: AnswerTable;
+  /** There is a result, but its rows could not be fetched: why. Then there is no `table`, which says nothing of rows. */
+  readonly rowsMissing?: ErrorCode;
   readonly chart?: AnswerChart;
   readonly suggestions: readonly string[];
   /** Answered from an instruction that a person curated. */

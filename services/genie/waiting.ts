@@ -132,6 +132,12 @@ export class Waiting {
     });
   }
 
+  /** Waits until something that began at `startedMs` and just failed should be tried next. */
+  async afterFailure(startedMs: number, failure: AppError, scope: Scope): Promise<void> {
+    await this.#waitAsTold(failure, scope);
+    await this.pause(startedMs, scope);
+  }
+
   /** Waits as long as Genie asked for. @throws the failure when that is longer than there is time. */
   async #waitAsTold(failure: AppError, scope: Scope): Promise<void> {
     const { clock } = this.#options;

@@ -80,6 +80,7 @@ const storedOutcome = z.discriminatedUnion('kind', [
       question: z.string(),
       texts: z.array(z.string()),
       table: table.optional(),
+      rowsMissing: code.optional(),
       suggestions: z.array(z.string()).default([]),
       curated: z.boolean().default(false),
       ids: z.looseObject({ spaceId: z.string(), conversationId: z.string(), messageId: z.string() }),

@@ -103,6 +103,19 @@ describe('bot/answers', () => {
     expect(replyOf(answer({ texts: [], table })).summary).to.equal(en.noWords);
   });
 
+  it('says that the rows could not be fetched, and never that there are none', () => {
+    const made = replyOf(answer({ sql: 'SELECT 1', rowsMissing: 'genie.busy' }));
+    expect(kinds(made.parts)).to.deep.equal(['markdown', 'notice', 'sql', 'buttons', 'feedback']);
+    expect(made.parts[1]).to.deep.include({ tone: 'warning', text: en.rowsMissing('genie.busy') });
+    expect(made.summary).to.equal(`Most trips begin in 10001.\n${en.rowsMissing('genie.busy')}`);
+    const silent = replyOf(answer({ texts: [], sql: 'SELECT 1', rowsMissing: 'genie.forbidden' }));
+    expect(kinds(silent.parts)).to.deep.equal(['markdown', 'notice', 'sql', 'feedback']);
+    expect(silent.summary).to.equal(`${en.onlyQuery}\n${en.rowsMissing('genie.forbidden')}`);
+    for (const code of Object.keys(errorKinds) as ErrorCode[]) {
+      expect(en.rowsMissing(code), code).to.match(/rows of this answer.*\. (Please|This is not about)/);
+    }
+  });
+
   it('says when a person curated the query', () => {
     expect(replyOf(answer({ curated: true })).parts[1]).to.deep.include({ text: en.curated });
   });

@@ -26,12 +26,14 @@ function checkerOf(document: Document, name: string): z.ZodType {
   return z.fromJSONSchema({ $ref: `#/$defs/${name}`, $defs: JSON.parse(text) });
 }
 
+const KEY = 'a-key-that-only-the-shop-has';
+
 describe('flow: chat API', () => {
   let workspace: FakeWorkspace;
   let lamp: RunningLamp;
   let document: Document;
   const dir = tempDir();
-  const env = () => ({ ...workspaceEnv(workspace), API_KEYS: 'shop=the-key', STATE_DIR: dir.path });
+  const env = () => ({ ...workspaceEnv(workspace), API_KEYS: `shop=${KEY}`, STATE_DIR: dir.path });
 
   before(async () => {
     workspace = await startFakeWorkspace();
@@ -47,7 +49,7 @@ describe('flow: chat API', () => {
   const call = async (method: string, path: string, body?: object) => {
     const response = await fetch(new URL(path, lamp.url), {
       method,
-      headers: { 'x-api-key': 'the-key', ...(body ? { 'content-type': 'application/json' } : {}) },
+      headers: { 'x-api-key': KEY, ...(body ? { 'content-type': 'application/json' } : {}) },
       ...(body ? { body: JSON.stringify(body) } : {}),
     });
     const text = await response.text();

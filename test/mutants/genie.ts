@@ -48,6 +48,20 @@ export const genieMutants = [
     tests: client,
   },
   {
+    name: 'genie: an answer outlives the loss of its rows',
+    file: `${room}/results.ts`,
+    find: 'if (!passes) return { fault };',
+    replace: 'if (!passes) throw fault;',
+    tests: faults,
+  },
+  {
+    name: 'genie: rows are waited for through an outage',
+    file: `${room}/results.ts`,
+    find: 'monotonicMs() + waitMs - startedMs < outageToleranceMs',
+    replace: 'waitMs < 0',
+    tests: faults,
+  },
+  {
     name: 'genie: looking leaves the questions of others alone',
     file: `${room}/finder.ts`,
     find: ' && !this.#known.has(one.messageId)',

@@ -350,4 +350,11 @@ export const httpMutants = [
     replace: '',
     tests: config,
   },
+  {
+    name: 'settings: keys that can be guessed stop the start',
+    file: 'services/config.ts',
+    find: 'faults.push(...keyFaults(config));',
+    replace: '',
+    tests: config,
+  },
 ] as const;

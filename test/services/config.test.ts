@@ -63,14 +63,14 @@ describe('settings', () => {
       LOG_LEVEL: 'debug',
       PUBLIC_URL: 'lamp.example.com',
       ALLOWED_SERVICE_URLS: 'https://a.example, http://127.0.0.1:9999',
-      API_KEYS: 'ci=k1, app=k=2',
+      API_KEYS: 'ci=c1b2-key-of-the-ci, app=a9=key-of-the-app',
     });
     expect(config).to.include({ port: 8080, statsLogSampleRate: 0.5, debounceEnabled: false, logLevel: 'debug' });
     expect(config).to.include({ debounceSeparator: ' | ', publicUrl: 'https://lamp.example.com' });
     expect(config.allowedServiceUrls).to.deep.equal(['https://a.example', 'http://127.0.0.1:9999']);
     expect([...(config.apiKeys ?? [])]).to.deep.equal([
-      ['ci', 'k1'],
-      ['app', 'k=2'],
+      ['ci', 'c1b2-key-of-the-ci'],
+      ['app', 'a9=key-of-the-app'],
     ]);
   });
 
@@ -198,7 +198,6 @@ describe('settings', () => {
       [{ HOST: '0.0.0.0' }, 'PUBLIC_URL'],
       [{ DEBOUNCE_WINDOW_SECONDS: '20' }, 'DEBOUNCE_MAX_WINDOW_SECONDS'],
       [{ DRAIN_LISTEN_SECONDS: '8' }, 'DRAIN_SECONDS'],
-      [{ WEBCHAT_TOKEN_SECRET: 'short' }, '32 characters'],
     ];
     for (const [env, mentions] of broken) {
       it(`refuse ${Object.keys(env).join(', ')} alone and name ${mentions}`, () => {
@@ -207,6 +206,14 @@ describe('settings', () => {
         expect(faults[0]).to.contain(mentions);
       });
     }
+
+    it('refuse keys that can be guessed, beside the other faults', () => {
+      const faults = faultsOf({ PORT: 'http', API_KEYS: 'ci=k1', OPS_TOKEN: 'letmein', WEBCHAT_TOKEN_SECRET: 'short' });
+      expect(faults).to.have.length(5);
+      expect(faults.slice(1, 4).join()).to.match(/API_KEYS.+OPS_TOKEN.+WEBCHAT_TOKEN_SECRET.+32 characters/);
+      expect(faults[4]).to.contain('randomBytes(32)');
+      expect(faults.join()).not.to.match(/k1|letmein|short/);
+    });
 
     it('say nothing about a setting that is wrong in itself', () => {
       expect(faultsOf({ HOST: 'a b' })).to.have.length(1);

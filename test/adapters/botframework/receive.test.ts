@@ -51,6 +51,8 @@ describe('who and what is let in', () => {
         'error.code': 'request.invalid',
         'error.field': field,
       });
+      expect(JSON.parse(response.body).error.message).to.match(new RegExp(`^${field} (is|must|does) [^:]*\\.$`));
+      expect(response.body).not.to.match(/expected|received|Invalid/);
       expect(harness.bot.received).to.have.length(0);
     });
   }

@@ -65,7 +65,11 @@ describe('chat API', () => {
         spaceAliases: async () => ['sales', 'hr'],
       }),
       callerOf: callerCheck(KEYS),
-      texts: { error: (code: string) => `text of ${code}`, status: (status) => `text of ${status}` },
+      texts: {
+        error: (code: string) => `text of ${code}`,
+        status: (status) => `text of ${status}`,
+        rowsMissing: (code: string) => `no rows: ${code}`,
+      },
       waitForAnswerMs: 30_000,
       version: '1.0.0',
     });
@@ -131,6 +135,20 @@ describe('chat API', () => {
     });
     expect(chart.headers.get('content-type')).to.equal('image/png');
     expect(await chart.text()).to.equal('png');
+  });
+
+  it('does not let rows that could not be fetched look like none', async () => {
+    await ask();
+    const { table: _gone, ...without } = ANSWER;
+    questions.end('q1', { kind: 'answer', answer: { ...without, rowsMissing: 'genie.busy' } });
+    const { body } = await call('GET', '/api/chat/tasks/q1');
+    expect(body).to.have.property('status', 'completed');
+    expect(body.answer).to.deep.include({ text: 'There were 12.', rows: null, row_count: null, sql: 'SELECT 12' });
+    expect(body.answer).to.have.deep.property('rows_error', {
+      code: 'genie.busy',
+      message: 'no rows: genie.busy',
+      retryable: true,
+    });
   });
 
   it('waits for the end when asked to, and lets go of what it watched', async () => {
@@ -251,7 +269,7 @@ describe('chat API', () => {
       [{ message: 'x'.repeat(10_001) }, 'message', '10000'],
       [{ user_id: undefined }, 'user_id', 'required'],
       [{ user_id: 'a b' }, 'user_id', 'letters'],
-      [{ user_id: 7 }, 'user_id', 'must be a text'],
+      [{ user_id: 7 }, 'user_id', 'must be a text, not a number'],
       [{ session_id: '' }, 'session_id', 'letters'],
       [{ debounce_window: -1 }, 'debounce_window', '60'],
       [{ debounce_window: 61 }, 'debounce_window', '60'],
@@ -259,7 +277,7 @@ describe('chat API', () => {
       [{ enable_debounce: 'yes' }, 'enable_debounce', 'true or false'],
       [{ priority: 'urgent' }, 'priority', 'high, normal or low'],
       [{ space: 'unknown' }, 'space', 'sales, hr'],
-      [{ colour: 'red' }, 'colour', 'not a field'],
+      [{ colour: 'red' }, 'colour', 'not a field of this request; there are message, user_id'],
     ];
     for (const [change, field, hint] of cases) {
       const { status, body } = await ask(change);

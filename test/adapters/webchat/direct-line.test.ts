@@ -4,6 +4,7 @@ import { eventually } from '../../support/eventually.ts';
 import { type Grant, WebChatHarness } from '../../support/webchat-harness.ts';
 
 const MINUTE_MS = 60_000;
+const PLAIN_WORDS = /^\S+ (is|must|does) [^:]*\.$/;
 
 describe('Direct Line server', () => {
   let harness: WebChatHarness;
@@ -313,6 +314,11 @@ describe('Direct Line server', () => {
       await multipart.arrayBuffer();
     });
 
+    it('are refused before they begin, in the same words', async () => {
+      const { status, body } = await harness.directLine('POST', 'tokens/generate', { body: { resume: 7 } });
+      expect([status, body.error.message]).to.deep.equal([400, 'resume must be a text, not a number.']);
+    });
+
     it('that are malformed are refused with the field at fault, and nothing is kept', async () => {
       const grant = await harness.conversation();
       const wrong: [object, string][] = [
@@ -328,6 +334,9 @@ describe('Direct Line server', () => {
       for (const [activity, field] of wrong) {
         const { status, body } = await harness.post(grant, activity);
         expect([status, body.error.code, body.error.field], field).to.deep.equal([400, 'request.invalid', field]);
+        expect(body.error.message)
+          .to.match(PLAIN_WORDS)
+          .and.to.satisfy((said: string) => said.startsWith(field));
       }
       expect((await harness.read(grant)).texts).to.deep.equal(['welcome']);
       expect(received('message')).to.deep.equal([]);

@@ -223,7 +223,7 @@ describe('GenieService under faults', () => {
 
     it('is given up when running it again did not help', async () => {
       bench.workspace.on('gone', tableScript({ result: { columns: [], rows: [], states: ['CLOSED'] } }));
-      expect(await outcomeOf(bench.ask('gone'))).to.equal('genie.result_expired');
+      expect((await bench.ask('gone')).rowsMissing).to.equal('genie.result_expired');
       expect(bench.workspace.count('execute-query')).to.equal(1);
     });
 
@@ -256,7 +256,8 @@ describe('GenieService under faults', () => {
     for (const nextLink of ['https://evil.example/api/', '//evil.example/api/', '/api/../oidc/v1/token', '/login']) {
       it(`does not follow its chunks to ${nextLink}`, async () => {
         bench.workspace.on('big', tableScript({ result: { columns, rows, chunkRows: 4, nextLink } }));
-        expect(await outcomeOf(bench.ask('big'))).to.equal('genie.bad_response');
+        const { table } = await bench.ask('big');
+        expect(table).to.deep.include({ totalRows: 10, truncated: true });
         expect(bench.workspace.requests.at(-1)?.operation).to.be.oneOf(['query-result', 'download-visualization']);
       });
     }
@@ -281,13 +282,55 @@ describe('GenieService under faults', () => {
 
     it('is refused when it unpacks to more than the bound', async () => {
       bench.workspace.fail('query-result', { kind: 'bomb', sizeBytes: 40_000_000 });
-      expect(await outcomeOf(bench.ask('Revenue?'))).to.equal('genie.response_too_large');
+      expect((await bench.ask('Revenue?')).rowsMissing).to.equal('genie.response_too_large');
     });
 
     it('is refused when it is larger than the bound without packing', async () => {
       const body = ' '.repeat(17_000_000);
       bench.workspace.fail('query-result', { kind: 'status', status: 200, body });
-      expect(await outcomeOf(bench.ask('Revenue?'))).to.equal('genie.response_too_large');
+      expect((await bench.ask('Revenue?')).rowsMissing).to.equal('genie.response_too_large');
+    });
+
+    const refusals = [
+      ['404, also when run again', { kind: 'status', status: 404 }, 'genie.result_expired'],
+      ['403', { kind: 'status', status: 403 }, 'genie.forbidden'],
+      ['500', empty500, 'genie.failed'],
+      ['503', html503, 'genie.busy'],
+      ['a broken connection', { kind: 'resetBefore' }, 'genie.unreachable'],
+      ['a silence', { kind: 'hang' }, 'genie.timeout'],
+      ['cut JSON', { kind: 'cutJson' }, 'genie.bad_response'],
+    ] as const;
+    for (const [what, fault, code] of refusals) {
+      it(`leaves words and SQL when its rows cannot be fetched: ${what}`, async () => {
+        const impatient = await startBench({ outageToleranceMs: 0, totalTimeoutMs: 400 });
+        impatient.workspace.fail('query-result', fault, 50).fail('execute-query', fault, 50);
+        const answer = await impatient.ask('Revenue?');
+        expect(answer).to.deep.include({ rowsMissing: code, texts: ['North leads.'] });
+        expect(answer.sql).to.match(/^SELECT region/);
+        expect(answer).not.to.have.property('table');
+        expect(impatient.genie.statistics().failedByCode).to.deep.equal({ [code]: 1 });
+        await impatient.stop();
+      });
+    }
+
+    it('is an error when there is nothing else to show', async () => {
+      const parts = [{ kind: 'query', sql: '' }] as const;
+      bench.workspace.on('bare', { parts });
+      bench.workspace.fail('query-result', { kind: 'status', status: 403 });
+      expect(await outcomeOf(bench.ask('bare'))).to.equal('genie.forbidden');
+    });
+
+    it('is waited for through an outage that is longer than its repeats', async () => {
+      bench.workspace.fail('query-result', html503, 12);
+      expect((await bench.ask('Revenue?')).table?.rows).to.have.length(3);
+    });
+
+    it('keeps the chunks that came when a later one does not', async () => {
+      bench.workspace.on('big', tableScript({ result: { columns, rows, chunkRows: 4 } }));
+      bench.workspace.fail('result-chunk', { kind: 'status', status: 400 });
+      const { table } = await bench.ask('big');
+      expect(table).to.deep.include({ totalRows: 10, truncated: true });
+      expect(table?.rows).to.have.length(4);
     });
   });
 

@@ -54,6 +54,13 @@ describe('rows as they are stored', () => {
     expect(outcomeOf(row)).to.deep.equal({ kind: 'error', code: 'internal' });
   });
 
+  it('keep why the rows of an answer are missing', () => {
+    const answer = { ...(OUTCOME.kind === 'answer' ? OUTCOME.answer : {}), rowsMissing: 'genie.busy' };
+    const text = rowToText(moved(base, { state: 'ANSWERED', outcome: OUTCOME, answeredAt: 1, deliveries: 0 }));
+    const kept = outcomeOf(rowFromText(text, JSON.stringify({ kind: 'answer', answer })));
+    expect(kept).to.have.nested.property('answer.rowsMissing', 'genie.busy');
+  });
+
   it('are refused when they are damaged, or answered without an answer', () => {
     for (const text of ['', '{}', '{"state":"FUTURE"}', '[1]', rowToText(base).slice(0, 40)]) {
       expect(() => rowFromText(text, null), text).to.throw();
