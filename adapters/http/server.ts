@@ -200,7 +200,11 @@ class GuardedServer implements HttpServer {
 
   #unrouted(req: IncomingMessage, res: RestifyResponse, wrongMethod: boolean): void {
     const code = wrongMethod ? 'request.method_not_allowed' : 'request.not_found';
-    const wire = toWireError(new AppError(code, `no route for ${req.method}`));
+    const allowed = res.getHeader('Allow');
+    const advice =
+      wrongMethod && typeof allowed === 'string' ? `Use ${allowed.replaceAll(', ', ' or ')} here.` : undefined;
+    const options = advice === undefined ? {} : { publicMessage: advice };
+    const wire = toWireError(new AppError(code, `no route for ${req.method}`, options));
     res.sendRaw(wire.status, wire.body, this.#answers.errorHead(wire));
   }
 

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors.ts';
 import type { EventMap, EventName } from '../events.ts';
 
 /** How an event shows in the log. */
@@ -12,6 +13,19 @@ const debug = (message: string): LogLine => ({ level: 'debug', message });
 const info = (message: string): LogLine => ({ level: 'info', message });
 const warn = (message: string): LogLine => ({ level: 'warn', message });
 const error = (message: string): LogLine => ({ level: 'error', message });
+
+/** Failed calls that an operator can mend: what to look at. The cause stands in the line's `err`. */
+const ADVICE: { readonly [code in ErrorCode]?: string } = {
+  'genie.unauthorized':
+    'Genie refused the credentials: renew DATABRICKS_TOKEN, or the client id and secret, and start again',
+  'genie.forbidden':
+    'Genie refused the principal: give it CAN RUN on the space, CAN USE on its warehouse and SELECT on its tables',
+  'genie.space_not_found': 'Genie has no such space: check GENIE_SPACE_ID or GENIE_SPACES',
+  'genie.network_not_allowed':
+    'the workspace refused the address of this machine: add it to the IP access list, or go through the private link',
+  'genie.space_misconfigured': 'the workspace does not offer this call: check that Genie is switched on there',
+  'genie.unreachable': 'Genie could not be reached: check the network, the proxy and DATABRICKS_HOST',
+};
 
 /**
  * Which events are worth a line, and how loud. What happens for every question is debug: the line of statistics and the
@@ -30,7 +44,8 @@ const RULES: { readonly [N in EventName]?: LineRule<N> } = {
   'feedback.given': info('feedback was given'),
   'delivery.attempted': ({ outcome }) =>
     outcome === 'ok' ? debug('delivered') : warn('a channel did not take a message'),
-  'genie.called': ({ outcome }) => (outcome === 'ok' ? debug('Genie answered') : warn('a call to Genie failed')),
+  'genie.called': ({ outcome }) =>
+    outcome === 'ok' ? debug('Genie answered') : warn(ADVICE[outcome] ?? 'a call to Genie failed'),
   'genie.query.ended': ({ outcome }) =>
     outcome === 'ok' ? debug('a query was answered') : info('a query ended without an answer'),
   'genie.pool.replaced': warn('the connections to Genie were replaced'),

@@ -9,6 +9,20 @@ const sender = ['test/bot/sender.test.ts'];
 /** What the bot and its renderers defend. */
 export const botMutants = [
   {
+    name: 'answers: rows that could not be fetched are told',
+    file: 'bot/answers.ts',
+    find: "if (missing !== undefined) parts.push({ kind: 'notice', tone: 'warning', text: missing });",
+    replace: '',
+    tests: ['test/bot/answers.test.ts'],
+  },
+  {
+    name: 'rest: rows that could not be fetched are no empty list',
+    file: 'adapters/rest/task-json.ts',
+    find: 'rows: null, row_count: null',
+    replace: 'rows: [], row_count: 0',
+    tests: ['test/adapters/rest/rest.test.ts'],
+  },
+  {
     name: 'escape: addresses',
     file: 'adapters/cards/escape.ts',
     find: `\`$1:\${JOINER}\``,

@@ -22,9 +22,15 @@ const FAMILIES: Readonly<Record<CalcFamily, string>> = {
 
 const CAN = 'I can count, add up, average, compare, rank, break down and list.';
 
+/** Tables whose rows are named when a word is not known. */
+const MAX_NOUNS = 12;
+
+function listed(words: readonly string[]): string {
+  return words.length <= 1 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
 function quotedList(words: readonly string[]): string {
-  const quoted = [...new Set(words)].map((word) => `"${word}"`);
-  return quoted.length <= 1 ? (quoted[0] ?? '') : `${quoted.slice(0, -1).join(', ')} and ${quoted.at(-1)}`;
+  return listed([...new Set(words)].map((word) => `"${word}"`));
 }
 
 function tableNames(tables: readonly ModelTable[]): string {
@@ -32,11 +38,12 @@ function tableNames(tables: readonly ModelTable[]): string {
 }
 
 function unknownText(compiled: Compiled, words: readonly string[]): string {
-  const names = compiled.model.tables
-    .map(({ rowNoun }) => rowNoun.plural)
-    .slice(0, 6)
-    .join(', ');
-  return `I do not know what ${quotedList(words)} ${words.length > 1 ? 'mean' : 'means'} in these data, so I give no figure rather than a wrong one. The data are about ${names}.`;
+  const different = [...new Set(words)];
+  const nouns = compiled.model.tables.map(({ rowNoun }) => rowNoun.plural);
+  // A list that is cut says so: what is not named would seem not to be there.
+  const named = nouns.slice(0, nouns.length <= MAX_NOUNS ? MAX_NOUNS : MAX_NOUNS - 1);
+  const names = listed(nouns.length > named.length ? [...named, `${nouns.length - named.length} more`] : named);
+  return `I do not know what ${quotedList(different)} ${different.length > 1 ? 'mean' : 'means'} in these data, so I give no figure rather than a wrong one. The data are about ${names}.`;
 }
 
 /** Names the tables that a question would need together. */

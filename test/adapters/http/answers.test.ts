@@ -178,7 +178,8 @@ describe('HTTP answers', () => {
       const unknown = await fetch(`${url}/<script>`);
       expect([unknown.status, (await errorOf(unknown)).code]).to.deep.equal([404, 'request.not_found']);
       const wrong = await fetch(`${url}/plain`, { method: 'DELETE' });
-      expect([wrong.status, (await errorOf(wrong)).code]).to.deep.equal([405, 'request.method_not_allowed']);
+      const { code, message } = await errorOf(wrong);
+      expect([wrong.status, code, message]).to.deep.equal([405, 'request.method_not_allowed', 'Use GET or HEAD here.']);
       expect(wrong.headers.get('allow')).to.equal('GET, HEAD');
     });
 

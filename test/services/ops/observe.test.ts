@@ -56,6 +56,25 @@ describe('observing events', () => {
     expect(observed.answers().total).to.equal(0);
   });
 
+  it('says what to do about a call to Genie that an operator can mend', async () => {
+    const { events, lines, clock } = make();
+    const advice = [
+      ['genie.unauthorized', /credentials.*DATABRICKS_TOKEN/],
+      ['genie.forbidden', /CAN RUN/],
+      ['genie.space_not_found', /GENIE_SPACE_ID/],
+      ['genie.network_not_allowed', /IP access list/],
+      ['genie.unreachable', /DATABRICKS_HOST/],
+      ['genie.busy', /^a call to Genie failed$/],
+    ] as const;
+    for (const [outcome, said] of advice) {
+      await clock.advance(3_600_000);
+      const error = new AppError(outcome, 'start-conversation: HTTP 401');
+      events.emit('genie.called', { operation: 'start-conversation', outcome, status: 401, durationMs: 1, error });
+      expect(lines.at(-1)?.['msg'], outcome).to.match(said);
+      expect(lines.at(-1)?.['err'], outcome).to.include({ message: 'start-conversation: HTTP 401' });
+    }
+  });
+
   it('writes one line for what operators want to know, with the error cut to what may be shown', () => {
     const { events, lines } = make();
     const cause = Object.assign(new Error('socket hang up'), {

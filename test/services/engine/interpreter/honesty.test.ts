@@ -87,6 +87,14 @@ describe('what cannot be answered', () => {
     for (const [question, word] of HALF_KNOWN) expect(declined(visits, question), question).to.contain(word);
   });
 
+  it('names everything that the data are about, and a word that is said twice once', () => {
+    for (const reader of readers) {
+      const refused = declined(reader, 'frobnication frobnication');
+      expect(refused).to.contain('what "frobnication" means');
+      for (const { rowNoun } of reader.compiled.model.tables) expect(refused).to.contain(rowNoun.plural);
+    }
+  });
+
   it('comes with three questions that are understood', () => {
     for (const reader of readers) {
       for (const question of [
