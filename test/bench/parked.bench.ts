@@ -1,4 +1,5 @@
 import { World } from '../faults/world.ts';
+import type { LampProcess } from '../support/lamp-process.ts';
 import { at, type Bench } from './bench.ts';
 import { manyAtATime, pause } from './load.ts';
 
@@ -7,9 +8,12 @@ const AT_A_TIME = 64;
 const WATCHED_MS = 20_000;
 const SETTLE_MS = 3_000;
 
+const PROBE = ['--import', new URL('./servers/loop-probe.ts', import.meta.url).href];
+
 /**
  * Many questions that Genie has and does not answer: they wait in Lamp at the cost of memory and of a look now and then,
- * not of a connection each. Watched twice: while they come in, and by a process that took all of them over.
+ * not of a connection each. Watched three times: while they come in, which keeps both processors busy, while they wait,
+ * and in a process that took all of them over.
  */
 export const bench: Bench = {
   name: 'parked',
@@ -20,7 +24,7 @@ export const bench: Bench = {
     });
     try {
       world.workspace.on(/./, { until: new Promise(() => {}) });
-      await world.start();
+      await world.start({ nodeArgs: PROBE });
       print(`${QUESTIONS} questions that Genie does not answer (targets: under 512 MB, event loop p99 under 50 ms)`);
       const startedMs = performance.now();
       const times: number[] = [];
@@ -37,12 +41,12 @@ export const bench: Bench = {
       );
       await untilAsked(world);
       print(`  coming in     ${await figuresOf(world)}`);
+      print(`  waiting       ${await watched(world)}`);
       await world.lamp.kill();
-      await world.start();
-      const seen = world.workspace.requests.length;
-      await pause(WATCHED_MS);
-      const looks = (world.workspace.requests.length - seen) / (WATCHED_MS / 1_000);
-      print(`  taken over    ${await figuresOf(world)}, ${looks.toFixed(0)} looks at Genie a second`);
+      await world.start({ nodeArgs: PROBE });
+      await pause(SETTLE_MS);
+      await loopOf(world.lamp);
+      print(`  taken over    ${await watched(world)}`);
     } finally {
       await world.stop();
     }
@@ -55,19 +59,32 @@ async function untilAsked(world: World): Promise<void> {
   await pause(SETTLE_MS);
 }
 
-interface Report {
-  readonly performance: {
-    readonly event_loop: { readonly delay_ms: { readonly p50: number; readonly p99: number; readonly max: number } };
-    readonly questions: { readonly now: { readonly running: number; readonly waiting: number } };
-  };
+async function watched(world: World): Promise<string> {
+  const seen = world.workspace.requests.length;
+  await pause(WATCHED_MS);
+  const looks = (world.workspace.requests.length - seen) / (WATCHED_MS / 1_000);
+  return `${await figuresOf(world)}, ${looks.toFixed(0)} looks at Genie a second`;
 }
 
-/** As the process itself tells them; its memory as the operating system does. */
+interface Report {
+  readonly performance: { readonly questions: { readonly now: { readonly running: number } } };
+  readonly system: { readonly memory_mb: number };
+}
+
+/** Of the time since it was asked last. */
 async function figuresOf(world: World): Promise<string> {
+  const loop = await loopOf(world.lamp);
   const response = await fetch(new URL('/api/metrics', world.lamp.url));
-  const report = (await response.json()) as Report & { system: { memory_mb: number } };
-  const { p50, p99, max } = report.performance.event_loop.delay_ms;
-  const { running } = report.performance.questions.now;
-  const memory = report.system.memory_mb.toFixed(0);
-  return `${running} running, ${memory} MB, event loop p50 ${p50.toFixed(1)}  p99 ${p99.toFixed(1)}  max ${max.toFixed(0)} ms`;
+  const { performance: figures, system } = (await response.json()) as Report;
+  return `${figures.questions.now.running} running, ${system.memory_mb.toFixed(0)} MB, event loop ${loop}`;
+}
+
+async function loopOf(lamp: LampProcess): Promise<string> {
+  const said = lamp.output.length;
+  lamp.signal('SIGUSR2');
+  for (;;) {
+    const [, p99, max] = /loop late by (\S+) (\S+)\n/.exec(lamp.output.slice(said)) ?? [];
+    if (p99 !== undefined) return `p99 ${p99}  max ${max} ms`;
+    await pause(20);
+  }
 }
