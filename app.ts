@@ -9,11 +9,14 @@ import type { Config } from './services/config.ts';
 import { AppError } from './services/errors.ts';
 import { Events } from './services/events.ts';
 import { Lifecycle } from './services/lifecycle.ts';
+import { LiveSettings } from './services/live-settings.ts';
 import type { Log } from './services/log.ts';
+import type { Health } from './services/ops/health.ts';
 import { openSqliteJournal } from './services/questions/journal-sqlite.ts';
 import { journalRetention } from './services/questions/options.ts';
 import { SpaceNames } from './services/questions/session-targets.ts';
 import { toMs } from './services/settings.ts';
+import { SettingsKeeper } from './services/settings-keeper.ts';
 import { SqliteKeyvStore } from './services/store/keyv-sqlite.ts';
 import { claimStateDir, type StateDir } from './services/store/state-dir.ts';
 
@@ -27,6 +30,8 @@ export interface App {
   url(): string;
   /** The line that says where it is, who answers with whose rights, and how to stop. */
   banner(): string;
+  /** Reads `settings.yaml` again. Never throws: what is wrong with it is reported, and the former settings hold. */
+  reloadSettings(): Promise<void>;
 }
 
 /** A dead token endpoint must not keep the service from starting: it can still say what is wrong. */
@@ -42,7 +47,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { config, log, clock = systemClock, random = Math.random } = options;
   const events = new Events((error, event) => log.error({ event, err: error }, 'an event listener failed'));
   const lifecycle = new Lifecycle({ log, clock, stopWithinMs: toMs.seconds(config.drainSeconds) });
-  const ground: Ground = { config, log, clock, random, events, lifecycle, options };
+  const settings = new LiveSettings(config);
+  const newest = settings.view((now) => now);
+  const ground: Ground = { config: newest, settings, log, clock, random, events, lifecycle, options };
   const state = await claimStateDir({
     path: config.stateDir,
     clock,
@@ -59,20 +66,40 @@ export async function createApp(options: AppOptions): Promise<App> {
 
 async function compose(ground: Ground, state: StateDir): Promise<App> {
   const { config, lifecycle } = ground;
+  const keeper = await openSettings(ground, state);
   const stores = await openStores(ground, state);
   const genie = buildGenie(ground);
   const { teams, webChat, channels } = await buildChannels(ground);
-  const spaces = new SpaceNames(genie, configuredSpaces(config));
+  const spaces = new SpaceNames(genie, () => configuredSpaces(config));
   const conversation = buildConversation(ground, { stores, genie, spaces, teams, channels });
   const ops = buildOps(ground, { ...conversation, ...stores, genie });
-  const server = buildServer(ground, { ...conversation, stores, teams, webChat, genie, spaces, ops });
+  const server = buildServer(ground, { ...conversation, stores, teams, webChat, genie, spaces, ops, keeper });
+  ground.settings.onChange(() => conversation.questions.limitsChanged());
+  watchSettings(ground, keeper, ops.health);
   addParts(ground, { ...conversation, teams, webChat, channels, ops, server });
   return {
     start: () => lifecycle.start(),
     stop: () => lifecycle.stop(),
     url: () => server.address()?.url ?? '',
     banner: () => bannerOf(config, server.address()?.url ?? ''),
+    reloadSettings: () => keeper.reload('SIGHUP'),
   };
+}
+
+/** @throws AppError `config.invalid` when `settings.yaml` is wrong. */
+async function openSettings({ settings, clock, events, options }: Ground, state: StateDir): Promise<SettingsKeeper> {
+  const keeper = new SettingsKeeper({ settings, path: state.file('settings.yaml'), clock, events });
+  settings.onChange(({ logLevel }) => options.onLogLevel?.(logLevel));
+  await keeper.load();
+  return keeper;
+}
+
+function watchSettings({ lifecycle }: Ground, keeper: SettingsKeeper, health: Health): void {
+  lifecycle.add({ name: 'settings', start: () => keeper.start(), stop: () => keeper.stop() });
+  health.addCheck({
+    name: 'settings',
+    run: () => (keeper.refused ? { status: 'degraded', detail: keeper.refused.message } : { status: 'ok' }),
+  });
 }
 
 async function openStores({ config, clock, lifecycle, events, options }: Ground, state: StateDir): Promise<Stores> {

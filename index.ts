@@ -62,6 +62,7 @@ function handleEnd(app: App, log: OwnedLog): void {
       },
     );
   };
+  process.on('SIGHUP', () => void app.reloadSettings());
   process.on('SIGTERM', () => end(0));
   process.on('SIGINT', () => {
     say('Stopping. Questions on their way are kept and answered after the next start.');
@@ -107,7 +108,9 @@ async function main(): Promise<void> {
     const dotEnv = readDotEnv();
     config = readConfig({ env: { ...dotEnv, ...process.env }, dotEnvNames: Object.keys(dotEnv) });
     log = createLog({ level: config.logLevel });
-    app = await createApp({ config, log, say, ...crashHook(process.env['LAMP_CRASH_POINT']) });
+    const ownLog = log;
+    const onLogLevel = (level: Config['logLevel']) => ownLog.setLevel(level);
+    app = await createApp({ config, log, say, onLogLevel, ...crashHook(process.env['LAMP_CRASH_POINT']) });
     handleEnd(app, log);
     await app.start();
   } catch (error) {

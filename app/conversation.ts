@@ -74,15 +74,19 @@ export function buildConversation(
   ground: Ground,
   parts: { stores: Stores; genie: OwnedGenieService; spaces: SpaceNames; teams: Teams; channels: readonly Channel[] },
 ): Conversation {
-  const { config, clock, events, log, random, options, lifecycle } = ground;
+  const { config, settings, clock, events, log, random, options, lifecycle } = ground;
   const { stores, genie, channels } = parts;
   const sessions = new Sessions({
     store: keyvSessionStore(stores.keyvs.namespace<Session>('sessions')),
     clock,
     events,
-    idleMs: toMs.minutes(config.sessionIdleMinutes),
+    get idleMs() {
+      return toMs.minutes(config.sessionIdleMinutes);
+    },
     sweepMs: toMs.seconds(config.sessionSweepSeconds),
-    max: config.sessionMax,
+    get max() {
+      return config.sessionMax;
+    },
     isPinned: (key) => questions.isPinned(key),
   });
   const painter = createChartPainter({ clock });
@@ -101,8 +105,8 @@ export function buildConversation(
     events,
     log,
     random,
-    limits: questionLimits(config),
-    debounce: debounceOptions(config),
+    limits: settings.view(questionLimits),
+    debounce: settings.view(debounceOptions),
     rates: {},
     progressEveryMs: { [WEBCHAT_CHANNEL]: WEBCHAT_PROGRESS_EVERY_MS },
     resendingChannels: [parts.teams.channel.name],

@@ -2,7 +2,7 @@ import { startEmbeddedGenie } from '../adapters/genie/embedded.ts';
 import type { Config } from '../services/config.ts';
 import { RateGate } from '../services/flow/rate-gate.ts';
 import { createGenieService, type OwnedGenieService } from '../services/genie/service.ts';
-import { genieOptionsFrom } from '../services/genie/settings.ts';
+import { genieOptionsFrom, spacesFrom } from '../services/genie/settings.ts';
 import type { SpaceName } from '../services/questions/session-targets.ts';
 import type { Ground } from './ground.ts';
 
@@ -16,7 +16,7 @@ const EMBEDDED_POLLS_PER_SECOND = 2_000;
 
 /** The Genie client, and the embedded Genie when no workspace is set. */
 export function buildGenie(ground: Ground): OwnedGenieService {
-  const { config, clock, events, log, random, lifecycle } = ground;
+  const { config, settings, clock, events, log, random, lifecycle } = ground;
   const embedded = config.databricksHost === undefined;
   const child = embedded ? startEmbeddedGenie({ stateDir: config.stateDir, clock, events, log }) : undefined;
   if (child) {
@@ -24,8 +24,12 @@ export function buildGenie(ground: Ground): OwnedGenieService {
     lifecycle.add({ name: 'embedded genie', start: () => child.ready() });
   }
   const polls = new RateGate({ perSecond: embedded ? EMBEDDED_POLLS_PER_SECOND : POLLS_PER_SECOND, clock });
+  const live = settings.view((newest) => ({ spaces: spacesFrom(newest) }));
   const genie = createGenieService({
     ...genieOptionsFrom(config, child),
+    get spaces() {
+      return live.spaces;
+    },
     clock,
     events,
     log,
@@ -38,7 +42,6 @@ export function buildGenie(ground: Ground): OwnedGenieService {
 
 /** The spaces of the settings, the default first; undefined when Genie has to be asked for them. */
 export function configuredSpaces(config: Config): readonly SpaceName[] | undefined {
-  if (config.databricksHost === undefined) return undefined;
-  if (config.genieSpaces) return [...config.genieSpaces].map(([alias, spaceId]) => ({ alias, spaceId }));
-  return [{ alias: 'default', spaceId: config.genieSpaceId ?? '' }];
+  const spaces = spacesFrom(config);
+  return spaces === 'discover' ? undefined : spaces;
 }

@@ -3,6 +3,7 @@ import type { Clock } from '../services/clock.ts';
 import type { Config } from '../services/config.ts';
 import type { Events } from '../services/events.ts';
 import type { Lifecycle } from '../services/lifecycle.ts';
+import type { LiveSettings } from '../services/live-settings.ts';
 import type { Log } from '../services/log.ts';
 import type { CrashHook } from '../services/questions/crash-points.ts';
 
@@ -16,6 +17,8 @@ export interface AppOptions {
   readonly clock?: Clock;
   /** In [0, 1); default `Math.random`. */
   readonly random?: () => number;
+  /** Told the least level of the log, at the start and whenever it is changed. */
+  readonly onLogLevel?: (level: Config['logLevel']) => void;
   /** For fault tests. */
   readonly crashPoint?: CrashHook;
   /** For fault tests: as `SqliteJournalOptions.hooks`. */
@@ -24,7 +27,9 @@ export interface AppOptions {
 
 /** What every part gets. */
 export interface Ground {
+  /** Always the newest: what may change while the process runs is looked up when it is needed. */
   readonly config: Config;
+  readonly settings: LiveSettings;
   readonly log: Log;
   readonly clock: Clock;
   readonly random: () => number;

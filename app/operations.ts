@@ -35,8 +35,12 @@ export function buildOps(
     log,
     random,
     statistics: () => genie.statistics(),
-    intervalMs: toMs.seconds(config.statsLogIntervalSeconds),
-    sampleRate: config.statsLogSampleRate,
+    get intervalMs() {
+      return toMs.seconds(config.statsLogIntervalSeconds);
+    },
+    get sampleRate() {
+      return config.statsLogSampleRate;
+    },
   });
   const observed = observe({ events, metrics, log, clock, onQueryEnded: () => statsLog.queryEnded() });
   const figures = new Figures({

@@ -5,6 +5,7 @@ import { createHttpServer } from '../adapters/http/server.ts';
 import type { Door, HttpServer } from '../adapters/http/types.ts';
 import { addDeadLetterRoutes } from '../adapters/ops/dead-letter-routes.ts';
 import { addOpsRoutes } from '../adapters/ops/routes.ts';
+import { addSettingsRoutes } from '../adapters/ops/settings-routes.ts';
 import { callerCheck } from '../adapters/rest/callers.ts';
 import { Chat } from '../adapters/rest/chat.ts';
 import { addRestRoutes } from '../adapters/rest/routes.ts';
@@ -15,6 +16,7 @@ import type { OwnedGenieService } from '../services/genie/service.ts';
 import type { SpaceNames } from '../services/questions/session-targets.ts';
 import { Sessions } from '../services/sessions/sessions.ts';
 import { toMs } from '../services/settings.ts';
+import type { SettingsKeeper } from '../services/settings-keeper.ts';
 import type { Conversation, Stores } from './conversation.ts';
 import type { Ground } from './ground.ts';
 import type { Ops } from './operations.ts';
@@ -38,6 +40,7 @@ export function buildServer(
     spaces: SpaceNames;
     ops: Ops;
     stores: Stores;
+    keeper: SettingsKeeper;
   },
 ): HttpServer {
   const { config, clock, events, log } = ground;
@@ -76,6 +79,7 @@ export function buildServer(
     waitForAnswerMs: REST_ANSWER_WITHIN_MS,
     version: VERSION,
   });
+  addSettingsRoutes(server, { settings: parts.keeper, opsToken: config.opsToken });
   addDeadLetterRoutes(server, { deadLetters: questions.deadLetters, opsToken: config.opsToken });
   addOpsRoutes(server, { health: ops.health, figures: ops.figures, version: VERSION, opsToken: config.opsToken });
   return server;

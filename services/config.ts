@@ -2,6 +2,7 @@ import { AppError } from './errors.ts';
 import { keyFaults } from './key-strength.ts';
 import { isLoopbackHost } from './parsers.ts';
 import { OWN_PREFIXES, PROCESS_VARIABLES, type Setting, settings } from './settings.ts';
+import { LIVE_NAMES } from './settings-live.ts';
 
 type Table = typeof settings;
 type Value<S> = S extends { readonly default: infer D }
@@ -38,6 +39,31 @@ export function readConfig(source: ConfigSource): Config {
   faults.push(...keyFaults(config));
   if (faults.length > 0) throw new AppError('config.invalid', faults.join('\n'));
   return config;
+}
+
+/**
+ * The settings with some of them replaced, while the process runs. An empty text stands for "not set", as it does in
+ * the environment.
+ * @param texts by the names of the settings.
+ * @throws AppError `config.invalid`, whose message lists every fault, one a line; `field` is the first name at fault.
+ */
+export function withChanges(config: Config, texts: Readonly<Record<string, string>>): Config {
+  const faults: string[] = [];
+  const values: Record<string, unknown> = { ...config };
+  const entries = Object.entries(settings) as [string, Setting<unknown>][];
+  const byName = new Map(entries.map(([key, setting]) => [setting.name, { key, setting }]));
+  for (const [name, raw] of Object.entries(texts)) {
+    const known = byName.get(name);
+    const nearest = nearestName(name, [...LIVE_NAMES]);
+    if (!known) faults.push(`${name} is not a setting of Lamp${nearest ? `; did you mean ${nearest}?` : ''}`);
+    else if (!LIVE_NAMES.has(name)) faults.push(`${name} takes effect at the start only: set it in .env and restart`);
+    else values[known.key] = readOne(known.setting, raw, faults);
+  }
+  const changed = Object.freeze(values) as Config;
+  faults.push(...contradictions(changed).filter((message) => !isAboutAny(faults, message)));
+  if (faults.length === 0) return changed;
+  const field = faults[0]?.split(' ', 1)[0];
+  throw new AppError('config.invalid', faults.join('\n'), field === undefined ? {} : { field });
 }
 
 function readOne(setting: Setting<unknown>, raw: string | undefined, faults: string[]): unknown {

@@ -48,6 +48,10 @@ export interface EventMap {
   'webchat.disconnected': { sockets: number; reason: string };
   'webchat.trimmed': { conversations: number };
   'store.failed': { store: string; operation: string; error: unknown };
+  /** Settings have other values now; `names` are those of the table. */
+  'settings.changed': { by: string; names: readonly string[] };
+  /** A change of settings was wrong; the former ones hold. */
+  'settings.refused': { by: string; error: unknown };
   'clock.jumped': { jumpMs: number };
   'process.state': { state: 'starting' | 'ready' | 'degraded' | 'draining' | 'stopped' };
 }

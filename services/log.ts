@@ -30,6 +30,8 @@ export interface LogOptions {
 /** A log and the way to write out what is still buffered before the process ends. */
 export interface OwnedLog extends Log {
   flush(): void;
+  /** Changes the least level that is written. Children that were made before keep theirs. */
+  setLevel(level: LogOptions['level']): void;
 }
 
 const MAX_MESSAGE_CHARACTERS = 500;
@@ -83,6 +85,9 @@ export function createLog(options: LogOptions): OwnedLog {
     stream,
   );
   return Object.assign(logger as unknown as Log, {
+    setLevel: (level: LogOptions['level']) => {
+      logger.level = level;
+    },
     flush: () => {
       if ('flushSync' in stream && typeof stream.flushSync === 'function') {
         try {

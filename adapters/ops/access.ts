@@ -7,6 +7,12 @@ export function maySeeDetails({ req, local }: Exchange, opsToken: string | undef
   return opsToken === undefined ? local : bearerMatches(req.headers.authorization, opsToken);
 }
 
+/** Who changes something, for the log: there is one token, so more cannot be known. */
+export function operatorOf({ local }: Exchange, opsToken: string | undefined): string {
+  if (opsToken !== undefined) return 'the holder of OPS_TOKEN';
+  return local ? 'somebody on this machine' : 'nobody';
+}
+
 /** @throws AppError `request.unauthorized` when the caller may not. */
 export function mayOperate(exchange: Exchange, opsToken: string | undefined): void {
   if (maySeeDetails(exchange, opsToken)) return;

@@ -83,10 +83,17 @@ class WebChatRoom implements WebChat {
       clock,
       events,
       log,
+      // Read for each frame: they may change while the process runs.
       batching: {
-        enabled: settings.batchEnabled,
-        maxActivities: settings.batchSize,
-        maxWaitMs: settings.batchDelayMs,
+        get enabled() {
+          return settings.batchEnabled;
+        },
+        get maxActivities() {
+          return settings.batchSize;
+        },
+        get maxWaitMs() {
+          return settings.batchDelayMs;
+        },
       },
       ...(maxSockets === undefined ? {} : { maxSockets }),
     });

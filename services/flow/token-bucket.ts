@@ -1,10 +1,14 @@
 import type { Clock } from '../clock.ts';
 
-export interface TokenBucketOptions {
+/** How fast tokens grow, and how many can be saved up. */
+export interface Rate {
   /** Tokens that grow back in a minute; `Infinity` never makes anybody wait. */
   readonly perMinute: number;
   /** Most tokens that can be saved up: so many may be taken at once after a quiet time. At least 1. */
   readonly burst: number;
+}
+
+export interface TokenBucketOptions extends Rate {
   readonly clock: Clock;
 }
 
@@ -25,8 +29,8 @@ const ROUNDING = 1e-6;
  */
 export class TokenBucket {
   readonly #clock: Clock;
-  readonly #perMs: number;
-  readonly #burst: number;
+  #perMs: number;
+  #burst: number;
   #tokens: number;
   #countedAtMs: number;
   #pausedUntilMs = 0;
@@ -66,6 +70,15 @@ export class TokenBucket {
   pause(forMs: number): void {
     this.#count();
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, this.#countedAtMs + forMs);
+  }
+
+  /** Another rate from now on. What was saved up stays, as far as the new burst allows; it never refills the bucket. */
+  change({ perMinute, burst }: Rate): void {
+    this.#count();
+    const hadRate = Number.isFinite(this.#perMs);
+    this.#perMs = perMinute / MINUTE_MS;
+    this.#burst = Math.max(1, burst);
+    this.#tokens = hadRate ? Math.min(this.#burst, this.#tokens) : this.#burst;
   }
 
   state(): BucketState {

@@ -33,6 +33,7 @@ export interface GenieServiceOptions {
   /** Address of the workspace, or of the embedded Genie, asked before each exchange. May wait until there is one. */
   readonly baseUrl: (signal: AbortSignal) => string | Promise<string>;
   readonly credentials: Credentials;
+  /** As `SpacesOptions.spaces`: may be another list later. */
   readonly spaces: readonly SpaceSetting[] | 'discover';
   readonly clock: Clock;
   readonly events: Events;
@@ -113,7 +114,13 @@ class Genie implements OwnedGenieService {
       outageToleranceMs,
     });
     this.#finder = new Finder({ api, caller: this.#caller, clock });
-    this.#spaces = new Spaces({ api, clock, spaces: options.spaces });
+    this.#spaces = new Spaces({
+      api,
+      clock,
+      get spaces() {
+        return options.spaces;
+      },
+    });
   }
 
   async ask(request: AskRequest, options: AskOptions): Promise<Answer> {

@@ -15,7 +15,7 @@ const CALLS_PER_QUESTION = 2;
 /** Calls beside questions that may wait: ratings, cancellations, lists of spaces. */
 const MAX_SIDE_CALLS = 1_000;
 
-type FromSettings = Omit<GenieServiceOptions, 'clock' | 'events' | 'log' | 'random'>;
+type FromSettings = Omit<GenieServiceOptions, 'clock' | 'events' | 'log' | 'random' | 'spaces'>;
 
 /**
  * The options of the Genie client as the settings say, for the workspace of DATABRICKS_HOST or else for the embedded
@@ -40,22 +40,25 @@ export function genieOptionsFrom(config: Config, embedded?: EmbeddedEndpoint): F
   };
 }
 
-type Endpoint = Pick<GenieServiceOptions, 'baseUrl' | 'credentials' | 'spaces'>;
+/** The spaces of the settings, the default first; those of the embedded Genie have to be discovered. */
+export function spacesFrom(config: Config): GenieServiceOptions['spaces'] {
+  if (config.databricksHost === undefined) return 'discover';
+  if (config.genieSpaces) return [...config.genieSpaces].map(([alias, spaceId]) => ({ alias, spaceId }));
+  return [{ alias: 'default', spaceId: config.genieSpaceId ?? '' }];
+}
+
+type Endpoint = Pick<GenieServiceOptions, 'baseUrl' | 'credentials'>;
 
 function embeddedEndpoint(embedded: EmbeddedEndpoint | undefined): Endpoint {
   if (!embedded) throw new AppError('config.invalid', 'neither DATABRICKS_HOST is set nor an embedded Genie started');
   return {
     baseUrl: (signal) => embedded.baseUrl(signal),
     credentials: { kind: 'token', token: embedded.token },
-    spaces: 'discover',
   };
 }
 
 function workspaceEndpoint(config: Config, host: string): Endpoint {
-  const spaces = config.genieSpaces
-    ? [...config.genieSpaces].map(([alias, spaceId]) => ({ alias, spaceId }))
-    : [{ alias: 'default', spaceId: config.genieSpaceId ?? '' }];
-  return { baseUrl: () => host, credentials: credentialsOf(config, host), spaces };
+  return { baseUrl: () => host, credentials: credentialsOf(config, host) };
 }
 
 /** In the order of Databricks' own tools, so that one environment means the same everywhere. */

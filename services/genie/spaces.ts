@@ -14,7 +14,10 @@ export interface SpaceSetting {
 export interface SpacesOptions {
   readonly api: GenieApi;
   readonly clock: Clock;
-  /** The spaces of the settings, the default first; `discover`: those that Genie lists, under names of their own. */
+  /**
+   * The spaces of the settings, the default first; `discover`: those that Genie lists, under names of their own. Looked
+   * up when it is needed: another list forgets what was read for the one before.
+   */
   readonly spaces: readonly SpaceSetting[] | 'discover';
 }
 
@@ -31,29 +34,46 @@ export class Spaces {
   readonly #options: SpacesOptions;
   readonly #aliases = new Map<string, string>();
   #kept: { readonly spaces: readonly Space[]; readonly untilMs: number } | undefined;
+  #noted: SpacesOptions['spaces'];
   #reading: Promise<readonly Space[]> | undefined;
 
   constructor(options: SpacesOptions) {
     this.#options = options;
+    this.#noted = options.spaces;
     if (options.spaces !== 'discover') this.#noteAliases(options.spaces);
   }
 
   /** Alias of a space id; `other` for one that is not in the settings. Bounded, so fit for metrics. */
   aliasOf(spaceId: string): string {
+    this.#followSettings();
     return this.#aliases.get(spaceId) ?? 'other';
   }
 
   /** @throws AppError `genie.*` only when spaces have to be discovered and Genie cannot be asked. */
   async list(): Promise<readonly Space[]> {
+    this.#followSettings();
     if (this.#kept && this.#options.clock.monotonicMs() < this.#kept.untilMs) return this.#kept.spaces;
-    this.#reading ??= this.#read().finally(() => {
-      this.#reading = undefined;
-    });
-    return await this.#reading;
+    const reading = this.#reading ?? this.#read();
+    this.#reading = reading;
+    try {
+      return await reading;
+    } finally {
+      if (this.#reading === reading) this.#reading = undefined;
+    }
+  }
+
+  #followSettings(): void {
+    const { spaces } = this.#options;
+    if (spaces === this.#noted) return;
+    this.#noted = spaces;
+    this.#kept = undefined;
+    this.#reading = undefined;
+    if (spaces !== 'discover') this.#noteAliases(spaces);
   }
 
   async #read(): Promise<readonly Space[]> {
     const { clock } = this.#options;
+    const wanted = this.#noted;
     const scope = openScope({
       clock,
       signal: new AbortController().signal,
@@ -65,7 +85,8 @@ export class Spaces {
       const described = await Promise.all(settings.map((setting) => this.#describe(setting, scope)));
       const complete = described.every((one) => one.complete);
       const spaces = described.map((one) => one.space);
-      this.#kept = { spaces, untilMs: clock.monotonicMs() + (complete ? KEPT_MS : INCOMPLETE_KEPT_MS) };
+      if (this.#noted === wanted)
+        this.#kept = { spaces, untilMs: clock.monotonicMs() + (complete ? KEPT_MS : INCOMPLETE_KEPT_MS) };
       return spaces;
     } finally {
       scope.end();

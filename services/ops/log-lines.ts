@@ -55,6 +55,8 @@ const RULES: { readonly [N in EventName]?: LineRule<N> } = {
   'session.swept': ({ removed }) => (removed > 0 ? info('idle sessions were removed') : debug('no idle sessions')),
   'webchat.trimmed': info('old Web Chat conversations were removed'),
   'store.failed': error('a store failed'),
+  'settings.changed': info('settings were changed'),
+  'settings.refused': warn('a change of settings is wrong: the former ones hold'),
   'clock.jumped': warn('the wall clock jumped'),
   // Whoever starts Lamp by hand is told in one plain line; this one is for those who look for more.
   'process.state': ({ state }) => (state === 'degraded' ? warn('process state') : debug('process state')),

@@ -82,7 +82,8 @@ export class Debouncer {
     // Came in with the stop: it is a BUFFERED row, and the next process gives it a window.
     if (this.#stopping.signal.aborted) return;
     // A full buffer is known to the intake before; a message that slips through goes as a question of its own.
-    if (!this.#batcher.add(key, question, { quietMs: window.quietMs })) void this.#mergeAlone(question);
+    if (!this.#batcher.add(key, question, { quietMs: window.quietMs, maxWaitMs: this.#options.debounce.maxWindowMs }))
+      void this.#mergeAlone(question);
   }
 
   /** Asks what waits, now. @returns how many messages went. */

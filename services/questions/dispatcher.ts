@@ -9,9 +9,12 @@ export interface DispatcherOptions {
   readonly bucket: TokenBucket;
   readonly breaker: Breaker;
   readonly clock: Clock;
-  /** Questions that run at the same time. */
-  readonly maxConcurrent: number;
-  readonly maxRunningPerUser: number;
+  /** Read anew each time: they may change while the process runs. */
+  readonly limits: {
+    /** Questions that run at the same time. */
+    readonly maxConcurrent: number;
+    readonly maxRunningPerUser: number;
+  };
   /** Nothing is asked while what happens to it cannot be written down. */
   readonly canWrite: () => boolean;
   /** Begins to ask; `done` or `putBack` is called when it has ended. */
@@ -113,7 +116,8 @@ export class Dispatcher {
 
   /** The longest of three waits: for a token of Genie's rate, for a free slot, for one's own earlier questions. */
   #waitMs(place: number, ownAhead: number): number {
-    const { queue, bucket, maxConcurrent, maxRunningPerUser } = this.#options;
+    const { queue, bucket, limits } = this.#options;
+    const { maxConcurrent, maxRunningPerUser } = limits;
     const overSlots = place - (maxConcurrent - queue.running);
     const forSlotMs = overSlots <= 0 ? 0 : Math.ceil(overSlots / maxConcurrent) * this.#usualMs;
     const forOwnMs = Math.floor(ownAhead / maxRunningPerUser) * this.#usualMs;
@@ -121,8 +125,8 @@ export class Dispatcher {
   }
 
   #startOne(): boolean {
-    const { queue, bucket, breaker, maxConcurrent, canWrite, start, refuse } = this.#options;
-    if (this.#stopped || !queue.hasReady || queue.running >= maxConcurrent || !canWrite()) return false;
+    const { queue, bucket, breaker, limits, canWrite, start, refuse } = this.#options;
+    if (this.#stopped || !queue.hasReady || queue.running >= limits.maxConcurrent || !canWrite()) return false;
     const admission = breaker.admit();
     if (admission.kind === 'hold') return false;
     if (admission.kind === 'refuse') {

@@ -94,8 +94,7 @@ type Base = ReturnType<typeof buildBase> & Pick<PartHooks, 'onFinished'>;
 function buildDispatcher(options: QuestionsOptions, base: Base, runner: () => Runner): Dispatcher {
   return new Dispatcher({
     ...base,
-    maxConcurrent: options.limits.maxConcurrent,
-    maxRunningPerUser: options.limits.maxRunningPerUser,
+    limits: options.limits,
     canWrite: () => base.journal.health().writable,
     start: (question, endPass) => runner().ask(question, endPass),
     refuse: (question) => runner().fail(question, 'genie.unreachable'),

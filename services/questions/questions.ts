@@ -33,6 +33,8 @@ export interface QuestionService extends Questions {
    */
   stop(signal: AbortSignal): Promise<void>;
   counts(): QuestionCounts;
+  /** To be called when `limits` has other values. */
+  limitsChanged(): void;
   health(): JournalHealth;
 }
 
@@ -149,6 +151,14 @@ class Service implements QuestionService {
       } else counts.delivering += 1;
     }
     return counts;
+  }
+
+  /** The limits have other values now: Genie's rate is changed, and what may be asked at once goes. */
+  limitsChanged(): void {
+    const { bucket, dispatcher } = this.#parts;
+    const { questionsPerMinute, burst } = this.#options.limits;
+    bucket.change({ perMinute: questionsPerMinute, burst });
+    dispatcher.kick();
   }
 
   health(): JournalHealth {

@@ -15,24 +15,26 @@ export interface SpaceName {
  */
 export class SpaceNames {
   readonly #genie: Pick<GenieService, 'spaces'>;
-  #known: readonly SpaceName[];
-  readonly #configured: boolean;
+  readonly #configured: () => readonly SpaceName[] | undefined;
+  #discovered: readonly SpaceName[] = [];
 
-  constructor(genie: Pick<GenieService, 'spaces'>, configured: readonly SpaceName[] | undefined) {
+  /** @param configured those of the settings, which may change; undefined when they have to be discovered. */
+  constructor(genie: Pick<GenieService, 'spaces'>, configured: () => readonly SpaceName[] | undefined) {
     this.#genie = genie;
-    this.#known = configured ?? [];
-    this.#configured = configured !== undefined;
+    this.#configured = configured;
   }
 
   /** Those known at this moment; empty until the first discovery. */
   known(): readonly SpaceName[] {
-    return this.#known;
+    return this.#configured() ?? this.#discovered;
   }
 
   /** @throws AppError `genie.*` when they have to be discovered and Genie cannot be asked. */
   async list(): Promise<readonly SpaceName[]> {
-    if (!this.#configured) this.#known = await this.#genie.spaces();
-    return this.#known;
+    const configured = this.#configured();
+    if (configured) return configured;
+    this.#discovered = await this.#genie.spaces();
+    return this.#discovered;
   }
 }
 

@@ -88,6 +88,24 @@ describe('the token bucket', () => {
     expect(bucket.take()).to.equal(0);
   });
 
+  it('changes its rate without giving back what was taken', async () => {
+    const clock = new ManualClock();
+    const bucket = new TokenBucket({ perMinute: 6, burst: 2, clock });
+    bucket.take();
+    bucket.take();
+    await clock.advance(5_000);
+    bucket.change({ perMinute: 60, burst: 10 });
+    expect(bucket.waitMs(), 'half a token is there').to.equal(500);
+    await clock.advance(60_000);
+    expect(bucket.available).to.equal(10);
+    bucket.change({ perMinute: 60, burst: 3 });
+    expect(bucket.available).to.equal(3);
+    bucket.change({ perMinute: Number.POSITIVE_INFINITY, burst: 1 });
+    expect(bucket.waitMs(1_000)).to.equal(0);
+    bucket.change({ perMinute: 6, burst: 2 });
+    expect(bucket.available).to.equal(2);
+  });
+
   it('never makes anybody wait without a rate', () => {
     const bucket = new TokenBucket({ perMinute: Number.POSITIVE_INFINITY, burst: 1, clock: new ManualClock() });
     for (let call = 0; call < 1_000; call++) expect(bucket.take()).to.equal(0);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { readConfig } from '../../../services/config.ts';
-import { genieOptionsFrom } from '../../../services/genie/settings.ts';
+import { genieOptionsFrom, spacesFrom } from '../../../services/genie/settings.ts';
 
 describe('Options of the Genie client', () => {
   const from = (env: Record<string, string>) => genieOptionsFrom(readConfig({ env }));
@@ -10,17 +10,13 @@ describe('Options of the Genie client', () => {
       DATABRICKS_HOST: 'adb-1.2.azuredatabricks.net',
       DATABRICKS_CLIENT_ID: 'id',
       DATABRICKS_CLIENT_SECRET: 'secret',
-      GENIE_SPACES: 'sales=s1,stock=s2',
+      GENIE_SPACE_ID: 's1',
       GENIE_MAX_CONNECTIONS: '7',
       QUEUE_MAX_CONCURRENT: '520',
     });
     expect(await options.baseUrl(new AbortController().signal)).to.equal('https://adb-1.2.azuredatabricks.net');
     expect(options).to.deep.include({
       credentials: { kind: 'oauth', clientId: 'id', clientSecret: 'secret' },
-      spaces: [
-        { alias: 'sales', spaceId: 's1' },
-        { alias: 'stock', spaceId: 's2' },
-      ],
       pollInitialMs: 1_000,
       answerDeadlineMs: 600_000,
       totalTimeoutMs: 30_000,
@@ -31,6 +27,17 @@ describe('Options of the Genie client', () => {
       maxWaiting: 2_040,
       dnsTtlMs: 300_000,
     });
+  });
+
+  it('name the spaces of a workspace, the first as the default; those of the embedded Genie are discovered', () => {
+    const workspace = { DATABRICKS_HOST: 'adb-1.2.azuredatabricks.net', DATABRICKS_TOKEN: 'dapi-0123456789abcdef' };
+    const spaces = (env: Record<string, string>) => spacesFrom(readConfig({ env }));
+    expect(spaces({ ...workspace, GENIE_SPACES: 'sales=s1,stock=s2' })).to.deep.equal([
+      { alias: 'sales', spaceId: 's1' },
+      { alias: 'stock', spaceId: 's2' },
+    ]);
+    expect(spaces({ ...workspace, GENIE_SPACE_ID: 's1' })).to.deep.equal([{ alias: 'default', spaceId: 's1' }]);
+    expect(spaces({})).to.equal('discover');
   });
 
   it('know the authority of each cloud', () => {
@@ -57,7 +64,6 @@ describe('Options of the Genie client', () => {
     expect(await options.baseUrl(new AbortController().signal)).to.equal('http://127.0.0.1:1');
     expect(options).to.deep.include({
       credentials: { kind: 'token', token: 'random' },
-      spaces: 'discover',
       pollInitialMs: 50,
     });
     expect(() => genieOptionsFrom(readConfig({ env: {} }))).to.throw('DATABRICKS_HOST');
