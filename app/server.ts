@@ -3,7 +3,9 @@ import { messagesRoute } from '../adapters/botframework/messages-route.ts';
 import type { Teams } from '../adapters/botframework/teams.ts';
 import { createHttpServer } from '../adapters/http/server.ts';
 import type { Door, HttpServer } from '../adapters/http/types.ts';
+import { OpsAccess } from '../adapters/ops/access.ts';
 import { addDeadLetterRoutes } from '../adapters/ops/dead-letter-routes.ts';
+import { addOpsPage } from '../adapters/ops/page.ts';
 import { addOpsRoutes } from '../adapters/ops/routes.ts';
 import { addSettingsRoutes } from '../adapters/ops/settings-routes.ts';
 import { callerCheck } from '../adapters/rest/callers.ts';
@@ -79,9 +81,11 @@ export function buildServer(
     waitForAnswerMs: REST_ANSWER_WITHIN_MS,
     version: VERSION,
   });
-  addSettingsRoutes(server, { settings: parts.keeper, opsToken: config.opsToken });
-  addDeadLetterRoutes(server, { deadLetters: questions.deadLetters, opsToken: config.opsToken });
-  addOpsRoutes(server, { health: ops.health, figures: ops.figures, version: VERSION, opsToken: config.opsToken });
+  const access = new OpsAccess({ token: config.opsToken, publicUrl: config.publicUrl, clock });
+  addOpsPage(server, { access });
+  addSettingsRoutes(server, { settings: parts.keeper, access });
+  addDeadLetterRoutes(server, { deadLetters: questions.deadLetters, access });
+  addOpsRoutes(server, { health: ops.health, figures: ops.figures, version: VERSION, access });
   return server;
 }
 

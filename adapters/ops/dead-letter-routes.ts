@@ -2,12 +2,11 @@ import { AppError } from '../../services/errors.ts';
 import type { DeadLetter, DeadLetters, QuestionTask } from '../../services/questions/types.ts';
 import { empty } from '../http/reply.ts';
 import type { Exchange, HttpServer } from '../http/types.ts';
-import { mayOperate } from './access.ts';
+import type { OpsAccess } from './access.ts';
 
 export interface DeadLetterRoutesOptions {
   readonly deadLetters: DeadLetters;
-  /** As for the metrics: who presents it may, on loopback as well. */
-  readonly opsToken: string | undefined;
+  readonly access: OpsAccess;
 }
 
 const PATH = '/api/ops/questions';
@@ -15,9 +14,9 @@ const MAX_LIST = 200;
 
 /** Adds the answers that could not be delivered: list, show, send again, give up. */
 export function addDeadLetterRoutes(http: HttpServer, options: DeadLetterRoutesOptions): void {
-  const { deadLetters, opsToken } = options;
+  const { deadLetters, access } = options;
   const guarded = (handler: (id: string) => Promise<object>) => (exchange: Exchange) => {
-    mayOperate(exchange, opsToken);
+    access.mayOperate(exchange);
     return handler(exchange.params['id'] ?? '');
   };
   const route = { door: 'ops', body: 'none' } as const;

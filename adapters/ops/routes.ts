@@ -4,15 +4,14 @@ import type { CheckResult, Health, HealthReport } from '../../services/ops/healt
 import { content, type HttpReply, json } from '../http/reply.ts';
 import type { Exchange, HttpServer } from '../http/types.ts';
 import { type MetricsForm, preferredForm } from './accept.ts';
-import { mayOperate, maySeeDetails } from './access.ts';
+import type { OpsAccess } from './access.ts';
 
 export interface OpsRoutesOptions {
   readonly health: Health;
   readonly figures: Figures;
   /** Shown by `/api/health`. */
   readonly version: string;
-  /** When set, metrics and the details of checks are for those who present it, on loopback as well. */
-  readonly opsToken: string | undefined;
+  readonly access: OpsAccess;
 }
 
 /** Adds `/api/health`, `/api/health/live`, `/api/health/ready` and `/api/metrics`. */
@@ -23,7 +22,7 @@ export function addOpsRoutes(http: HttpServer, options: OpsRoutesOptions): void 
     path: '/api/health',
     door: 'public',
     handler: async (exchange) =>
-      healthBody(await health.report(), { version, details: maySeeDetails(exchange, options.opsToken) }),
+      healthBody(await health.report(), { version, details: options.access.maySee(exchange) }),
   });
   http.route({ method: 'GET', path: '/api/health/live', door: 'public', handler: () => ({ status: 'ok' }) });
   http.route({
@@ -40,7 +39,7 @@ export function addOpsRoutes(http: HttpServer, options: OpsRoutesOptions): void 
     path: '/api/metrics',
     door: 'ops',
     handler: (exchange) => {
-      mayOperate(exchange, options.opsToken);
+      options.access.mayOperate(exchange);
       return metricsReply(figures, formOf(exchange));
     },
   });

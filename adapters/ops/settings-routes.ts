@@ -7,7 +7,7 @@ import type { LastChange, SettingChanges } from '../../services/settings-keeper.
 import { LIVE_NAMES } from '../../services/settings-live.ts';
 import { checkShape } from '../http/shape.ts';
 import type { HttpServer, JsonObject } from '../http/types.ts';
-import { mayOperate, operatorOf } from './access.ts';
+import type { OpsAccess } from './access.ts';
 
 /** What these routes need of the settings. */
 export interface SettingsAccess {
@@ -23,7 +23,7 @@ export interface SettingsAccess {
 
 export interface SettingsRoutesOptions {
   readonly settings: SettingsAccess;
-  readonly opsToken: string | undefined;
+  readonly access: OpsAccess;
 }
 
 const PATH = '/api/ops/settings';
@@ -34,13 +34,13 @@ const body = z.record(
 
 /** Adds reading all settings and changing those that take effect without a restart. */
 export function addSettingsRoutes(http: HttpServer, options: SettingsRoutesOptions): void {
-  const { settings, opsToken } = options;
+  const { settings, access } = options;
   http.route({
     method: 'GET',
     path: PATH,
     door: 'ops',
     handler: (exchange) => {
-      mayOperate(exchange, opsToken);
+      access.mayOperate(exchange);
       return settingsJson(settings);
     },
   });
@@ -49,10 +49,10 @@ export function addSettingsRoutes(http: HttpServer, options: SettingsRoutesOptio
     path: PATH,
     door: 'ops',
     handler: async (exchange) => {
-      mayOperate(exchange, opsToken);
+      access.mayOperate(exchange);
       const changes = changesOf(exchange.body);
       try {
-        await settings.change(changes, operatorOf(exchange, opsToken));
+        await settings.change(changes, access.operatorOf(exchange));
       } catch (error) {
         throw asRefusal(error);
       }

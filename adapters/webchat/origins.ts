@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '../../services/errors.ts';
+import { isOwnOrigin } from '../http/own-origin.ts';
 
 /**
  * Which pages may use this server, and under which address it is reached. The Host header was checked before: beyond
@@ -18,13 +19,7 @@ export class Origins {
    * @throws AppError `request.forbidden` for a page of somebody else.
    */
   check(req: IncomingMessage): void {
-    const { origin, host } = req.headers;
-    const site = req.headers['sec-fetch-site'];
-    const own =
-      origin === undefined
-        ? site === undefined || site === 'same-origin' || site === 'none'
-        : origin === `http://${host}` || origin === this.#publicUrl?.origin;
-    if (own) return;
+    if (isOwnOrigin(req, this.#publicUrl?.origin)) return;
     throw new AppError('request.forbidden', 'a page of another origin', {
       field: 'Origin',
       publicMessage: 'Pages of other origins cannot use this chat.',

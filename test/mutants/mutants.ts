@@ -3,6 +3,7 @@ import { botframeworkMutants } from './botframework.ts';
 import { faultMutants } from './faults.ts';
 import { genieMutants } from './genie.ts';
 import { httpMutants } from './http.ts';
+import { opsMutants } from './ops.ts';
 import { questionMutants } from './questions.ts';
 import { settingsMutants } from './settings.ts';
 import { webchatMutants } from './webchat.ts';
@@ -69,4 +70,5 @@ export const mutants: readonly Mutant[] = [
   ...genieMutants,
   ...webchatMutants,
   ...settingsMutants,
+  ...opsMutants,
 ];

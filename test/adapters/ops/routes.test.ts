@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { OpsAccess } from '../../../adapters/ops/access.ts';
 import { addOpsRoutes } from '../../../adapters/ops/routes.ts';
 import { Events } from '../../../services/events.ts';
 import type { GenieStatistics } from '../../../services/genie/types.ts';
@@ -57,7 +58,12 @@ describe('health and metrics over HTTP', () => {
     const { opsToken } = wishes;
     const hasKey = () => opsToken !== undefined;
     const { url } = await startServer([], { hasKey, events }, (server) =>
-      addOpsRoutes(server, { health, figures, version: '1.2.3', opsToken }),
+      addOpsRoutes(server, {
+        health,
+        figures,
+        version: '1.2.3',
+        access: new OpsAccess({ token: opsToken, publicUrl: undefined, clock }),
+      }),
     );
     const get = (path: string, headers: Record<string, string> = {}) => fetch(url + path, { headers });
     return { get, health, events, clock };
