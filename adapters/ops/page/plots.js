@@ -112,6 +112,9 @@ export class Plots {
     this.#data = history;
     if (this.#drawn.length === 0) this.#draw();
     else for (const { plot, spec } of this.#drawn) plot.setData(dataOf(spec, history));
+    // Without a pointer on the plot its legend tells the newest values.
+    const newest = history.at.length - 1;
+    for (const { plot } of this.#drawn) if (plot.cursor.idx === null) plot.setLegend({ idx: newest });
   }
 
   #draw() {

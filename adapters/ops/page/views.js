@@ -209,7 +209,9 @@ function percent(share) {
   return share === undefined || share === null ? '-' : `${shortly(share * 100)} %`;
 }
 
+/** A latency of 0 is one that nobody has measured yet. */
 function milliseconds(ms) {
+  if (ms === 0) return '-';
   return `${shortly(ms)} ms`;
 }
 
