@@ -1,6 +1,7 @@
 import { botMutants } from './bot.ts';
 import { botframeworkMutants } from './botframework.ts';
 import { faultMutants } from './faults.ts';
+import { flowMutants } from './flow.ts';
 import { genieMutants } from './genie.ts';
 import { httpMutants } from './http.ts';
 import { questionMutants } from './questions.ts';
@@ -67,4 +68,5 @@ export const mutants: readonly Mutant[] = [
   ...httpMutants,
   ...genieMutants,
   ...webchatMutants,
+  ...flowMutants,
 ];
