@@ -8,6 +8,7 @@ import { type Clock, every, systemClock } from './services/clock.ts';
 import type { Config } from './services/config.ts';
 import { AppError } from './services/errors.ts';
 import { Events } from './services/events.ts';
+import { Many } from './services/flow/many.ts';
 import { Lifecycle } from './services/lifecycle.ts';
 import type { Log } from './services/log.ts';
 import { openSqliteJournal } from './services/questions/journal-sqlite.ts';
@@ -42,7 +43,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const { config, log, clock = systemClock, random = Math.random } = options;
   const events = new Events((error, event) => log.error({ event, err: error }, 'an event listener failed'));
   const lifecycle = new Lifecycle({ log, clock, stopWithinMs: toMs.seconds(config.drainSeconds) });
-  const ground: Ground = { config, log, clock, random, events, lifecycle, options };
+  const many = new Many({ clock, random });
+  const ground: Ground = { config, log, clock, random, events, lifecycle, many, options };
   const state = await claimStateDir({
     path: config.stateDir,
     clock,

@@ -3,6 +3,8 @@ import type { OwnedGenieService } from '../services/genie/service.ts';
 import { ClockWatch } from '../services/ops/clock-watch.ts';
 import { Figures } from '../services/ops/figures.ts';
 import { Health } from '../services/ops/health.ts';
+import { tellLog } from '../services/ops/log-figures.ts';
+import { tellMany } from '../services/ops/many-figures.ts';
 import { Metrics } from '../services/ops/metrics.ts';
 import { observe } from '../services/ops/observe.ts';
 import { tellPools } from '../services/ops/pool-figures.ts';
@@ -28,7 +30,7 @@ export function buildOps(
   ground: Ground,
   parts: { genie: OwnedGenieService; teams: Teams; questions: QuestionService; sessions: Sessions },
 ): Ops {
-  const { config, clock, events, log, random } = ground;
+  const { config, clock, events, log, random, many, options } = ground;
   const { genie, teams, questions, sessions } = parts;
   const system = new SystemMonitor({ clock, log });
   const metrics = new Metrics();
@@ -54,6 +56,8 @@ export function buildOps(
     },
   });
   tellPools({ figures, metrics, read: () => ({ ...genie.pools(), connector: teams.pool() }) });
+  tellMany({ figures, metrics, many });
+  if (options.logFigures) tellLog({ figures, metrics, read: options.logFigures });
   const health = new Health({ clock, events });
   health.addCheck({
     name: 'journal',
