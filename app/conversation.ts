@@ -74,7 +74,7 @@ export function buildConversation(
   ground: Ground,
   parts: { stores: Stores; genie: OwnedGenieService; spaces: SpaceNames; teams: Teams; channels: readonly Channel[] },
 ): Conversation {
-  const { config, clock, events, log, random, options, lifecycle } = ground;
+  const { config, clock, events, log, random, options, lifecycle, many } = ground;
   const { stores, genie, channels } = parts;
   const sessions = new Sessions({
     store: keyvSessionStore(stores.keyvs.namespace<Session>('sessions')),
@@ -84,6 +84,7 @@ export function buildConversation(
     sweepMs: toMs.seconds(config.sessionSweepSeconds),
     max: config.sessionMax,
     isPinned: (key) => questions.isPinned(key),
+    many,
   });
   const painter = createChartPainter({ clock });
   lifecycle.addOpen({ name: 'painter', stop: () => painter.stop() });
@@ -101,6 +102,7 @@ export function buildConversation(
     events,
     log,
     random,
+    many,
     limits: questionLimits(config),
     debounce: debounceOptions(config),
     rates: {},

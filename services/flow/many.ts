@@ -269,6 +269,14 @@ class Run<T, R> {
   }
 }
 
+/** The values of all. @throws the first failure when there is one. */
+export function valuesOf<R>(results: readonly PromiseSettledResult<R>[]): R[] {
+  return results.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value;
+  });
+}
+
 function timeoutError(message: string): Error {
   const error = new Error(message);
   error.name = 'TimeoutError';
