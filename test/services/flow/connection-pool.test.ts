@@ -29,7 +29,8 @@ class Origin {
   }
 
   static async start(): Promise<Origin> {
-    const origin = new Origin(createServer());
+    // It closes no connection of its own accord within a test.
+    const origin = new Origin(createServer({ keepAliveTimeout: 600_000 }));
     await new Promise<void>((resolve) => origin.#server.listen(0, '127.0.0.1', resolve));
     return origin;
   }
