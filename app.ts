@@ -8,6 +8,7 @@ import { type Clock, every, systemClock } from './services/clock.ts';
 import type { Config } from './services/config.ts';
 import { AppError } from './services/errors.ts';
 import { Events } from './services/events.ts';
+import { Many } from './services/flow/many.ts';
 import { Lifecycle } from './services/lifecycle.ts';
 import { LiveSettings } from './services/live-settings.ts';
 import type { Log } from './services/log.ts';
@@ -49,7 +50,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const lifecycle = new Lifecycle({ log, clock, stopWithinMs: toMs.seconds(config.drainSeconds) });
   const settings = new LiveSettings(config);
   const newest = settings.view((now) => now);
-  const ground: Ground = { config: newest, settings, log, clock, random, events, lifecycle, options };
+  const many = new Many({ clock, random });
+  const ground: Ground = { config: newest, settings, log, clock, random, events, lifecycle, many, options };
   const state = await claimStateDir({
     path: config.stateDir,
     clock,
@@ -72,7 +74,7 @@ async function compose(ground: Ground, state: StateDir): Promise<App> {
   const { teams, webChat, channels } = await buildChannels(ground);
   const spaces = new SpaceNames(genie, () => configuredSpaces(config));
   const conversation = buildConversation(ground, { stores, genie, spaces, teams, channels });
-  const ops = buildOps(ground, { ...conversation, ...stores, genie });
+  const ops = buildOps(ground, { ...conversation, ...stores, genie, teams });
   const server = buildServer(ground, { ...conversation, stores, teams, webChat, genie, spaces, ops, keeper });
   ground.settings.onChange(() => conversation.questions.limitsChanged());
   watchSettings(ground, keeper, ops.health);

@@ -31,7 +31,9 @@ async function openEngine(): Promise<Engine> {
 
 /** What both ways of running have in common. */
 function parts(level: LogOptions['level']): Pick<ServeOptions, 'openEngine' | 'painter' | 'clock'> & { log: OwnedLog } {
-  return { openEngine, painter: createChartPainter({ clock }), clock, log: createLog({ level }) };
+  const log = createLog({ level });
+  process.on('exit', log.flushNow);
+  return { openEngine, painter: createChartPainter({ clock }), clock, log };
 }
 
 async function runAlone(): Promise<void> {
@@ -48,10 +50,7 @@ async function runAlone(): Promise<void> {
   process.stdout.write(`Genie answers at http://127.0.0.1:${running.port} with ${hint}. Ctrl+C stops it.\n`);
   const end = () => {
     running.stop().then(
-      () => {
-        common.log.flush();
-        process.exit(0);
-      },
+      () => process.exit(0),
       (error: unknown) => fail(error),
     );
   };
@@ -67,6 +66,8 @@ function fail(error: unknown): never {
   process.exit(known ? EXIT_CONFIG : EXIT_FAULT);
 }
 
+// On a full disk nothing can be said there, which is no reason to end.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 // Questions are personal data: what is kept is for this account alone, also in a folder that is open to others.
 process.umask(0o077);
 if (process.argv.includes(CHILD_ARGUMENT)) {

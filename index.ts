@@ -50,15 +50,16 @@ function handleEnd(app: App, log: OwnedLog): void {
     if (ending) process.exit(exitCode === 0 ? EXIT_FAULT : exitCode);
     ending = true;
     if (withinMs !== undefined) setTimeout(() => process.exit(exitCode), withinMs).unref();
+    const ended = async (code: number) => {
+      process.exitCode = code;
+      await log.flush();
+      process.exit(code);
+    };
     app.stop().then(
-      () => {
-        log.flush();
-        process.exit(exitCode);
-      },
+      () => ended(exitCode),
       (error: unknown) => {
         log.error({ err: error }, 'could not stop');
-        log.flush();
-        process.exit(EXIT_FAULT);
+        return ended(EXIT_FAULT);
       },
     );
   };
@@ -97,6 +98,8 @@ function crashHook(setting: string | undefined): { crashPoint?: CrashHook } {
 
 async function main(): Promise<void> {
   checkNode();
+  // On a full disk nothing can be said there, which is no reason to end.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   // Questions and answers are personal data: what is kept is for this account alone, also in a folder open to others.
   process.umask(0o077);
   // The clock's timers keep no process alive, and while it waits for another Lamp there is nothing else that would.
@@ -108,9 +111,11 @@ async function main(): Promise<void> {
     const dotEnv = readDotEnv();
     config = readConfig({ env: { ...dotEnv, ...process.env }, dotEnvNames: Object.keys(dotEnv) });
     log = createLog({ level: config.logLevel });
-    const ownLog = log;
-    const onLogLevel = (level: Config['logLevel']) => ownLog.setLevel(level);
-    app = await createApp({ config, log, say, onLogLevel, ...crashHook(process.env['LAMP_CRASH_POINT']) });
+    const { flushNow, figures: logFigures, setLevel: onLogLevel } = log;
+    // Whatever ends the process: what was written before must be found.
+    process.on('exit', flushNow);
+    const crash = crashHook(process.env['LAMP_CRASH_POINT']);
+    app = await createApp({ config, log, logFigures, say, onLogLevel, ...crash });
     handleEnd(app, log);
     await app.start();
   } catch (error) {

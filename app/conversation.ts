@@ -74,7 +74,7 @@ export function buildConversation(
   ground: Ground,
   parts: { stores: Stores; genie: OwnedGenieService; spaces: SpaceNames; teams: Teams; channels: readonly Channel[] },
 ): Conversation {
-  const { config, settings, clock, events, log, random, options, lifecycle } = ground;
+  const { config, settings, clock, events, log, random, options, lifecycle, many } = ground;
   const { stores, genie, channels } = parts;
   const sessions = new Sessions({
     store: keyvSessionStore(stores.keyvs.namespace<Session>('sessions')),
@@ -88,6 +88,7 @@ export function buildConversation(
       return config.sessionMax;
     },
     isPinned: (key) => questions.isPinned(key),
+    many,
   });
   const painter = createChartPainter({ clock });
   lifecycle.addOpen({ name: 'painter', stop: () => painter.stop() });
@@ -105,6 +106,7 @@ export function buildConversation(
     events,
     log,
     random,
+    many,
     limits: settings.view(questionLimits),
     debounce: settings.view(debounceOptions),
     rates: {},

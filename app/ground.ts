@@ -2,14 +2,18 @@ import type { Cloud } from '../adapters/botframework/clouds.ts';
 import type { Clock } from '../services/clock.ts';
 import type { Config } from '../services/config.ts';
 import type { Events } from '../services/events.ts';
+import type { Many } from '../services/flow/many.ts';
 import type { Lifecycle } from '../services/lifecycle.ts';
 import type { LiveSettings } from '../services/live-settings.ts';
 import type { Log } from '../services/log.ts';
+import type { LogFigures } from '../services/log-sink.ts';
 import type { CrashHook } from '../services/questions/crash-points.ts';
 
 export interface AppOptions {
   readonly config: Config;
   readonly log: Log;
+  /** What became of the log's lines, for the figures. Default: not told. */
+  readonly logFigures?: () => LogFigures;
   /** Says one line to whoever started the process. */
   readonly say: (line: string) => void;
   /** Where tokens come from; tests put a loopback authority here. Default: by the settings. */
@@ -35,5 +39,7 @@ export interface Ground {
   readonly random: () => number;
   readonly events: Events;
   readonly lifecycle: Lifecycle;
+  /** Works on many things at once, for every part, so that all of it is counted in one place. */
+  readonly many: Many;
   readonly options: AppOptions;
 }

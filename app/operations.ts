@@ -1,9 +1,13 @@
+import type { Teams } from '../adapters/botframework/teams.ts';
 import type { OwnedGenieService } from '../services/genie/service.ts';
 import { ClockWatch } from '../services/ops/clock-watch.ts';
 import { Figures } from '../services/ops/figures.ts';
 import { Health } from '../services/ops/health.ts';
+import { tellLog } from '../services/ops/log-figures.ts';
+import { tellMany } from '../services/ops/many-figures.ts';
 import { Metrics } from '../services/ops/metrics.ts';
 import { observe } from '../services/ops/observe.ts';
+import { tellPools } from '../services/ops/pool-figures.ts';
 import { StatsLog } from '../services/ops/stats-log.ts';
 import { SystemMonitor } from '../services/ops/system.ts';
 import type { QuestionService } from '../services/questions/questions.ts';
@@ -24,10 +28,10 @@ export interface Ops {
 /** Builds what watches and tells: events become lines and figures from here on. */
 export function buildOps(
   ground: Ground,
-  parts: { genie: OwnedGenieService; questions: QuestionService; sessions: Sessions },
+  parts: { genie: OwnedGenieService; teams: Teams; questions: QuestionService; sessions: Sessions },
 ): Ops {
-  const { config, clock, events, log, random } = ground;
-  const { genie, questions, sessions } = parts;
+  const { config, clock, events, log, random, many, options } = ground;
+  const { genie, teams, questions, sessions } = parts;
   const system = new SystemMonitor({ clock, log });
   const metrics = new Metrics();
   const statsLog = new StatsLog({
@@ -55,6 +59,9 @@ export function buildOps(
       return { buffered, waiting, running, delivering };
     },
   });
+  tellPools({ figures, metrics, read: () => ({ ...genie.pools(), connector: teams.pool() }) });
+  tellMany({ figures, metrics, many });
+  if (options.logFigures) tellLog({ figures, metrics, read: options.logFigures });
   const health = new Health({ clock, events });
   health.addCheck({
     name: 'journal',

@@ -37,7 +37,9 @@ export interface EventMap {
   /** One question to Genie, from asking to rows. */
   'genie.query.started': { space: string };
   'genie.query.ended': { space: string; outcome: 'ok' | ErrorCode; durationMs: number };
+  /** Connections were replaced after a timeout, once for all exchanges that timed out together. */
   'genie.pool.replaced': { reason: string };
+  'delivery.pool.replaced': { reason: string };
   'genie.token.refreshed': { durationMs: number };
   'engine.started': { pid: number; port: number; durationMs: number };
   'engine.exited': { code: number | null; signal: string | null; expected: boolean };

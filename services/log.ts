@@ -1,4 +1,5 @@
-import { type DestinationStream, destination, type Level, pino } from 'pino';
+import { type DestinationStream, type Level, pino } from 'pino';
+import { type LogFigures, LogSink, type LogSinkOptions } from './log-sink.ts';
 
 /**
  * JSON lines, one an event. Fields are chosen by the caller, one by one: never a request, a header, a raw error object,
@@ -21,15 +22,19 @@ export interface LogFields {
 export interface LogOptions {
   /** Least level that is written. */
   readonly level: Level | 'silent';
-  /** Where lines go; default: standard output, asynchronously, so that a slow disk never holds a turn. */
+  /** Where lines go; default: standard output, asynchronously, so that a slow or full disk never holds a turn. */
+  readonly sink?: Omit<LogSinkOptions, 'isUrgent' | 'onGap'>;
+  /** Gets the lines instead of a sink. */
   readonly stream?: DestinationStream;
-  /** Called for each line that could not be written (a full disk ends the process otherwise). */
-  readonly onDropped?: (error: Error) => void;
 }
 
-/** A log and the way to write out what is still buffered before the process ends. */
+/** A log, what became of its lines, and the ways to write out what is still buffered before the process ends. */
 export interface OwnedLog extends Log {
-  flush(): void;
+  figures(): LogFigures;
+  /** Resolves when all lines are written or cannot be, at latest after a second. */
+  flush(): Promise<void>;
+  /** As far as that goes without waiting: for `process.on('exit')`. */
+  flushNow(): void;
   /** Changes the least level that is written. Children that were made before keep theirs. */
   setLevel(level: LogOptions['level']): void;
 }
@@ -68,12 +73,19 @@ function textOf(value: unknown): string {
   }
 }
 
+/** Lines of these levels must outlive a crash that follows them. */
+const URGENT = /^\{"level":"(?:error|fatal)"/;
+
 /** Builds the process's log. Call `flush` last on stop. */
 export function createLog(options: LogOptions): OwnedLog {
-  const stream = options.stream ?? destination({ dest: 1, sync: false, minLength: 0 });
-  if ('on' in stream && typeof stream.on === 'function') {
-    stream.on('error', (error: Error) => options.onDropped?.(error));
-  }
+  const sink = new LogSink({
+    ...options.sink,
+    isUrgent: (line) => URGENT.test(line),
+    onGap: (dropped) => {
+      const level = logger.isLevelEnabled('warn') ? 'warn' : 'error';
+      logger[level]({ dropped }, dropped === 1 ? '1 line was dropped' : `${dropped} lines were dropped`);
+    },
+  });
   const logger = pino(
     {
       level: options.level,
@@ -82,21 +94,15 @@ export function createLog(options: LogOptions): OwnedLog {
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: (error: unknown) => serializeError(error) },
     },
-    stream,
+    options.stream ?? sink,
   );
   return Object.assign(logger as unknown as Log, {
     setLevel: (level: LogOptions['level']) => {
       logger.level = level;
     },
-    flush: () => {
-      if ('flushSync' in stream && typeof stream.flushSync === 'function') {
-        try {
-          stream.flushSync();
-        } catch {
-          // Not open yet or already closed: there is nothing left to write to.
-        }
-      }
-    },
+    figures: () => sink.figures(),
+    flush: () => sink.flush(),
+    flushNow: () => sink.flushNow(),
   });
 }
 

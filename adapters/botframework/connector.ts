@@ -1,9 +1,9 @@
-import { LRUCache } from 'lru-cache';
-import { Pool } from 'undici';
 import { z } from 'zod';
 import type { Clock } from '../../services/clock.ts';
 import { AppError, type ErrorCode, toAppError } from '../../services/errors.ts';
 import type { Events } from '../../services/events.ts';
+import { ConnectionPool, type PoolFigures, type Use } from '../../services/flow/connection-pool.ts';
+import { CONNECT_TIMEOUT_CODE, networkFaultOf } from '../../services/flow/network-fault.ts';
 import { TEAMS_CHANNEL } from './address.ts';
 import { connectorFailure, type Operation, unansweredFailure } from './connector-failure.ts';
 import type { ConnectorToken } from './connector-token.ts';
@@ -38,6 +38,8 @@ export interface Connector {
   delete(target: ConnectorTarget, activityId: string): Promise<void>;
   /** Shows the sign of life for a few seconds. */
   typing(target: ConnectorTarget, activity: OutboundActivity): Promise<void>;
+  /** What the connections are used for, and how well. */
+  pool(): PoolFigures;
   /** Lets running calls end, and cuts them off when `signal` aborts. Later calls fail as transient. Idempotent. */
   stop(signal: AbortSignal): Promise<void>;
 }
@@ -50,6 +52,8 @@ export interface ConnectorOptions {
   readonly clock: Clock;
   /** For one call, waiting for a token and a connection included, milliseconds. Default 15,000. */
   readonly deadlineMs?: number;
+  /** Longest silence of the channel within a call, milliseconds. Default 10,000. */
+  readonly readTimeoutMs?: number;
   /** Connections to one origin. Default 32. */
   readonly maxConnections?: number;
   /** Origins with open connections at the same time; the one not used for longest is closed first. Default 8. */
@@ -57,7 +61,9 @@ export interface ConnectorOptions {
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
-const KEEP_ALIVE_MS = 30_000;
+const READ_TIMEOUT_MS = 10_000;
+/** Far more than lanes and rates let through at the same time. */
+const MAX_WAITING = 10_000;
 /** Answers hold an id, or an error; more is nonsense. */
 const MAX_RESPONSE_BYTES = 65_536;
 
@@ -88,17 +94,21 @@ export function createConnector(options: ConnectorOptions): Connector {
 class PooledConnector implements Connector {
   readonly #options: ConnectorOptions;
   readonly #deadlineMs: number;
-  readonly #pools: LRUCache<string, Pool>;
+  readonly #pool: ConnectionPool<'connector'>;
   readonly #running = new Set<Promise<unknown>>();
   #state: 'open' | 'stopping' | 'closed' = 'open';
 
   constructor(options: ConnectorOptions) {
     this.#options = options;
     this.#deadlineMs = options.deadlineMs ?? 15_000;
-    this.#pools = new LRUCache({
-      max: options.maxOrigins ?? 8,
-      // Running calls end by themselves within their deadline, so nobody has to wait for the old pool.
-      dispose: (pool) => void closeQuietly(pool.close()),
+    this.#pool = new ConnectionPool({
+      kinds: ['connector'],
+      perOrigin: options.maxConnections ?? 32,
+      maxOrigins: options.maxOrigins ?? 8,
+      maxWaiting: MAX_WAITING,
+      onFull: () => noConnection('too many calls wait for a connection'),
+      connectTimeoutMs: Math.min(CONNECT_TIMEOUT_MS, this.#deadlineMs),
+      readTimeoutMs: Math.min(options.readTimeoutMs ?? READ_TIMEOUT_MS, this.#deadlineMs),
     });
   }
 
@@ -122,6 +132,10 @@ class PooledConnector implements Connector {
     await this.#run({ operation: 'typing', target, method: 'POST', activity });
   }
 
+  pool(): PoolFigures {
+    return this.#pool.figures().connector;
+  }
+
   async stop(signal: AbortSignal): Promise<void> {
     if (this.#state === 'open') this.#state = 'stopping';
     const aborted = new Promise<void>((resolve) => {
@@ -130,7 +144,7 @@ class PooledConnector implements Connector {
     });
     await Promise.race([Promise.allSettled(this.#running), aborted]);
     this.#state = 'closed';
-    await Promise.all([...this.#pools.values()].map((pool) => closeQuietly(pool.destroy())));
+    await this.#pool.destroy();
   }
 
   #allowed(target: ConnectorTarget): ServiceUrl {
@@ -195,8 +209,9 @@ class PooledConnector implements Connector {
     if (body !== undefined) headers['content-type'] = 'application/json; charset=utf-8';
     if (bearer !== undefined) headers['authorization'] = `Bearer ${bearer}`;
     try {
-      return await exchange({
-        dispatcher: this.#poolOf(service.origin),
+      const use = this.#connection(service.origin) ?? (await this.#freeConnection(service.origin, endsAtMs));
+      const answer = await exchange({
+        dispatcher: use.dispatcher,
         origin: service.origin,
         method: call.method,
         path: pathOf(call, service),
@@ -205,28 +220,55 @@ class PooledConnector implements Connector {
         deadlineMs: endsAtMs - clock.monotonicMs(),
         maxResponseBytes: MAX_RESPONSE_BYTES,
         clock,
+      }).catch((error: ExchangeFailed) => {
+        this.#endUse(use, call, error);
+        throw error;
       });
+      this.#endUse(use, call, answer.broken);
+      return answer;
     } catch (error) {
       throw error instanceof ExchangeFailed ? unansweredFailure(call.operation, error) : error;
     }
   }
 
-  #poolOf(origin: string): Pool {
-    if (this.#state === 'closed') throw stopping();
-    const known = this.#pools.get(origin);
-    if (known) return known;
-    const pool = new Pool(origin, {
-      connections: this.#options.maxConnections ?? 32,
-      connect: { timeout: Math.min(CONNECT_TIMEOUT_MS, this.#deadlineMs) },
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      // The deadline of the whole call stands for both.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      allowH2: false,
-    });
-    this.#pools.set(origin, pool);
-    return pool;
+  /** After a timeout the connections may be dead, so they are replaced, once for all calls that time out together. */
+  #endUse(use: Use, call: Call, error: Error | undefined): void {
+    if (error === undefined) {
+      use.end();
+      return;
+    }
+    const { fault, code } = networkFaultOf(error instanceof ExchangeFailed ? error.cause : error);
+    const suspect = fault === 'timeout' || code === CONNECT_TIMEOUT_CODE;
+    if (!use.end(fault, suspect)) return;
+    this.#options.events.emit('delivery.pool.replaced', { reason: `timeout in ${call.operation}` });
   }
+
+  /** A connection that is free now. */
+  #connection(origin: string): Use | undefined {
+    if (this.#state === 'closed') throw stopping();
+    return this.#pool.tryEnter('connector', origin);
+  }
+
+  /** Waits for a connection, no longer than the call may last. */
+  async #freeConnection(origin: string, endsAtMs: number): Promise<Use> {
+    const { clock } = this.#options;
+    const waiting = new AbortController();
+    const timer = clock.after(endsAtMs - clock.monotonicMs(), () =>
+      waiting.abort(noConnection('no connection became free in time')),
+    );
+    try {
+      return await this.#pool.enter('connector', origin, waiting.signal);
+    } catch (error) {
+      throw error instanceof ExchangeFailed ? error : stopping();
+    } finally {
+      timer.cancel();
+    }
+  }
+}
+
+/** The call was never written, so it may be made again. */
+function noConnection(message: string): ExchangeFailed {
+  return new ExchangeFailed(message, { sent: false });
 }
 
 function stopping(): AppError {
@@ -243,9 +285,4 @@ function pathOf(call: Call, service: ServiceUrl): string {
 function idIn(answer: ExchangeAnswer): string | undefined {
   const parsed = resourceShape.safeParse(parseJson(answer.body));
   return parsed.success ? parsed.data.id : undefined;
-}
-
-/** Closing what is closed already is no failure. */
-async function closeQuietly(closing: Promise<void>): Promise<void> {
-  await closing.catch(() => {});
 }

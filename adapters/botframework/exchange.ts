@@ -24,6 +24,8 @@ export interface ExchangeAnswer {
   readonly body: string;
   /** False: the status came but the body broke off, was too long, or did not end within the deadline. */
   readonly complete: boolean;
+  /** Why it is not complete. */
+  readonly broken?: Error;
 }
 
 /** No answer came. `sent` tells whether the other side may have got the request. */
@@ -84,6 +86,8 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
   /** The deadline passed: ends the exchange now; one that still waits for a connection is never written. */
   expire(deadlineMs: number): void {
     const error = new Error(`no complete answer within ${deadlineMs} ms`);
+    // As errors of the platform are named whose time has run out.
+    error.name = 'TimeoutError';
     this.#end(error);
     this.#controller?.abort(error);
   }
@@ -129,7 +133,8 @@ class ExchangeHandler implements Dispatcher.DispatchHandler {
       return;
     }
     const body = error ? '' : this.#chunks.length === 1 ? String(this.#chunks[0]) : String(Buffer.concat(this.#chunks));
-    this.#resolve({ status: this.#status, headers: this.#headers, body, complete: error === undefined });
+    const end = error ? { complete: false, broken: error } : { complete: true };
+    this.#resolve({ status: this.#status, headers: this.#headers, body, ...end });
   }
 }
 

@@ -2,6 +2,7 @@ import type { Bot, Channel } from '../../bot/types.ts';
 import type { Clock } from '../../services/clock.ts';
 import type { Config } from '../../services/config.ts';
 import type { Events } from '../../services/events.ts';
+import type { PoolFigures } from '../../services/flow/connection-pool.ts';
 import { type Cloud, publicCloud, usGovernmentCloud } from './clouds.ts';
 import { createConnector } from './connector.ts';
 import { createConnectorToken } from './connector-token.ts';
@@ -44,6 +45,8 @@ export interface Teams {
    * @throws AppError: nothing is lost then, both are fetched again when they are needed.
    */
   warm(): Promise<void>;
+  /** What the connections to the connector are used for, and how well. */
+  pool(): PoolFigures;
   /** Lets running deliveries end, cuts them off when `signal` aborts, and closes all connections. Idempotent. */
   stop(signal: AbortSignal): Promise<void>;
 }
@@ -79,6 +82,7 @@ export async function createTeams(options: TeamsOptions): Promise<Teams> {
     async warm() {
       if (secured) await Promise.all([secured.keys.warm(), secured.token.get()]);
     },
+    pool: () => connector.pool(),
     async stop(signal) {
       await connector.stop(signal);
       if (secured) await Promise.all([secured.keys.stop(), secured.token.stop()]);

@@ -1,4 +1,5 @@
 import { AppError, type AppErrorOptions, type ErrorCode } from '../errors.ts';
+import { CONNECT_TIMEOUT_CODE, networkFaultOf } from '../flow/network-fault.ts';
 
 export interface FailureOptions extends AppErrorOptions {
   /** HTTP status of the answer; 0 when there was none. */
@@ -23,49 +24,20 @@ export class GenieFailure extends AppError {
   }
 }
 
-/** No connection came about: whatever was asked did not leave this machine. */
-const NOT_SENT_CODES = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EADDRNOTAVAIL',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'UND_ERR_CLOSED',
-  'UND_ERR_DESTROYED',
-]);
-
-const TIMEOUT_CODES = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
-
-/** What came back is no HTTP that can be read. */
-const NONSENSE_CODES = new Set(['UND_ERR_HEADERS_OVERFLOW', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH']);
-
-/** Certificates are checked before anything is sent. */
-const TLS_CODE = /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS|ERR_SSL/;
-
 /** An error of the network or of undici, as a failure with one of our codes. */
 export function fromNetworkError(error: unknown, operation: string): GenieFailure {
   if (error instanceof GenieFailure) return error;
-  const code = networkCode(error);
+  const { fault, code } = networkFaultOf(error);
   const said = `${operation}: ${code ?? 'the connection failed'}`;
-  if (code !== undefined && TIMEOUT_CODES.has(code)) {
+  if (fault === 'timeout') {
     return new GenieFailure('genie.timeout', `${said}: Genie was silent for too long`, {
       cause: error,
       timedOut: true,
     });
   }
-  if (code !== undefined && (NONSENSE_CODES.has(code) || code.startsWith('HPE_'))) {
+  if (fault === 'protocol') {
     return new GenieFailure('genie.bad_response', `${said}: the answer is no proper HTTP`, { cause: error });
   }
-  const sent = code === undefined || !(NOT_SENT_CODES.has(code) || TLS_CODE.test(code));
-  const timedOut = code === 'UND_ERR_CONNECT_TIMEOUT';
-  return new GenieFailure('genie.unreachable', said, { cause: error, sent, timedOut });
-}
-
-function networkCode(error: unknown): string | undefined {
-  const code = (error as { code?: unknown } | null)?.code;
-  if (typeof code === 'string') return code;
-  const cause = (error as { cause?: { code?: unknown } } | null)?.cause?.code;
-  return typeof cause === 'string' ? cause : undefined;
+  const timedOut = code === CONNECT_TIMEOUT_CODE;
+  return new GenieFailure('genie.unreachable', said, { cause: error, sent: fault !== 'connect', timedOut });
 }

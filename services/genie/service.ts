@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { AppError, type ErrorCode, toAppError } from '../errors.ts';
 import type { Events } from '../events.ts';
+import type { PoolFigures } from '../flow/connection-pool.ts';
 import type { Log } from '../log.ts';
 import type { Resolve } from './addresses.ts';
 import { chartOf, toAnswer } from './answers.ts';
@@ -14,7 +15,7 @@ import { openScope, type Scope } from './scope.ts';
 import { type SpaceSetting, Spaces } from './spaces.ts';
 import { QueryStatistics } from './statistics.ts';
 import { type Credentials, createTokenSource } from './tokens.ts';
-import { Transport } from './transport.ts';
+import { type PoolKind, Transport } from './transport.ts';
 import type {
   Answer,
   AskOptions,
@@ -64,6 +65,8 @@ export interface GenieServiceOptions {
 export interface OwnedGenieService extends GenieService {
   /** Ends running calls with `service.draining` and closes all connections. Idempotent. */
   stop(): Promise<void>;
+  /** What the connections are used for, and how well. */
+  pools(): Readonly<Record<PoolKind, PoolFigures>>;
 }
 
 /** Characters of all cells kept of one result; with it the answer stays a few megabytes in the journal. */
@@ -176,6 +179,10 @@ class Genie implements OwnedGenieService {
 
   statistics(): GenieStatistics {
     return this.#statistics.read();
+  }
+
+  pools(): Readonly<Record<PoolKind, PoolFigures>> {
+    return this.#transport.pools();
   }
 
   async stop(): Promise<void> {

@@ -3,7 +3,7 @@ import type { Events } from '../events.ts';
 import { GenieFailure } from './failure.ts';
 import { fromHttpResponse } from './http-failure.ts';
 import { abortError } from './scope.ts';
-import type { Transport } from './transport.ts';
+import { TOKEN_OPERATION, type Transport } from './transport.ts';
 import { tokenSchema } from './wire.ts';
 
 /** Where the bearer token of a call comes from. */
@@ -129,7 +129,7 @@ class ClientCredentials implements TokenSource {
     const { signal } = new AbortController();
     const { url, headers, form } = await this.#form(signal);
     const response = await transport.exchange({
-      operation: 'token',
+      operation: TOKEN_OPERATION,
       method: 'POST',
       url,
       headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded', ...headers },

@@ -1,13 +1,13 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { Agent } from 'undici';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { Events } from '../events.ts';
+import { ConnectionPool, type PoolFigures, type Use } from '../flow/connection-pool.ts';
+import type { NetworkFault } from '../flow/network-fault.ts';
 import { AddressBook, type Resolve } from './addresses.ts';
 import { fromNetworkError, GenieFailure } from './failure.ts';
 import { abortError, openScope, type Scope } from './scope.ts';
-import { Slots } from './slots.ts';
 
 export interface TransportOptions {
   readonly clock: Clock;
@@ -52,39 +52,51 @@ export interface ExchangeResponse {
 
 const gunzipBounded = promisify(gunzip);
 const DEFAULT_MAX_WAITING = 1_000;
+/** The name of calls that fetch a token. */
+export const TOKEN_OPERATION = 'token';
+
+/** What connections are for. Tokens may come from another host, and one that is slow must not cost Genie's connections. */
+export type PoolKind = 'genie' | 'token';
 
 /**
- * HTTP with Genie over an undici pool. One exchange is one request and one bounded answer; nothing is repeated and no
- * redirect followed. After a timeout the pool is replaced, because its connections may be dead: the old one is closed,
- * which lets neighbours end (destroying it would fail them).
+ * HTTP with Genie over kept-alive connections. One exchange is one request and one bounded answer; nothing is repeated
+ * and no redirect followed. After a timeout the connections are replaced, because they may be dead; neighbours on the
+ * old ones end well.
  */
 export class Transport {
   readonly #options: TransportOptions;
   readonly #totalTimeoutMs: number;
   readonly #addresses: AddressBook;
-  readonly #slots: Slots;
-  readonly #closing = new Set<Promise<void>>();
+  readonly #pool: ConnectionPool<PoolKind>;
   /** Exchanges that run or wait. */
   readonly #open = new Set<Scope>();
   #stopped: AppError | undefined;
-  #pool: Agent;
 
   constructor(options: TransportOptions) {
     const { clock, dnsTtlMs = 300_000, resolve } = options;
     this.#options = options;
     this.#totalTimeoutMs = options.totalTimeoutMs ?? 30_000;
     this.#addresses = new AddressBook({ clock, ttlMs: dnsTtlMs, ...(resolve ? { resolve } : {}) });
-    this.#slots = new Slots({
+    this.#pool = new ConnectionPool({
+      kinds: ['genie', 'token'],
       total: options.maxConnections ?? 100,
-      perHost: options.maxConnectionsPerHost ?? 30,
+      perOrigin: options.maxConnectionsPerHost ?? 30,
       maxWaiting: options.maxWaiting ?? DEFAULT_MAX_WAITING,
+      onFull: () => new AppError('genie.busy', 'too many calls to Genie wait for a connection'),
+      connectTimeoutMs: options.connectTimeoutMs ?? 5_000,
+      readTimeoutMs: options.readTimeoutMs ?? 10_000,
+      lookup: this.#addresses.lookup,
     });
-    this.#pool = this.#createPool();
   }
 
   /** Exchanges that run now. */
   get inFlight(): number {
-    return this.#slots.inUse;
+    return this.#pool.inUse;
+  }
+
+  /** What the connections are used for, and how well. */
+  pools(): Readonly<Record<PoolKind, PoolFigures>> {
+    return this.#pool.figures();
   }
 
   /**
@@ -104,7 +116,7 @@ export class Transport {
     if (this.#stopped) scope.cancel(this.#stopped);
     else this.#open.add(scope);
     try {
-      return await this.#withSlot(request, scope);
+      return await this.#withConnection(request, scope);
     } finally {
       this.#open.delete(scope);
       scope.end();
@@ -115,14 +127,24 @@ export class Transport {
   async stop(): Promise<void> {
     this.#stopped ??= new AppError('service.draining', 'the Genie client is stopped');
     for (const scope of this.#open) scope.cancel(this.#stopped);
-    this.#retire(this.#pool);
-    await Promise.all(this.#closing);
+    await this.#pool.close();
   }
 
-  async #withSlot(request: ExchangeRequest, scope: Scope): Promise<ExchangeResponse> {
-    let release: () => void;
+  async #withConnection(request: ExchangeRequest, scope: Scope): Promise<ExchangeResponse> {
+    const use = await this.#enter(request, scope);
     try {
-      release = await this.#slots.acquire(request.url.host, scope.signal);
+      const response = await exchangeOver(use, request, scope.signal);
+      use.end();
+      return response;
+    } catch (error) {
+      throw this.#explain(error, { use, request, signal: scope.signal });
+    }
+  }
+
+  async #enter(request: ExchangeRequest, scope: Scope): Promise<Use> {
+    const kind = request.operation === TOKEN_OPERATION ? 'token' : 'genie';
+    try {
+      return await this.#pool.enter(kind, request.url.origin, scope.signal);
     } catch (error) {
       if (error instanceof GenieFailure && error.timedOut) {
         throw new GenieFailure('genie.busy', `${request.operation}: no connection became free in time`, {
@@ -131,72 +153,40 @@ export class Transport {
       }
       throw error instanceof AppError ? error : abortError(scope.signal);
     }
-    const pool = this.#pool;
-    try {
-      return await this.#run(pool, request, scope.signal);
-    } catch (error) {
-      throw this.#explain(error, { pool, request, signal: scope.signal });
-    } finally {
-      release();
-    }
   }
 
-  async #run(pool: Agent, request: ExchangeRequest, signal: AbortSignal): Promise<ExchangeResponse> {
-    const response = await pool.request({
-      origin: request.url.origin,
-      path: `${request.url.pathname}${request.url.search}`,
-      method: request.method,
-      headers: { 'user-agent': 'lamp', 'accept-encoding': 'gzip', ...request.headers },
-      body: request.body ?? null,
-      signal,
-    });
-    const headers = firstValues(response.headers);
-    const wire = await readBounded(response.body, request);
-    return { status: response.statusCode, headers, body: await decompress(wire, headers, request) };
-  }
-
-  #explain(error: unknown, at: { pool: Agent; request: ExchangeRequest; signal: AbortSignal }): AppError {
-    const { pool, request, signal } = at;
+  #explain(error: unknown, at: { use: Use; request: ExchangeRequest; signal: AbortSignal }): AppError {
+    const { use, request, signal } = at;
+    const { operation } = request;
     // undici rejects with the signal's reason or with an error of its own; what ended the exchange is the signal.
-    const failure = signal.aborted ? abortError(signal) : fromNetworkError(error, request.operation);
-    if (failure instanceof GenieFailure) {
-      if (!failure.sent) this.#addresses.clear();
-      if (failure.timedOut) this.#replace(pool, request.operation);
-    }
+    const failure = signal.aborted ? abortError(signal) : fromNetworkError(error, operation);
+    const timedOut = failure instanceof GenieFailure && failure.timedOut;
+    const replaced = use.end(faultOf(failure), timedOut);
+    if (replaced || (failure instanceof GenieFailure && !failure.sent)) this.#addresses.clear();
+    if (replaced) this.#options.events.emit('genie.pool.replaced', { reason: `timeout in ${operation}` });
     return failure;
   }
+}
 
-  /** Several exchanges that time out on one pool replace it once. */
-  #replace(pool: Agent, operation: string): void {
-    if (pool !== this.#pool || this.#stopped) return;
-    this.#pool = this.#createPool();
-    this.#addresses.clear();
-    this.#retire(pool);
-    this.#options.events.emit('genie.pool.replaced', { reason: `timeout in ${operation}` });
-  }
+async function exchangeOver(use: Use, request: ExchangeRequest, signal: AbortSignal): Promise<ExchangeResponse> {
+  const response = await use.dispatcher.request({
+    origin: request.url.origin,
+    path: `${request.url.pathname}${request.url.search}`,
+    method: request.method,
+    headers: { 'user-agent': 'lamp', 'accept-encoding': 'gzip', ...request.headers },
+    body: request.body ?? null,
+    signal,
+  });
+  const headers = firstValues(response.headers);
+  const wire = await readBounded(response.body, request);
+  return { status: response.statusCode, headers, body: await decompress(wire, headers, request) };
+}
 
-  #retire(pool: Agent): void {
-    if (pool.closed) return;
-    const closing = pool
-      .close()
-      // A connection that breaks while it closes is gone, which is what was wanted.
-      .catch(() => undefined)
-      .then(() => void this.#closing.delete(closing));
-    this.#closing.add(closing);
-  }
-
-  #createPool(): Agent {
-    const { connectTimeoutMs = 5_000, readTimeoutMs = 10_000, maxConnectionsPerHost = 30 } = this.#options;
-    return new Agent({
-      connections: maxConnectionsPerHost,
-      connect: { timeout: connectTimeoutMs, lookup: this.#addresses.lookup },
-      headersTimeout: readTimeoutMs,
-      bodyTimeout: readTimeoutMs,
-      // One request a connection: an abort must end its own exchange only.
-      allowH2: false,
-      pipelining: 1,
-    });
-  }
+function faultOf(failure: AppError): NetworkFault {
+  if (!(failure instanceof GenieFailure)) return 'aborted';
+  if (!failure.sent) return 'connect';
+  if (failure.timedOut) return 'timeout';
+  return failure.code === 'genie.unreachable' ? 'reset' : 'protocol';
 }
 
 function totalTimeout(operation: string): GenieFailure {

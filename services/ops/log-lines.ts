@@ -49,6 +49,7 @@ const RULES: { readonly [N in EventName]?: LineRule<N> } = {
   'genie.query.ended': ({ outcome }) =>
     outcome === 'ok' ? debug('a query was answered') : info('a query ended without an answer'),
   'genie.pool.replaced': warn('the connections to Genie were replaced'),
+  'delivery.pool.replaced': warn('the connections to the connector were replaced'),
   'engine.started': debug('the embedded Genie runs'),
   'engine.exited': ({ expected }) =>
     expected ? info('the embedded Genie has ended') : error('the embedded Genie ended unexpectedly'),

@@ -38,7 +38,9 @@ export class StatsLog {
 
   #write(): void {
     const { total, succeeded, failed, failedByCode, inFlight, latencyMs } = this.#options.statistics();
-    const fields = { total, succeeded, failed, failedByCode, inFlight, latencyMs };
+    const { p50, p95, p99 } = latencyMs;
+    const rounded = { p50: Math.round(p50), p95: Math.round(p95), p99: Math.round(p99) };
+    const fields = { total, succeeded, failed, failedByCode, inFlight, latencyMs: rounded };
     this.#options.log.info(fields, 'genie statistics');
   }
 }

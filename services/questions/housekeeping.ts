@@ -1,6 +1,7 @@
 import { type Clock, every, type Timer } from '../clock.ts';
 import type { Events } from '../events.ts';
 import type { FairQueue } from '../flow/fair-queue.ts';
+import type { Many } from '../flow/many.ts';
 import type { Book, OpenQuestion } from './book.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { Journal } from './journal.ts';
@@ -17,6 +18,7 @@ export interface HousekeepingOptions {
   readonly runner: Runner;
   readonly presenter: Presenter;
   readonly clock: Clock;
+  readonly many: Many;
   readonly events: Events;
   /** Work that a stop waits for. */
   readonly background: (work: Promise<unknown>) => void;
@@ -28,6 +30,8 @@ const PURGE_BATCH = 1_000;
 /** A disk that was full is tried again this often. */
 const PROBE_EVERY_MS = 5_000;
 const PROBE_FACT = 'probe';
+/** Written together, they are one commit. */
+const SAVES_AT_A_TIME = 200;
 
 /** What has to be looked after from time to time: expiry, signs of life, a journal that could not be written, purging. */
 export class Housekeeping {
@@ -72,14 +76,16 @@ export class Housekeeping {
   }
 
   async #probe(): Promise<void> {
-    const { journal, keeper, book, dispatcher, clock } = this.#options;
+    const { journal, keeper, book, dispatcher, clock, many } = this.#options;
     if (journal.health().writable && this.#unsaved.size === 0) return;
     await journal.write(PROBE_FACT, clock.now());
-    for (const question of this.#unsaved) {
+    const save = async (question: OpenQuestion) => {
       await keeper.change(question, (row) => row);
       this.#unsaved.delete(question);
       book.remove(question);
-    }
+    };
+    const saved = await many.each([...this.#unsaved], save, { name: 'late saves', atATime: SAVES_AT_A_TIME });
+    if (saved.rejected > 0) throw saved.firstError;
     dispatcher.kick();
   }
 

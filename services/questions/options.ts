@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Events } from '../events.ts';
 import type { Random } from '../flow/backoff.ts';
+import type { Many } from '../flow/many.ts';
 import type { Log } from '../log.ts';
 import { PER_GENIE_DEFAULTS, toMs } from '../settings.ts';
 import type { AskedGenie, CrashHook } from './crash-points.ts';
@@ -51,6 +52,8 @@ export interface QuestionsOptions {
   readonly resendingChannels: readonly string[];
   /** In [0, 1); default `Math.random`. */
   readonly random?: Random;
+  /** Writes many at once. Default: one of its own. */
+  readonly many?: Many;
   /** Default: random UUIDs. */
   readonly newId?: () => string;
   /** For fault tests; see `CRASH_POINTS`. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Breaker } from '../flow/breaker.ts';
 import { FairQueue } from '../flow/fair-queue.ts';
+import { Many } from '../flow/many.ts';
 import { RetryBudget } from '../flow/retry-budget.ts';
 import { SharedGate } from '../flow/shared-gate.ts';
 import { TokenBucket } from '../flow/token-bucket.ts';
@@ -71,13 +72,14 @@ export function buildParts(options: QuestionsOptions, hooks: PartHooks) {
 
 /** What stands alone. */
 function buildBase(options: QuestionsOptions) {
-  const { journal, clock, events, log, limits, outlet } = options;
+  const { journal, clock, events, log, limits, outlet, random = Math.random } = options;
   const drain = new Drain({ clock, log });
   return {
     ...{ journal, clock, events, log, outlet, drain },
     background: drain.background,
     stopping: drain.stopping,
-    random: options.random ?? Math.random,
+    random,
+    many: options.many ?? new Many({ clock, random }),
     book: new Book(),
     gate: new SharedGate(),
     keeper: new Keeper({ journal, events }),

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Events } from '../events.ts';
+import { type Many, valuesOf } from '../flow/many.ts';
 import type { Log } from '../log.ts';
 import { type Book, OpenQuestion } from './book.ts';
 import type { Debouncer } from './debounce.ts';
@@ -21,6 +22,7 @@ export interface RecoveryOptions {
   readonly clock: Clock;
   readonly events: Events;
   readonly log: Log;
+  readonly many: Many;
   /** Work that a stop waits for. */
   readonly background: (work: Promise<unknown>) => void;
   /** Longest time that a question may wait for its turn. */
@@ -33,6 +35,8 @@ export interface RecoveryOptions {
 export const CLEAN_STOP_FACT = 'stop.clean';
 
 const PAGE = 1_000;
+/** Rows that have to be written first share a commit. */
+const RESUME = { name: 'resume', atATime: 250 };
 /** A question whose own step was running so often when the process died is not tried again. */
 const MAX_CRASHES = 3;
 /** So often even the message that says so killed the process: nothing more is tried. */
@@ -49,14 +53,14 @@ export class Recovery {
 
   /** Loads everything first, so that turns are fair and nothing is asked twice; then goes on with each. */
   async run(): Promise<void> {
-    const { journal, log } = this.#options;
+    const { journal, log, many } = this.#options;
     const crashed = (await journal.read(CLEAN_STOP_FACT)) === false;
     await journal.write(CLEAN_STOP_FACT, false);
     const questions: OpenQuestion[] = [];
     for (let after: number | undefined = 0; after !== undefined; ) {
       const page = await journal.open(after, PAGE);
-      for (const row of page.unreadable) await this.#setAside(row);
-      questions.push(...(await Promise.all(page.rows.map((row) => this.#load(row, crashed)))));
+      valuesOf(await many.all(page.unreadable, (row) => this.#setAside(row), RESUME));
+      questions.push(...valuesOf(await many.all(page.rows, (row) => this.#load(row, crashed), RESUME)));
       after = page.next;
     }
     for (const question of questions) this.#goOn(question);

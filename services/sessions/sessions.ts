@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Clock, every, type Timer } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { Events } from '../events.ts';
+import { Many } from '../flow/many.ts';
 import type { Session, SessionIdentity, SessionStore, StoredSession } from './types.ts';
 
 export interface SessionsOptions {
@@ -15,10 +16,14 @@ export interface SessionsOptions {
   readonly max: number;
   /** Whether a question of the session is on its way: such a session stays. */
   readonly isPinned: (key: string) => boolean;
+  /** Removes many at once. Default: one of its own. */
+  readonly many?: Many;
 }
 
 /** The most sessions that one sweep looks at, so that a sweep never holds the process for long. */
 const SWEEP_BATCH = 200;
+/** A store beyond this process answers each removal after a while, and all of them take that while together. */
+const REMOVALS_AT_A_TIME = 16;
 /** Concurrent writers of one session are two or three (a command beside an answer); more tries mean a broken store. */
 const MAX_TRIES = 10;
 
@@ -28,10 +33,12 @@ const MAX_TRIES = 10;
  */
 export class Sessions {
   readonly #options: SessionsOptions;
+  readonly #many: Many;
   #sweeper: Timer | undefined;
 
   constructor(options: SessionsOptions) {
     this.#options = options;
+    this.#many = options.many ?? new Many({ clock: options.clock, random: Math.random });
   }
 
   /** A key without personal data; equal identities give equal keys, different ones never do. */
@@ -111,10 +118,12 @@ export class Sessions {
     let removed = 0;
     let pinned = 0;
     const remove = async (candidates: readonly StoredSession[]) => {
-      for (const { key, version } of candidates) {
+      const one = async ({ key, version }: StoredSession) => {
         if (isPinned(key)) pinned++;
         else if (await store.deleteIf(key, version)) removed++;
-      }
+      };
+      const swept = await this.#many.each(candidates, one, { name: 'session sweep', atATime: REMOVALS_AT_A_TIME });
+      if (swept.rejected > 0) throw swept.firstError;
     };
     await remove(await store.expired(this.#oldestAlive(), SWEEP_BATCH));
     const surplus = (await store.count(0)) - max;

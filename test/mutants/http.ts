@@ -8,6 +8,7 @@ const upgrades = ['test/adapters/http/upgrades.test.ts'];
 const ops = ['test/adapters/ops/routes.test.ts'];
 const observe = ['test/services/ops/observe.test.ts'];
 const log = ['test/services/log.test.ts'];
+const sink = ['test/services/log-sink.test.ts'];
 const config = ['test/services/config.test.ts'];
 
 const room = 'adapters/http';
@@ -331,10 +332,45 @@ export const httpMutants = [
   },
   {
     name: 'log: a full disk does not end the process',
-    file: 'services/log.ts',
-    find: "stream.on('error', (error: Error) => options.onDropped?.(error));",
-    replace: '',
-    tests: log,
+    file: 'services/log-sink.ts',
+    find: 'if (error) this.#failed(error);',
+    replace: 'if (error) throw error;',
+    tests: sink,
+  },
+  {
+    name: 'log: a bounded buffer',
+    file: 'services/log-sink.ts',
+    find: 'return !this.#isFull && afterBytes <= this.#maxBufferBytes * PLAIN_SHARE;',
+    replace: 'return true;',
+    tests: sink,
+  },
+  {
+    name: 'log: a bounded reserve for urgent lines',
+    file: 'services/log-sink.ts',
+    find: 'if (urgent) return afterBytes <= this.#maxBufferBytes;',
+    replace: 'if (urgent) return true;',
+    tests: sink,
+  },
+  {
+    name: 'log: lines are not lost with a write that failed',
+    file: 'services/log-sink.ts',
+    find: '    const isBusy = error.code',
+    replace: '    this.#chunk = undefined;\n    const isBusy = error.code',
+    tests: sink,
+  },
+  {
+    name: 'log: one gap, told where it is',
+    file: 'services/log-sink.ts',
+    find: 'this.#options.onGap?.(dropped);',
+    replace: 'void dropped;',
+    tests: sink,
+  },
+  {
+    name: 'log: a full disk is not asked for every line',
+    file: 'services/log-sink.ts',
+    find: "if (urgent && this.#state.kind === 'gathering') this.#next();",
+    replace: "if (urgent && this.#state.kind !== 'writing') this.#next();",
+    tests: sink,
   },
   {
     name: 'settings: secrets are not shown',

@@ -1,6 +1,7 @@
 import { botMutants } from './bot.ts';
 import { botframeworkMutants } from './botframework.ts';
 import { faultMutants } from './faults.ts';
+import { flowMutants } from './flow.ts';
 import { genieMutants } from './genie.ts';
 import { httpMutants } from './http.ts';
 import { opsMutants } from './ops.ts';
@@ -71,4 +72,5 @@ export const mutants: readonly Mutant[] = [
   ...webchatMutants,
   ...settingsMutants,
   ...opsMutants,
+  ...flowMutants,
 ];

@@ -57,6 +57,11 @@ export class ManualClock implements Clock {
     await settle();
   }
 
+  /** Moves both clocks at once; timers that are due wait for the next `advance`. */
+  step(byMs: number): void {
+    this.#move(this.#monotonicMs + byMs);
+  }
+
   #nextDue(endMs: number): Pending | undefined {
     let next: Pending | undefined;
     for (const one of this.#pending) {

@@ -14,6 +14,8 @@ export interface LampProcessOptions {
   readonly env: Readonly<Record<string, string>>;
   /** Gets what the process writes. */
   readonly onOutput?: (text: string) => void;
+  /** Where it writes to, a file descriptor. Default: a pipe, which is read. */
+  readonly output?: number;
   /** More arguments of Node, such as modules to load first. */
   readonly nodeArgs?: readonly string[];
 }
@@ -59,7 +61,7 @@ export class LampProcess {
     const child = fork(INDEX, {
       env: { ...inherited, NODE_COMPILE_CACHE: COMPILE_CACHE, PORT: '0', LOG_LEVEL: 'warn', ...options.env },
       execArgv: ['--max-semi-space-size=4', '--heap-growing-percent=25', ...(options.nodeArgs ?? [])],
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      stdio: ['ignore', options.output ?? 'pipe', options.output ?? 'pipe', 'ipc'],
     });
     return new LampProcess(child, options.onOutput);
   }

@@ -198,6 +198,48 @@ describe('the connector', () => {
     expect(clock.pendingTimers).to.equal(0);
   });
 
+  it('many calls that time out together have the connections replaced once, and who waited gets the new ones', async () => {
+    const clock = new ManualClock();
+    connector = build({ clock, deadlineMs: 9_000, maxConnections: 4 });
+    fake.fail({ kind: 'hang' }, { times: 4 });
+    const stuck = Array.from({ length: 4 }, () => failure(connector.create(target, { type: 'message' })));
+    await eventually(() => fake.requests.length === 4);
+    await clock.advance(5_000);
+    const waiting = Array.from({ length: 40 }, () => connector.create(target, { type: 'message' }));
+    await clock.advance(4_000);
+    expect((await Promise.all(stuck)).map(({ code }) => code)).to.deep.equal(stuck.map(() => 'delivery.ambiguous'));
+    expect(await Promise.all(waiting)).to.have.length(40);
+    expect(events.filter(({ name }) => name === 'delivery.pool.replaced')).to.have.length(1);
+    const { rebuilt, errors, in_use, waiting: inLine } = connector.pool();
+    expect({ rebuilt, timeouts: errors.timeout, in_use, inLine }).to.deep.equal({
+      rebuilt: 1,
+      timeouts: 4,
+      in_use: 0,
+      inLine: 0,
+    });
+    expect(clock.pendingTimers).to.equal(0);
+  });
+
+  it('a channel that is silent for too long ends the call before its deadline', async () => {
+    connector = build({ readTimeoutMs: 100 });
+    fake.fail({ kind: 'hang' });
+    expect((await failure(connector.create(target, { type: 'message' }))).code).to.equal('delivery.ambiguous');
+    expect(connector.pool()).to.deep.include({ rebuilt: 1, requests: 1 });
+    expect(connector.pool().errors.timeout).to.equal(1);
+  });
+
+  it('tells what its connections do', async () => {
+    for (let i = 0; i < 20; i++) await connector.create(target, { type: 'message' });
+    fake.fail({ kind: 'reset' });
+    await failure(connector.create(target, { type: 'message' }));
+    await failure(connector.create({ ...target, serviceUrl: 'http://127.0.0.1:9/' }, { type: 'message' }));
+    const { errors, reused_ratio, requests, connections_opened } = connector.pool();
+    expect(errors).to.deep.equal({ connect: 1, timeout: 0, reset: 1, protocol: 0, aborted: 0 });
+    expect(requests).to.equal(22);
+    expect(connections_opened).to.equal(fake.connections);
+    expect(reused_ratio).to.be.above(0.8);
+  });
+
   it('the deadline holds for tokens and requests together', async () => {
     const clock = new ManualClock();
     const renewed = Promise.withResolvers<string>();

@@ -71,6 +71,26 @@ describe('Transport', () => {
     expect(workspace.requests).to.have.length(7);
   });
 
+  it('replaces it once however many wait, and these go over the new connections', async () => {
+    build({ maxConnectionsPerHost: 10 });
+    workspace.fail('list-spaces', { kind: 'hang' }, 10);
+    const stuck = Array.from({ length: 10 }, () => outcome(get()));
+    await arrived(10);
+    await clock.advance(20_000);
+    const waiting = Array.from({ length: 100 }, () => outcome(get()));
+    await settle();
+    expect(transport.pools().genie).to.deep.include({ in_use: 10, waiting: 100 });
+    await clock.advance(10_000);
+    expect(await Promise.all(stuck)).to.deep.equal(stuck.map(() => 'genie.timeout'));
+    expect(await Promise.all(waiting)).to.deep.equal(waiting.map(() => 200));
+    expect(replaced).to.have.length(1);
+    const { genie, token } = transport.pools();
+    expect(genie).to.deep.include({ in_use: 0, waiting: 0, requests: 110, rebuilt: 1 });
+    expect(genie.errors).to.deep.equal({ connect: 0, timeout: 10, reset: 0, protocol: 0, aborted: 0 });
+    expect(genie.reused_ratio).to.be.above(0.7);
+    expect(token.requests).to.equal(0);
+  });
+
   it('keeps the pool when a caller gives up', async () => {
     build();
     const controller = new AbortController();

@@ -1,17 +1,18 @@
-import { AppError } from '../errors.ts';
-
 export interface SlotsOptions {
   /** Exchanges at a time, over all hosts. */
   readonly total: number;
   /** Exchanges at a time with one host. */
   readonly perHost: number;
-  /** Callers that may wait; one more is refused with `genie.busy`. */
+  /** Callers that may wait; one more is refused. */
   readonly maxWaiting: number;
+  /** Why one more is refused. */
+  readonly onFull: () => Error;
 }
 
 interface Waiter {
   readonly host: string;
   readonly grant: () => void;
+  readonly refuse: (reason: unknown) => void;
 }
 
 /**
@@ -38,61 +39,62 @@ export class Slots {
     return this.#waiting.size;
   }
 
-  /**
-   * Waits for a free slot.
-   * @returns the function that gives it back; calling it again does nothing.
-   * @throws AppError `genie.busy` when too many wait; the signal's reason when it aborts first.
-   */
-  async acquire(host: string, signal: AbortSignal): Promise<() => void> {
-    signal.throwIfAborted();
-    if (!this.#isFree(host)) await this.#wait(host, signal);
-    else this.#take(host);
-    let held = true;
-    return () => {
-      if (!held) return;
-      held = false;
-      this.#give(host);
-    };
-  }
-
-  #isFree(host: string): boolean {
-    return this.#inUse < this.#options.total && (this.#busy.get(host) ?? 0) < this.#options.perHost;
-  }
-
-  #take(host: string): void {
+  /** Takes a slot if one is free now. @returns whether it did; `give` it back once. */
+  take(host: string): boolean {
+    if (!this.#isFree(host)) return false;
     this.#inUse += 1;
     this.#busy.set(host, (this.#busy.get(host) ?? 0) + 1);
+    return true;
   }
 
-  #give(host: string): void {
+  /** Gives back what was taken or waited for: to the first who waits and may have it. */
+  give(host: string): void {
     this.#inUse -= 1;
     const left = (this.#busy.get(host) ?? 1) - 1;
     if (left > 0) this.#busy.set(host, left);
     else this.#busy.delete(host);
     for (const waiter of this.#waiting) {
-      if (!this.#isFree(waiter.host)) continue;
+      if (!this.take(waiter.host)) continue;
       this.#waiting.delete(waiter);
       waiter.grant();
       return;
     }
   }
 
-  #wait(host: string, signal: AbortSignal): Promise<void> {
-    if (this.#waiting.size >= this.#options.maxWaiting) {
-      return Promise.reject(new AppError('genie.busy', 'too many calls to Genie wait for a connection'));
-    }
+  /**
+   * Waits for a free slot and takes it; `give` it back once.
+   * @throws what `onFull` makes when too many wait; the signal's reason when it aborts first.
+   */
+  async wait(host: string, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (this.take(host)) return;
+    if (this.#waiting.size >= this.#options.maxWaiting) throw this.#options.onFull();
+    await this.#inLine(host, signal);
+  }
+
+  /** Refuses all who wait, with this reason. */
+  refuseWaiting(reason: unknown): void {
+    for (const waiter of [...this.#waiting]) waiter.refuse(reason);
+  }
+
+  #isFree(host: string): boolean {
+    return this.#inUse < this.#options.total && (this.#busy.get(host) ?? 0) < this.#options.perHost;
+  }
+
+  #inLine(host: string, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
+      const onAbort = () => waiter.refuse(signal.reason);
       const waiter: Waiter = {
         host,
         grant: () => {
           signal.removeEventListener('abort', onAbort);
-          this.#take(host);
           resolve();
         },
-      };
-      const onAbort = () => {
-        this.#waiting.delete(waiter);
-        reject(signal.reason);
+        refuse: (reason) => {
+          signal.removeEventListener('abort', onAbort);
+          this.#waiting.delete(waiter);
+          reject(reason);
+        },
       };
       signal.addEventListener('abort', onAbort, { once: true });
       this.#waiting.add(waiter);
