@@ -10,6 +10,8 @@ import type { QuestionService } from '../services/questions/questions.ts';
 import type { Sessions } from '../services/sessions/sessions.ts';
 import { toMs } from '../services/settings.ts';
 import type { Ground } from './ground.ts';
+import { watchRedis } from './redis-watch.ts';
+import type { SharedStores } from './stores.ts';
 
 /** What the process tells about itself. */
 export interface Ops {
@@ -24,7 +26,12 @@ export interface Ops {
 /** Builds what watches and tells: events become lines and figures from here on. */
 export function buildOps(
   ground: Ground,
-  parts: { genie: OwnedGenieService; questions: QuestionService; sessions: Sessions },
+  parts: {
+    genie: OwnedGenieService;
+    questions: QuestionService;
+    sessions: Sessions;
+    shared: SharedStores | undefined;
+  },
 ): Ops {
   const { config, clock, events, log, random } = ground;
   const { genie, questions, sessions } = parts;
@@ -67,5 +74,6 @@ export function buildOps(
       return ok ? { status: 'ok' } : { status: 'degraded', ...(error ? { detail: error.code } : {}) };
     },
   });
+  if (parts.shared) watchRedis(parts.shared, { health, figures, metrics });
   return { health, figures, system, clockWatch: new ClockWatch({ clock, events }), quiet: () => observed.stop() };
 }

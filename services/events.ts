@@ -48,6 +48,10 @@ export interface EventMap {
   'webchat.disconnected': { sockets: number; reason: string };
   'webchat.trimmed': { conversations: number };
   'store.failed': { store: string; operation: string; error: unknown };
+  /** Redis came or went; `afterMs` is how long it had been the other way (at first: since the start). */
+  'redis.state': { state: 'connected' | 'lost'; afterMs: number; reason?: string };
+  /** Redis may drop what it was given to keep. */
+  'redis.evicting': { policy: string };
   'clock.jumped': { jumpMs: number };
   'process.state': { state: 'starting' | 'ready' | 'degraded' | 'draining' | 'stopped' };
 }
