@@ -5,10 +5,11 @@ import { journalRetention } from '../services/questions/options.ts';
 import { FallbackSessionStore } from '../services/sessions/fallback-session-store.ts';
 import { keyvSessionStore } from '../services/sessions/keyv-session-store.ts';
 import { type Change, type LocalSession, LocalSessions } from '../services/sessions/local-sessions.ts';
+import { moveFromCopies, moveToCopies } from '../services/sessions/move-sessions.ts';
 import type { Session, SessionStore } from '../services/sessions/types.ts';
 import { toMs } from '../services/settings.ts';
 import { SqliteKeyvStore } from '../services/store/keyv-sqlite.ts';
-import type { KeyvStore } from '../services/store/keyv-store.ts';
+import type { KeyvStore, VersionedKeyv } from '../services/store/keyv-store.ts';
 import { openRedis, type Redis } from '../services/store/redis.ts';
 import { EvictionWatch } from '../services/store/redis-eviction.ts';
 import type { StateDir } from '../services/store/state-dir.ts';
@@ -68,8 +69,24 @@ export async function openStores(ground: Ground, state: StateDir): Promise<Store
   const path = state.file('journal.db');
   const journal = await openSqliteJournal({ path, clock, retention, ...(hooks ? { hooks } : {}) });
   lifecycle.addOpen({ name: 'journal', stop: () => journal.close() });
-  const sessions = shared?.sessions ?? keyvSessionStore(keyvs.namespace<Session>('sessions'));
+  const sessions = shared?.sessions ?? (await openOwnSessions(ground, keyvs));
   return { keyvs, sharedKeyvs: shared?.redis.keyvs ?? keyvs, journal, sessions, shared };
+}
+
+/** Sessions in `STATE_DIR` alone, with those that were copies of Redis's as long as there was `REDIS_URL`. */
+async function openOwnSessions({ config, clock }: Ground, keyvs: KeyvStore): Promise<SessionStore> {
+  const sessions = keyvs.namespace<Session>('sessions');
+  const idleMs = toMs.minutes(config.sessionIdleMinutes);
+  const keepMs = idleMs + SESSION_KEPT_AFTER_IDLE_MS;
+  await moveFromCopies({ ...copiesIn(keyvs), sessions, clock, idleMs, keepMs });
+  return keyvSessionStore(sessions);
+}
+
+function copiesIn(keyvs: KeyvStore): { copies: VersionedKeyv<LocalSession>; changes: VersionedKeyv<Change> } {
+  return {
+    copies: keyvs.namespace<LocalSession>('session-copies'),
+    changes: keyvs.namespace<Change>('session-changes'),
+  };
 }
 
 /** Redis, and sessions in it: in `STATE_DIR` while it is away. */
@@ -81,11 +98,9 @@ async function openShared(ground: Ground, keyvs: KeyvStore): Promise<SharedStore
   const eviction = new EvictionWatch(redis.link, events);
   const idleMs = toMs.minutes(config.sessionIdleMinutes);
   const keepMs = idleMs + SESSION_KEPT_AFTER_IDLE_MS;
-  const local = new LocalSessions({
-    sessions: keyvs.namespace<LocalSession>('session-copies'),
-    changes: keyvs.namespace<Change>('session-changes'),
-    keepMs,
-  });
+  const { copies, changes } = copiesIn(keyvs);
+  const local = new LocalSessions({ sessions: copies, changes, keepMs });
+  await moveToCopies(keyvs.namespace<Session>('sessions'), local, clock.now() - idleMs);
   const sessions = new FallbackSessionStore({
     shared: keyvSessionStore(redis.keyvs.namespace<Session>('sessions', { keepMs })),
     side: {

@@ -82,12 +82,12 @@ describe('a Redis', function () {
     dir.remove();
   });
 
-  async function start(): Promise<void> {
+  async function start(env: Readonly<Record<string, string>> = { REDIS_URL: server.url }): Promise<void> {
     lamp = await LampProcess.start({
       env: {
         ...workspaceEnv(workspace),
+        ...env,
         STATE_DIR: dir.path,
-        REDIS_URL: server.url,
         DEBOUNCE_ENABLED: 'false',
         WEBCHAT_ENABLED: 'false',
         LOG_LEVEL: 'info',
@@ -229,6 +229,27 @@ describe('a Redis', function () {
     dir = tempDir();
     await start();
     expect((await ask()).conversation, 'with nothing left of STATE_DIR').to.equal(first.conversation);
+    await endQuietly();
+  });
+
+  it('can be added to a Lamp, and taken away again, over conversations', async () => {
+    await start({});
+    expect((await health()).checks['redis']).to.equal(undefined);
+    const first = await ask();
+    await endQuietly();
+    await start();
+    await untilHealth(isWell);
+    expect((await ask()).conversation).to.equal(first.conversation);
+    expect(await server.command('ZCARD', 'lamp:{sessions}.written')).to.equal(1);
+    await startOver();
+    const afresh = await ask();
+    await endQuietly();
+    await start({});
+    expect((await ask()).conversation).to.equal(afresh.conversation);
+    await startOver();
+    await endQuietly();
+    await start();
+    expect([first.conversation, afresh.conversation]).not.to.include((await ask()).conversation);
     await endQuietly();
   });
 
