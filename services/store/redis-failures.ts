@@ -46,7 +46,7 @@ const SOCKET_CODES: Readonly<Record<string, string>> = {
 
 /** Errors of the client about its connection, by their class. */
 const CLIENT_ERRORS: Readonly<Record<string, string>> = {
-  ConnectionTimeoutError: 'the address does not answer',
+  ConnectionTimeoutError: 'the address does not answer; with rediss:// perhaps it speaks no TLS',
   SocketTimeoutError: 'it has stopped answering',
   SocketClosedUnexpectedlyError: 'it closed the connection',
   ClientOfflineError: 'there is no connection',
