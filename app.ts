@@ -1,10 +1,12 @@
 import type { HttpServer } from './adapters/http/types.ts';
-import { buildChannels, buildConversation, type Channels, type Conversation, type Stores } from './app/conversation.ts';
+import { buildChannels, buildConversation, type Channels, type Conversation } from './app/conversation.ts';
 import { buildGenie, configuredSpaces } from './app/genie.ts';
 import type { AppOptions, Ground } from './app/ground.ts';
 import { buildOps, type Ops } from './app/operations.ts';
 import { buildServer } from './app/server.ts';
-import { type Clock, every, systemClock } from './services/clock.ts';
+import { openSettings, watchSettings } from './app/settings.ts';
+import { openStores } from './app/stores.ts';
+import { type Clock, systemClock } from './services/clock.ts';
 import type { Config } from './services/config.ts';
 import { AppError } from './services/errors.ts';
 import { Events } from './services/events.ts';
@@ -12,13 +14,8 @@ import { Many } from './services/flow/many.ts';
 import { Lifecycle } from './services/lifecycle.ts';
 import { LiveSettings } from './services/live-settings.ts';
 import type { Log } from './services/log.ts';
-import type { Health } from './services/ops/health.ts';
-import { openSqliteJournal } from './services/questions/journal-sqlite.ts';
-import { journalRetention } from './services/questions/options.ts';
 import { SpaceNames } from './services/questions/session-targets.ts';
 import { toMs } from './services/settings.ts';
-import { SettingsKeeper } from './services/settings-keeper.ts';
-import { SqliteKeyvStore } from './services/store/keyv-sqlite.ts';
 import { claimStateDir, type StateDir } from './services/store/state-dir.ts';
 
 /** The whole service, composed and not yet started. */
@@ -37,8 +34,6 @@ export interface App {
 
 /** A dead token endpoint must not keep the service from starting: it can still say what is wrong. */
 const WARM_WITHIN_MS = 5_000;
-const CLEAN_EVERY_MS = 10 * 60_000;
-const CLEAN_BATCH = 1_000;
 
 /**
  * Takes the state folder, opens the stores and wires all parts; nothing runs and nobody is let in before `start`.
@@ -74,7 +69,7 @@ async function compose(ground: Ground, state: StateDir): Promise<App> {
   const { teams, webChat, channels } = await buildChannels(ground);
   const spaces = new SpaceNames(genie, () => configuredSpaces(config));
   const conversation = buildConversation(ground, { stores, genie, spaces, teams, channels });
-  const ops = buildOps(ground, { ...conversation, ...stores, genie, teams });
+  const ops = buildOps(ground, { ...conversation, shared: stores.shared, genie, teams });
   const server = buildServer(ground, { ...conversation, stores, teams, webChat, genie, spaces, ops, keeper });
   ground.settings.onChange(() => conversation.questions.limitsChanged());
   watchSettings(ground, keeper, ops.health);
@@ -86,43 +81,6 @@ async function compose(ground: Ground, state: StateDir): Promise<App> {
     banner: () => bannerOf(config, server.address()?.url ?? ''),
     reloadSettings: () => keeper.reload('SIGHUP'),
   };
-}
-
-/** @throws AppError `config.invalid` when `settings.yaml` is wrong. */
-async function openSettings({ settings, clock, events, options }: Ground, state: StateDir): Promise<SettingsKeeper> {
-  const keeper = new SettingsKeeper({ settings, path: state.file('settings.yaml'), clock, events });
-  settings.onChange(({ logLevel }) => options.onLogLevel?.(logLevel));
-  await keeper.load();
-  return keeper;
-}
-
-function watchSettings({ lifecycle }: Ground, keeper: SettingsKeeper, health: Health): void {
-  lifecycle.add({ name: 'settings', start: () => keeper.start(), stop: () => keeper.stop() });
-  health.addCheck({
-    name: 'settings',
-    run: () => (keeper.refused ? { status: 'degraded', detail: keeper.refused.message } : { status: 'ok' }),
-  });
-}
-
-async function openStores({ config, clock, lifecycle, events, options }: Ground, state: StateDir): Promise<Stores> {
-  const keyvs = new SqliteKeyvStore({ path: state.file('store.db'), clock });
-  const cleaning = every(clock, CLEAN_EVERY_MS, {
-    run: () => void keyvs.removeExpired(CLEAN_BATCH),
-    onError: (error) => events.emit('store.failed', { store: 'keyv', operation: 'clean', error }),
-  });
-  lifecycle.addOpen({
-    name: 'store',
-    stop: () => {
-      cleaning.cancel();
-      keyvs.close();
-    },
-  });
-  const retention = journalRetention(config);
-  const hooks = options.journalHooks;
-  const path = state.file('journal.db');
-  const journal = await openSqliteJournal({ path, clock, retention, ...(hooks ? { hooks } : {}) });
-  lifecycle.addOpen({ name: 'journal', stop: () => journal.close() });
-  return { keyvs, journal };
 }
 
 /** In the order of starting; stopping goes the other way round: first nothing new is let in, last the stores close. */

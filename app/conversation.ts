@@ -14,26 +14,17 @@ import { localeFor, textsFor } from '../bot/texts/index.ts';
 import type { Bot, Channel } from '../bot/types.ts';
 import { createChartPainter } from '../services/charts/paint.ts';
 import type { OwnedGenieService } from '../services/genie/service.ts';
-import type { Journal } from '../services/questions/journal.ts';
 import { debounceOptions, questionLimits } from '../services/questions/options.ts';
 import { Outbox, TEAMS_RATES } from '../services/questions/outbox.ts';
 import { createQuestions, type QuestionService } from '../services/questions/questions.ts';
 import { questionSessions, type SpaceNames } from '../services/questions/session-targets.ts';
-import { keyvSessionStore } from '../services/sessions/keyv-session-store.ts';
 import { Sessions } from '../services/sessions/sessions.ts';
-import type { Session } from '../services/sessions/types.ts';
 import { toMs } from '../services/settings.ts';
-import type { SqliteKeyvStore } from '../services/store/keyv-sqlite.ts';
 import type { Ground } from './ground.ts';
+import type { Stores } from './stores.ts';
 
 /** Its own sockets cost nothing, so people see every stage. */
 const WEBCHAT_PROGRESS_EVERY_MS = 500;
-
-/** What is kept over restarts. */
-export interface Stores {
-  readonly keyvs: SqliteKeyvStore;
-  readonly journal: Journal;
-}
 
 /** The ways in and out. */
 export interface Channels {
@@ -77,7 +68,7 @@ export function buildConversation(
   const { config, settings, clock, events, log, random, options, lifecycle, many } = ground;
   const { stores, genie, channels } = parts;
   const sessions = new Sessions({
-    store: keyvSessionStore(stores.keyvs.namespace<Session>('sessions')),
+    store: stores.sessions,
     clock,
     events,
     get idleMs() {

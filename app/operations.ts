@@ -14,6 +14,8 @@ import type { QuestionService } from '../services/questions/questions.ts';
 import type { Sessions } from '../services/sessions/sessions.ts';
 import { toMs } from '../services/settings.ts';
 import type { Ground } from './ground.ts';
+import { watchRedis } from './redis-watch.ts';
+import type { SharedStores } from './stores.ts';
 
 /** What the process tells about itself. */
 export interface Ops {
@@ -28,7 +30,13 @@ export interface Ops {
 /** Builds what watches and tells: events become lines and figures from here on. */
 export function buildOps(
   ground: Ground,
-  parts: { genie: OwnedGenieService; teams: Teams; questions: QuestionService; sessions: Sessions },
+  parts: {
+    genie: OwnedGenieService;
+    teams: Teams;
+    questions: QuestionService;
+    sessions: Sessions;
+    shared: SharedStores | undefined;
+  },
 ): Ops {
   const { config, clock, events, log, random, many, options } = ground;
   const { genie, teams, questions, sessions } = parts;
@@ -78,5 +86,6 @@ export function buildOps(
       return ok ? { status: 'ok' } : { status: 'degraded', ...(error ? { detail: error.code } : {}) };
     },
   });
+  if (parts.shared) watchRedis(parts.shared, { health, figures, metrics });
   return { health, figures, system, clockWatch: new ClockWatch({ clock, events }), quiet: () => observed.stop() };
 }

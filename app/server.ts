@@ -19,9 +19,10 @@ import type { SpaceNames } from '../services/questions/session-targets.ts';
 import { Sessions } from '../services/sessions/sessions.ts';
 import { toMs } from '../services/settings.ts';
 import type { SettingsKeeper } from '../services/settings-keeper.ts';
-import type { Conversation, Stores } from './conversation.ts';
+import type { Conversation } from './conversation.ts';
 import type { Ground } from './ground.ts';
 import type { Ops } from './operations.ts';
+import type { Stores } from './stores.ts';
 
 const REST_ANSWER_WITHIN_MS = 30_000;
 const VERSION = readVersion();

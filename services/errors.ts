@@ -80,6 +80,8 @@ export const errorKinds = {
   'state.locked': kind('operator', 500),
   'state.unwritable': kind('operator', 503, true),
   'state.corrupt': kind('operator', 500),
+  /** A shared store (Redis) did not take or give something. */
+  'store.unavailable': kind('operator', 503, true),
   'service.starting': kind('lamp', 503, true),
   'service.draining': kind('lamp', 503, true),
   internal: kind('lamp', 500),

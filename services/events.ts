@@ -54,6 +54,10 @@ export interface EventMap {
   'settings.changed': { by: string; names: readonly string[] };
   /** A change of settings was wrong; the former ones hold. */
   'settings.refused': { by: string; error: unknown };
+  /** Redis came or went; `afterMs` is how long it had been the other way (at first: since the start). */
+  'redis.state': { state: 'connected' | 'lost'; afterMs: number; reason?: string };
+  /** Redis may drop what it was given to keep. */
+  'redis.evicting': { policy: string };
   'clock.jumped': { jumpMs: number };
   'process.state': { state: 'starting' | 'ready' | 'degraded' | 'draining' | 'stopped' };
 }

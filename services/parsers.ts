@@ -103,6 +103,29 @@ export function pairsOf(accepts: string, pattern: RegExp): Parser<ReadonlyMap<st
   };
 }
 
+/** Where a Redis listens, with a user and password if it wants them, and the number of a database. */
+export const redisUrl: Parser<string> = {
+  accepts: 'a redis:// or rediss:// address, such as redis://:password@host:6379/0',
+  schema: z.string().refine((raw) => isRedisUrl(raw), 'malformed'),
+};
+
+function isRedisUrl(raw: string): boolean {
+  if (!/^rediss?:\/\//.test(raw) || !URL.canParse(raw)) return false;
+  const { hostname, pathname, search, hash, username, password } = new URL(raw);
+  if (hostname === '' || !/^\/?\d{0,5}$/.test(pathname) || search !== '' || hash !== '') return false;
+  return [username, password].every((part) => !/%(?![0-9a-f]{2})/i.test(part) && isDecodable(part));
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    // Percent signs that stand for no character.
+    return false;
+  }
+}
+
 function splitList(raw: string): string[] {
   return raw
     .split(',')

@@ -125,6 +125,7 @@ export const errorTexts: Readonly<Record<ErrorCode, (facts: Facts) => string>> =
   'state.unwritable': () =>
     `I cannot take new questions at the moment, because I could not keep them safely. Please try again in a few minutes; if it stays like this: ${OPERATOR}`,
   'state.corrupt': () => `Something that I kept can no longer be read. Please ask again. ${OPERATOR}`,
+  'store.unavailable': () => `I could not look up where we were. ${AGAIN} If it happens again: ${OPERATOR}`,
   'service.starting': () => `I am just starting. ${AGAIN}`,
   'service.draining': () => 'I am being restarted and take no new questions until then. Please try again in a minute.',
   internal: () => `Something went wrong on my side. ${AGAIN} If it happens again: ${OPERATOR}`,

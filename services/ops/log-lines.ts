@@ -58,6 +58,11 @@ const RULES: { readonly [N in EventName]?: LineRule<N> } = {
   'store.failed': error('a store failed'),
   'settings.changed': info('settings were changed'),
   'settings.refused': warn('a change of settings is wrong: the former ones hold'),
+  'redis.state': ({ state }) =>
+    state === 'connected'
+      ? info('Redis is there: sessions are in Redis')
+      : warn('Redis is away: sessions are kept in STATE_DIR meanwhile, and answers are not remembered in Redis'),
+  'redis.evicting': warn('Redis may drop sessions when its memory is full: set maxmemory-policy to noeviction'),
   'clock.jumped': warn('the wall clock jumped'),
   // Whoever starts Lamp by hand is told in one plain line; this one is for those who look for more.
   'process.state': ({ state }) => (state === 'degraded' ? warn('process state') : debug('process state')),

@@ -1,4 +1,4 @@
-import type { VersionedEntry, VersionedKeyv } from '../store/keyv-sqlite.ts';
+import type { VersionedEntry, VersionedKeyv } from '../store/keyv-store.ts';
 import type { Session, SessionStore, StoredSession } from './types.ts';
 
 /** Sessions in a Keyv namespace with versions. */

@@ -3,6 +3,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Keyv, type KeyvStoreAdapter, type StoredData } from 'keyv';
 import type { Clock } from '../clock.ts';
 import { openDatabase } from './database.ts';
+import type { KeyvStore, VersionedEntry, VersionedKeyv } from './keyv-store.ts';
 
 const MIGRATIONS = [
   `CREATE TABLE entries (
@@ -16,32 +17,6 @@ const MIGRATIONS = [
    CREATE INDEX entries_by_expiry ON entries (expires_at) WHERE expires_at IS NOT NULL`,
 ];
 
-/** A stored value with what Keyv itself has no place for. */
-export interface VersionedEntry<T> {
-  readonly key: string;
-  readonly value: T;
-  /** Grows with every write of the key. */
-  readonly version: number;
-  /** Epoch milliseconds of the newest write. */
-  readonly writtenAt: number;
-}
-
-/**
- * One namespace: the plain Keyv for values with a TTL, and conditional writes beside it, which Keyv cannot do. Both see
- * the same entries.
- */
-export interface VersionedKeyv<T> {
-  readonly keyv: Keyv<T>;
-  read(key: string): Promise<VersionedEntry<T> | undefined>;
-  /** Writes only if the key is at `expected` (0: absent). @returns the new version, undefined when it was not. */
-  putIf(key: string, value: T, expected: number): Promise<number | undefined>;
-  deleteIf(key: string, expected: number): Promise<boolean>;
-  /** Entries whose newest write is before `before` (epoch ms), longest untouched first. */
-  writtenBefore(before: number, limit: number): Promise<readonly VersionedEntry<T>[]>;
-  /** Entries with a write at or after `since` (epoch ms). */
-  countSince(since: number): Promise<number>;
-}
-
 export interface SqliteKeyvStoreOptions {
   /** File, or `:memory:`. */
   readonly path: string;
@@ -52,7 +27,7 @@ export interface SqliteKeyvStoreOptions {
  * All Keyv namespaces of the embedded store, in one SQLite file (`synchronous=NORMAL`: survives the death of the
  * process; what must survive a power cut is in the journal). Calls are synchronous inside and take some 20 microseconds.
  */
-export class SqliteKeyvStore {
+export class SqliteKeyvStore implements KeyvStore {
   readonly #database: DatabaseSync;
   readonly #clock: Clock;
   readonly #namespaces = new Map<string, SqliteAdapter>();
@@ -124,25 +99,28 @@ class SqliteAdapter extends EventEmitter implements KeyvStoreAdapter {
     super();
     this.namespace = namespace;
     this.#clock = clock;
-    this.#prefix = `${namespace}:`;
+    // A colon in the name would make it the beginning of another namespace's keys.
+    const name = namespace.replaceAll(':', '%3A');
+    this.#prefix = `${name}:`;
     // The first text after all keys of the namespace: ';' follows ':' in ASCII.
-    this.#end = `${namespace};`;
+    this.#end = `${name};`;
     const columns = 'key, value, version, written_at';
     const upsert = `INSERT INTO entries (key, value, version, written_at, expires_at) VALUES (?, ?, 1, ?, ?)
       ON CONFLICT (key) DO UPDATE SET value = excluded.value, version = version + 1,
         written_at = excluded.written_at, expires_at = excluded.expires_at`;
     const mine = 'key >= ? AND key < ?';
+    const alive = '(expires_at IS NULL OR expires_at > ?)';
     this.#sql = {
-      get: database.prepare(`SELECT ${columns} FROM entries WHERE key = ? AND (expires_at IS NULL OR expires_at > ?)`),
+      get: database.prepare(`SELECT ${columns} FROM entries WHERE key = ? AND ${alive}`),
       set: database.prepare(upsert),
       putIf: database.prepare(`${upsert} WHERE version = ? RETURNING version`),
       delete: database.prepare('DELETE FROM entries WHERE key = ?'),
       deleteIf: database.prepare('DELETE FROM entries WHERE key = ? AND version = ?'),
       clear: database.prepare(`DELETE FROM entries WHERE ${mine}`),
       before: database.prepare(
-        `SELECT ${columns} FROM entries WHERE ${mine} AND written_at < ? ORDER BY written_at LIMIT ?`,
+        `SELECT ${columns} FROM entries WHERE ${mine} AND ${alive} AND written_at < ? ORDER BY written_at LIMIT ?`,
       ),
-      since: database.prepare(`SELECT count(*) AS entries FROM entries WHERE ${mine} AND written_at >= ?`),
+      since: database.prepare(`SELECT count(*) AS entries FROM entries WHERE ${mine} AND ${alive} AND written_at >= ?`),
     };
   }
 
@@ -189,10 +167,10 @@ class SqliteAdapter extends EventEmitter implements KeyvStoreAdapter {
   }
 
   writtenBefore(before: number, limit: number): Row[] {
-    return this.#sql.before.all(this.#prefix, this.#end, before, limit) as unknown as Row[];
+    return this.#sql.before.all(this.#prefix, this.#end, this.#clock.now(), before, limit) as unknown as Row[];
   }
 
   countSince(since: number): number {
-    return (this.#sql.since.get(this.#prefix, this.#end, since) as { entries: number }).entries;
+    return (this.#sql.since.get(this.#prefix, this.#end, this.#clock.now(), since) as { entries: number }).entries;
   }
 }

@@ -63,6 +63,7 @@ const KEPT_IN: readonly (readonly [pattern: RegExp, room: string])[] = [
   [/^pino$/, 'services/ground'],
   [/^(prom-client|pidusage)$/, 'services/ops'],
   [/^@duckdb\//, 'services/engine'],
+  [/^@keyv\/redis$/, 'services/store'],
 ];
 
 describe('house: imports', () => {

@@ -6,6 +6,7 @@ import { genieMutants } from './genie.ts';
 import { httpMutants } from './http.ts';
 import { opsMutants } from './ops.ts';
 import { questionMutants } from './questions.ts';
+import { redisMutants } from './redis.ts';
 import { settingsMutants } from './settings.ts';
 import { webchatMutants } from './webchat.ts';
 
@@ -73,4 +74,5 @@ export const mutants: readonly Mutant[] = [
   ...settingsMutants,
   ...opsMutants,
   ...flowMutants,
+  ...redisMutants,
 ];

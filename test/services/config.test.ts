@@ -121,6 +121,28 @@ describe('settings', () => {
     });
   }
 
+  it('takes addresses of Redis as clients do, and shows no other one', () => {
+    const sound = [
+      'redis://cache',
+      'redis://:p%40ss@10.0.0.1:6380/3',
+      'rediss://me:word@redis.example.com',
+      'redis://[::1]/',
+    ];
+    for (const url of sound) expect(read({ REDIS_URL: url }).redisUrl).to.equal(url);
+    const wrong = [
+      'cache:6379',
+      'http://s3cret@cache',
+      'redis://',
+      'redis://:s3cret%@cache',
+      'redis://:s3cret%ff@cache',
+    ];
+    for (const url of [...wrong, 'redis://:s3cret@cache/first', 'redis://cache?db=s3cret', 'redis://s3cret:x:y@/0']) {
+      expect(faultsOf({ REDIS_URL: url }), url).to.deep.equal([
+        'REDIS_URL must be a redis:// or rediss:// address, such as redis://:password@host:6379/0',
+      ]);
+    }
+  });
+
   it('never shows a secret, however wrong it is', () => {
     const secret = 's3cret-canary-'.repeat(400);
     const env: Record<string, string> = {};
