@@ -64,7 +64,7 @@ async function compose(ground: Ground, state: StateDir): Promise<App> {
   const { teams, webChat, channels } = await buildChannels(ground);
   const spaces = new SpaceNames(genie, configuredSpaces(config));
   const conversation = buildConversation(ground, { stores, genie, spaces, teams, channels });
-  const ops = buildOps(ground, { ...conversation, ...stores, genie });
+  const ops = buildOps(ground, { ...conversation, ...stores, genie, webChat });
   const server = buildServer(ground, { ...conversation, stores, teams, webChat, genie, spaces, ops });
   addParts(ground, { ...conversation, teams, webChat, channels, ops, server });
   return {

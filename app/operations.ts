@@ -1,3 +1,4 @@
+import type { WebChat } from '../adapters/webchat/webchat.ts';
 import type { OwnedGenieService } from '../services/genie/service.ts';
 import { ClockWatch } from '../services/ops/clock-watch.ts';
 import { Figures } from '../services/ops/figures.ts';
@@ -24,7 +25,12 @@ export interface Ops {
 /** Builds what watches and tells: events become lines and figures from here on. */
 export function buildOps(
   ground: Ground,
-  parts: { genie: OwnedGenieService; questions: QuestionService; sessions: Sessions },
+  parts: {
+    genie: OwnedGenieService;
+    questions: QuestionService;
+    sessions: Sessions;
+    webChat: WebChat | undefined;
+  },
 ): Ops {
   const { config, clock, events, log, random } = ground;
   const { genie, questions, sessions } = parts;
@@ -51,6 +57,7 @@ export function buildOps(
       return { buffered, waiting, running, delivering };
     },
   });
+  parts.webChat?.tell({ figures, metrics });
   const health = new Health({ clock, events });
   health.addCheck({
     name: 'journal',

@@ -84,8 +84,11 @@ export class DirectLine {
       userId: known?.userId ?? `dl_${randomId()}`,
       conversationId: (fresh ? undefined : known?.conversationId) ?? randomId(),
     };
-    const { tokens } = this.#options;
-    return json(200, { ...this.#grant(visitor), userId: visitor.userId, resume: tokens.issue('resume', visitor) });
+    const { tokens, streams } = this.#options;
+    // A page that could not connect anyway asks for news instead.
+    const polling = streams.isFull ? { polling: true } : {};
+    const kept = { userId: visitor.userId, resume: tokens.issue('resume', visitor) };
+    return json(200, { ...this.#grant(visitor), ...kept, ...polling });
   }
 
   /** A token that is too old, or signed with a secret that was lost, is no error: the person starts anew. */

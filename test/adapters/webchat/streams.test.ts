@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { expect } from 'chai';
 import { WebSocket } from 'ws';
+import type { StreamCounts } from '../../../adapters/webchat/streams.ts';
 import { ManualClock, settle } from '../../support/clock.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type Grant, WebChatHarness } from '../../support/webchat-harness.ts';
@@ -46,20 +47,42 @@ class Listener {
   }
 }
 
-/** The status with which a handshake was refused. */
-function refusal(url: string, options: { origin?: string } = {}): Promise<number> {
+/** With what a handshake was refused. */
+function answerTo(url: string, options: { origin?: string } = {}): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(url, options);
     socket.on('unexpected-response', (_, response) => {
-      response.resume();
-      resolve(response.statusCode ?? 0);
-      socket.terminate();
+      let body = '';
+      response.on('data', (chunk) => {
+        body += chunk;
+      });
+      response.on('end', () => {
+        resolve({ status: response.statusCode ?? 0, body });
+        socket.terminate();
+      });
     });
     socket.on('open', () => reject(new Error('the handshake was not refused')));
     socket.on('error', () => {
       // After `terminate`, or told by the response.
     });
   });
+}
+
+/** The status with which a handshake was refused. */
+async function refusal(url: string, options: { origin?: string } = {}): Promise<number> {
+  return (await answerTo(url, options)).status;
+}
+
+/** Shakes hands and never reads. */
+function lazyReader(url: URL): Socket {
+  const lazy = connect(Number(url.port), url.hostname);
+  lazy.on('error', () => {
+    // It is cut off.
+  });
+  lazy.write(
+    `GET ${url.pathname}${url.search} HTTP/1.1\r\nHost: ${url.host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
+  );
+  return lazy;
 }
 
 describe('sockets of Web Chat', () => {
@@ -92,6 +115,11 @@ describe('sockets of Web Chat', () => {
     data: { conversationId, userId },
   });
   const say = (conversation: Grant, text: string) => harness.bot.say(address(conversation), text);
+  const counts = () => {
+    const figures = new Map<string, () => object>();
+    harness.webchat.tell({ figures: { add: (name, read) => figures.set(name, read) }, metrics: { read: () => {} } });
+    return (figures.get('streams')?.() ?? {}) as StreamCounts & Record<string, unknown>;
+  };
   const ends = () => harness.events.flatMap((event) => (event.name === 'webchat.disconnected' ? [event.fields] : []));
 
   it('replay what lies beyond their watermark, and then what comes', async () => {
@@ -153,11 +181,56 @@ describe('sockets of Web Chat', () => {
 
   it('are refused when there are too many, but not to who has one', async () => {
     await harness.stop();
-    harness = await WebChatHarness.start({ clock, maxSockets: 1 });
+    harness = await WebChatHarness.start({ clock, settings: { webchatMaxStreams: 1 } });
     const [mine, theirs] = [await harness.conversation(), await harness.conversation()];
     await listen(await streamUrl(mine));
-    expect(await refusal(await streamUrl(theirs))).to.equal(429);
+    const { status, body } = await answerTo(await streamUrl(theirs));
+    expect(status).to.equal(429);
+    expect(JSON.parse(body).error.message).to.contain('1 chats are connected').and.to.contain('WEBCHAT_MAX_STREAMS');
+    const second = await listen(await streamUrl(mine));
+    expect(counts()).to.include({ open: 1, closing: 0, limit: 1, refused: 1, opened: 2 });
+    second.socket.terminate();
+    await eventually(() => counts().open === 0);
+    await listen(await streamUrl(theirs));
+  });
+
+  it('are counted to their last byte, so that goodbyes that nobody answers are bounded as well', async () => {
+    await harness.stop();
+    harness = await WebChatHarness.start({ clock, settings: { webchatMaxStreams: 2 } });
+    const [mine, theirs] = [await harness.conversation(), await harness.conversation()];
+    const first = await listen(await streamUrl(mine));
+    first.socket.pause();
     await listen(await streamUrl(mine));
+    expect(counts()).to.include({ open: 1, closing: 1 });
+    expect(await refusal(await streamUrl(theirs))).to.equal(429);
+    await clock.advance(2_000);
+    await eventually(() => counts().closing === 0);
+    await listen(await streamUrl(theirs));
+  });
+
+  it('are not tried by pages when there are too many: those ask for news', async () => {
+    await harness.stop();
+    harness = await WebChatHarness.start({ clock, settings: { webchatMaxStreams: 1 } });
+    expect(await harness.grant()).not.to.have.property('polling');
+    await listen(await streamUrl(await harness.conversation()));
+    expect(await harness.grant()).to.have.property('polling', true);
+  });
+
+  it('go by changed settings from the next frame and connection on', async () => {
+    const conversation = await harness.conversation();
+    const listener = await listen(await streamUrl(conversation));
+    await eventually(() => listener.texts.length === 1);
+    const single = {
+      batchEnabled: false,
+      batchProfile: 'latency',
+      batchSize: undefined,
+      batchDelayMs: undefined,
+    } as const;
+    harness.webchat.adjust({ ...single, webchatMaxStreams: 1 });
+    await Promise.all(['a', 'b', 'c'].map((text) => say(conversation, text)));
+    await eventually(() => listener.texts.length === 4);
+    expect(listener.sets.map(({ activities }) => activities.length)).to.deep.equal([1, 1, 1, 1]);
+    expect(await refusal(await streamUrl(await harness.conversation()))).to.equal(429);
   });
 
   it('ignore what clients say, and end when they say too much', async () => {
@@ -182,11 +255,26 @@ describe('sockets of Web Chat', () => {
     expect(ends().at(-1)?.reason).to.equal('failed');
   });
 
-  it('show signs of life, and end when the other side shows none', async () => {
-    const conversation = await harness.conversation();
-    const living = await listen(await streamUrl(conversation));
+  it('show signs of life every 20 s, and ask for them every minute', async () => {
+    const listener = await listen(await streamUrl(await harness.conversation()));
+    let pings = 0;
+    listener.socket.on('ping', () => {
+      pings += 1;
+    });
+    const signs = () => listener.frames.filter((frame) => frame === '').length;
+    for (let round = 1; round <= 6; round++) {
+      await clock.advance(20_000);
+      await eventually(() => signs() === round);
+      await settle(20);
+      expect(pings, `after ${round * 20} s`).to.equal(Math.floor(round / 3));
+    }
+  });
+
+  it('end when the other side has shown no sign of life for 300 s', async () => {
+    const living = await listen(await streamUrl(await harness.conversation()));
     const dead = await listen(await streamUrl(await harness.conversation()), { autoPong: false });
-    for (let round = 1; round <= 3; round++) {
+    for (let round = 1; round <= 15; round++) {
+      expect(ends(), `after ${(round - 1) * 20} s`).to.deep.equal([]);
       await clock.advance(20_000);
       await eventually(() => living.frames.filter((frame) => frame === '').length === round);
       await settle(20);
@@ -200,6 +288,19 @@ describe('sockets of Web Chat', () => {
     const listener = await listen(await streamUrl(await harness.conversation()));
     const stopped = harness.down();
     expect(await listener.closed).to.deep.equal({ code: 1001, reason: 'stopping' });
+    await stopped;
+    await harness.up();
+  });
+
+  it('bring what is in the log before they say goodbye', async () => {
+    const conversation = await harness.conversation();
+    const listener = await listen(await streamUrl(conversation));
+    const texts = Array.from({ length: 250 }, (_, index) => `${index}`);
+    const said = Promise.all(texts.map((text) => say(conversation, text)));
+    await said;
+    const stopped = harness.down();
+    await listener.closed;
+    expect(listener.texts).to.deep.equal(['welcome', ...texts]);
     await stopped;
     await harness.up();
   });
@@ -220,26 +321,38 @@ describe('sockets of Web Chat', () => {
     harness = await WebChatHarness.start({ clock, bounds: { maxBytes: 100_000_000 } });
     const conversation = await harness.conversation();
     const url = new URL(await streamUrl(conversation));
-    // Shakes hands and never reads.
-    const lazy = connect(Number(url.port), url.hostname);
-    lazy.on('error', () => {
-      // It is cut off.
-    });
-    lazy.write(
-      `GET ${url.pathname}${url.search} HTTP/1.1\r\nHost: ${url.host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n`,
-    );
+    const lazy = lazyReader(url);
     await eventually(() => harness.events.some(({ name }) => name === 'webchat.connected'));
     const wanted = Array.from({ length: 24 }, (_, index) => `${index} ${'x'.repeat(800_000)}`);
     for (const text of wanted) await say(conversation, text);
     const isCut = () => ends().some(({ reason }) => reason === 'slow');
+    const heap = process.memoryUsage().rss;
     while (!isCut()) {
+      const { sending, waiting_bytes } = counts();
+      expect(sending).to.equal(1);
+      expect(waiting_bytes, 'one frame, however much there is in the log').to.be.below(2 * 1024 * 1024);
       await clock.advance(10_000);
       await settle();
     }
+    expect(process.memoryUsage().rss - heap, 'memory').to.be.below(8 * 1024 * 1024);
+    expect(counts(), 'its goodbye waits for it').to.include({ open: 0, closing: 1 });
+    await clock.advance(2_000);
+    await eventually(() => counts().closing === 0);
     lazy.destroy();
     const listener = await listen(await streamUrl(conversation));
     await eventually(() => listener.texts.length === wanted.length + 1);
     expect(listener.texts.slice(1)).to.deep.equal(wanted);
+  });
+
+  it('cost a client its connection that pings and never reads', async () => {
+    const lazy = lazyReader(new URL(await streamUrl(await harness.conversation())));
+    await eventually(() => harness.events.some(({ name }) => name === 'webchat.connected'));
+    // Masked pings with 125 bytes, each of which is answered by as many.
+    const ping = Buffer.concat([Buffer.from([0x89, 0x80 | 125, 0, 0, 0, 0]), Buffer.alloc(125, 'x')]);
+    lazy.write(Buffer.concat(Array.from({ length: 1_000 }, () => ping)));
+    await eventually(() => ends().length === 1);
+    expect(counts()).to.include({ open: 0, waiting_bytes: 0 });
+    lazy.destroy();
   });
 
   describe('progress', () => {
