@@ -10,6 +10,7 @@ import { checkShape } from '../http/shape.ts';
 import type { Exchange, HttpServer, Method, UpgradeRequest } from '../http/types.ts';
 import { CHANNEL, postedActivity } from './activity.ts';
 import type { ActivityLog } from './activity-log.ts';
+import { activitySet } from './activity-rows.ts';
 import type { FloodLimit } from './flood-limit.ts';
 import type { Intake } from './intake.ts';
 import type { Origins } from './origins.ts';
@@ -124,8 +125,7 @@ export class DirectLine {
     const { conversationId } = visitor;
     const watermark = watermarkOf(query['watermark']);
     const page = await this.#options.activities.run('since', { conversationId, watermark, ...PAGE });
-    const body = `{"activities":[${page.bodies.join(',')}],"watermark":"${page.watermark}"}`;
-    return new HttpReply(200, { type: 'application/json; charset=utf-8', body });
+    return new HttpReply(200, { type: 'application/json; charset=utf-8', body: activitySet(page) });
   }
 
   #upgrade({ req, socket, head, path, query }: UpgradeRequest): void {

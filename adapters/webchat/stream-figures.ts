@@ -24,6 +24,8 @@ export function tellOfStreams(streams: Streams, { figures, metrics }: FigureSink
   metrics.read('counter', frames, () => ({ ...tallies.frames }));
   const activities = { name: 'lamp_batch_activities_total', help: 'Activities in those frames' };
   metrics.read('counter', activities, () => tallies.activities);
+  const bytes = { name: 'lamp_batch_bytes_total', help: 'Bytes of those frames' };
+  metrics.read('counter', bytes, () => tallies.bytes);
   const failed = { name: 'lamp_batch_failed_frames_total', help: 'Frames that were not taken; they are read again' };
   metrics.read('counter', failed, () => tallies.failedFrames);
   const states = {
@@ -43,7 +45,7 @@ export function tellOfStreams(streams: Streams, { figures, metrics }: FigureSink
 }
 
 function batchFigures({ batching, tallies }: Streams): object {
-  const { activities, characters, failedFrames } = tallies;
+  const { activities, bytes, failedFrames } = tallies;
   const frames = Object.values(tallies.frames).reduce((sum, count) => sum + count, 0);
   const perFrame = (total: number) => (frames === 0 ? 0 : Number((total / frames).toFixed(2)));
   return {
@@ -53,7 +55,8 @@ function batchFigures({ batching, tallies }: Streams): object {
     frames,
     activities,
     activities_per_frame: perFrame(activities),
-    characters_per_frame: perFrame(characters),
+    bytes,
+    bytes_per_frame: perFrame(bytes),
     frames_by_reason: { ...tallies.frames },
     failed_frames: failedFrames,
   };

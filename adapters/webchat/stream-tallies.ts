@@ -19,8 +19,8 @@ export class StreamTallies {
     single: 0,
   };
   activities = 0;
-  /** Of those frames, in characters: counting bytes would cost as much as encoding them. */
-  characters = 0;
+  /** Of those frames. */
+  bytes = 0;
   /** Frames of which it is not known that the client got them; it reads on from its watermark. */
   failedFrames = 0;
   opened = 0;
@@ -34,9 +34,9 @@ export class StreamTallies {
     failed: 0,
   };
 
-  sent(reason: FrameReason, frame: { readonly activities: number; readonly characters: number }): void {
+  sent(reason: FrameReason, frame: { readonly activities: number; readonly bytes: number }): void {
     this.frames[reason] += 1;
     this.activities += frame.activities;
-    this.characters += frame.characters;
+    this.bytes += frame.bytes;
   }
 }

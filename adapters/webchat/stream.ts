@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { Clock, Timer } from '../../services/clock.ts';
 import type { ActivityLog } from './activity-log.ts';
-import type { LogPage } from './activity-rows.ts';
+import { activitySet } from './activity-rows.ts';
 import type { Batching } from './batching.ts';
 import type { FrameReason, StreamEnd, StreamTallies } from './stream-tallies.ts';
 import { WorkingBubble } from './working.ts';
@@ -228,15 +228,11 @@ export class Stream {
     });
     if (this.#hasEnded()) return false;
     this.#watermark = page.watermark;
-    const progress = page.bodies.length === 0 ? this.#progress : undefined;
-    if (page.bodies.length > 0) {
+    const progress = page.count === 0 ? this.#progress : undefined;
+    if (page.count > 0) {
       const frame = activitySet(page);
-      if (await this.#send(frame)) {
-        tallies.sent(page.more && enabled ? 'max_items' : reason, {
-          activities: page.bodies.length,
-          characters: frame.length,
-        });
-      }
+      const why = enabled && page.count === maxActivities ? 'max_items' : reason;
+      if (await this.#send(frame)) tallies.sent(why, { activities: page.count, bytes: frame.length });
     } else if (progress) {
       this.#progress = undefined;
       await this.#send(this.#working.frame(progress.text, page.working, clock.now()));
@@ -256,20 +252,15 @@ export class Stream {
   }
 
   /** @returns whether the frame was taken. An error ends the socket as well, which is what is acted on. */
-  #send(frame: string): Promise<boolean> {
+  #send(frame: string | Buffer): Promise<boolean> {
     const { socket, clock, tallies } = this.#options;
     this.#timer = clock.after(STALLED_MS, () => this.close('slow'));
     return new Promise((resolve) => {
-      socket.send(frame, (error) => {
+      socket.send(frame, { binary: false }, (error) => {
         this.#timer?.cancel();
         if (error) tallies.failedFrames += 1;
         resolve(!error);
       });
     });
   }
-}
-
-/** The bodies are JSON texts already. */
-function activitySet(page: LogPage): string {
-  return `{"activities":[${page.bodies.join(',')}],"watermark":"${page.watermark}"}`;
 }

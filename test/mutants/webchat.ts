@@ -331,10 +331,10 @@ export const webchatMutants = [
   },
   {
     name: 'webchat: frames are in the order of the log',
-    file: `${room}/activity-table.ts`,
-    find: 'ORDER BY position LIMIT ?`,',
-    replace: 'ORDER BY position DESC LIMIT ?`,',
-    tests: streams,
+    file: `${room}/log-pages.ts`,
+    find: 'ORDER BY position LIMIT ?',
+    replace: 'ORDER BY position DESC LIMIT ?',
+    tests: table,
   },
   {
     name: 'webchat: asking for frames ends with their stream',

@@ -27,9 +27,11 @@ class NumberLog {
     this.reads++;
     if (this.broken) throw new Error('no such file');
     const rest = this.#numbers.slice(page.watermark);
-    const bodies = rest.slice(0, page.maxActivities).map(String);
-    const watermark = page.watermark + bodies.length;
-    return { bodies, watermark, more: bodies.length < rest.length, working: { id: 'w', place: 0.5 } };
+    const part = rest.slice(0, page.maxActivities);
+    const count = part.length;
+    const json = Buffer.from(part.join(','));
+    const working = { id: 'w', place: 0.5 };
+    return { json, count, watermark: page.watermark + count, more: count < rest.length, working };
   }
 }
 
@@ -43,9 +45,9 @@ class FakeSocket extends EventEmitter {
   readonly #taken: (() => void)[] = [];
   holds = false;
 
-  send(frame: string, taken?: () => void): void {
+  send(frame: string | Buffer, _?: object, taken?: () => void): void {
     if (frame === '') return;
-    this.frames.push(JSON.parse(frame).activities);
+    this.frames.push(JSON.parse(String(frame)).activities);
     if (this.holds && taken) this.#taken.push(taken);
     else taken?.();
   }
