@@ -1,6 +1,7 @@
 import type { LogPage } from './activity-rows.ts';
 import type { Statements } from './statements.ts';
 
+/** The JSON of a page without activities. */
 export const NOTHING: Uint8Array = new Uint8Array(0);
 
 /** Which piece of a log. */
