@@ -69,9 +69,12 @@ async function compose(ground: Ground, state: StateDir): Promise<App> {
   const { teams, webChat, channels } = await buildChannels(ground);
   const spaces = new SpaceNames(genie, () => configuredSpaces(config));
   const conversation = buildConversation(ground, { stores, genie, spaces, teams, channels });
-  const ops = buildOps(ground, { ...conversation, shared: stores.shared, genie, teams });
+  const ops = buildOps(ground, { ...conversation, shared: stores.shared, genie, teams, webChat });
   const server = buildServer(ground, { ...conversation, stores, teams, webChat, genie, spaces, ops, keeper });
-  ground.settings.onChange(() => conversation.questions.limitsChanged());
+  ground.settings.onChange((newest) => {
+    conversation.questions.limitsChanged();
+    webChat?.adjust(newest);
+  });
   watchSettings(ground, keeper, ops.health);
   addParts(ground, { ...conversation, teams, webChat, channels, ops, server });
   return {

@@ -1,4 +1,5 @@
 import type { Teams } from '../adapters/botframework/teams.ts';
+import type { WebChat } from '../adapters/webchat/webchat.ts';
 import type { OwnedGenieService } from '../services/genie/service.ts';
 import { ClockWatch } from '../services/ops/clock-watch.ts';
 import { Figures } from '../services/ops/figures.ts';
@@ -33,6 +34,7 @@ export function buildOps(
   parts: {
     genie: OwnedGenieService;
     teams: Teams;
+    webChat: WebChat | undefined;
     questions: QuestionService;
     sessions: Sessions;
     shared: SharedStores | undefined;
@@ -70,6 +72,7 @@ export function buildOps(
   tellPools({ figures, metrics, read: () => ({ ...genie.pools(), connector: teams.pool() }) });
   tellMany({ figures, metrics, many });
   if (options.logFigures) tellLog({ figures, metrics, read: options.logFigures });
+  parts.webChat?.tell({ figures, metrics });
   const health = new Health({ clock, events });
   health.addCheck({
     name: 'journal',

@@ -96,6 +96,12 @@ export const doors = {
     'WEBCHAT_TOKEN_SECRET',
     'Signs Web Chat tokens, 32 characters or more. Default: made once and kept in STATE_DIR',
   ),
+  webchatMaxStreams: doorsGroup.withDefault(
+    'WEBCHAT_MAX_STREAMS',
+    integer(1, 100_000),
+    1_000,
+    'Web Chat connections at the same time; further pages ask for news every few seconds instead',
+  ),
   apiKeys: {
     ...doorsGroup.optional(
       'API_KEYS',

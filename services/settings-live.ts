@@ -20,6 +20,8 @@ const LIVE = new Set<keyof typeof settings>([
   'debounceUrgentWords',
   'debounceJoinRepeatsOnce',
   'batchEnabled',
+  'batchProfile',
+  'webchatMaxStreams',
   'batchSize',
   'batchDelayMs',
   'sessionIdleMinutes',

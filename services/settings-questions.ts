@@ -1,4 +1,4 @@
-import { decimal, httpsOrigin, integer, listOf, pairsOf, text, yesNo } from './parsers.ts';
+import { decimal, httpsOrigin, integer, listOf, oneOf, pairsOf, text, yesNo } from './parsers.ts';
 import { ID_PATTERN, settingGroup } from './setting.ts';
 
 const genieGroup = settingGroup('Databricks Genie (not set: the embedded Genie answers about sample data)');
@@ -153,12 +153,21 @@ export const questions = {
     true,
     'Put several outgoing Web Chat activities into one frame',
   ),
-  batchSize: questionsGroup.withDefault('BATCH_SIZE', integer(1, 10_000), 100, 'Most activities in one frame'),
-  batchDelayMs: questionsGroup.withDefault(
+  batchProfile: questionsGroup.withDefault(
+    'BATCH_PROFILE',
+    oneOf('default', 'throughput', 'latency'),
+    'default',
+    'Size and delay together: default 100 and 10 ms, throughput 200 and 20 ms, latency 50 and 5 ms',
+  ),
+  batchSize: questionsGroup.optional(
+    'BATCH_SIZE',
+    integer(1, 10_000),
+    'Most activities in one frame, instead of the number of the profile',
+  ),
+  batchDelayMs: questionsGroup.optional(
     'BATCH_DELAY_MS',
     integer(0, 1_000),
-    10,
-    'Longest time an activity waits for company',
+    'Longest time that an activity waits for company in a busy moment, instead of the time of the profile',
   ),
 };
 

@@ -4,15 +4,32 @@ import { readFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Exchange } from './types.ts';
 
-const compress = promisify(gzip);
+/** Ways to compress, the best first. */
+type Encoding = 'br' | 'gzip';
+
+const [brotli, deflate] = [promisify(brotliCompress), promisify(gzip)];
+
+/** At this quality brotli takes as long as gzip at its best, and is a fifth smaller. The best takes 40 times as long. */
+const BROTLI_QUALITY = 5;
+
+const compress: Readonly<Record<Encoding, (bytes: Buffer) => Promise<Buffer>>> = {
+  br: (bytes) =>
+    brotli(bytes, {
+      params: {
+        [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY,
+        [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+      },
+    }),
+  gzip: (bytes) => deflate(bytes, { level: 9 }),
+};
 
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 
 /** Files below this many bytes are not worth compressing. */
-const MIN_GZIP_BYTES = 1_024;
+const MIN_COMPRESSED_BYTES = 1_024;
 
 export interface AssetOptions {
   /** With the character set, for texts. */
@@ -24,12 +41,12 @@ export interface AssetOptions {
 interface Loaded {
   readonly version: string;
   readonly sizeBytes: number;
-  readonly gzipped: Buffer | undefined;
+  readonly isCompressible: boolean;
 }
 
 /**
- * One file that never changes while the process runs. It is read, hashed and compressed once, when it is first wanted;
- * only the compressed form stays in memory, and clients that do not take it get the file from disk.
+ * One file that never changes while the process runs. It is read and hashed once, and compressed once in each way, when
+ * that is first wanted; only the compressed forms stay in memory, and clients that take none get the file from disk.
  */
 export interface Asset {
   /** A hash of the content: put it into the address as `?v=`, and browsers keep the file for a year. */
@@ -40,43 +57,56 @@ export interface Asset {
 
 /** @param path absolute path of the file. */
 export function assetFromFile(path: string, options: AssetOptions): Asset {
-  let loading: Promise<Loaded> | undefined;
-  const loaded = (): Promise<Loaded> => {
-    loading ??= load(path, options).catch((error: unknown) => {
-      // A file that could not be read now may be there for the next request.
-      loading = undefined;
-      throw error;
-    });
-    return loading;
+  const loaded = once(() => load(path, options));
+  const compressed: Readonly<Record<Encoding, () => Promise<Buffer>>> = {
+    br: once(async () => compress.br(await readFile(path))),
+    gzip: once(async () => compress.gzip(await readFile(path))),
   };
   return {
     version: async () => (await loaded()).version,
-    serve: async (exchange) => serve(exchange, { path, options, loaded: await loaded() }),
+    serve: async (exchange) => serve(exchange, { path, options, compressed, loaded: await loaded() }),
+  };
+}
+
+/** Makes a value when it is first wanted. A file that could not be read then may be there for the next request. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let making: Promise<T> | undefined;
+  return () => {
+    making ??= make().catch((error: unknown) => {
+      making = undefined;
+      throw error;
+    });
+    return making;
   };
 }
 
 async function load(path: string, options: AssetOptions): Promise<Loaded> {
   const bytes = await readFile(path);
   const version = createHash('sha256').update(bytes).digest('base64url').slice(0, 16);
-  const worthIt = options.compressible !== false && bytes.length >= MIN_GZIP_BYTES;
-  return { version, sizeBytes: bytes.length, gzipped: worthIt ? await compress(bytes, { level: 9 }) : undefined };
+  const isCompressible = options.compressible !== false && bytes.length >= MIN_COMPRESSED_BYTES;
+  return { version, sizeBytes: bytes.length, isCompressible };
 }
 
-async function serve(
-  { req, res, query }: Exchange,
-  asset: { readonly path: string; readonly options: AssetOptions; readonly loaded: Loaded },
-): Promise<void> {
-  const { version, sizeBytes, gzipped } = asset.loaded;
-  const body = gzipped && acceptsGzip(req.headers['accept-encoding']) ? gzipped : undefined;
-  const etag = `"${version}${body ? '-gz' : ''}"`;
+interface Served {
+  readonly path: string;
+  readonly options: AssetOptions;
+  readonly compressed: Readonly<Record<Encoding, () => Promise<Buffer>>>;
+  readonly loaded: Loaded;
+}
+
+async function serve({ req, res, query }: Exchange, asset: Served): Promise<void> {
+  const { version, sizeBytes, isCompressible } = asset.loaded;
+  const encoding = isCompressible ? acceptedEncoding(req.headers['accept-encoding']) : undefined;
+  const body = encoding && (await asset.compressed[encoding]());
+  const etag = `"${version}${encoding ? `-${encoding}` : ''}"`;
   res.setHeader('ETag', etag);
   res.setHeader('Cache-Control', query['v'] === version ? IMMUTABLE : 'no-cache');
-  if (gzipped) res.setHeader('Vary', 'Accept-Encoding');
+  if (isCompressible) res.setHeader('Vary', 'Accept-Encoding');
   if (matches(req.headers['if-none-match'], etag)) {
     res.writeHead(304).end();
     return;
   }
-  if (body) res.setHeader('Content-Encoding', 'gzip');
+  if (encoding) res.setHeader('Content-Encoding', encoding);
   res.setHeader('Content-Type', asset.options.contentType);
   res.setHeader('Content-Length', body?.length ?? sizeBytes);
   res.writeHead(200);
@@ -99,13 +129,16 @@ function matches(header: string | undefined, etag: string): boolean {
   return header.split(',').some((one) => one.trim() === '*' || one.trim().replace(/^W\//, '') === etag);
 }
 
-/** Whether an Accept-Encoding header takes gzip; `q=0` says no. */
-export function acceptsGzip(header: string | undefined): boolean {
+/** The best that an Accept-Encoding header takes, as it weighs them; `q=0` says no. */
+export function acceptedEncoding(header: string | undefined): Encoding | undefined {
   const qualities = new Map<string, number>();
   for (const part of (header ?? '').toLowerCase().split(',')) {
     const [name = '', ...parameters] = part.split(';').map((piece) => piece.trim());
     const quality = parameters.find((parameter) => parameter.startsWith('q='));
     qualities.set(name, quality === undefined ? 1 : Number(quality.slice(2)));
   }
-  return (qualities.get('gzip') ?? qualities.get('*') ?? 0) > 0;
+  const qualityOf = (name: Encoding) => qualities.get(name) ?? qualities.get('*') ?? 0;
+  const [br, gzipped] = [qualityOf('br'), qualityOf('gzip')];
+  if (br > 0 && br >= gzipped) return 'br';
+  return gzipped > 0 ? 'gzip' : undefined;
 }

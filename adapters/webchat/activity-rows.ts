@@ -23,8 +23,10 @@ export interface PendingActivity {
 
 /** A piece of the log, ready to be sent. */
 export interface LogPage {
-  /** Activities as JSON texts. */
-  readonly bodies: readonly string[];
+  /** The activities as JSON texts in UTF-8, with commas between them. */
+  readonly json: Uint8Array;
+  /** How many they are. */
+  readonly count: number;
   /** Where the next page begins. */
   readonly watermark: number;
   readonly more: boolean;
@@ -88,4 +90,11 @@ export function bodyOf(conversationId: string, row: Omit<ActivityRow, 'position'
   const bytes = Buffer.byteLength(body);
   if (bytes <= MAX_ACTIVITY_BYTES) return { body, bytes };
   throw new AppError('delivery.rejected', `an activity of ${bytes} bytes`);
+}
+
+const HEAD = Buffer.from('{"activities":[');
+
+/** A page as clients get it. The activities are JSON texts already, made once, when they were kept. */
+export function activitySet(page: Pick<LogPage, 'json' | 'watermark'>): Buffer {
+  return Buffer.concat([HEAD, page.json, Buffer.from(`],"watermark":"${page.watermark}"}`)]);
 }

@@ -13,12 +13,15 @@ import {
   type PendingActivity,
   workingId,
 } from './activity-rows.ts';
+import { LogPages, NOTHING, type PageArgs } from './log-pages.ts';
 import { Statements } from './statements.ts';
 
 interface Conversation {
   readonly next: number;
   readonly lastBot: number;
   readonly joined: boolean;
+  /** Of all its activities. */
+  readonly bytes: number;
 }
 
 /**
@@ -28,10 +31,12 @@ interface Conversation {
 export class ActivityTable {
   readonly #sql: Statements;
   readonly #keeper: LogKeeper;
+  readonly #pages: LogPages;
 
   constructor(database: DatabaseSync, bounds: LogBounds) {
     this.#sql = new Statements(database);
     this.#keeper = new LogKeeper(this.#sql, bounds);
+    this.#pages = new LogPages(this.#sql);
   }
 
   /** Starts a conversation, or finds it. `joined`: the bot has been told of it before. */
@@ -176,33 +181,16 @@ export class ActivityTable {
   }
 
   /** What lies beyond a watermark, at most `maxActivities` and, beyond the first, `maxBytes`. */
-  since(args: {
-    readonly conversationId: string;
-    readonly watermark: number;
-    readonly maxActivities: number;
-    readonly maxBytes: number;
-  }): LogPage {
-    const { conversationId } = args;
-    const conversation = this.#find(conversationId) ?? { next: 1, lastBot: 0 };
-    // A client of a log that was lost may be ahead of this one: it must still get what comes.
-    let watermark = Math.min(args.watermark, conversation.next - 1);
-    const rows = this.#sql.all(
-      `SELECT position, body, bytes FROM activities WHERE conversation = ? AND position > ?
-       ORDER BY position LIMIT ?`,
-      conversationId,
-      watermark,
-      args.maxActivities + 1,
-    );
-    const bodies: string[] = [];
-    let bytes = 0;
-    for (const row of rows.slice(0, args.maxActivities)) {
-      bytes += Number(row['bytes']);
-      if (bodies.length > 0 && bytes > args.maxBytes) break;
-      bodies.push(String(row['body']));
-      watermark = Number(row['position']);
-    }
+  since({ conversationId, ...args }: PageArgs & { readonly conversationId: string }): LogPage {
+    const conversation = this.#find(conversationId) ?? { next: 1, lastBot: 0, bytes: 0 };
     const working = { id: workingId(conversationId, conversation.lastBot), place: conversation.next - 0.5 };
-    return { bodies, watermark, more: bodies.length < rows.length, working };
+    const last = conversation.next - 1;
+    // A client of a log that was lost may be ahead of this one: it must still get what comes.
+    const watermark = Math.min(args.watermark, last);
+    if (watermark >= last) return { json: NOTHING, count: 0, watermark, more: false, working };
+    const maxActivities = Math.min(args.maxActivities, last - watermark);
+    const page = this.#pages.read(conversationId, { ...args, watermark, maxActivities }, conversation.bytes);
+    return { ...page, working, more: page.more && page.watermark < last };
   }
 
   /** Posted activities that an earlier process left without an end; those from before `since` are dropped. */
@@ -239,8 +227,10 @@ export class ActivityTable {
   }
 
   #find(conversationId: string): Conversation | undefined {
-    const row = this.#sql.get('SELECT next, last_bot, joined FROM conversations WHERE id = ?', conversationId);
-    return row && { next: Number(row['next']), lastBot: Number(row['last_bot']), joined: row['joined'] === 1 };
+    const row = this.#sql.get('SELECT next, last_bot, joined, bytes FROM conversations WHERE id = ?', conversationId);
+    if (!row) return undefined;
+    const { next, last_bot: lastBot, joined, bytes } = row;
+    return { next: Number(next), lastBot: Number(lastBot), joined: joined === 1, bytes: Number(bytes) };
   }
 
   /**
@@ -264,7 +254,7 @@ export class ActivityTable {
       Number(start.joined),
     );
     this.#keeper.conversationAdded(ref.conversationId);
-    return { ...start, lastBot: 0 };
+    return { ...start, lastBot: 0, bytes: 0 };
   }
 
   #touch(ref: ConversationRef): void {

@@ -10,6 +10,7 @@ import { checkShape } from '../http/shape.ts';
 import type { Exchange, HttpServer, Method, UpgradeRequest } from '../http/types.ts';
 import { CHANNEL, postedActivity } from './activity.ts';
 import type { ActivityLog } from './activity-log.ts';
+import { activitySet } from './activity-rows.ts';
 import type { FloodLimit } from './flood-limit.ts';
 import type { Intake } from './intake.ts';
 import type { Origins } from './origins.ts';
@@ -84,8 +85,11 @@ export class DirectLine {
       userId: known?.userId ?? `dl_${randomId()}`,
       conversationId: (fresh ? undefined : known?.conversationId) ?? randomId(),
     };
-    const { tokens } = this.#options;
-    return json(200, { ...this.#grant(visitor), userId: visitor.userId, resume: tokens.issue('resume', visitor) });
+    const { tokens, streams } = this.#options;
+    // A page that could not connect anyway asks for news instead.
+    const polling = streams.isFull ? { polling: true } : {};
+    const kept = { userId: visitor.userId, resume: tokens.issue('resume', visitor) };
+    return json(200, { ...this.#grant(visitor), ...kept, ...polling });
   }
 
   /** A token that is too old, or signed with a secret that was lost, is no error: the person starts anew. */
@@ -121,8 +125,7 @@ export class DirectLine {
     const { conversationId } = visitor;
     const watermark = watermarkOf(query['watermark']);
     const page = await this.#options.activities.run('since', { conversationId, watermark, ...PAGE });
-    const body = `{"activities":[${page.bodies.join(',')}],"watermark":"${page.watermark}"}`;
-    return new HttpReply(200, { type: 'application/json; charset=utf-8', body });
+    return new HttpReply(200, { type: 'application/json; charset=utf-8', body: activitySet(page) });
   }
 
   #upgrade({ req, socket, head, path, query }: UpgradeRequest): void {

@@ -7,7 +7,9 @@ import { AppError } from '../../services/errors.ts';
 import type { Events } from '../../services/events.ts';
 import type { Log } from '../../services/log.ts';
 import type { ActivityLog } from './activity-log.ts';
-import { type Batching, Stream } from './stream.ts';
+import type { Batching } from './batching.ts';
+import { Stream } from './stream.ts';
+import { StreamTallies } from './stream-tallies.ts';
 
 export interface StreamsOptions {
   readonly activities: ActivityLog;
@@ -15,8 +17,18 @@ export interface StreamsOptions {
   readonly events: Events;
   readonly log: Log;
   readonly batching: Batching;
-  /** Sockets at the same time. Default 2,000. */
-  readonly maxSockets?: number;
+  /** Sockets at the same time, those included that are still saying goodbye. */
+  readonly maxStreams: number;
+}
+
+/** How many streams there are at this moment, by what they do. `open` is the sum of the three before `closing`. */
+export interface StreamCounts {
+  readonly open: number;
+  readonly idle: number;
+  readonly gathering: number;
+  readonly sending: number;
+  /** Saying goodbye. */
+  readonly closing: number;
 }
 
 /** A handshake whose token was verified. */
@@ -30,9 +42,9 @@ export interface Handshake {
 
 /** Clients only ever send signs of life. */
 const MAX_INCOMING_BYTES = 1_024;
-/** Below the minute after which proxies take a connection for dead. */
+/** Below the minute after which proxies take a connection for dead; some count only what comes from the server. */
 const KEEP_ALIVE_MS = 20_000;
-/** How long clients may take to answer a goodbye. */
+/** How long stopping may take: for what is in the log to be read by its clients, and for the goodbye. */
 const GOODBYE_MS = 2_000;
 /** Web Chat shows typing for 5 s, so this often is enough to keep it up. */
 const SAME_PROGRESS_MS = 3_000;
@@ -42,6 +54,12 @@ const MAX_PROGRESS = 5_000;
 
 /** All open sockets: one per conversation. */
 export class Streams {
+  /** What they have done since the start. */
+  readonly tallies = new StreamTallies();
+  /** May be changed at any time; the next frame goes by it. */
+  batching: Batching;
+  /** May be changed at any time; sockets that are open stay. */
+  maxStreams: number;
   readonly #options: StreamsOptions;
   readonly #streams = new Map<string, Stream>();
   readonly #progress = new LRUCache<string, { readonly text: string | undefined; readonly atMs: number }>({
@@ -61,6 +79,8 @@ export class Streams {
 
   constructor(options: StreamsOptions) {
     this.#options = options;
+    this.batching = options.batching;
+    this.maxStreams = options.maxStreams;
   }
 
   start(): void {
@@ -75,15 +95,46 @@ export class Streams {
 
   /** @throws AppError `request.rate_limited` when there are too many sockets, `service.draining` after `stop`. */
   accept(handshake: Handshake): void {
-    const { maxSockets = 2_000 } = this.#options;
     const { conversationId, watermark } = handshake;
     if (this.#stopped) throw new AppError('service.draining', 'a socket while stopping');
-    if (this.#streams.size >= maxSockets && !this.#streams.has(conversationId)) {
-      throw new AppError('request.rate_limited', `${maxSockets} sockets are open`, { retryAfterMs: KEEP_ALIVE_MS });
+    if (this.isFull) {
+      const older = this.#streams.get(conversationId);
+      if (!older) throw this.#refuse();
+      // Its place is needed now, not after a goodbye.
+      older.cut('collision');
     }
     this.#server.handleUpgrade(handshake.req, handshake.socket, handshake.head, (socket) =>
       this.#add(socket, conversationId, watermark),
     );
+  }
+
+  /** Whether there are as many sockets as there may be. */
+  get isFull(): boolean {
+    return this.#sockets.size >= this.maxStreams;
+  }
+
+  /** Bytes that wait for readers, over all sockets. */
+  get waitingBytes(): number {
+    let bytes = 0;
+    for (const socket of this.#sockets) bytes += socket.bufferedAmount;
+    return bytes;
+  }
+
+  counts(): StreamCounts {
+    const states = { idle: 0, gathering: 0, sending: 0, ended: 0 };
+    for (const { state } of this.#streams.values()) states[state] += 1;
+    const { idle, gathering, sending } = states;
+    const open = idle + gathering + sending;
+    return { open, idle, gathering, sending, closing: this.#sockets.size - open };
+  }
+
+  /**
+   * Sends what is in the log, of one conversation or of all, without waiting for company. Resolves when the sockets have
+   * taken it; a slow reader holds it up until it is cut off.
+   */
+  async flush(conversationId?: string): Promise<void> {
+    const streams = conversationId === undefined ? [...this.#streams.values()] : [this.#streams.get(conversationId)];
+    await Promise.all(streams.map((stream) => stream?.flush()));
   }
 
   /** Something was added to the log of a conversation, or changed there. */
@@ -122,7 +173,7 @@ export class Streams {
     const allGone = new Promise<void>((resolve) => {
       this.#onAllGone = resolve;
     });
-    for (const stream of this.#streams.values()) stream.close('stopping');
+    for (const stream of this.#streams.values()) void stream.flush().then(() => stream.close('stopping'));
     await allGone;
     timer.cancel();
   }
@@ -132,7 +183,9 @@ export class Streams {
   }
 
   #add(socket: WebSocket, conversationId: string, watermark: number): void {
-    const { activities, clock, events, batching } = this.#options;
+    const { activities, clock, events } = this.#options;
+    const { tallies } = this;
+    tallies.opened += 1;
     this.#sockets.add(socket);
     socket.once('close', () => {
       this.#sockets.delete(socket);
@@ -146,8 +199,10 @@ export class Streams {
       watermark,
       activities,
       clock,
-      batching,
+      batching: () => this.batching,
+      tallies,
       onEnd: (reason) => {
+        tallies.ended[reason] += 1;
         if (this.#streams.get(conversationId) === stream) this.#streams.delete(conversationId);
         events.emit('webchat.disconnected', { sockets: this.#streams.size, reason });
       },
@@ -157,6 +212,15 @@ export class Streams {
     events.emit('webchat.connected', { sockets: this.#streams.size });
     const shown = this.#progress.get(conversationId);
     if (shown && clock.monotonicMs() - shown.atMs < RECENT_PROGRESS_MS) stream.show(shown.text);
+  }
+
+  #refuse(): AppError {
+    this.tallies.refused += 1;
+    const { maxStreams } = this;
+    return new AppError('request.rate_limited', `${maxStreams} sockets are open`, {
+      retryAfterMs: KEEP_ALIVE_MS,
+      publicMessage: `${maxStreams} chats are connected, as many as may be (WEBCHAT_MAX_STREAMS). Try again later, or read by GET .../activities meanwhile.`,
+    });
   }
 
   #failed(error: unknown): void {

@@ -7,6 +7,7 @@ import type { HttpServer } from '../http/types.ts';
 import type { RenderActivity } from './activity.ts';
 import type { LogBounds } from './activity-bounds.ts';
 import { ActivityLog } from './activity-log.ts';
+import { type BatchSettings, batchingOf } from './batching.ts';
 import { type DescribeProgress, WebChatChannel } from './channel.ts';
 import { DirectLine } from './direct-line.ts';
 import { FloodLimit } from './flood-limit.ts';
@@ -14,13 +15,14 @@ import { Intake } from './intake.ts';
 import { Origins } from './origins.ts';
 import { Page, type PageOptions } from './page.ts';
 import { keptSecret } from './secret.ts';
+import { type FigureSinks, tellOfStreams } from './stream-figures.ts';
 import { Streams } from './streams.ts';
 import { Tokens } from './tokens.ts';
 
 /** The settings that are read here. */
 export type WebChatSettings = Pick<
   Config,
-  'stateDir' | 'publicUrl' | 'webchatTokenSecret' | 'batchEnabled' | 'batchSize' | 'batchDelayMs'
+  'stateDir' | 'publicUrl' | 'webchatTokenSecret' | 'webchatMaxStreams' | keyof BatchSettings
 >;
 
 export interface WebChatOptions {
@@ -32,8 +34,6 @@ export interface WebChatOptions {
   readonly describe: DescribeProgress;
   /** Default: `defaultBounds`. */
   readonly bounds?: Partial<LogBounds>;
-  /** Sockets at the same time. Default 2,000. */
-  readonly maxSockets?: number;
   /** Messages of one person within 10 s. Default 20. */
   readonly maxMessages?: number;
 }
@@ -50,6 +50,12 @@ export interface WebChat {
   open(): Promise<void>;
   /** Brings the bot what an earlier process had left. Call it once the bot can receive. */
   repair(): Promise<void>;
+  /** Adds figures about frames and connections. Once. */
+  tell(sinks: FigureSinks): void;
+  /** Takes changed settings over: the next frame and the next connection go by them. */
+  adjust(settings: BatchSettings & Pick<Config, 'webchatMaxStreams'>): void;
+  /** Sends what is in the log to those who are connected, without waiting for company. */
+  flush(): Promise<void>;
   /** Says goodbye to every socket and closes the log. Idempotent. */
   stop(signal: AbortSignal): Promise<void>;
 }
@@ -75,7 +81,7 @@ class WebChatRoom implements WebChat {
 
   constructor(options: WebChatOptions) {
     this.#options = options;
-    const { settings, clock, events, log, bounds, maxSockets } = options;
+    const { settings, clock, events, log, bounds } = options;
     const activities = new ActivityLog({ stateDir: settings.stateDir, ...(bounds === undefined ? {} : { bounds }) });
     this.#activities = activities;
     this.#streams = new Streams({
@@ -83,19 +89,8 @@ class WebChatRoom implements WebChat {
       clock,
       events,
       log,
-      // Read for each frame: they may change while the process runs.
-      batching: {
-        get enabled() {
-          return settings.batchEnabled;
-        },
-        get maxActivities() {
-          return settings.batchSize;
-        },
-        get maxWaitMs() {
-          return settings.batchDelayMs;
-        },
-      },
-      ...(maxSockets === undefined ? {} : { maxSockets }),
+      batching: batchingOf(settings),
+      maxStreams: settings.webchatMaxStreams,
     });
     this.#tokens = new Tokens({
       clock,
@@ -148,6 +143,19 @@ class WebChatRoom implements WebChat {
 
   async repair(): Promise<void> {
     await this.#intake?.repair();
+  }
+
+  tell(sinks: FigureSinks): void {
+    tellOfStreams(this.#streams, sinks);
+  }
+
+  adjust(settings: BatchSettings & Pick<Config, 'webchatMaxStreams'>): void {
+    this.#streams.batching = batchingOf(settings);
+    this.#streams.maxStreams = settings.webchatMaxStreams;
+  }
+
+  flush(): Promise<void> {
+    return this.#streams.flush();
   }
 
   async stop(signal: AbortSignal): Promise<void> {

@@ -4,6 +4,9 @@ import { adaptiveCardsHostConfig, styleOptions } from './look.js';
 const DIRECT_LINE = '/v3/directline';
 /** States of the Direct Line client after which it does nothing by itself any more. */
 const DEAD = new Set([3, 4, 5]);
+const ONLINE = 2;
+/** How often a page without a connection asks for news. */
+const POLL_MS = 3_000;
 /** A reconnection that takes no longer than this is nobody's business. */
 const SILENT_MS = 1_500;
 /** The client reconnects by itself for some time; after this the page starts it anew. */
@@ -108,8 +111,8 @@ async function start({ fresh = false } = {}) {
   lostTimer = undefined;
   element.fresh.disabled = true;
   try {
-    const { token, userId } = await enter({ fresh });
-    mount({ token, userId, fresh });
+    const { token, userId, polling = false } = await enter({ fresh });
+    mount({ token, userId, polling, fresh });
   } catch {
     const delay = RETRY_MS[Math.min(attempts++, RETRY_MS.length - 1)];
     show('Lamp cannot be reached.', { title: 'Try again', run: () => void start({ fresh }) });
@@ -118,12 +121,14 @@ async function start({ fresh = false } = {}) {
   }
 }
 
-function mount({ token, userId, fresh }) {
+function mount({ token, userId, polling, fresh }) {
   const previous = chat;
   const isCurrent = () => chat === mine;
   const directLine = window.WebChat.createDirectLine({
     token,
     domain: DIRECT_LINE,
+    webSocket: !polling,
+    pollingInterval: POLL_MS,
     conversationStartProperties: { locale: LOCALE },
   });
   directLine.timeout = REQUEST_TIMEOUT_MS;
@@ -139,6 +144,7 @@ function mount({ token, userId, fresh }) {
   previous?.directLine.end();
   directLine.connectionStatus$.subscribe((status) => {
     if (isCurrent() && DEAD.has(status)) lost();
+    if (isCurrent() && polling && status === ONLINE) online();
   });
   window.WebChat.renderWebChat(
     {

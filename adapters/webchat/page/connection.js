@@ -67,7 +67,8 @@ let current;
 
 /**
  * A token for the conversation of this tab; with `fresh`, for a new one of the same person.
- * @returns {Promise<{token: string, conversationId: string, userId: string}>}
+ * @returns {Promise<{token: string, conversationId: string, userId: string, polling?: true}>} `polling`: the server has
+ *   no connection to spare, ask it for news instead
  */
 export async function enter({ fresh = false } = {}) {
   const before = current ?? kept();

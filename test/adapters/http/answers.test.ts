@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { request } from 'undici';
 import { createNonce, pagePolicy } from '../../../adapters/http/headers.ts';
@@ -294,6 +294,19 @@ describe('HTTP answers', () => {
       expect((await encodingOf(`${url}/edge`, 'gzip')).encoding).to.equal('gzip');
       expect((await encodingOf(`${url}/under`, 'gzip')).encoding).to.equal(undefined);
       expect((await encodingOf(`${url}/small`, 'gzip')).encoding).to.equal(undefined);
+    });
+
+    it('takes brotli where the client does, and says what the answer depends on', async () => {
+      const { url } = await startServer(routes);
+      const { encoding, response } = await encodingOf(`${url}/big`, 'gzip, deflate, br');
+      expect(encoding).to.equal('br');
+      expect(response.headers['vary']).to.equal('Accept-Encoding');
+      const bytes = Buffer.from(await response.body.arrayBuffer());
+      expect(JSON.parse(brotliDecompressSync(bytes).toString())).to.deep.equal(big);
+      const head = await request(`${url}/big`, { method: 'HEAD', headers: { 'accept-encoding': 'gzip, br' } });
+      expect(head.headers['vary']).to.equal('Accept-Encoding');
+      expect(await head.body.text()).to.equal('');
+      expect((await encodingOf(`${url}/small`, 'br')).encoding).to.equal(undefined);
     });
 
     it('leaves alone what the client does not accept, and what is compressed already', async () => {

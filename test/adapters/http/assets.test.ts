@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { type Dispatcher, request } from 'undici';
-import { type Asset, acceptsGzip, assetFromFile } from '../../../adapters/http/assets.ts';
+import { type Asset, acceptedEncoding, assetFromFile } from '../../../adapters/http/assets.ts';
 import { tempDir } from '../../support/temp-dir.ts';
 import { startServer, stopServers } from './harness.ts';
 
@@ -35,7 +35,7 @@ describe('static assets', () => {
   it('sends the compressed form to those who take it, and the file to the others', async () => {
     writeFileSync(join(folder.path, 'a.js'), text);
     const { url } = await serve('a.js');
-    const gzipped = await ask(url, { 'accept-encoding': 'br, gzip' });
+    const gzipped = await ask(url, { 'accept-encoding': 'deflate, gzip' });
     expect(gzipped.headers).to.include({ 'content-encoding': 'gzip', vary: 'Accept-Encoding' });
     expect(gzipped.headers['content-type']).to.equal('text/javascript; charset=utf-8');
     expect(gunzipSync(Buffer.from(await gzipped.body.arrayBuffer())).toString()).to.equal(text);
@@ -100,9 +100,43 @@ describe('static assets', () => {
   });
 
   it('understands Accept-Encoding', () => {
-    for (const yes of ['gzip', 'br, gzip', '*', 'gzip;q=0.1', 'GZIP']) expect(acceptsGzip(yes), yes).to.equal(true);
-    for (const no of [undefined, '', 'br', 'identity', 'gzip;q=0', '*;q=0', 'gzip;q=0, *']) {
-      expect(acceptsGzip(no), String(no)).to.equal(false);
+    const cases: readonly [header: string | undefined, encoding: string | undefined][] = [
+      ['gzip', 'gzip'],
+      ['GZIP', 'gzip'],
+      ['gzip;q=0.1', 'gzip'],
+      ['br', 'br'],
+      ['gzip, deflate, br, zstd', 'br'],
+      ['br;q=0.5, gzip', 'gzip'],
+      ['br;q=0, *', 'gzip'],
+      ['*', 'br'],
+      ['gzip;q=0, br;q=0', undefined],
+      [undefined, undefined],
+      ['', undefined],
+      ['identity', undefined],
+      ['gzip;q=0', undefined],
+      ['*;q=0', undefined],
+      ['zstd', undefined],
+    ];
+    for (const [header, encoding] of cases) expect(acceptedEncoding(header), String(header)).to.equal(encoding);
+  });
+
+  it('sends every form whole, whatever part is asked for, and the same head for HEAD', async () => {
+    writeFileSync(join(folder.path, 'a.js'), text);
+    const { url } = await serve('a.js');
+    const decode = { br: brotliDecompressSync, gzip: gunzipSync, identity: (bytes: Buffer) => bytes };
+    for (const encoding of ['br', 'gzip', 'identity'] as const) {
+      const whole = await ask(url, { 'accept-encoding': encoding, range: 'bytes=0-9' });
+      expect(whole.statusCode, encoding).to.equal(200);
+      expect(whole.headers['content-encoding']).to.equal(encoding === 'identity' ? undefined : encoding);
+      expect(whole.headers['vary']).to.equal('Accept-Encoding');
+      const bytes = Buffer.from(await whole.body.arrayBuffer());
+      expect(decode[encoding](bytes).toString()).to.equal(text);
+      const head = await ask(url, { 'accept-encoding': encoding }, 'HEAD');
+      expect(await head.body.text()).to.equal('');
+      for (const name of ['content-length', 'content-encoding', 'etag', 'vary', 'content-type']) {
+        expect(head.headers[name], `${encoding} ${name}`).to.equal(whole.headers[name]);
+      }
+      expect(head.headers['content-length']).to.equal(String(bytes.length));
     }
   });
 });

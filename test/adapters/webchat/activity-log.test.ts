@@ -44,8 +44,8 @@ describe('durability of the activity log', () => {
       activity: { ...activity, text },
     });
   const texts = async (conversationId = 'c') => {
-    const { bodies } = await log.run('since', { conversationId, ...all });
-    return bodies.map((body) => JSON.parse(body).text as string);
+    const { json } = await log.run('since', { conversationId, ...all });
+    return (JSON.parse(`[${Buffer.from(json)}]`) as { text: string }[]).map(({ text }) => text);
   };
 
   it('carries out calls in the order in which they were made', async () => {

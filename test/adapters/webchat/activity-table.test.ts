@@ -63,8 +63,8 @@ class Table {
 
   since(watermark: number, page = { maxActivities: 10_000, maxBytes: Number.MAX_SAFE_INTEGER }) {
     const { conversationId } = this;
-    const { bodies, ...rest } = this.table.since({ conversationId, watermark, ...page });
-    const seen = bodies.map((body) => JSON.parse(body) as Seen);
+    const { json, ...rest } = this.table.since({ conversationId, watermark, ...page });
+    const seen = JSON.parse(`[${Buffer.from(json)}]`) as Seen[];
     return { ...rest, seen, texts: seen.map(({ text }) => text) };
   }
 }

@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { renderWebChat } from '../../../adapters/webchat/render.ts';
 import type { Inbound, Reply } from '../../../bot/types.ts';
 import { startChromium } from '../../support/chromium.ts';
+import { eventually } from '../../support/eventually.ts';
 import { WebChatHarness } from '../../support/webchat-harness.ts';
 
 const INPUT = '[data-id="webchat-sendbox-input"]';
@@ -42,6 +43,13 @@ const answer: Reply = {
     { kind: 'feedback', questionId: 'q1' },
   ],
 };
+
+const UNCHANGED = {
+  batchEnabled: true,
+  batchProfile: 'default',
+  batchSize: undefined,
+  batchDelayMs: undefined,
+} as const;
 
 /** The real page, in the real browser, with all that people do there. One story, because starting a browser is slow. */
 describe('page of Web Chat in Chromium', () => {
@@ -201,6 +209,25 @@ describe('page of Web Chat in Chromium', () => {
     expect(await bubbles('Which product sold best?').count()).to.equal(0);
     expect(conversations()).to.equal(3);
     expect(new Set(harness.bot.received.map(({ asker }) => asker.userId)).size, 'all of one person').to.equal(1);
+    expect(faults).to.deep.equal([]);
+  });
+
+  it('asks for news when there is no connection to spare', async function () {
+    this.timeout(60_000);
+    const sockets: string[] = [];
+    harness.webchat.adjust({ ...UNCHANGED, webchatMaxStreams: 1 });
+    context.on('page', (opened) => opened.on('websocket', (socket) => sockets.push(socket.url())));
+    const other = await open();
+    expect(sockets).to.deep.equal([]);
+    await other.locator(INPUT).focus();
+    await other.keyboard.type('Which product sold best?');
+    await other.keyboard.press('Enter');
+    await bubbles('Which product sold best?', other).waitFor();
+    await eventually(() => release !== undefined && harness.bot.received.at(-1)?.kind === 'message');
+    release();
+    await other.getByRole('table').waitFor();
+    expect(await other.locator('#banner').isVisible()).to.equal(false);
+    expect(await page.locator('#banner').isVisible(), 'who was there stays connected').to.equal(false);
     expect(faults).to.deep.equal([]);
   });
 
