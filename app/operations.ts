@@ -2,6 +2,7 @@ import type { OwnedGenieService } from '../services/genie/service.ts';
 import { ClockWatch } from '../services/ops/clock-watch.ts';
 import { Figures } from '../services/ops/figures.ts';
 import { Health } from '../services/ops/health.ts';
+import { LastErrors } from '../services/ops/last-errors.ts';
 import { Metrics } from '../services/ops/metrics.ts';
 import { observe } from '../services/ops/observe.ts';
 import { StatsLog } from '../services/ops/stats-log.ts';
@@ -17,6 +18,7 @@ export interface Ops {
   readonly figures: Figures;
   readonly system: SystemMonitor;
   readonly clockWatch: ClockWatch;
+  readonly lastErrors: LastErrors;
   /** Ends the observing of events. */
   readonly quiet: () => void;
 }
@@ -39,6 +41,7 @@ export function buildOps(
     sampleRate: config.statsLogSampleRate,
   });
   const observed = observe({ events, metrics, log, clock, onQueryEnded: () => statsLog.queryEnded() });
+  const lastErrors = new LastErrors({ events, clock });
   const figures = new Figures({
     clock,
     metrics,
@@ -67,5 +70,9 @@ export function buildOps(
       return ok ? { status: 'ok' } : { status: 'degraded', ...(error ? { detail: error.code } : {}) };
     },
   });
-  return { health, figures, system, clockWatch: new ClockWatch({ clock, events }), quiet: () => observed.stop() };
+  const quiet = () => {
+    observed.stop();
+    lastErrors.stop();
+  };
+  return { health, figures, system, clockWatch: new ClockWatch({ clock, events }), lastErrors, quiet };
 }

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { messagesRoute } from '../adapters/botframework/messages-route.ts';
 import type { Teams } from '../adapters/botframework/teams.ts';
 import { createHttpServer } from '../adapters/http/server.ts';
 import type { Door, HttpServer } from '../adapters/http/types.ts';
 import { addDeadLetterRoutes } from '../adapters/ops/dead-letter-routes.ts';
+import { addErrorRoutes } from '../adapters/ops/error-routes.ts';
 import { addOpsRoutes } from '../adapters/ops/routes.ts';
 import { callerCheck } from '../adapters/rest/callers.ts';
 import { Chat } from '../adapters/rest/chat.ts';
@@ -18,15 +18,9 @@ import { toMs } from '../services/settings.ts';
 import type { Conversation, Stores } from './conversation.ts';
 import type { Ground } from './ground.ts';
 import type { Ops } from './operations.ts';
+import { VERSION } from './version.ts';
 
 const REST_ANSWER_WITHIN_MS = 30_000;
-const VERSION = readVersion();
-
-function readVersion(): string {
-  const path = new URL('../package.json', import.meta.url);
-  const { version } = JSON.parse(readFileSync(path, 'utf8')) as { version: string };
-  return version;
-}
 
 /** Builds the HTTP server with the routes of every room. */
 export function buildServer(
@@ -77,6 +71,7 @@ export function buildServer(
     version: VERSION,
   });
   addDeadLetterRoutes(server, { deadLetters: questions.deadLetters, opsToken: config.opsToken });
+  addErrorRoutes(server, { errors: ops.lastErrors, opsToken: config.opsToken });
   addOpsRoutes(server, { health: ops.health, figures: ops.figures, version: VERSION, opsToken: config.opsToken });
   return server;
 }

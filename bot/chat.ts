@@ -50,12 +50,13 @@ class Chat implements Bot {
   async receive(inbound: Inbound): Promise<void> {
     const { events } = this.#options;
     const turn = { channel: inbound.address.channel, kind: inbound.kind };
+    const traced = inbound.trace ? { traceId: inbound.trace.traceId } : {};
     events.emit('turn.received', turn);
     try {
       await this.#handle(inbound);
     } catch (caught) {
       const error = toAppError(caught);
-      if (error.blame !== 'user') events.emit('turn.failed', { ...turn, error });
+      if (error.blame !== 'user') events.emit('turn.failed', { ...turn, ...traced, error });
       this.#tell(inbound, error);
     }
   }
@@ -131,12 +132,13 @@ class Chat implements Bot {
     what: Pick<NewQuestion, 'claimKey' | 'text' | 'priority' | 'immediate' | 'debounce'>,
   ): Promise<void> {
     const { questions, events } = this.#options;
-    const { address, asker, id } = inbound;
+    const { address, asker, id, trace } = inbound;
     // Claimed by the activity when it is refused: a button may be pressed once more later.
     const refusalKey = claimKeyOf(inbound);
     try {
       const sessionKey = sessionKeyOf(inbound);
-      const taken = await questions.submit({ ...what, sessionKey, address, asker, activityId: id, refusalKey });
+      const asked = { ...what, sessionKey, address, asker, activityId: id, refusalKey, ...(trace ? { trace } : {}) };
+      const taken = await questions.submit(asked);
       if (taken.kind === 'duplicate') events.emit('turn.duplicate', { channel: address.channel, kind: inbound.kind });
     } catch (caught) {
       const error = toAppError(caught);

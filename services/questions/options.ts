@@ -4,6 +4,7 @@ import type { Events } from '../events.ts';
 import type { Random } from '../flow/backoff.ts';
 import type { Log } from '../log.ts';
 import { PER_GENIE_DEFAULTS, toMs } from '../settings.ts';
+import type { Trace, TraceParent } from '../trace.ts';
 import type { AskedGenie, CrashHook } from './crash-points.ts';
 import type { Journal, Retention } from './journal.ts';
 import type { ChannelRates, Outbox } from './outbox.ts';
@@ -53,6 +54,8 @@ export interface QuestionsOptions {
   readonly random?: Random;
   /** Default: random UUIDs. */
   readonly newId?: () => string;
+  /** Default: traces that nobody records. */
+  readonly newTrace?: (caller: TraceParent | undefined) => Trace;
   /** For fault tests; see `CRASH_POINTS`. */
   readonly crashPoint?: CrashHook;
 }
