@@ -24,6 +24,7 @@ import { Sessions } from '../services/sessions/sessions.ts';
 import type { Session } from '../services/sessions/types.ts';
 import { toMs } from '../services/settings.ts';
 import type { SqliteKeyvStore } from '../services/store/keyv-sqlite.ts';
+import { newTrace } from '../services/trace.ts';
 import type { Ground } from './ground.ts';
 
 /** Its own sockets cost nothing, so people see every stage. */
@@ -106,6 +107,7 @@ export function buildConversation(
     rates: {},
     progressEveryMs: { [WEBCHAT_CHANNEL]: WEBCHAT_PROGRESS_EVERY_MS },
     resendingChannels: [parts.teams.channel.name],
+    newTrace: (caller) => newTrace(caller, config.otelEndpoint === undefined ? 0 : config.otelSampleShare),
     ...(options.crashPoint ? { crashPoint: options.crashPoint } : {}),
   });
   const sender = new Sender({ channels, lanes: outbox, clock, events, random });

@@ -11,6 +11,7 @@ import type { QuestionService } from '../services/questions/questions.ts';
 import type { Sessions } from '../services/sessions/sessions.ts';
 import { toMs } from '../services/settings.ts';
 import type { Ground } from './ground.ts';
+import { buildTracing, type Tracing } from './tracing.ts';
 
 /** What the process tells about itself. */
 export interface Ops {
@@ -19,6 +20,8 @@ export interface Ops {
   readonly system: SystemMonitor;
   readonly clockWatch: ClockWatch;
   readonly lastErrors: LastErrors;
+  /** Undefined: spans go nowhere. */
+  readonly tracing: Tracing | undefined;
   /** Ends the observing of events. */
   readonly quiet: () => void;
 }
@@ -70,9 +73,10 @@ export function buildOps(
       return ok ? { status: 'ok' } : { status: 'degraded', ...(error ? { detail: error.code } : {}) };
     },
   });
+  const tracing = buildTracing(ground, { questions, figures, metrics });
   const quiet = () => {
     observed.stop();
     lastErrors.stop();
   };
-  return { health, figures, system, clockWatch: new ClockWatch({ clock, events }), lastErrors, quiet };
+  return { health, figures, system, clockWatch: new ClockWatch({ clock, events }), lastErrors, tracing, quiet };
 }
