@@ -4,6 +4,7 @@ import { faultMutants } from './faults.ts';
 import { genieMutants } from './genie.ts';
 import { httpMutants } from './http.ts';
 import { questionMutants } from './questions.ts';
+import { tracingMutants } from './tracing.ts';
 import { webchatMutants } from './webchat.ts';
 
 /** One defence, how to take it out, and the tests that must notice. */
@@ -67,4 +68,5 @@ export const mutants: readonly Mutant[] = [
   ...httpMutants,
   ...genieMutants,
   ...webchatMutants,
+  ...tracingMutants,
 ];

@@ -33,17 +33,14 @@ describe('trees of spans', () => {
     const { events, spans, accept, deliver } = make();
     const caller = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', sampled: true };
     const [one, two] = [accept('q1', newTrace(caller)), accept('q2', newTrace(caller))];
-    const call = {
-      operation: 'list-messages',
-      outcome: 'ok',
-      status: 200,
-      durationMs: 0,
-      spanId: 'aaaabbbbccccdddd',
-    } as const;
-    events.emit('genie.called', { ...call, traceId: two.traceId, rootSpanId: two.spanId });
+    const call = { operation: 'list-messages', outcome: 'ok', status: 200, durationMs: 0 } as const;
+    for (const [at, { traceId, spanId: rootSpanId }] of [one, two].entries()) {
+      events.emit('genie.called', { ...call, traceId, rootSpanId, spanId: `${at}`.padStart(16, 'a') });
+    }
     deliver('q1');
     deliver('q2');
-    expect(spans.find(({ name }) => name === 'genie list-messages')?.parentSpanId).to.equal(two.spanId);
+    const calls = spans.filter(({ name }) => name === 'genie list-messages');
+    expect(calls.map(({ parentSpanId }) => parentSpanId)).to.deep.equal([one.spanId, two.spanId]);
     expect(spans.filter(({ name }) => name === 'question').map(({ spanId }) => spanId)).to.deep.equal([
       one.spanId,
       two.spanId,
