@@ -4,8 +4,8 @@ import type { ChartSpec } from '../services/charts/types.ts';
 import { type ErrorCode, errorKinds } from '../services/errors.ts';
 import type { Answer, AnswerTable } from '../services/genie/types.ts';
 import type { Outcome, QuestionView } from '../services/questions/types.ts';
-import { shortTraceId } from '../services/trace.ts';
 import { plainText } from './markdown.ts';
+import { references } from './replies.ts';
 import { localeFor, type Texts, textsFor } from './texts/index.ts';
 import type { Reply, ReplyPart } from './types.ts';
 
@@ -56,21 +56,9 @@ interface Drawn {
 function failed(outcome: Extract<Outcome, { kind: 'error' }>, { question, texts }: Context): Drawn {
   const text = texts.errors[outcome.code](outcome.facts ?? {});
   const error: ReplyPart = { kind: 'error', code: outcome.code, text };
-  const reference = referenceTo(question, outcome.code, texts);
-  return {
-    parts: [error, ...referencePart(reference), ...retryPart(outcome.code, { question, texts })],
-    summary: [text, ...reference].join('\n'),
-  };
-}
-
-/** What an operator finds the question by, where something went wrong that the person cannot mend. */
-function referenceTo({ trace }: QuestionView, code: ErrorCode, texts: Texts): readonly string[] {
-  if (!trace || errorKinds[code].blame === 'user') return [];
-  return [texts.reference(shortTraceId(trace.traceId))];
-}
-
-function referencePart(reference: readonly string[]): readonly ReplyPart[] {
-  return reference.map((text) => ({ kind: 'text', text, emphasis: 'subtle' }));
+  const reference = references({ code: outcome.code, traceId: question.trace?.traceId, texts });
+  const parts = [error, ...reference, ...retryPart(outcome.code, { question, texts })];
+  return { parts, summary: [text, ...reference.map((part) => part.text)].join('\n') };
 }
 
 function retryPart(code: ErrorCode, { question, texts }: Pick<Context, 'question' | 'texts'>): readonly ReplyPart[] {

@@ -1,4 +1,4 @@
-import { hash, randomBytes } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 
 /** The trace of one question, W3C Trace Context: from the request that brought it to the message that answers it. */
 export interface Trace {
@@ -53,19 +53,19 @@ export function newTrace(caller: TraceParent | undefined, share = 0): Trace {
   if (caller) {
     return { traceId: caller.traceId, spanId: newSpanId(), parentSpanId: caller.spanId, sampled: caller.sampled };
   }
-  const digits = randomBytes(24).toString('hex');
-  const traceId = digits.slice(0, 32);
-  return { traceId, spanId: digits.slice(32), sampled: isInShare(traceId, share) };
+  const traceId = newTraceId();
+  return { traceId, spanId: newSpanId(), sampled: isInShare(traceId, share) };
 }
 
 /** 16 hex digits. */
 export function newSpanId(): string {
-  return randomBytes(8).toString('hex');
+  const digits = randomUUID();
+  return `${digits.slice(0, 8)}${digits.slice(9, 13)}${digits.slice(32)}`;
 }
 
-/** 32 hex digits. */
+/** 32 hex digits. From a UUID: Node has those ready, where other random bytes take microseconds. */
 export function newTraceId(): string {
-  return randomBytes(16).toString('hex');
+  return randomUUID().replaceAll('-', '');
 }
 
 /** The trace of a question that an earlier version kept without one: the same however often it is asked for. */

@@ -48,7 +48,7 @@ export const tracingMutants = [
     name: 'tracing: an old row always gets the same id',
     file: 'services/questions/record.ts',
     find: 'row.trace ?? traceFromId(row.id)',
-    replace: 'row.trace ?? traceFromId(`${row.id}${Math.random()}`)',
+    replace: 'row.trace ?? traceFromId(row.id + Math.random())',
     tests: traces,
   },
   {
