@@ -150,6 +150,17 @@ describe('spans of a Lamp process', function () {
     }
   });
 
+  it('tell of messages that were refused', async () => {
+    const activity = world.newQuestion('x'.repeat(10_001));
+    await world.post(activity);
+    await world.untilFinal(activity);
+    const [tree, ...others] = await trees();
+    expect(others).to.deep.equal([]);
+    expect(tree && outline(tree)).to.equal('question(render, deliver)');
+    expect(tree?.span.attributes).to.include({ 'lamp.outcome': 'refused', 'lamp.code': 'question.too_long' });
+    expect(tree?.span.error).to.equal(undefined);
+  });
+
   it('tell of questions that failed', async () => {
     world.workspace.on('Broken?', failedScript('INTERNAL_CATALOG_MISSING_UC_PATH_EXCEPTION'));
     const task = await ask('Broken?');
