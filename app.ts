@@ -90,7 +90,10 @@ async function compose(ground: Ground, state: StateDir): Promise<App> {
 function addParts(ground: Ground, parts: Conversation & Channels & { ops: Ops; server: HttpServer }): void {
   const { lifecycle, clock, log } = ground;
   const { teams, webChat, sessions, questions, sender, ops, server } = parts;
+  const { tracing } = ops;
   lifecycle.add({ name: 'observer', stop: ops.quiet });
+  // After everything that tells of questions: what is sent then is all there is.
+  if (tracing) lifecycle.add({ name: 'tracing', stop: (signal) => tracing.stop(signal) });
   lifecycle.add({ name: 'clock', start: () => ops.clockWatch.start(), stop: () => ops.clockWatch.stop() });
   lifecycle.add({ name: 'system', start: () => ops.system.start(), stop: () => ops.system.stop() });
   lifecycle.add({

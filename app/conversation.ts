@@ -20,6 +20,7 @@ import { createQuestions, type QuestionService } from '../services/questions/que
 import { questionSessions, type SpaceNames } from '../services/questions/session-targets.ts';
 import { Sessions } from '../services/sessions/sessions.ts';
 import { toMs } from '../services/settings.ts';
+import { newTrace } from '../services/trace.ts';
 import type { Ground } from './ground.ts';
 import type { Stores } from './stores.ts';
 
@@ -103,6 +104,7 @@ export function buildConversation(
     rates: {},
     progressEveryMs: { [WEBCHAT_CHANNEL]: WEBCHAT_PROGRESS_EVERY_MS },
     resendingChannels: [parts.teams.channel.name],
+    newTrace: (caller) => newTrace(caller, config.otelEndpoint === undefined ? 0 : config.otelSampleShare),
     ...(options.crashPoint ? { crashPoint: options.crashPoint } : {}),
   });
   const sender = new Sender({ channels, lanes: outbox, clock, events, random });

@@ -5,6 +5,7 @@ import { createGenieService, type OwnedGenieService } from '../services/genie/se
 import { genieOptionsFrom, spacesFrom } from '../services/genie/settings.ts';
 import type { SpaceName } from '../services/questions/session-targets.ts';
 import type { Ground } from './ground.ts';
+import { VERSION } from './version.ts';
 
 /**
  * Polls of running questions a second, over all of them: 200 people who asked at the same moment are each looked after
@@ -34,6 +35,7 @@ export function buildGenie(ground: Ground): OwnedGenieService {
     events,
     log,
     random,
+    userAgent: `lamp/${VERSION}`,
     pollGate: (signal) => polls.take(signal),
   });
   lifecycle.add({ name: 'genie', stop: () => genie.stop() });

@@ -4,6 +4,7 @@ import type { OwnedGenieService } from '../services/genie/service.ts';
 import { ClockWatch } from '../services/ops/clock-watch.ts';
 import { Figures } from '../services/ops/figures.ts';
 import { Health } from '../services/ops/health.ts';
+import { LastErrors } from '../services/ops/last-errors.ts';
 import { tellLog } from '../services/ops/log-figures.ts';
 import { tellMany } from '../services/ops/many-figures.ts';
 import { Metrics } from '../services/ops/metrics.ts';
@@ -17,6 +18,7 @@ import { toMs } from '../services/settings.ts';
 import type { Ground } from './ground.ts';
 import { watchRedis } from './redis-watch.ts';
 import type { SharedStores } from './stores.ts';
+import { buildTracing, type Tracing } from './tracing.ts';
 
 /** What the process tells about itself. */
 export interface Ops {
@@ -24,6 +26,9 @@ export interface Ops {
   readonly figures: Figures;
   readonly system: SystemMonitor;
   readonly clockWatch: ClockWatch;
+  readonly lastErrors: LastErrors;
+  /** Undefined: spans go nowhere. */
+  readonly tracing: Tracing | undefined;
   /** Ends the observing of events. */
   readonly quiet: () => void;
 }
@@ -57,6 +62,7 @@ export function buildOps(
     },
   });
   const observed = observe({ events, metrics, log, clock, onQueryEnded: () => statsLog.queryEnded() });
+  const lastErrors = new LastErrors({ events, clock });
   const figures = new Figures({
     clock,
     metrics,
@@ -90,5 +96,10 @@ export function buildOps(
     },
   });
   if (parts.shared) watchRedis(parts.shared, { health, figures, metrics });
-  return { health, figures, system, clockWatch: new ClockWatch({ clock, events }), quiet: () => observed.stop() };
+  const tracing = buildTracing(ground, { questions, figures, metrics });
+  const quiet = () => {
+    observed.stop();
+    lastErrors.stop();
+  };
+  return { health, figures, system, clockWatch: new ClockWatch({ clock, events }), lastErrors, tracing, quiet };
 }

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { messagesRoute } from '../adapters/botframework/messages-route.ts';
 import type { Teams } from '../adapters/botframework/teams.ts';
 import { createHttpServer } from '../adapters/http/server.ts';
 import type { Door, HttpServer } from '../adapters/http/types.ts';
 import { OpsAccess } from '../adapters/ops/access.ts';
 import { addDeadLetterRoutes } from '../adapters/ops/dead-letter-routes.ts';
+import { addErrorRoutes } from '../adapters/ops/error-routes.ts';
 import { addOpsPage } from '../adapters/ops/page.ts';
 import { addOpsRoutes } from '../adapters/ops/routes.ts';
 import { addSettingsRoutes } from '../adapters/ops/settings-routes.ts';
@@ -23,15 +23,9 @@ import type { Conversation } from './conversation.ts';
 import type { Ground } from './ground.ts';
 import type { Ops } from './operations.ts';
 import type { Stores } from './stores.ts';
+import { VERSION } from './version.ts';
 
 const REST_ANSWER_WITHIN_MS = 30_000;
-const VERSION = readVersion();
-
-function readVersion(): string {
-  const path = new URL('../package.json', import.meta.url);
-  const { version } = JSON.parse(readFileSync(path, 'utf8')) as { version: string };
-  return version;
-}
 
 /** Builds the HTTP server with the routes of every room. */
 export function buildServer(
@@ -86,6 +80,7 @@ export function buildServer(
   addOpsPage(server, { access });
   addSettingsRoutes(server, { settings: parts.keeper, access });
   addDeadLetterRoutes(server, { deadLetters: questions.deadLetters, access });
+  addErrorRoutes(server, { errors: ops.lastErrors, access });
   addOpsRoutes(server, { health: ops.health, figures: ops.figures, version: VERSION, access });
   return server;
 }

@@ -5,6 +5,7 @@ import { type ErrorCode, errorKinds } from '../services/errors.ts';
 import type { Answer, AnswerTable } from '../services/genie/types.ts';
 import type { Outcome, QuestionView } from '../services/questions/types.ts';
 import { plainText } from './markdown.ts';
+import { references } from './replies.ts';
 import { localeFor, type Texts, textsFor } from './texts/index.ts';
 import type { Reply, ReplyPart } from './types.ts';
 
@@ -55,7 +56,9 @@ interface Drawn {
 function failed(outcome: Extract<Outcome, { kind: 'error' }>, { question, texts }: Context): Drawn {
   const text = texts.errors[outcome.code](outcome.facts ?? {});
   const error: ReplyPart = { kind: 'error', code: outcome.code, text };
-  return { parts: [error, ...retryPart(outcome.code, { question, texts })], summary: text };
+  const reference = references({ code: outcome.code, traceId: question.trace?.traceId, texts });
+  const parts = [error, ...reference, ...retryPart(outcome.code, { question, texts })];
+  return { parts, summary: [text, ...reference.map((part) => part.text)].join('\n') };
 }
 
 function retryPart(code: ErrorCode, { question, texts }: Pick<Context, 'question' | 'texts'>): readonly ReplyPart[] {

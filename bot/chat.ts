@@ -6,6 +6,7 @@ import type { GenieService } from '../services/genie/types.ts';
 import type { Log } from '../services/log.ts';
 import type { NewQuestion, Questions } from '../services/questions/types.ts';
 import { Sessions } from '../services/sessions/sessions.ts';
+import { newTraceId } from '../services/trace.ts';
 import { type Command, parseCommand } from './commands.ts';
 import type { Offers } from './offers.ts';
 import * as replies from './replies.ts';
@@ -48,16 +49,20 @@ class Chat implements Bot {
   }
 
   async receive(inbound: Inbound): Promise<void> {
-    const { events } = this.#options;
-    const turn = { channel: inbound.address.channel, kind: inbound.kind };
-    events.emit('turn.received', turn);
+    this.#options.events.emit('turn.received', { channel: inbound.address.channel, kind: inbound.kind });
     try {
       await this.#handle(inbound);
     } catch (caught) {
       const error = toAppError(caught);
-      if (error.blame !== 'user') events.emit('turn.failed', { ...turn, error });
-      this.#tell(inbound, error);
+      this.#tell(inbound, error, error.blame === 'user' ? undefined : this.#failed(inbound, error));
     }
+  }
+
+  /** @returns the id under which an operator finds it. */
+  #failed(inbound: Inbound, error: unknown): string {
+    const traceId = inbound.trace?.traceId ?? newTraceId();
+    this.#options.events.emit('turn.failed', { channel: inbound.address.channel, kind: inbound.kind, traceId, error });
+    return traceId;
   }
 
   async #handle(inbound: Inbound): Promise<void> {
@@ -131,12 +136,13 @@ class Chat implements Bot {
     what: Pick<NewQuestion, 'claimKey' | 'text' | 'priority' | 'immediate' | 'debounce'>,
   ): Promise<void> {
     const { questions, events } = this.#options;
-    const { address, asker, id } = inbound;
+    const { address, asker, id, trace } = inbound;
     // Claimed by the activity when it is refused: a button may be pressed once more later.
     const refusalKey = claimKeyOf(inbound);
     try {
       const sessionKey = sessionKeyOf(inbound);
-      const taken = await questions.submit({ ...what, sessionKey, address, asker, activityId: id, refusalKey });
+      const asked = { ...what, sessionKey, address, asker, activityId: id, refusalKey, ...(trace ? { trace } : {}) };
+      const taken = await questions.submit(asked);
       if (taken.kind === 'duplicate') events.emit('turn.duplicate', { channel: address.channel, kind: inbound.kind });
     } catch (caught) {
       const error = toAppError(caught);
@@ -238,12 +244,12 @@ class Chat implements Bot {
    * Tells the person what went wrong. Who cannot be told, and inbounds that nobody waits for an answer to, become the
    * channel's: it may deliver them again.
    */
-  #tell(inbound: Inbound, error: AppError): void {
+  #tell(inbound: Inbound, error: AppError, traceId: string | undefined): void {
     if (inbound.kind !== 'message' && inbound.kind !== 'action' && inbound.kind !== 'edited') throw error;
     // More refusals than can be told: acknowledged, this one would be left without a word.
     if (error.code === 'request.rate_limited') throw error;
     this.#options.log.debug({ err: error }, 'an inbound was refused');
-    if (!this.#send(inbound, () => replies.refusal(error, this.#localeOf(inbound)))) throw error;
+    if (!this.#send(inbound, () => replies.refusal(error, this.#localeOf(inbound), traceId))) throw error;
   }
 
   #say(inbound: Inbound, text: string): void {
@@ -257,7 +263,6 @@ class Chat implements Bot {
   }
 
   #send(inbound: Inbound, make: MakeReply): boolean {
-    const { sender, events } = this.#options;
     const { address, asker, id } = inbound;
     const joined = inbound.kind === 'joined';
     const options = { deliveryKey: `reply|${claimKeyOf(inbound)}`, ...(joined ? {} : { replyTo: id }) };
@@ -265,11 +270,10 @@ class Chat implements Bot {
       try {
         return await make();
       } catch (error) {
-        events.emit('turn.failed', { channel: address.channel, kind: inbound.kind, error });
-        return replies.refusal(toAppError(error), this.#localeOf(inbound));
+        return replies.refusal(toAppError(error), this.#localeOf(inbound), this.#failed(inbound, error));
       }
     };
-    return sender.send({ address, asker, reply, options });
+    return this.#options.sender.send({ address, asker, reply, options });
   }
 
   async #introduction(inbound: Inbound): Promise<replies.Introduction> {

@@ -16,7 +16,7 @@ import { replyTo } from './answers.ts';
 import type { Offers } from './offers.ts';
 import { progressText } from './progress.ts';
 import { localeFor, textsFor } from './texts/index.ts';
-import type { Channel, Reply, ReplyPart } from './types.ts';
+import type { Channel, Reply, ReplyPart, SendOptions } from './types.ts';
 
 export interface DeliveryOptions {
   readonly channels: readonly Channel[];
@@ -86,7 +86,7 @@ class Delivery implements Outlet {
     }
     // Remembered first: a channel that fails is not tried again sooner for that.
     this.#remember(question, reply.summary);
-    await channel.update(question.address, question.placeholder, reply);
+    await channel.update(question.address, question.placeholder, reply, tracedBy(question));
   }
 
   async deliver(question: QuestionView, outcome: Outcome, options: DeliverOptions): Promise<MessageRef | undefined> {
@@ -100,7 +100,7 @@ class Delivery implements Outlet {
     const { placeholder, address } = question;
     const message =
       placeholder && update
-        ? await channel.update(address, placeholder, reply)
+        ? await channel.update(address, placeholder, reply, tracedBy(question))
         : await channel.send(address, reply, { ...replyOptions(question), deliveryKey: question.id });
     this.#placeholders.delete(question.id);
     return message;
@@ -166,6 +166,10 @@ class Delivery implements Outlet {
   }
 }
 
-function replyOptions(question: QuestionView): { readonly replyTo?: string } {
-  return question.activityId === undefined ? {} : { replyTo: question.activityId };
+function replyOptions(question: QuestionView): Pick<SendOptions, 'replyTo' | 'trace'> {
+  return { ...tracedBy(question), ...(question.activityId === undefined ? {} : { replyTo: question.activityId }) };
+}
+
+function tracedBy({ trace }: QuestionView): Pick<SendOptions, 'trace'> {
+  return trace ? { trace } : {};
 }

@@ -1,12 +1,15 @@
-import type { ErrorCode } from '../services/errors.ts';
+import { type ErrorCode, errorKinds } from '../services/errors.ts';
 import type { Space } from '../services/genie/types.ts';
 import type { SessionStatus } from '../services/questions/types.ts';
+import { shortTraceId } from '../services/trace.ts';
 import { plainText } from './markdown.ts';
 import type { Facts } from './texts/en-errors.ts';
 import { type DataRights, type Texts, textsFor } from './texts/index.ts';
 import type { Reply, ReplyPart } from './types.ts';
 
 const MAX_STARTERS = 4;
+
+type TextPart = Extract<ReplyPart, { kind: 'text' }>;
 
 /** A message of Lamp's own; `summary` defaults to all of its sentences. */
 function replyOf(parts: readonly ReplyPart[], locale: string): Reply {
@@ -22,10 +25,26 @@ export function sentence(text: string, locale: string): Reply {
   return replyOf([{ kind: 'text', text }], locale);
 }
 
-/** Why something was not done, and what to do. */
-export function refusal(error: { readonly code: ErrorCode; readonly facts: Facts }, locale: string): Reply {
-  const text = textsFor(locale).errors[error.code](error.facts);
-  return replyOf([{ kind: 'error', code: error.code, text }], locale);
+/** Why something was not done, and what to do. `traceId`: where an operator finds more about it. */
+export function refusal(
+  error: { readonly code: ErrorCode; readonly facts: Facts },
+  locale: string,
+  traceId?: string,
+): Reply {
+  const texts = textsFor(locale);
+  const text = texts.errors[error.code](error.facts);
+  const reference = references({ code: error.code, traceId, texts });
+  return replyOf([{ kind: 'error', code: error.code, text }, ...reference], locale);
+}
+
+/** What an operator finds it by, where something went wrong that the person cannot mend. */
+export function references(of: {
+  readonly code: ErrorCode;
+  readonly traceId: string | undefined;
+  readonly texts: Texts;
+}): readonly TextPart[] {
+  if (of.traceId === undefined || errorKinds[of.code].blame === 'user') return [];
+  return [{ kind: 'text', text: of.texts.reference(shortTraceId(of.traceId)), emphasis: 'subtle' }];
 }
 
 /** What a welcome or help is about. */

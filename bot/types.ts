@@ -2,6 +2,7 @@ import type { ChartSpec } from '../services/charts/types.ts';
 import type { ErrorCode } from '../services/errors.ts';
 import type { AnswerTable, GenieIds } from '../services/genie/types.ts';
 import type { Address, Asker, MessageRef, Priority, QuestionProgress } from '../services/questions/types.ts';
+import type { Trace, TraceParent } from '../services/trace.ts';
 
 export type { Address, Asker, MessageRef } from '../services/questions/types.ts';
 
@@ -18,6 +19,8 @@ interface InboundBase {
   };
   /** Epoch milliseconds at which the request arrived here. */
   readonly receivedAt: number;
+  /** Of the request that brought it, where it named one. */
+  readonly trace?: TraceParent;
 }
 
 /** What comes in, free of any channel's own words. */
@@ -124,6 +127,8 @@ export interface SendOptions {
   readonly deliveryKey?: string;
   /** The activity that is answered. */
   readonly replyTo?: string;
+  /** Of the question; passed on where the channel is reached by HTTP. */
+  readonly trace?: Trace;
 }
 
 /** One way out. Errors are `AppError`s with a `delivery.*` code. */
@@ -131,7 +136,12 @@ export interface Channel {
   readonly name: string;
   capabilities(address: Address): ChannelCapabilities;
   send(address: Address, reply: Reply, options: SendOptions): Promise<MessageRef | undefined>;
-  update(address: Address, message: MessageRef, reply: Reply): Promise<MessageRef>;
+  update(
+    address: Address,
+    message: MessageRef,
+    reply: Reply,
+    options?: Pick<SendOptions, 'trace'>,
+  ): Promise<MessageRef>;
   /** Typing or another light sign of life, in the channel's own way and at its own rate. */
   progress(address: Address, progress: QuestionProgress | undefined): Promise<void>;
 }

@@ -97,7 +97,7 @@ function unknownNames(source: ConfigSource): string[] {
 
 /** Variables of other programs that people keep in the same file. */
 function isForeign(name: string): boolean {
-  return /^(DATABRICKS_|NODE_|ARM_)/.test(name);
+  return /^(DATABRICKS_|NODE_|ARM_|OTEL_)/.test(name);
 }
 
 /** Rules between settings: each says what is missing and what to do. */

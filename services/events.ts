@@ -1,5 +1,22 @@
 import type { ErrorCode } from './errors.ts';
 
+/** The trace that something belongs to: it is in every line of the log about a question. */
+interface Traced {
+  /** W3C trace id, 32 hex digits. */
+  readonly traceId?: string;
+}
+
+/** Which question something is about. */
+interface OfQuestion extends Traced {
+  readonly questionId: string;
+}
+
+/** A call on behalf of a question, by the spans of its trace. */
+interface OfGenieCall extends Traced {
+  /** Span of the question as a whole: the one that names the question in its trace. */
+  readonly rootSpanId?: string;
+}
+
 /**
  * The one catalogue of events: what happened, as plain facts. Rooms emit; `ops/observe.ts` is the one place where events
  * become log lines, metrics and alert samples. No question text, SQL, row, name or token is ever part of an event.
@@ -8,35 +25,58 @@ export interface EventMap {
   'http.answered': { method: string; route: string; status: number; durationMs: number };
   /** A guard refused a request before it reached a handler. */
   'http.refused': { reason: string; status: number };
+  /** A request was answered with 5xx; the body named the trace id. */
+  'http.failed': { route: string; status: number; error: unknown } & Traced;
   'auth.refused': { channel: string; reason: string };
   'turn.received': { channel: string; kind: string };
   /** The channel got its acknowledgement; `durationMs` counts from the arrival of the request. */
   'turn.acknowledged': { channel: string; kind: string; durationMs: number };
   /** The same inbound again, or one recognised as a repeat of it. */
   'turn.duplicate': { channel: string; kind: string };
-  'turn.failed': { channel: string; kind: string; error: unknown };
-  'question.accepted': { questionId: string; channel: string; state: 'BUFFERED' | 'ACCEPTED' };
+  'turn.failed': { channel: string; kind: string; error: unknown } & Traced;
+  /** `keptMs`: how long the durable write took. */
+  'question.accepted': OfQuestion & { channel: string; state: 'BUFFERED' | 'ACCEPTED'; keptMs?: number };
   /** Buffered messages became a question: how many, how long the first of them waited, and why they went. */
-  'question.flushed': { questionId: string; parts: number; waitedMs: number; reason: string };
+  'question.flushed': OfQuestion & { parts: number; waitedMs: number; reason: string };
   /** One message became part of the question `into`, which has `parts` messages in all. */
-  'question.merged': { questionId: string; into: string; parts: number; waitedMs: number; reason: string };
-  'question.refused': { channel: string; code: ErrorCode };
-  'question.asking': { questionId: string; attempt: number; waitedMs: number };
-  'question.running': { questionId: string };
-  'question.answered': { questionId: string; durationMs: number; code?: ErrorCode };
+  'question.merged': OfQuestion & { into: string; parts: number; waitedMs: number; reason: string };
+  /** With an id where the refusal is kept, and told as of an answer. */
+  'question.refused': { channel: string; code: ErrorCode } & Partial<OfQuestion>;
+  'question.asking': OfQuestion & { attempt: number; waitedMs: number };
+  'question.running': OfQuestion;
+  'question.answered': OfQuestion & { durationMs: number; code?: ErrorCode };
+  /** One try to bring the outcome to its conversation. `renderMs` is absent when the message could not be made. */
+  'question.sent': OfQuestion & {
+    channel: string;
+    outcome: 'ok' | ErrorCode;
+    durationMs: number;
+    renderMs?: number;
+    error?: unknown;
+  };
   /** `refused`: what was delivered is why it was never asked. */
-  'question.delivered': { questionId: string; channel: string; totalMs: number; repeat: boolean; refused?: true };
-  'question.dead': { questionId: string; channel: string; code: ErrorCode; error: unknown };
-  'question.expired': { questionId: string; channel: string };
-  'question.cancelled': { questionId: string; channel: string; by: string };
-  'question.resumed': { questionId: string; state: string };
+  'question.delivered': OfQuestion & { channel: string; totalMs: number; repeat: boolean; refused?: true };
+  'question.dead': OfQuestion & { channel: string; code: ErrorCode; error: unknown };
+  'question.expired': OfQuestion & { channel: string };
+  /** `untold`: it ends here, without a message. */
+  'question.cancelled': OfQuestion & { channel: string; by: string; untold?: true };
+  'question.resumed': OfQuestion & { state: string };
   'feedback.given': { questionId: string; rating: 'positive' | 'negative' };
-  'delivery.attempted': { channel: string; operation: string; outcome: 'ok' | ErrorCode; durationMs: number };
-  /** One HTTP exchange with Genie; `outcome` is `ok` or the code of the error. */
-  'genie.called': { operation: string; outcome: 'ok' | ErrorCode; status: number; durationMs: number; error?: unknown };
+  'delivery.attempted': Traced & { channel: string; operation: string; outcome: 'ok' | ErrorCode; durationMs: number };
+  /**
+   * One HTTP exchange with Genie; `outcome` is `ok` or the code of the error. `spanId` is what Genie was told; polls, which
+   * are many, have none of their own.
+   */
+  'genie.called': OfGenieCall & {
+    operation: string;
+    outcome: 'ok' | ErrorCode;
+    status: number;
+    durationMs: number;
+    error?: unknown;
+    spanId?: string;
+  };
   /** One question to Genie, from asking to rows. */
-  'genie.query.started': { space: string };
-  'genie.query.ended': { space: string; outcome: 'ok' | ErrorCode; durationMs: number };
+  'genie.query.started': OfGenieCall & { space: string };
+  'genie.query.ended': OfGenieCall & { space: string; outcome: 'ok' | ErrorCode; durationMs: number };
   /** Connections were replaced after a timeout, once for all exchanges that timed out together. */
   'genie.pool.replaced': { reason: string };
   'delivery.pool.replaced': { reason: string };

@@ -1,13 +1,23 @@
 import { doors, server, teams } from './settings-doors.ts';
 import { genie, questions, sessions } from './settings-questions.ts';
 import { stores } from './settings-stores.ts';
+import { tracing } from './settings-tracing.ts';
 
 export type { Setting } from './setting.ts';
 
 const MINUTE_MS = 60_000;
 
 /** The one table of settings, in the order of `.env.example`. */
-export const settings = { ...server, ...teams, ...genie, ...questions, ...sessions, ...doors, ...stores };
+export const settings = {
+  ...server,
+  ...teams,
+  ...genie,
+  ...questions,
+  ...sessions,
+  ...doors,
+  ...stores,
+  ...tracing,
+};
 
 /** Poll waits and rates that depend on who answers. */
 export const PER_GENIE_DEFAULTS = {

@@ -4,6 +4,7 @@ import { AppError, type ErrorCode, toAppError } from '../../services/errors.ts';
 import type { Events } from '../../services/events.ts';
 import { ConnectionPool, type PoolFigures, type Use } from '../../services/flow/connection-pool.ts';
 import { CONNECT_TIMEOUT_CODE, networkFaultOf } from '../../services/flow/network-fault.ts';
+import { type Trace, traceparentOf } from '../../services/trace.ts';
 import { TEAMS_CHANNEL } from './address.ts';
 import { connectorFailure, type Operation, unansweredFailure } from './connector-failure.ts';
 import type { ConnectorToken } from './connector-token.ts';
@@ -18,6 +19,8 @@ export type OutboundActivity = object;
 export interface ConnectorTarget {
   readonly serviceUrl: string;
   readonly conversationId: string;
+  /** Of the question that is answered; told to the channel with each call. */
+  readonly trace?: Trace;
 }
 
 /**
@@ -166,7 +169,9 @@ class PooledConnector implements Connector {
     const startedAtMs = clock.monotonicMs();
     const attempted = (outcome: 'ok' | ErrorCode) => {
       const durationMs = clock.monotonicMs() - startedAtMs;
-      events.emit('delivery.attempted', { channel: TEAMS_CHANNEL, operation: call.operation, outcome, durationMs });
+      const { operation, target } = call;
+      const traced = target.trace ? { traceId: target.trace.traceId } : {};
+      events.emit('delivery.attempted', { channel: TEAMS_CHANNEL, operation, outcome, durationMs, ...traced });
     };
     try {
       const answer = await this.#perform(call);
@@ -208,6 +213,8 @@ class PooledConnector implements Connector {
     const headers: Record<string, string> = { accept: 'application/json' };
     if (body !== undefined) headers['content-type'] = 'application/json; charset=utf-8';
     if (bearer !== undefined) headers['authorization'] = `Bearer ${bearer}`;
+    const { trace } = call.target;
+    if (trace) headers['traceparent'] = traceparentOf(trace);
     try {
       const use = this.#connection(service.origin) ?? (await this.#freeConnection(service.origin, endsAtMs));
       const answer = await exchange({

@@ -3,6 +3,7 @@ import type { Clock } from '../../services/clock.ts';
 import { AppError } from '../../services/errors.ts';
 import type { Events } from '../../services/events.ts';
 import type { JsonValue } from '../../services/json.ts';
+import type { TraceParent } from '../../services/trace.ts';
 import { type InboundActivity, readActivity } from './activity.ts';
 import { TEAMS_CHANNEL } from './address.ts';
 import { CARD_ACTION, FEEDBACK, meaningOf } from './inbound.ts';
@@ -18,6 +19,8 @@ export interface InboundRequest {
   readonly body: unknown;
   /** Epoch milliseconds of the request's arrival. */
   readonly receivedAt: number;
+  /** Of the request, where it named one. */
+  readonly trace?: TraceParent | undefined;
 }
 
 /** What the channel is answered. */
@@ -92,7 +95,8 @@ export function createReceive(options: ReceiveOptions): Receive {
     const tenantId = authorize(activity);
     const meaning = meaningOf(activity, { tenantId, receivedAt: request.receivedAt });
     if (meaning.kind === 'inbound') {
-      await bot.receive(meaning.inbound);
+      const { trace } = request;
+      await bot.receive(trace ? { ...meaning.inbound, trace } : meaning.inbound);
       const durationMs = Math.max(0, clock.now() - request.receivedAt);
       events.emit('turn.acknowledged', { channel: TEAMS_CHANNEL, kind: meaning.inbound.kind, durationMs });
     } else {

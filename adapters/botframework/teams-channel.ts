@@ -52,9 +52,10 @@ export class TeamsChannel implements Channel {
    */
   async send(address: Address, reply: Reply, options: SendOptions): Promise<MessageRef | undefined> {
     const to = this.#allowed(address);
+    const target = { ...to, ...tracedBy(options) };
     const activity = { ...this.#content(to, reply), ...(options.replyTo ? { replyToId: options.replyTo } : {}) };
     const activityId = await this.#watched(address, () =>
-      this.#options.connector.create(to, activity, options.replyTo),
+      this.#options.connector.create(target, activity, options.replyTo),
     );
     return activityId === undefined ? undefined : { activityId };
   }
@@ -64,17 +65,24 @@ export class TeamsChannel implements Channel {
    * cannot show the reply twice.
    * @throws AppError `delivery.*`
    */
-  async update(address: Address, message: MessageRef, reply: Reply): Promise<MessageRef> {
+  async update(
+    address: Address,
+    message: MessageRef,
+    reply: Reply,
+    options: Pick<SendOptions, 'trace'> = {},
+  ): Promise<MessageRef> {
     const to = this.#allowed(address);
+    const target = { ...to, ...tracedBy(options) };
     const activity = { ...this.#content(to, reply), id: message.activityId };
     try {
       const activityId = await this.#watched(address, () =>
-        this.#options.connector.update(to, message.activityId, activity),
+        this.#options.connector.update(target, message.activityId, activity),
       );
       return { activityId };
     } catch (error) {
       if (!(error instanceof MessageGone)) throw error;
-      return (await this.send(address, reply, to.activityId ? { replyTo: to.activityId } : {})) ?? message;
+      const replyTo = to.activityId ? { replyTo: to.activityId } : {};
+      return (await this.send(address, reply, { ...replyTo, ...tracedBy(options) })) ?? message;
     }
   }
 
@@ -113,6 +121,10 @@ export class TeamsChannel implements Channel {
       throw error;
     }
   }
+}
+
+function tracedBy({ trace }: Pick<SendOptions, 'trace'>): Pick<SendOptions, 'trace'> {
+  return trace ? { trace } : {};
 }
 
 /** Who writes to whom, and where. Last in the activity: a reply cannot change it. */

@@ -65,7 +65,7 @@ export class Answers {
    * With `close`, or when there is more of the body to come, the connection is not used again.
    */
   fail(req: IncomingMessage, res: ServerResponse, error: unknown, close = false): WireError {
-    const wire = toWireError(error);
+    const wire = toWireError(error, req);
     if (res.headersSent) {
       res.destroy();
       return wire;

@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { AppError, toAppError } from '../../services/errors.ts';
 import type { Log } from '../../services/log.ts';
+import { newTraceId, parseTraceparent } from '../../services/trace.ts';
 
 /** What callers read when an error brings no sentence of its own. Errors of ours are never described. */
 const SENTENCES: Readonly<Record<number, string>> = {
@@ -36,13 +37,17 @@ export interface WireError {
 
 /**
  * Maps any error to the common error object `{error: {code, message, field?, traceId?}}`. The message of the error
- * itself never leaves the house: it may name hosts, SQL or people.
+ * itself never leaves the house: it may name hosts, SQL or people. The trace id is the request's own where it has one.
  */
-export function toWireError(error: unknown): WireError {
+export function toWireError(error: unknown, req?: IncomingMessage): WireError {
   const known = toAppError(error);
-  const traceId = known.httpStatus >= 500 ? randomUUID() : undefined;
+  const traceId = known.httpStatus >= 500 ? traceIdFor(req) : undefined;
   const message = known.publicMessage ?? SENTENCES[known.httpStatus] ?? UNKNOWN;
   return { status: known.httpStatus, headers: headersOf(known), body: errorBody(known, message, traceId), traceId };
+}
+
+function traceIdFor(req: IncomingMessage | undefined): string {
+  return parseTraceparent(req?.headers['traceparent'])?.traceId ?? newTraceId();
 }
 
 function errorBody(error: AppError, message: string, traceId: string | undefined): string {
@@ -62,12 +67,7 @@ function headersOf(error: AppError): Readonly<Record<string, string>> {
 }
 
 /** Writes the log line that a trace id leads to. Errors that callers caused are not logged: they are counted. */
-export function logFailure(
-  log: Log,
-  error: unknown,
-  at: { readonly traceId: string | undefined; readonly route: string },
-) {
-  if (at.traceId === undefined) return;
+export function logFailure(log: Log, error: unknown, at: { readonly traceId: string; readonly route: string }): void {
   const fields = { traceId: at.traceId, route: at.route, err: error };
   if (error instanceof AppError && error.blame === 'upstream') log.warn(fields, 'request failed upstream');
   else log.error(fields, 'request failed');

@@ -235,7 +235,10 @@ class GuardedServer implements HttpServer {
       return;
     }
     if (at.wire.status === 401) void this.#flood.failed(req);
-    logFailure(this.#options.log, error, { traceId: at.wire.traceId, route: at.route });
+    const { traceId, status } = at.wire;
+    if (traceId === undefined) return;
+    logFailure(this.#options.log, error, { traceId, route: at.route });
+    this.#options.events.emit('http.failed', { traceId, route: at.route, status, error });
   }
 }
 

@@ -70,6 +70,7 @@ function letterJson(letter: DeadLetter): object {
     reason: letter.code,
     asked_at: new Date(letter.acceptedAt).toISOString(),
     given_up_at: new Date(letter.finishedAt).toISOString(),
+    ...(letter.traceId === undefined ? {} : { trace_id: letter.traceId }),
   };
 }
 

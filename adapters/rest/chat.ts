@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Clock } from '../../services/clock.ts';
 import { AppError } from '../../services/errors.ts';
 import type { NewQuestion, Questions, QuestionTask, QuestionTasks } from '../../services/questions/types.ts';
+import type { TraceParent } from '../../services/trace.ts';
 import { invalidField } from '../http/shape.ts';
 import type { ChatBody } from './bodies.ts';
 import { FINAL_STATUSES } from './task-json.ts';
@@ -16,6 +17,12 @@ export interface ChatOptions {
   readonly requests: RequestIndex;
   /** Aliases of the spaces that can be asked. */
   readonly spaceAliases: () => Promise<readonly string[]>;
+}
+
+/** What the head of a request says about the question. */
+export interface ChatRequest {
+  readonly idempotencyKey: string | undefined;
+  readonly trace?: TraceParent | undefined;
 }
 
 /** Keeps short texts for a time. */
@@ -52,11 +59,13 @@ export class Chat {
    * Takes a message. The same `Idempotency-Key` with the same message gives the same task again.
    * @throws AppError `request.conflict` when the key was used for another message; `question.*` when it is refused.
    */
-  async submit(caller: Caller, body: ChatBody, idempotencyKey: string | undefined): Promise<QuestionTask> {
+  async submit(caller: Caller, body: ChatBody, request: ChatRequest): Promise<QuestionTask> {
+    const { idempotencyKey, trace } = request;
     await this.#checkSpace(body.space);
     const key = idempotencyKey === undefined ? undefined : JSON.stringify([caller.name, idempotencyKey]);
     if (key !== undefined) await this.#checkRequest(key, body);
-    const submission = await this.#options.questions.submit(this.#newQuestion(caller, body, idempotencyKey));
+    const asked = { ...this.#newQuestion(caller, body, idempotencyKey), ...(trace ? { trace } : {}) };
+    const submission = await this.#options.questions.submit(asked);
     // Kept once the question is: a refused request leaves its key free.
     if (key !== undefined && submission.kind === 'accepted') await this.#noteRequest(key, body);
     else if (key !== undefined) await this.#checkRequest(key, body);

@@ -184,6 +184,7 @@ const task = {
     status: { enum: ['buffering', 'queued', 'processing', 'completed', 'failed', 'cancelled'] },
     message: text('The status in a sentence'),
     created_at: { type: 'string', format: 'date-time' },
+    trace_id: text('W3C trace id of the question: in the log, in the headers to Genie, and in exported spans'),
     pending: { type: 'integer', description: 'Messages of the session that wait to be joined' },
     joined_into: text('The task of the message that this one was joined with'),
     progress: {

@@ -1,5 +1,6 @@
 import { AppError } from '../../services/errors.ts';
 import type { QuestionTask } from '../../services/questions/types.ts';
+import { parseTraceparent, traceparentOf } from '../../services/trace.ts';
 import { content, empty, json, StreamReply } from '../http/reply.ts';
 import { invalidField } from '../http/shape.ts';
 import type { Exchange, HttpServer } from '../http/types.ts';
@@ -36,9 +37,10 @@ function addAsking(server: HttpServer, options: RestRoutesOptions): void {
   const { chat, callerOf, texts } = options;
   const submit = async (exchange: Exchange, caller: Caller): Promise<QuestionTask> => {
     const body = parseChatBody(exchange.body);
-    const key = parseIdempotencyKey(exchange.req.headers['idempotency-key']);
+    const { headers } = exchange.req;
+    const idempotencyKey = parseIdempotencyKey(headers['idempotency-key']);
     try {
-      return await chat.submit(caller, body, key);
+      return await chat.submit(caller, body, { idempotencyKey, trace: parseTraceparent(headers['traceparent']) });
     } catch (error) {
       throw refusal(error, texts);
     }
@@ -51,7 +53,7 @@ function addAsking(server: HttpServer, options: RestRoutesOptions): void {
       const task = await submit(exchange, callerOf(exchange));
       const pending = task.status === 'buffering' ? { pending: chat.pending(task) } : {};
       const body = { ...taskJson(task, texts), ...pending };
-      return json(202, body, { Location: `/api/chat/tasks/${task.id}` });
+      return json(202, body, headersOf(task));
     },
   });
   server.route({
@@ -60,12 +62,12 @@ function addAsking(server: HttpServer, options: RestRoutesOptions): void {
     door: DOOR,
     handler: async (exchange) => {
       const caller = callerOf(exchange);
-      const { id } = await submit(exchange, caller);
+      const submitted = await submit(exchange, caller);
       // A stop does not break the call off: the caller gets the task and asks the next process for the answer.
       const signal = AbortSignal.any([exchange.signal, server.draining]);
-      const task = await chat.waitFor(caller, id, { waitMs: options.waitForAnswerMs, signal });
+      const task = await chat.waitFor(caller, submitted.id, { waitMs: options.waitForAnswerMs, signal });
       const ended = FINAL_STATUSES.includes(task.status);
-      return json(ended ? 200 : 202, taskJson(task, texts), { Location: `/api/chat/tasks/${id}` });
+      return json(ended ? 200 : 202, taskJson(task, texts), headersOf(submitted));
     },
   });
 }
@@ -130,6 +132,11 @@ function addSessions(server: HttpServer, options: RestRoutesOptions): void {
       return empty(204);
     },
   });
+}
+
+/** Where the task is, and its trace for callers who trace themselves. */
+function headersOf({ id, trace }: QuestionTask): Readonly<Record<string, string>> {
+  return { Location: `/api/chat/tasks/${id}`, ...(trace ? { traceresponse: traceparentOf(trace) } : {}) };
 }
 
 /** A refused question in the words and with the fields of this API; other errors as they are. */

@@ -21,6 +21,7 @@ export function taskJson(task: QuestionTask, texts: TaskTexts): object {
     status,
     message: texts.status(status),
     created_at: new Date(task.acceptedAt).toISOString(),
+    ...(task.trace ? { trace_id: task.trace.traceId } : {}),
     ...(task.mergedInto === undefined ? {} : { joined_into: task.mergedInto }),
     ...progressJson(task),
     ...(task.outcome ? outcomeJson(task.id, task.outcome, texts) : {}),

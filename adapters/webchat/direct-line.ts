@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Clock } from '../../services/clock.ts';
 import { AppError } from '../../services/errors.ts';
 import type { Events } from '../../services/events.ts';
+import { parseTraceparent } from '../../services/trace.ts';
 import { senderOf } from '../http/flood.ts';
 import { HttpReply, json } from '../http/reply.ts';
 import { checkShape } from '../http/shape.ts';
@@ -111,11 +112,11 @@ export class DirectLine {
     return json(200, { ...this.#grant(visitor), streamUrl: this.#streamUrl(req, visitor, watermark) });
   }
 
-  async #post({ body, startedAtMs }: Exchange, visitor: Visitor): Promise<HttpReply> {
+  async #post({ req, body, startedAtMs }: Exchange, visitor: Visitor): Promise<HttpReply> {
     const { limits, intake, clock, events } = this.#options;
     await limits.messages.take(visitor.userId);
     const posted = checkShape(postedActivity, body);
-    const { id } = await intake.post(visitor, posted);
+    const { id } = await intake.post(visitor, posted, parseTraceparent(req.headers['traceparent']));
     const durationMs = clock.monotonicMs() - startedAtMs;
     events.emit('turn.acknowledged', { channel: CHANNEL, kind: posted.type, durationMs });
     return json(200, { id });

@@ -2,6 +2,7 @@ import type { Bot, Inbound } from '../../bot/types.ts';
 import type { Clock } from '../../services/clock.ts';
 import type { Events } from '../../services/events.ts';
 import type { Log } from '../../services/log.ts';
+import type { TraceParent } from '../../services/trace.ts';
 import { CHANNEL, type PostedActivity, type StoredActivity } from './activity.ts';
 import type { ActivityLog } from './activity-log.ts';
 import { inboundOf, joinedOf } from './inbound.ts';
@@ -37,7 +38,7 @@ export class Intake {
    * Takes a posted activity. Posting it again with the same `clientActivityID` asks nothing and gives the same id.
    * @throws AppError when it could not be kept; then it was never there.
    */
-  async post(visitor: Visitor, posted: PostedActivity): Promise<{ readonly id: string }> {
+  async post(visitor: Visitor, posted: PostedActivity, trace?: TraceParent): Promise<{ readonly id: string }> {
     const { activities, clock, events } = this.#options;
     const now = clock.now();
     const inbound = inboundOf(posted, { visitor, activityId: '', receivedAt: now });
@@ -51,7 +52,9 @@ export class Intake {
       clientId: posted.channelData?.clientActivityID,
       activity: storedOf(posted, visitor, now),
     });
-    if (!row.taken) await this.#handOver(visitor, { number: row.number, inbound: { ...inbound, id: row.id } });
+    const traced = trace ? { trace } : {};
+    const handed = { ...inbound, ...traced, id: row.id };
+    if (!row.taken) await this.#handOver(visitor, { number: row.number, inbound: handed });
     return { id: row.id };
   }
 

@@ -57,6 +57,8 @@ export const en = {
   nothingToStop: 'There is nothing to stop: no question of yours is running or waiting.',
   nothingAtPlace: (place: number) => `There is no question waiting at place ${place}. Write “status” to see them.`,
   buttonPressed: 'Got it.',
+  /** Under what went wrong: whoever runs this service finds the question by it. */
+  reference: (id: string) => `Reference ${id}`,
 
   statusIdle: 'Nothing is running. Ask away.',
   statusRunning: (question: string, sinceMs: number, stage: string | undefined) =>

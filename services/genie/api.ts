@@ -58,7 +58,8 @@ export class GenieApi {
   }
 
   async getMessage(ids: GenieIds, scope: Scope): Promise<WireMessage> {
-    return await this.#caller.json(get('get-message', message(ids), 'conversation'), messageSchema, scope);
+    const call = { ...get('get-message', message(ids), 'conversation'), poll: true };
+    return await this.#caller.json(call, messageSchema, scope);
   }
 
   /** One page, newest first. */

@@ -3,6 +3,7 @@ import { type Clock, sleep } from '../clock.ts';
 import { AppError, type ErrorCode, toAppError } from '../errors.ts';
 import type { Events } from '../events.ts';
 import { RetryBudget } from '../flow/retry-budget.ts';
+import { newSpanId, type Trace, traceparentOf } from '../trace.ts';
 import { GenieFailure } from './failure.ts';
 import { fromHttpResponse, type Target } from './http-failure.ts';
 import { backoffMs, isAmbiguous, mayRetry, type RetryKind } from './retries.ts';
@@ -20,6 +21,8 @@ export interface CallerOptions {
   readonly random: () => number;
   /** First wait before a repeat, milliseconds. */
   readonly backoffBaseMs: number;
+  /** Name and version of this service, as Genie is told them. */
+  readonly userAgent: string;
 }
 
 /** One call of the API, to be made once or more. */
@@ -34,6 +37,8 @@ export interface Call {
   readonly accept?: string;
   /** Default 16 MiB. */
   readonly maxBytes?: number;
+  /** One of many that only look: it has no span of its own. */
+  readonly poll?: boolean;
 }
 
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
@@ -110,14 +115,20 @@ export class Caller {
   ): Promise<T> {
     const { clock, events } = this.#options;
     const startedMs = clock.monotonicMs();
+    const { trace } = scope;
+    const spanId = trace && !call.poll ? newSpanId() : undefined;
+    const traced = trace ? { traceId: trace.traceId, rootSpanId: trace.spanId, ...(spanId ? { spanId } : {}) } : {};
     const ended = (outcome: 'ok' | ErrorCode, status: number, error?: AppError) => {
       const durationMs = clock.monotonicMs() - startedMs;
       const cause = error === undefined ? {} : { error };
-      events.emit('genie.called', { operation: call.operation, outcome, status, durationMs, ...cause });
+      events.emit('genie.called', { operation: call.operation, outcome, status, durationMs, ...traced, ...cause });
       this.#last = { error: error && tellsOfHealth(error) ? error : undefined, at: clock.now() };
     };
     try {
-      const response = await this.#exchange(call, scope.signal, use.token);
+      const response = await this.#exchange(call, scope.signal, {
+        token: use.token,
+        headers: this.#headersOf(trace, spanId),
+      });
       this.#noteClock(response);
       if (response.status < 200 || response.status > 299) {
         throw fromHttpResponse(response, { operation: call.operation, target: call.target, nowMs: clock.now() });
@@ -132,15 +143,27 @@ export class Caller {
     }
   }
 
-  async #exchange(call: Call, signal: AbortSignal, token: { used: string }): Promise<ExchangeResponse> {
+  /** Who asks, and on behalf of which question. */
+  #headersOf(trace: Trace | undefined, spanId: string | undefined): Readonly<Record<string, string>> {
+    const { userAgent } = this.#options;
+    if (!trace) return { 'user-agent': userAgent };
+    return { 'user-agent': `${userAgent} trace/${trace.traceId}`, traceparent: traceparentOf(trace, spanId) };
+  }
+
+  async #exchange(
+    call: Call,
+    signal: AbortSignal,
+    use: { readonly token: { used: string }; readonly headers: Readonly<Record<string, string>> },
+  ): Promise<ExchangeResponse> {
     const { baseUrl, tokens, transport } = this.#options;
     const [base, bearer] = await beforeSending(Promise.all([baseUrl(signal), tokens.get(signal)]));
-    token.used = bearer;
+    use.token.used = bearer;
     return await transport.exchange({
       operation: call.operation,
       method: call.method,
       url: new URL(call.path, base),
       headers: {
+        ...use.headers,
         authorization: `Bearer ${bearer}`,
         accept: call.accept ?? 'application/json',
         ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),

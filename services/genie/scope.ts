@@ -1,11 +1,14 @@
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
+import type { Trace } from '../trace.ts';
 
 /** A signal that follows the caller's and adds a time limit. `end` releases the timer and the listener. */
 export interface Scope {
   readonly signal: AbortSignal;
   /** Monotonic milliseconds at which the time is over. */
   readonly endsAtMs: number;
+  /** Of the question that is worked for. */
+  readonly trace: Trace | undefined;
   /** Aborts the signal with another reason. */
   cancel(reason: unknown): void;
   end(): void;
@@ -18,6 +21,7 @@ export interface ScopeOptions {
   readonly withinMs: number;
   /** The reason of the abort when the time is over. */
   readonly onTimeout: () => AppError;
+  readonly trace?: Trace | undefined;
 }
 
 /**
@@ -25,7 +29,7 @@ export interface ScopeOptions {
  * and every scope left open would keep a listener on it.
  */
 export function openScope(options: ScopeOptions): Scope {
-  const { clock, signal, withinMs, onTimeout } = options;
+  const { clock, signal, withinMs, onTimeout, trace } = options;
   const controller = new AbortController();
   const endsAtMs = clock.monotonicMs() + withinMs;
   const onAbort = () => controller.abort(signal.reason);
@@ -35,6 +39,7 @@ export function openScope(options: ScopeOptions): Scope {
   return {
     signal: controller.signal,
     endsAtMs,
+    trace,
     cancel: (reason) => controller.abort(reason),
     end() {
       timer.cancel();

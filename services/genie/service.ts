@@ -3,6 +3,7 @@ import { AppError, type ErrorCode, toAppError } from '../errors.ts';
 import type { Events } from '../events.ts';
 import type { PoolFigures } from '../flow/connection-pool.ts';
 import type { Log } from '../log.ts';
+import type { Trace } from '../trace.ts';
 import type { Resolve } from './addresses.ts';
 import { chartOf, toAnswer } from './answers.ts';
 import { type AttachmentIds, GenieApi } from './api.ts';
@@ -59,6 +60,8 @@ export interface GenieServiceOptions {
   readonly maxWaiting?: number;
   readonly dnsTtlMs?: number;
   readonly resolve?: Resolve;
+  /** Name and version of this service, as Genie is told them. Default `lamp`. */
+  readonly userAgent?: string;
 }
 
 /** The service and the way to end it. */
@@ -96,7 +99,9 @@ class Genie implements OwnedGenieService {
     this.#transport = new Transport(options);
     const tokens = createTokenSource({ credentials, baseUrl, transport: this.#transport, clock, events });
     const backoffBaseMs = Math.min(500, pollInitialMs);
-    this.#caller = new Caller({ baseUrl, tokens, transport: this.#transport, clock, events, random, backoffBaseMs });
+    const { userAgent = 'lamp' } = options;
+    const calling = { baseUrl, tokens, transport: this.#transport, clock, events, random, backoffBaseMs, userAgent };
+    this.#caller = new Caller(calling);
     const api = new GenieApi(this.#caller);
     this.#api = api;
     this.#waiting = new Waiting({
@@ -127,7 +132,7 @@ class Genie implements OwnedGenieService {
   }
 
   async ask(request: AskRequest, options: AskOptions): Promise<Answer> {
-    return await this.#measured(request.spaceId, options.signal, async (scope) => {
+    return await this.#measured(request.spaceId, options, async (scope) => {
       const ids = await this.#start(request, scope, options);
       try {
         return await this.#finish(ids, request.content, { scope, options });
@@ -144,18 +149,17 @@ class Genie implements OwnedGenieService {
 
   async resume(ids: GenieIds, question: string, options: AskOptions): Promise<Answer> {
     this.#finder.own(ids.messageId);
-    return await this.#measured(ids.spaceId, options.signal, (scope) =>
-      this.#finish(ids, question, { scope, options }),
-    );
+    return await this.#measured(ids.spaceId, options, (scope) => this.#finish(ids, question, { scope, options }));
   }
 
-  async find(request: AskRequest, since: number, signal: AbortSignal): Promise<GenieIds | undefined> {
-    return await this.#beside(signal, (scope) => this.#finder.find(request, since, scope));
+  async find(request: AskRequest, since: number, signal: AbortSignal, trace?: Trace): Promise<GenieIds | undefined> {
+    return await this.#beside({ signal, trace }, (scope) => this.#finder.find(request, since, scope));
   }
 
-  async cancel(ids: GenieIds): Promise<void> {
+  async cancel(ids: GenieIds, trace?: Trace): Promise<void> {
     try {
-      await this.#beside(new AbortController().signal, (scope) => this.#api.deleteMessage(ids, scope));
+      const { signal } = new AbortController();
+      await this.#beside({ signal, trace }, (scope) => this.#api.deleteMessage(ids, scope));
     } catch (error) {
       // Best effort by contract: the question is over for Lamp whatever Genie does with it.
       this.#options.log.debug({ err: error }, 'Genie did not take back a cancelled question');
@@ -164,7 +168,8 @@ class Genie implements OwnedGenieService {
 
   async feedback(ids: GenieIds, rating: Rating, comment?: string): Promise<void> {
     const given = comment === undefined ? { rating } : { rating, comment };
-    await this.#beside(new AbortController().signal, (scope) => this.#api.sendFeedback(ids, given, scope));
+    const { signal } = new AbortController();
+    await this.#beside({ signal }, (scope) => this.#api.sendFeedback(ids, given, scope));
   }
 
   spaces(): Promise<readonly Space[]> {
@@ -253,13 +258,18 @@ class Genie implements OwnedGenieService {
   }
 
   /** One question: deadline, figures and events around it. */
-  async #measured(spaceId: string, signal: AbortSignal, run: (scope: Scope) => Promise<Answer>): Promise<Answer> {
+  async #measured(
+    spaceId: string,
+    { signal, trace }: Pick<AskOptions, 'signal' | 'trace'>,
+    run: (scope: Scope) => Promise<Answer>,
+  ): Promise<Answer> {
     const { clock, events, answerDeadlineMs = 600_000 } = this.#options;
     const space = this.#spaces.aliasOf(spaceId);
     const startedMs = clock.monotonicMs();
     const scope = openScope({
       clock,
       signal,
+      trace,
       withinMs: answerDeadlineMs,
       onTimeout: () =>
         new AppError('question.deadline', 'Genie did not finish in time', {
@@ -267,7 +277,8 @@ class Genie implements OwnedGenieService {
         }),
     });
     this.#statistics.begin();
-    events.emit('genie.query.started', { space });
+    const traced = trace ? { traceId: trace.traceId, rootSpanId: trace.spanId } : {};
+    events.emit('genie.query.started', { space, ...traced });
     let outcome: 'ok' | ErrorCode = 'ok';
     try {
       const answer = await run(scope);
@@ -280,14 +291,17 @@ class Genie implements OwnedGenieService {
       scope.end();
       const durationMs = clock.monotonicMs() - startedMs;
       this.#statistics.end(outcome, durationMs);
-      events.emit('genie.query.ended', { space, outcome, durationMs });
+      events.emit('genie.query.ended', { space, outcome, durationMs, ...traced });
     }
   }
 
-  async #beside<T>(signal: AbortSignal, run: (scope: Scope) => Promise<T>): Promise<T> {
+  async #beside<T>(
+    by: { readonly signal: AbortSignal; readonly trace?: Trace | undefined },
+    run: (scope: Scope) => Promise<T>,
+  ): Promise<T> {
     const scope = openScope({
       clock: this.#options.clock,
-      signal,
+      ...by,
       withinMs: SIDE_CALL_MS,
       onTimeout: () => new AppError('genie.timeout', 'Genie did not answer in time'),
     });

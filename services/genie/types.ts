@@ -1,4 +1,5 @@
 import type { AppError, ErrorCode } from '../errors.ts';
+import type { Trace } from '../trace.ts';
 
 /** Where a question lives in Genie. With these a running question is found again after a restart. */
 export interface GenieIds {
@@ -84,6 +85,8 @@ export interface AskOptions {
    * a death of the process from then on is charged to this question.
    */
   readonly onParse?: () => Promise<void> | void;
+  /** Told to Genie with each call. */
+  readonly trace?: Trace;
 }
 
 /** A space that people can ask, by the alias that the operator gave it. */
@@ -129,9 +132,9 @@ export interface GenieService {
    * Looks whether an ask with this content, made at or after `since` (epoch ms), arrived: in the given conversation, or
    * in the newest ones of the space.
    */
-  find(request: AskRequest, since: number, signal: AbortSignal): Promise<GenieIds | undefined>;
+  find(request: AskRequest, since: number, signal: AbortSignal, trace?: Trace): Promise<GenieIds | undefined>;
   /** Ends a running question as far as Genie can (it deletes the message). Best effort; does not throw. */
-  cancel(ids: GenieIds): Promise<void>;
+  cancel(ids: GenieIds, trace?: Trace): Promise<void>;
   feedback(ids: GenieIds, rating: Rating, comment?: string): Promise<void>;
   /** The spaces of the settings, with title and starters where Genie tells them. The first is the default. */
   spaces(): Promise<readonly Space[]>;

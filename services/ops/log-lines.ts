@@ -37,6 +37,7 @@ const RULES: { readonly [N in EventName]?: LineRule<N> } = {
   // One line for all messages of a question is written where they are joined.
   'question.merged': debug('a message became part of a question'),
   'question.refused': info('a question was refused'),
+  'question.sent': debug('a try to deliver ended'),
   'question.dead': error('an answer could not be delivered'),
   'question.expired': warn('a question expired before it was answered'),
   'question.cancelled': info('a question was cancelled'),

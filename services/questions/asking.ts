@@ -134,7 +134,8 @@ export class Asking {
     question.progress = { kind: 'genie', stage: 'submitted' };
     if (asked.attempt === 1) retries.called();
     const waitedMs = Math.round(question.askedMs - question.acceptedMs);
-    events.emit('question.asking', { questionId: question.id, attempt: asked.attempt, waitedMs });
+    const { id: questionId, traceId } = question;
+    events.emit('question.asking', { questionId, traceId, attempt: asked.attempt, waitedMs });
     signal.throwIfAborted();
     return asked;
   }
@@ -168,7 +169,7 @@ export class Asking {
     let found: GenieIds | undefined;
     for (let look = 1; ; look++) {
       try {
-        found = await orAbort(this.#options.genie.find(asked.request, asked.askedAt, signal), signal);
+        found = await orAbort(this.#options.genie.find(asked.request, asked.askedAt, signal, question.trace), signal);
         break;
       } catch (error) {
         signal.throwIfAborted();
@@ -256,7 +257,7 @@ export class Asking {
     if (how === 'stopping') return { kind: 'left' };
     const { row } = question;
     // Genie would go on computing for nobody.
-    if (row.state === 'RUNNING') this.#options.background(this.#options.genie.cancel(row.ids));
+    if (row.state === 'RUNNING') this.#options.background(this.#options.genie.cancel(row.ids, question.trace));
     return how === 'cancelled'
       ? { kind: 'outcome', outcome: { kind: 'error', code: 'question.cancelled' } }
       : failed(

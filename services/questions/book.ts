@@ -1,6 +1,7 @@
 import type { FairItem } from '../flow/fair-queue.ts';
+import type { Trace } from '../trace.ts';
 import type { Interruption } from './interruption.ts';
-import { isFinished, outcomeOf, type QuestionRow, type StateName, userKeyOf } from './record.ts';
+import { isFinished, outcomeOf, type QuestionRow, type StateName, traceOf, userKeyOf } from './record.ts';
 import type { QuestionProgress } from './types.ts';
 
 /** A question that is not finished, as this process holds it. */
@@ -8,6 +9,7 @@ export class OpenQuestion implements FairItem {
   readonly id: string;
   readonly user: string;
   readonly lane: string;
+  readonly trace: Trace;
   /** The newest row; may be ahead of the journal while that cannot be written. */
   row: QuestionRow;
   /** The state that the journal holds: what the next write expects. */
@@ -30,6 +32,7 @@ export class OpenQuestion implements FairItem {
     this.id = row.id;
     this.user = userKeyOf(row.asker);
     this.lane = row.sessionKey;
+    this.trace = traceOf(row);
     this.row = row;
     this.savedState = row.state;
     this.acceptedMs = times.acceptedMs;
@@ -38,6 +41,10 @@ export class OpenQuestion implements FairItem {
 
   get low(): boolean {
     return this.row.priority === 'low';
+  }
+
+  get traceId(): string {
+    return this.trace.traceId;
   }
 
   get hasOutcome(): boolean {

@@ -199,7 +199,8 @@ export class Control {
     const finishedAt = clock.now();
     await keeper.changeAnyway(question, (row) => moved(row, { state: 'CANCELLED', finishedAt }));
     const { channel } = question.row.address;
-    events.emit('question.cancelled', { questionId: question.id, channel, by });
+    const { id: questionId, traceId } = question;
+    events.emit('question.cancelled', { questionId, traceId, channel, by, untold: true });
     onFinished(question);
     return true;
   }

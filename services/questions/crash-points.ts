@@ -107,8 +107,8 @@ export function genieWithCrashPoints(genie: AskedGenie, hook: CrashHook): AskedG
         }),
       ),
     resume: (ids, question, options) => call('resume', () => genie.resume(ids, question, options)),
-    find: (request, since, signal) => call('find', () => genie.find(request, since, signal)),
-    cancel: (ids) => call('cancel', () => genie.cancel(ids)),
+    find: (request, since, signal, trace) => call('find', () => genie.find(request, since, signal, trace)),
+    cancel: (ids, trace) => call('cancel', () => genie.cancel(ids, trace)),
   };
 }
 

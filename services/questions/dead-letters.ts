@@ -4,7 +4,7 @@ import type { ErrorCode } from '../errors.ts';
 import { type Book, OpenQuestion } from './book.ts';
 import type { Journal } from './journal.ts';
 import type { Keeper } from './keeper.ts';
-import { moved, type QuestionRow, type RowIn } from './record.ts';
+import { moved, type QuestionRow, type RowIn, traceOf } from './record.ts';
 import { taskOf } from './tasks.ts';
 import type { DeadLetter, DeadLetters, QuestionTask } from './types.ts';
 
@@ -61,6 +61,7 @@ export class DeadLetterBox implements DeadLetters {
       code: row.code,
       acceptedAt: row.acceptedAt,
       finishedAt: row.finishedAt,
+      traceId: traceOf(row).traceId,
     }));
   }
 

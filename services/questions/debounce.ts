@@ -76,7 +76,13 @@ export class Debouncer {
   add(question: OpenQuestion, window: Window): void {
     const key = question.row.sessionKey;
     this.#options.log.debug(
-      { questionId: question.id, windowMs: window.quietMs, why: window.reason, pending: this.pending(key).length + 1 },
+      {
+        questionId: question.id,
+        traceId: question.traceId,
+        windowMs: window.quietMs,
+        why: window.reason,
+        pending: this.pending(key).length + 1,
+      },
       'message buffered',
     );
     // Came in with the stop: it is a BUFFERED row, and the next process gives it a window.
@@ -115,7 +121,10 @@ export class Debouncer {
     try {
       await this.#merge([question], { reason: 'no_room', waitedMs: 0 });
     } catch (error) {
-      this.#options.log.error({ err: error, questionId: question.id }, 'buffered message could not be asked');
+      this.#options.log.error(
+        { err: error, questionId: question.id, traceId: question.traceId },
+        'buffered message could not be asked',
+      );
     }
   }
 
@@ -177,12 +186,13 @@ export class Debouncer {
     const { reason } = info;
     const waitedMs = Math.round(info.waitedMs);
     const parts = others.length + 1;
-    log.debug({ questionId: leader.id, reason, waitedMs, parts }, 'buffer flushed');
-    events.emit('question.flushed', { questionId: leader.id, parts, waitedMs, reason });
-    for (const { id } of others)
-      events.emit('question.merged', { questionId: id, into: leader.id, parts, waitedMs, reason });
-    if (others.length > 0)
-      log.info({ questionId: leader.id, parts, waitedMs, reason }, 'messages joined into one question');
+    const how = { parts, waitedMs, reason };
+    const flushed = { questionId: leader.id, traceId: leader.traceId, ...how };
+    log.debug(flushed, 'buffer flushed');
+    events.emit('question.flushed', flushed);
+    for (const { id, traceId } of others)
+      events.emit('question.merged', { questionId: id, traceId, into: leader.id, ...how });
+    if (others.length > 0) log.info(flushed, 'messages joined into one question');
   }
 }
 

@@ -101,6 +101,7 @@ export class Delivery {
   async #try(question: OpenQuestion, tries: Tries): Promise<MessageRef | undefined> {
     const { gate, keeper, outlet } = this.#options;
     const leave = await gate.enter(question.row.crashes > 0);
+    const sent = this.#sending(question);
     const rendered = () => {
       leave();
       if (question.row.step !== undefined) void keeper.changeAnyway(question, unmarked);
@@ -110,13 +111,46 @@ export class Delivery {
       const outcome = outcomeOf(question.row);
       if (!outcome) throw new AppError('internal', `question ${question.id} has no outcome to deliver`);
       const { repeat, plain } = tries;
-      return await outlet.deliver(viewOf(question.row), outcome, { repeat, plain, onRendered: rendered });
+      sent.began();
+      const onRendered = () => {
+        sent.rendered();
+        rendered();
+      };
+      const message = await outlet.deliver(viewOf(question.row), outcome, { repeat, plain, onRendered });
+      sent.ended('ok');
+      return message;
     } catch (error) {
       rendered();
+      sent.ended(toAppError(error).code, error);
       throw error;
     } finally {
       leave();
     }
+  }
+
+  /** Times one try and tells of its end. */
+  #sending(question: OpenQuestion) {
+    const { clock, events } = this.#options;
+    let startedMs = clock.monotonicMs();
+    let renderMs: number | undefined;
+    return {
+      began: () => {
+        startedMs = clock.monotonicMs();
+      },
+      rendered: () => {
+        renderMs ??= clock.monotonicMs() - startedMs;
+      },
+      ended: (outcome: 'ok' | ErrorCode, error?: unknown) =>
+        events.emit('question.sent', {
+          questionId: question.id,
+          traceId: question.traceId,
+          channel: question.row.address.channel,
+          outcome,
+          durationMs: clock.monotonicMs() - startedMs,
+          ...(renderMs === undefined ? {} : { renderMs }),
+          ...(error === undefined ? {} : { error }),
+        }),
+    };
   }
 
   /** What an error of the channel means for the next try. */
@@ -197,7 +231,8 @@ export class Delivery {
     });
     const { address, refused } = question.row;
     const totalMs = Math.round(clock.monotonicMs() - question.acceptedMs);
-    const fields = { questionId: question.id, channel: address.channel, totalMs, repeat: tries.repeat };
+    const { id: questionId, traceId } = question;
+    const fields = { questionId, traceId, channel: address.channel, totalMs, repeat: tries.repeat };
     events.emit('question.delivered', { ...fields, ...(refused ? { refused } : {}) });
     this.#options.onFinished(question);
   }
@@ -209,7 +244,8 @@ export class Delivery {
       const outcome = outcomeOf(row);
       return withoutStep(moved(row, { state: 'DEAD', code, finishedAt: clock.now(), ...(outcome ? { outcome } : {}) }));
     });
-    events.emit('question.dead', { questionId: question.id, channel: question.row.address.channel, code, error });
+    const { id: questionId, traceId, row } = question;
+    events.emit('question.dead', { questionId, traceId, channel: row.address.channel, code, error });
     this.#options.onFinished(question);
   }
 }

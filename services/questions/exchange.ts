@@ -54,6 +54,7 @@ export class Exchange {
       const answer = await orAbort(
         call({
           signal,
+          trace: question.trace,
           onIds: (ids) => this.running(question, ids),
           onProgress: (progress) => {
             question.progress = { kind: 'genie', ...progress };
@@ -91,11 +92,11 @@ export class Exchange {
     );
     const { row } = question;
     if (isNew && row.state === 'RUNNING') {
-      events.emit('question.running', { questionId: question.id });
+      events.emit('question.running', { questionId: question.id, traceId: question.traceId });
       this.remember(question, ids, row.asked);
     }
     // Cancelled while it was on its way: Genie would go on computing for nobody.
-    if (question.hasOutcome) background(genie.cancel(ids));
+    if (question.hasOutcome) background(genie.cancel(ids, question.trace));
   }
 
   /** A session that cannot be written costs the next question its context; this one goes on. */

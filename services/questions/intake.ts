@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import { AppError, toAppError } from '../errors.ts';
 import type { Events } from '../events.ts';
 import { Lanes } from '../flow/lanes.ts';
+import type { Trace, TraceParent } from '../trace.ts';
 import { type Book, OpenQuestion } from './book.ts';
 import type { Debouncer } from './debounce.ts';
 import type { Dispatcher } from './dispatcher.ts';
@@ -45,6 +46,7 @@ export interface IntakeOptions {
   readonly clock: Clock;
   readonly events: Events;
   readonly newId: () => string;
+  readonly newTrace: (caller: TraceParent | undefined) => Trace;
   /** Gets a question that is durably accepted. */
   readonly onAccepted: (question: OpenQuestion) => void;
 }
@@ -157,13 +159,16 @@ export class Intake {
   }
 
   async #keep(asked: NewQuestion, text: string, plan: Plan): Promise<Submission> {
-    const { journal, events, debouncer, onAccepted } = this.#options;
+    const { journal, events, debouncer, onAccepted, clock } = this.#options;
+    const startedMs = clock.monotonicMs();
     const row = this.#newRow(asked, text, plan);
     const claim = await journal.accept(asked.claimKey, row);
     if (claim.kind === 'taken') return { kind: 'duplicate', questionId: claim.questionId };
     const question = this.#open(row);
     const state = row.state === 'BUFFERED' ? 'BUFFERED' : 'ACCEPTED';
-    events.emit('question.accepted', { questionId: row.id, channel: row.address.channel, state });
+    const { id: questionId, traceId } = question;
+    const keptMs = clock.monotonicMs() - startedMs;
+    events.emit('question.accepted', { questionId, traceId, channel: row.address.channel, state, keptMs });
     if (plan.kind === 'buffer' && state === 'BUFFERED') {
       debouncer.add(question, plan.window);
       if (plan.window.quietMs === 0) void debouncer.flush(asked.sessionKey, plan.window.reason);
@@ -267,7 +272,7 @@ export class Intake {
   }
 
   #newRow(asked: NewQuestion, text: string, plan: Plan): QuestionRow {
-    const { clock, limits, debounce, debouncer, newId } = this.#options;
+    const { clock, limits, debounce, debouncer, newId, newTrace } = this.#options;
     const now = clock.now();
     const base: RowBase = {
       id: newId(),
@@ -279,6 +284,7 @@ export class Intake {
       acceptedAt: now,
       waitUntil: now + limits.maxWaitMs * WAIT_MARGIN,
       crashes: 0,
+      trace: newTrace(asked.trace),
       ...(asked.space === undefined ? {} : { space: asked.space }),
       ...(asked.activityId === undefined ? {} : { activityId: asked.activityId }),
     };

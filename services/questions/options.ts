@@ -5,6 +5,7 @@ import type { Random } from '../flow/backoff.ts';
 import type { Many } from '../flow/many.ts';
 import type { Log } from '../log.ts';
 import { PER_GENIE_DEFAULTS, toMs } from '../settings.ts';
+import type { Trace, TraceParent } from '../trace.ts';
 import type { AskedGenie, CrashHook } from './crash-points.ts';
 import type { Journal, Retention } from './journal.ts';
 import type { ChannelRates, Outbox } from './outbox.ts';
@@ -56,6 +57,8 @@ export interface QuestionsOptions {
   readonly many?: Many;
   /** Default: random UUIDs. */
   readonly newId?: () => string;
+  /** Default: traces that nobody records. */
+  readonly newTrace?: (caller: TraceParent | undefined) => Trace;
   /** For fault tests; see `CRASH_POINTS`. */
   readonly crashPoint?: CrashHook;
 }

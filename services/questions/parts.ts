@@ -5,6 +5,7 @@ import { Many } from '../flow/many.ts';
 import { RetryBudget } from '../flow/retry-budget.ts';
 import { SharedGate } from '../flow/shared-gate.ts';
 import { TokenBucket } from '../flow/token-bucket.ts';
+import { newTrace as unsampledTrace } from '../trace.ts';
 import { Asking } from './asking.ts';
 import { Book, type OpenQuestion } from './book.ts';
 import { Control } from './control.ts';
@@ -56,9 +57,11 @@ export function buildParts(options: QuestionsOptions, hooks: PartHooks) {
   const debouncer = new Debouncer({ ...base, debounce, maxCharacters, onReady: hooks.onAccepted });
   const shared = { ...base, debounce, debouncer, dispatcher, presenter, runner };
   const { resendingChannels, newId = randomUUID } = options;
+  const newTrace = options.newTrace ?? ((caller) => unsampledTrace(caller));
   const deliver = (question: OpenQuestion) => runner.deliver(question);
-  const refusals = new Refusals({ ...shared, newId, deliver });
-  const intake = new Intake({ ...shared, refusals, limits, resendingChannels, newId, onAccepted: hooks.onAccepted });
+  const refusals = new Refusals({ ...shared, newId, newTrace, deliver });
+  const { onAccepted } = hooks;
+  const intake = new Intake({ ...shared, refusals, limits, resendingChannels, newId, newTrace, onAccepted });
   return {
     ...shared,
     intake,

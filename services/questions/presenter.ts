@@ -130,7 +130,8 @@ export class Presenter {
   #note(question: OpenQuestion, error: unknown): void {
     if (this.#options.stopping.aborted) return;
     const { code } = error instanceof AppError ? error : toAppError(error);
-    this.#options.log.debug({ questionId: question.id, code, err: error }, 'could not show progress');
+    const { id: questionId, traceId } = question;
+    this.#options.log.debug({ questionId, traceId, code, err: error }, 'could not show progress');
   }
 }
 

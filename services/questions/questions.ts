@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { BucketState } from '../flow/token-bucket.ts';
+import type { Trace } from '../trace.ts';
 import { BUCKET_FACT, MAX_PAUSE_MS } from './asking.ts';
 import type { OpenQuestion } from './book.ts';
 import { genieWithCrashPoints, journalWithCrashPoints, outletWithCrashPoints } from './crash-points.ts';
@@ -36,6 +37,17 @@ export interface QuestionService extends Questions {
   /** To be called when `limits` has other values. */
   limitsChanged(): void;
   health(): JournalHealth;
+  /** An open question as its trace sees it; a message that became part of another question: that one. */
+  traced(questionId: string): TracedQuestion | undefined;
+}
+
+/** Where an open question stands in its trace. */
+export interface TracedQuestion {
+  readonly trace: Trace;
+  readonly channel: string;
+  /** The same moment on both clocks: epoch milliseconds, and monotonic ones. */
+  readonly acceptedAt: number;
+  readonly acceptedMs: number;
 }
 
 /** Builds the questions. Nothing runs before `start`. */
@@ -163,6 +175,13 @@ class Service implements QuestionService {
 
   health(): JournalHealth {
     return this.#options.journal.health();
+  }
+
+  traced(questionId: string): TracedQuestion | undefined {
+    const question = this.#parts.book.get(questionId);
+    if (!question) return undefined;
+    const { trace, acceptedMs, row } = question;
+    return { trace, channel: row.address.channel, acceptedAt: row.acceptedAt, acceptedMs };
   }
 
   #mustRun(): void {

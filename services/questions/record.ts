@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../errors.ts';
 import type { AskRequest, GenieIds } from '../genie/types.ts';
+import { type Trace, traceFromId } from '../trace.ts';
 import type { Address, Asker, MessageRef, Outcome, Priority, QuestionView } from './types.ts';
 
 /** Work of our own on one question during which it alone can be to blame for the death of the process. */
@@ -34,6 +35,8 @@ export interface RowBase {
   readonly crashes: number;
   /** The step that has begun and not ended. */
   readonly step?: OwnStep;
+  /** Absent in rows of earlier versions: see `traceOf`. */
+  readonly trace?: Trace;
 }
 
 /** One attempt to ask Genie. */
@@ -122,7 +125,13 @@ export function baseOf(row: QuestionRow): RowBase {
     ...(row.placeholder === undefined ? {} : { placeholder: row.placeholder }),
     ...(row.refused === undefined ? {} : { refused: row.refused }),
     ...(row.step === undefined ? {} : { step: row.step }),
+    ...(row.trace === undefined ? {} : { trace: row.trace }),
   };
+}
+
+/** The trace of a question. One that was kept without any always gets the same. */
+export function traceOf(row: Pick<RowBase, 'id' | 'trace'>): Trace {
+  return row.trace ?? traceFromId(row.id);
 }
 
 /** The row in another state. */
@@ -147,6 +156,7 @@ export function viewOf(row: QuestionRow): QuestionView {
     acceptedAt: row.acceptedAt,
     ...(row.activityId === undefined ? {} : { activityId: row.activityId }),
     ...(row.placeholder === undefined ? {} : { placeholder: row.placeholder }),
+    trace: traceOf(row),
   };
 }
 

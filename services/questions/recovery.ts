@@ -100,9 +100,10 @@ export class Recovery {
   #goOn(question: OpenQuestion): void {
     const { book, runner, dispatcher, debouncer, presenter, clock, events, windowMs, log, background } = this.#options;
     const { row } = question;
-    events.emit('question.resumed', { questionId: question.id, state: row.state });
+    const { id: questionId, traceId } = question;
+    events.emit('question.resumed', { questionId, traceId, state: row.state });
     if (row.crashes > 0)
-      log.warn({ questionId: question.id, crashes: row.crashes }, 'the process died during this question');
+      log.warn({ questionId, traceId, crashes: row.crashes }, 'the process died during this question');
     if (row.state === 'BUFFERED') {
       debouncer.add(question, { quietMs: windowMs, reason: 'plain' });
     } else if (row.state === 'ACCEPTED') {
@@ -120,7 +121,8 @@ export class Recovery {
     } else {
       book.remove(question);
       events.emit('question.dead', {
-        questionId: question.id,
+        questionId,
+        traceId,
         channel: row.address.channel,
         code: 'question.set_aside',
         error: new Error('the process died during every try to deliver it'),

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { Events } from '../events.ts';
+import type { Trace, TraceParent } from '../trace.ts';
 import { type Book, OpenQuestion } from './book.ts';
 import type { Journal } from './journal.ts';
 import { type QuestionRow, userKeyOf } from './record.ts';
@@ -12,6 +13,7 @@ export interface RefusalsOptions {
   readonly clock: Clock;
   readonly events: Events;
   readonly newId: () => string;
+  readonly newTrace: (caller: TraceParent | undefined) => Trace;
   /** Delivers a question that has its outcome. */
   readonly deliver: (question: OpenQuestion) => void;
 }
@@ -53,7 +55,8 @@ export class Refusals {
       const nowMs = clock.monotonicMs();
       const question = new OpenQuestion(row, { acceptedMs: nowMs, waitUntilMs: nowMs });
       book.add(question);
-      events.emit('question.refused', { channel: row.address.channel, code: refusal.code });
+      const { id: questionId, traceId } = question;
+      events.emit('question.refused', { questionId, traceId, channel: row.address.channel, code: refusal.code });
       deliver(question);
       return { kind: 'refused', questionId: row.id };
     } finally {
@@ -75,11 +78,12 @@ export class Refusals {
   }
 
   #rowOf(asked: NewQuestion, { code, facts }: AppError): QuestionRow {
-    const now = this.#options.clock.now();
+    const { clock, newId, newTrace } = this.#options;
+    const now = clock.now();
     const isLong = code === 'question.too_long';
     const outcome: Outcome = { kind: 'error', code, ...(Object.keys(facts).length > 0 ? { facts } : {}) };
     return {
-      id: this.#options.newId(),
+      id: newId(),
       sessionKey: asked.sessionKey,
       address: asked.address,
       asker: asked.asker,
@@ -89,6 +93,7 @@ export class Refusals {
       waitUntil: now,
       crashes: 0,
       refused: true,
+      trace: newTrace(asked.trace),
       ...(asked.activityId === undefined ? {} : { activityId: asked.activityId }),
       state: 'ANSWERED',
       outcome,

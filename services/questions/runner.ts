@@ -66,7 +66,8 @@ export class Runner {
     const sinceMs = question.askedMs ?? question.acceptedMs;
     const code = outcome.kind === 'error' ? outcome.code : undefined;
     const durationMs = Math.round(clock.monotonicMs() - sinceMs);
-    events.emit('question.answered', { questionId: question.id, durationMs, ...(code ? { code } : {}) });
+    const { id: questionId, traceId } = question;
+    events.emit('question.answered', { questionId, traceId, durationMs, ...(code ? { code } : {}) });
     this.#report(question, code);
     if (outcome.kind === 'answer' && outcome.answer.clarification !== undefined) {
       this.#options.onClarification(question.row.sessionKey);
@@ -118,10 +119,11 @@ export class Runner {
   #report(question: OpenQuestion, code: ErrorCode | undefined): void {
     const { events } = this.#options;
     const { channel } = question.row.address;
+    const { id: questionId, traceId } = question;
     if (code === 'question.cancelled') {
-      events.emit('question.cancelled', { questionId: question.id, channel, by: question.cancelledBy ?? 'unknown' });
+      events.emit('question.cancelled', { questionId, traceId, channel, by: question.cancelledBy ?? 'unknown' });
     } else if (code === 'question.expired' || code === 'question.deadline') {
-      events.emit('question.expired', { questionId: question.id, channel });
+      events.emit('question.expired', { questionId, traceId, channel });
     }
   }
 }

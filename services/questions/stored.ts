@@ -16,6 +16,12 @@ const json: z.ZodType<JsonValue> = z.lazy(() =>
 /** A code that this version does not know any more becomes `internal`, so that the person still gets a sentence. */
 const code = z.string().transform((value) => (isErrorCode(value) ? value : ('internal' as const)));
 const messageRef = z.object({ activityId: z.string() });
+const trace = z.object({
+  traceId: z.string(),
+  spanId: z.string(),
+  parentSpanId: z.string().optional(),
+  sampled: z.boolean(),
+});
 const ids = z.object({ spaceId: z.string(), conversationId: z.string(), messageId: z.string() });
 
 const asked = z.object({
@@ -46,6 +52,7 @@ const base = z.object({
   refused: z.literal(true).optional(),
   crashes: z.number().int().default(0),
   step: z.enum(['parse', 'render']).optional(),
+  trace: trace.optional(),
 });
 
 const finished = base.extend({ finishedAt: z.number(), message: messageRef.optional() });

@@ -1,7 +1,7 @@
 import type { Book, OpenQuestion } from './book.ts';
 import type { Journal } from './journal.ts';
 import type { Keeper } from './keeper.ts';
-import { isFinished, outcomeOf, type QuestionRow } from './record.ts';
+import { isFinished, outcomeOf, type QuestionRow, traceOf } from './record.ts';
 import type { QuestionProgress, QuestionTask, QuestionTasks, TaskStatus } from './types.ts';
 
 export interface TasksOptions {
@@ -85,6 +85,7 @@ export function taskOf(id: string, row: QuestionRow, progress?: QuestionProgress
     ...(isFinished(row) ? { finishedAt: row.finishedAt } : {}),
     ...(outcome ? { outcome } : {}),
     ...(progress && !outcome ? { progress } : {}),
+    trace: traceOf(row),
   };
 }
 

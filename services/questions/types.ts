@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors.ts';
 import type { Answer, GenieIds, GenieProgress } from '../genie/types.ts';
 import type { JsonValue } from '../json.ts';
+import type { Trace, TraceParent } from '../trace.ts';
 
 /**
  * Where to answer. Opaque to everybody but the channel that made it; plain JSON, so that it can be stored and used by a
@@ -53,6 +54,8 @@ export interface NewQuestion {
   readonly refusalKey?: string;
   /** The channel activity that carries the text, for edits and deletions. */
   readonly activityId?: string;
+  /** The trace of the request that brought it; without one the question begins its own. */
+  readonly trace?: TraceParent;
 }
 
 /** A message that the channel can name again, to replace or delete it. */
@@ -81,6 +84,7 @@ export interface QuestionView {
   readonly activityId?: string;
   /** The "working on it" message that the answer replaces. */
   readonly placeholder?: MessageRef;
+  readonly trace?: Trace;
 }
 
 /** What a waiting person is shown. */
@@ -194,6 +198,8 @@ export interface QuestionTask {
   readonly outcome?: Outcome;
   /** What is happening, while something is. */
   readonly progress?: QuestionProgress;
+  /** Of the question whose result it is. */
+  readonly trace?: Trace;
 }
 
 /** Questions as tasks, for callers who ask how far theirs is. */
@@ -223,6 +229,7 @@ export interface DeadLetter {
   readonly code: ErrorCode;
   readonly acceptedAt: number;
   readonly finishedAt: number;
+  readonly traceId?: string;
 }
 
 /** What an operator can do about dead letters. */

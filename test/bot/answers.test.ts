@@ -143,6 +143,18 @@ describe('bot/answers', () => {
     expect(made).to.include({ repeat: true, plain: true });
   });
 
+  it('names what an operator finds the question by, where the person cannot mend what went wrong', () => {
+    const trace = { traceId: '1a2b3c4d5e6f708192a3b4c5d6e7f809', spanId: 'b7ad6b7169203331', sampled: false };
+    for (const code of Object.keys(errorKinds) as ErrorCode[]) {
+      const made = replyTo({ ...question, trace }, { kind: 'error', code }, options);
+      const isNamed = made.parts.some((part) => part.kind === 'text' && part.text === 'Reference 1a2b3c4d');
+      expect(isNamed, code).to.equal(errorKinds[code].blame !== 'user');
+      expect(made.summary.includes('1a2b3c4d'), code).to.equal(isNamed);
+    }
+    const fine = replyTo({ ...question, trace }, { kind: 'answer', answer: answer() }, options);
+    expect(JSON.stringify(fine)).not.to.contain('1a2b3c4d');
+  });
+
   it('offers another try exactly where one may help', () => {
     for (const code of Object.keys(errorKinds) as ErrorCode[]) {
       const made = reply({ kind: 'error', code });

@@ -5,7 +5,7 @@ import { Sender } from '../../bot/sender.ts';
 import { en } from '../../bot/texts/en.ts';
 import type { Bot, FeedbackTarget, Inbound, Reply } from '../../bot/types.ts';
 import { AppError } from '../../services/errors.ts';
-import { Events } from '../../services/events.ts';
+import { type EventMap, Events } from '../../services/events.ts';
 import type { Rating, Space } from '../../services/genie/types.ts';
 import { silentLog } from '../../services/log.ts';
 import { ManualClock, settle } from '../support/clock.ts';
@@ -38,6 +38,7 @@ interface Rig {
   readonly genie: FakeGenie;
   readonly clock: ManualClock;
   readonly events: string[];
+  readonly failures: EventMap['turn.failed'][];
   /** Hands all of them over, one after the other, and lets the replies go out. */
   receive(...all: Inbound[]): Promise<void>;
   last(): Reply | undefined;
@@ -54,6 +55,8 @@ function rig(options: { aliases?: readonly string[]; maxTasks?: number; target?:
   ];
   const emitter = new Events();
   const events: string[] = [];
+  const failures: EventMap['turn.failed'][] = [];
+  emitter.on('turn.failed', (fields) => failures.push(fields));
   emitter.onAny(({ name, fields }) => events.push(`${name} ${'kind' in fields ? fields.kind : ''}`.trim()));
   const sender = new Sender({
     channels: [channel],
@@ -87,6 +90,7 @@ function rig(options: { aliases?: readonly string[]; maxTasks?: number; target?:
     genie,
     clock,
     events,
+    failures,
     async receive(...all) {
       for (const one of all) await bot.receive(one);
       await settle();
@@ -96,6 +100,8 @@ function rig(options: { aliases?: readonly string[]; maxTasks?: number; target?:
 }
 
 const said = (reply: Reply | undefined) => reply?.summary ?? '';
+/** Without what an operator finds it by. */
+const unreferenced = (summary: string) => summary.replace(/\nReference [0-9a-f]{8}$/, '');
 
 describe('bot/chat: questions', () => {
   it('hands a message over as a question of the person’s session', async () => {
@@ -174,7 +180,7 @@ describe('bot/chat: questions', () => {
     questions.refuseWith = new AppError('state.unwritable', 'disk full');
     questions.claimError = new AppError('state.unwritable', 'disk full');
     await receive(message('How many trips?'), message('help'));
-    expect(channel.summaries).to.deep.equal(Array(2).fill(en.errors['state.unwritable']({})));
+    expect(channel.summaries.map(unreferenced)).to.deep.equal(Array(2).fill(en.errors['state.unwritable']({})));
     expect(events).to.include('turn.failed message');
   });
 
@@ -186,11 +192,14 @@ describe('bot/chat: questions', () => {
   });
 
   it('says nothing of the machinery when something unforeseen happens, once', async () => {
-    const { receive, questions, channel } = rig();
+    const { receive, questions, channel, failures } = rig();
     questions.refuseWith = new TypeError('x is not a function at /srv/secret.ts') as unknown as AppError;
     const one = message('How many trips?');
     await receive(one, one);
-    expect(channel.summaries).to.deep.equal([en.errors.internal({})]);
+    expect(channel.summaries.map(unreferenced)).to.deep.equal([en.errors.internal({})]);
+    const [failure] = failures;
+    expect(failure?.traceId, 'what people read leads to the log').to.match(/^[0-9a-f]{32}$/);
+    expect(channel.summaries[0]).to.contain(`Reference ${failure?.traceId?.slice(0, 8)}`);
   });
 
   it('answers an empty message and one with nothing but files, once', async () => {
@@ -293,7 +302,7 @@ describe('bot/chat: commands', () => {
     const { receive, last, sessions, events } = rig();
     sessions.failWith = new AppError('internal', 'contended');
     await receive(message('new'));
-    expect(said(last())).to.equal(en.errors.internal({}));
+    expect(unreferenced(said(last()))).to.equal(en.errors.internal({}));
     expect(events).to.include('turn.failed message');
   });
 

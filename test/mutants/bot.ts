@@ -130,8 +130,8 @@ export const botMutants = [
   {
     name: 'bot: a refusal is kept with the question',
     file: 'bot/chat.ts',
-    find: 'activityId: id, refusalKey }',
-    replace: 'activityId: id }',
+    find: 'activityId: id, refusalKey, ',
+    replace: 'activityId: id, ',
     tests: chat,
   },
   {

@@ -227,8 +227,8 @@ export const faultMutants = [
   {
     name: 'questions: messages of a session are taken in order',
     file: `${room}/intake.ts`,
-    find: 'return await this.#lanes.run(asked.sessionKey, () => this.#take(asked));',
-    replace: 'return await this.#take(asked);',
+    find: 'return await this.#lanes.run(asked.sessionKey, () => this.#takeOrRefuse(asked));',
+    replace: 'return await this.#takeOrRefuse(asked);',
     tests: of('order'),
   },
   {

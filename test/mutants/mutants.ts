@@ -8,6 +8,7 @@ import { opsMutants } from './ops.ts';
 import { questionMutants } from './questions.ts';
 import { redisMutants } from './redis.ts';
 import { settingsMutants } from './settings.ts';
+import { tracingMutants } from './tracing.ts';
 import { webchatMutants } from './webchat.ts';
 
 /** One defence, how to take it out, and the tests that must notice. */
@@ -75,4 +76,5 @@ export const mutants: readonly Mutant[] = [
   ...opsMutants,
   ...flowMutants,
   ...redisMutants,
+  ...tracingMutants,
 ];

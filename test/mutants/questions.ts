@@ -228,7 +228,7 @@ export const questionMutants = [
   {
     name: 'questions: Genie is told of a cancelled question',
     file: `${room}/asking.ts`,
-    find: "if (row.state === 'RUNNING') this.#options.background(this.#options.genie.cancel(row.ids));",
+    find: "if (row.state === 'RUNNING') this.#options.background(this.#options.genie.cancel(row.ids, question.trace));",
     replace: '',
     tests: of('control'),
   },

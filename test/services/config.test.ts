@@ -74,6 +74,29 @@ describe('settings', () => {
     ]);
   });
 
+  it('reads OpenTelemetry’s own variables, and leaves those alone that Lamp does not use', () => {
+    const env = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/base/',
+      OTEL_EXPORTER_OTLP_HEADERS: 'x-api-key=a%20key, authorization=Basic%20YQ%3D%3D',
+      OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
+      OTEL_TRACES_SAMPLER_ARG: '0.25',
+      OTEL_METRICS_EXPORTER: 'none',
+    };
+    const config = readConfig({ env, dotEnvNames: Object.keys(env) });
+    expect(config).to.include({ otelEndpoint: 'http://collector:4318/base/', otelSampleShare: 0.25 });
+    expect(config).to.include({ otelServiceName: 'lamp' });
+    expect([...(config.otelHeaders ?? [])]).to.deep.equal([
+      ['x-api-key', 'a key'],
+      ['authorization', 'Basic YQ=='],
+    ]);
+    for (const headers of ['x-api-key', 'a b=c', 'x=%0d%0ay: z', 'x=%zz', 'x=%20']) {
+      const faults = faultsOf({ OTEL_EXPORTER_OTLP_HEADERS: headers });
+      expect(faults, headers).to.deep.equal([
+        'OTEL_EXPORTER_OTLP_HEADERS must be name=value pairs, separated by commas',
+      ]);
+    }
+  });
+
   it('lists all faults in one message: values, rules between settings, and unknown names', () => {
     const faults = faultsOf({
       PORT: '99999',
@@ -112,6 +135,9 @@ describe('settings', () => {
     ['GENIE_SPACES', 'sales=1,sales=2'],
     ['GENIE_SPACES', 'sa les=1'],
     ['HOST', 'a b'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://user:pass@collector:4318'],
+    ['OTEL_TRACES_SAMPLER_ARG', '2'],
   ];
   for (const [name, value] of malformed) {
     it(`refuses ${name}=${value} and says what is accepted`, () => {

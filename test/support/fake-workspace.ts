@@ -25,6 +25,7 @@ export interface RecordedRequest {
   readonly method: string;
   readonly path: string;
   readonly authorization: string | undefined;
+  readonly headers: IncomingMessage['headers'];
   readonly body: string;
   /** When it was read, on the clock of `performance.now`. */
   readonly arrivedMs: number;
@@ -155,6 +156,7 @@ export class FakeWorkspace {
       method: request.method ?? '',
       path: `${url.pathname}${url.search}`,
       authorization: request.headers.authorization,
+      headers: request.headers,
       body,
       arrivedMs: performance.now(),
       answeredMs: undefined,

@@ -38,6 +38,14 @@ export class MemoryJournal implements Journal {
     this.#retention = options.retention ?? RETENTION;
   }
 
+  /** As a journal of a version that knew no traces. */
+  forgetTraces(): void {
+    for (const kept of this.rows.values()) {
+      const { trace: _unknown, ...row } = kept.row;
+      kept.row = row as QuestionRow;
+    }
+  }
+
   async accept(claimKey: string, row: QuestionRow): Promise<ClaimResult> {
     this.#write('accept');
     const taken = this.#taken(claimKey);

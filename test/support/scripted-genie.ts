@@ -12,6 +12,7 @@ import type {
   Rating,
   Space,
 } from '../../services/genie/types.ts';
+import type { Trace } from '../../services/trace.ts';
 
 /** What happens to one ask. Default: taken at once, answered after `answerAfterMs` of the script. */
 export interface AskScript {
@@ -46,6 +47,8 @@ export class ScriptedGenie implements GenieService {
   readonly messages: Message[] = [];
   readonly calls: string[] = [];
   readonly requests: AskRequest[] = [];
+  /** Traces that asks and looks came with, in order. */
+  readonly traces: (Trace | undefined)[] = [];
   readonly cancelled: string[] = [];
   /** Called while an answer is being made. */
   onParse: (content: string) => void = () => {};
@@ -73,6 +76,7 @@ export class ScriptedGenie implements GenieService {
   async ask(request: AskRequest, options: AskOptions): Promise<Answer> {
     this.calls.push(`ask ${request.content}`);
     this.requests.push(request);
+    this.traces.push(options.trace);
     const script = this.#scripts.shift() ?? this.standard;
     const watched = script.stubborn ? undefined : options.signal;
     if (script.takeAfterMs !== undefined) await sleep(this.#clock, script.takeAfterMs, watched);
@@ -99,6 +103,7 @@ export class ScriptedGenie implements GenieService {
 
   async resume(ids: GenieIds, _question: string, options: AskOptions): Promise<Answer> {
     this.calls.push(`resume ${ids.messageId}`);
+    this.traces.push(options.trace);
     const error = this.failures.resume.shift();
     if (error) throw failure(error);
     const message = this.messages.find((one) => one.ids.messageId === ids.messageId);

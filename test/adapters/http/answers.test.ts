@@ -87,6 +87,24 @@ describe('HTTP answers', () => {
     expect(answered?.fields).to.include({ method: 'GET', route: '/a/:id/b', status: 200 });
   });
 
+  it('names the trace of the request where an answer failed, or makes one', async () => {
+    const trace = '0af7651916cd43dd8448eb211c80319c';
+    const route = get('/bad', () => {
+      throw new Error('boom');
+    });
+    const { url, events } = await startServer([route]);
+    const traceOf = async (traceparent?: string) => {
+      const response = await fetch(`${url}/bad`, { headers: traceparent === undefined ? {} : { traceparent } });
+      return ((await response.json()) as { error: { traceId: string } }).error.traceId;
+    };
+    expect(await traceOf(`00-${trace}-b7ad6b7169203331-01`)).to.equal(trace);
+    expect(await traceOf('nonsense')).to.match(/^[0-9a-f]{32}$/);
+    expect(await traceOf()).to.match(/^[0-9a-f]{32}$/);
+    const failed = events.filter(({ name }) => name === 'http.failed').map(({ fields }) => fields);
+    expect(failed).to.have.length(3);
+    expect(failed[0]).to.include({ traceId: trace, route: '/bad', status: 500 });
+  });
+
   describe('errors', () => {
     const secret = 'postgres://admin:hunter2@db.internal/prod';
 

@@ -17,7 +17,7 @@ describe('stop', () => {
     expect(rig.outlet.delivered[0]?.replaced).to.equal('placeholder-1');
     expect((await rig.journal.find(id))?.state).to.equal('CANCELLED');
     expect(rig.genie.cancelled).to.deep.equal(['message-1']);
-    expect(rig.fields('question.cancelled')).to.deep.equal([{ questionId: id, channel: 'teams', by: 'ann' }]);
+    expect(rig.fields('question.cancelled')).to.containSubset([{ questionId: id, channel: 'teams', by: 'ann' }]);
     await rig.stop();
   });
 

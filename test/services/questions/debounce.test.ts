@@ -287,10 +287,10 @@ describe('debouncing', () => {
     await rig.clock.advance(500);
     await rig.ask('of the secret region');
     await rig.clock.advance(2_000);
-    expect(rig.fields('question.flushed')).to.deep.equal([
+    expect(rig.fields('question.flushed')).to.containSubset([
       { questionId: 'q1', parts: 2, waitedMs: 2_500, reason: 'quiet' },
     ]);
-    expect(rig.fields('question.merged')).to.deep.equal([
+    expect(rig.fields('question.merged')).to.containSubset([
       { questionId: 'q2', into: 'q1', parts: 2, waitedMs: 2_500, reason: 'quiet' },
     ]);
     expect(lines.filter(({ level }) => level === 'info').map(({ message }) => message)).to.deep.equal([

@@ -46,13 +46,11 @@ describe('refused messages', () => {
     const row = await rig.journal.find('q1');
     expect(row).to.include({ state: 'DELIVERED', refused: true });
     expect(row?.text, 'what is kept of the text').to.equal('x'.repeat(200));
-    expect(rig.fields('question.refused')).to.deep.equal([{ channel: 'teams', code: 'question.too_long' }]);
+    expect(rig.fields('question.refused')).to.containSubset([{ channel: 'teams', code: 'question.too_long' }]);
     expect(rig.fields('question.accepted')).to.deep.equal([]);
     expect(rig.fields('question.answered')).to.deep.equal([]);
-    expect(rig.fields('question.delivered')).to.deep.include({
-      ...{ questionId: 'q1', channel: 'teams', totalMs: 0, repeat: false },
-      refused: true,
-    });
+    const delivered = { questionId: 'q1', channel: 'teams', totalMs: 0, repeat: false, refused: true };
+    expect(rig.fields('question.delivered')).to.containSubset([delivered]);
     expect(rig.genie.calls).to.deep.equal([]);
     await rig.stop();
   });

@@ -73,7 +73,7 @@ describe('questions after the death of the process', () => {
     await rig.clock.advance(60_000);
     expect(rig.genie.calls).to.deep.equal(['ask How many trips?', 'resume message-1']);
     expect(texts(rig)).to.deep.equal(['How many trips?']);
-    expect(rig.fields('question.resumed')).to.deep.equal([{ questionId: 'q1', state: 'RUNNING' }]);
+    expect(rig.fields('question.resumed')).to.containSubset([{ questionId: 'q1', state: 'RUNNING' }]);
     await rig.stop();
   });
 

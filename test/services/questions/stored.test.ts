@@ -21,6 +21,7 @@ describe('rows as they are stored', () => {
     parts: [{ questionId: 'q1', text: 'one', activityId: 'a1' }],
     placeholder: { activityId: 'p1' },
     step: 'parse',
+    trace: { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), parentSpanId: 'c'.repeat(16), sampled: true },
   });
   const rows: readonly QuestionRow[] = [
     base,
