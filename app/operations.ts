@@ -9,12 +9,15 @@ import { SystemMonitor } from '../services/ops/system.ts';
 import type { QuestionService } from '../services/questions/questions.ts';
 import type { Sessions } from '../services/sessions/sessions.ts';
 import { toMs } from '../services/settings.ts';
+import { buildWatch, type Watch } from './figures.ts';
 import type { Ground } from './ground.ts';
 
 /** What the process tells about itself. */
 export interface Ops {
   readonly health: Health;
   readonly figures: Figures;
+  readonly metrics: Metrics;
+  readonly watch: Watch;
   readonly system: SystemMonitor;
   readonly clockWatch: ClockWatch;
   /** Ends the observing of events. */
@@ -28,7 +31,7 @@ export function buildOps(
 ): Ops {
   const { config, clock, events, log, random } = ground;
   const { genie, questions, sessions } = parts;
-  const system = new SystemMonitor({ clock, log });
+  const system = new SystemMonitor({ clock, log, diskPath: config.stateDir });
   const metrics = new Metrics();
   const statsLog = new StatsLog({
     clock,
@@ -51,6 +54,8 @@ export function buildOps(
       return { buffered, waiting, running, delivering };
     },
   });
+  const watch = buildWatch(ground, { metrics, observed, system, questions, sessions });
+  addParts(figures, { watch, questions, system });
   const health = new Health({ clock, events });
   health.addCheck({
     name: 'journal',
@@ -67,5 +72,41 @@ export function buildOps(
       return ok ? { status: 'ok' } : { status: 'degraded', ...(error ? { detail: error.code } : {}) };
     },
   });
-  return { health, figures, system, clockWatch: new ClockWatch({ clock, events }), quiet: () => observed.stop() };
+  const clockWatch = new ClockWatch({ clock, events });
+  return { health, figures, metrics, watch, system, clockWatch, quiet: () => observed.stop() };
+}
+
+/** What the journal, the breaker, the process and the history tell in the JSON of the metrics. */
+function addParts(figures: Figures, parts: { watch: Watch; questions: QuestionService; system: SystemMonitor }): void {
+  const { watch, questions, system } = parts;
+  figures.add('journal', () => {
+    const { buffered, waiting, running, delivering, oldestMs } = questions.counts();
+    return {
+      depth: buffered + waiting + running + delivering,
+      oldest_question_age_seconds: Number((oldestMs / 1000).toFixed(1)),
+      pending_writes: questions.health().pendingWrites ?? 0,
+      dead_letters: watch.deadLetters() ?? null,
+    };
+  });
+  figures.add('breaker', () => {
+    const { breaker, tokensAvailable } = questions.brakes();
+    return { state: breaker, tokens_available: Number.isFinite(tokensAvailable) ? tokensAvailable : null };
+  });
+  figures.add('process', () => {
+    const { memory, memoryPercent, utilization, resources, disk } = system.readings;
+    return {
+      resident_bytes: memory.rss,
+      heap_used_bytes: memory.heapUsed,
+      external_bytes: memory.external,
+      memory_percent: Number(memoryPercent.toFixed(1)),
+      event_loop_utilization: Number(utilization.toFixed(3)),
+      active_resources: resources,
+      disk_free_bytes: disk?.freeBytes ?? null,
+    };
+  });
+  figures.add('history', () => ({
+    samples: watch.history.size,
+    figures: watch.catalogue.infos().length,
+    size_bytes: watch.history.sizeBytes,
+  }));
 }

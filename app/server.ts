@@ -4,6 +4,7 @@ import type { Teams } from '../adapters/botframework/teams.ts';
 import { createHttpServer } from '../adapters/http/server.ts';
 import type { Door, HttpServer } from '../adapters/http/types.ts';
 import { addDeadLetterRoutes } from '../adapters/ops/dead-letter-routes.ts';
+import { addHistoryRoutes } from '../adapters/ops/history-routes.ts';
 import { addOpsRoutes } from '../adapters/ops/routes.ts';
 import { callerCheck } from '../adapters/rest/callers.ts';
 import { Chat } from '../adapters/rest/chat.ts';
@@ -77,6 +78,15 @@ export function buildServer(
     version: VERSION,
   });
   addDeadLetterRoutes(server, { deadLetters: questions.deadLetters, opsToken: config.opsToken });
+  const { catalogue, history, report } = ops.watch;
+  addHistoryRoutes(server, {
+    report,
+    named: (name) => catalogue.named(name),
+    names: () => catalogue.names(),
+    all: () => catalogue.infos().map(({ name }) => name),
+    spanMs: history.spanMs,
+    opsToken: config.opsToken,
+  });
   addOpsRoutes(server, { health: ops.health, figures: ops.figures, version: VERSION, opsToken: config.opsToken });
   return server;
 }

@@ -15,7 +15,8 @@ export interface EventMap {
   /** The same inbound again, or one recognised as a repeat of it. */
   'turn.duplicate': { channel: string; kind: string };
   'turn.failed': { channel: string; kind: string; error: unknown };
-  'question.accepted': { questionId: string; channel: string; state: 'BUFFERED' | 'ACCEPTED' };
+  /** `durationMs`: of the durable write. */
+  'question.accepted': { questionId: string; channel: string; state: 'BUFFERED' | 'ACCEPTED'; durationMs?: number };
   /** Buffered messages became a question: how many, how long the first of them waited, and why they went. */
   'question.flushed': { questionId: string; parts: number; waitedMs: number; reason: string };
   /** One message became part of the question `into`, which has `parts` messages in all. */
@@ -24,8 +25,19 @@ export interface EventMap {
   'question.asking': { questionId: string; attempt: number; waitedMs: number };
   'question.running': { questionId: string };
   'question.answered': { questionId: string; durationMs: number; code?: ErrorCode };
-  /** `refused`: what was delivered is why it was never asked. */
-  'question.delivered': { questionId: string; channel: string; totalMs: number; repeat: boolean; refused?: true };
+  /**
+   * `refused`: what was delivered is why it was never asked. `renderMs` and `deliverMs`: the making of the message and the
+   * way to the channel, of the attempt that arrived.
+   */
+  'question.delivered': {
+    questionId: string;
+    channel: string;
+    totalMs: number;
+    repeat: boolean;
+    refused?: true;
+    renderMs?: number;
+    deliverMs?: number;
+  };
   'question.dead': { questionId: string; channel: string; code: ErrorCode; error: unknown };
   'question.expired': { questionId: string; channel: string };
   'question.cancelled': { questionId: string; channel: string; by: string };
@@ -47,6 +59,8 @@ export interface EventMap {
   'webchat.connected': { sockets: number };
   'webchat.disconnected': { sockets: number; reason: string };
   'webchat.trimmed': { conversations: number };
+  /** An access token could not be had from its authority. */
+  'token.failed': { service: 'connector'; error: unknown };
   'store.failed': { store: string; operation: string; error: unknown };
   'clock.jumped': { jumpMs: number };
   'process.state': { state: 'starting' | 'ready' | 'degraded' | 'draining' | 'stopped' };

@@ -1,4 +1,5 @@
 import { doors, server, teams } from './settings-doors.ts';
+import { monitoring } from './settings-ops.ts';
 import { genie, questions, sessions } from './settings-questions.ts';
 
 export type { Setting } from './setting.ts';
@@ -6,7 +7,7 @@ export type { Setting } from './setting.ts';
 const MINUTE_MS = 60_000;
 
 /** The one table of settings, in the order of `.env.example`. */
-export const settings = { ...server, ...teams, ...genie, ...questions, ...sessions, ...doors };
+export const settings = { ...server, ...teams, ...genie, ...questions, ...sessions, ...doors, ...monitoring };
 
 /** Poll waits and rates that depend on who answers. */
 export const PER_GENIE_DEFAULTS = {
@@ -27,6 +28,7 @@ export const OWN_PREFIXES = [
   'MicrosoftApp',
   'ALLOWED_',
   'LAMP_',
+  'HISTORY_',
 ];
 
 /** Variables with a prefix of ours that are read by the process itself and are no settings: for fault tests. */

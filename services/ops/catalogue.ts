@@ -54,6 +54,11 @@ export class Catalogue {
     return this.#sources.map(({ info }) => info);
   }
 
+  /** Undefined: there is none of this name. */
+  infoOf(name: FigureName): FigureInfo | undefined {
+    return this.#sources[this.#places.get(name) ?? -1]?.info;
+  }
+
   /** The place of a figure among the others; undefined: there is none of this name. */
   placeOf(name: FigureName): number | undefined {
     return this.#places.get(name);

@@ -39,6 +39,7 @@ const RULES: { readonly [N in EventName]?: LineRule<N> } = {
     expected ? info('the embedded Genie has ended') : error('the embedded Genie ended unexpectedly'),
   'session.swept': ({ removed }) => (removed > 0 ? info('idle sessions were removed') : debug('no idle sessions')),
   'webchat.trimmed': info('old Web Chat conversations were removed'),
+  'token.failed': warn('an access token could not be had'),
   'store.failed': error('a store failed'),
   'clock.jumped': warn('the wall clock jumped'),
   // Whoever starts Lamp by hand is told in one plain line; this one is for those who look for more.

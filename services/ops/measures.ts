@@ -1,7 +1,8 @@
+import { type ErrorCode, errorKinds } from '../errors.ts';
 import type { EventMap, EventName } from '../events.ts';
 import type { Metrics } from './metrics.ts';
-import type { Samples } from './samples.ts';
-import type { Tally } from './tallies.ts';
+import { Samples } from './samples.ts';
+import type { Buckets, Tally } from './tallies.ts';
 
 /** What to count when an event happens. */
 export type Measures = { readonly [N in EventName]?: (fields: EventMap[N]) => void };
@@ -10,14 +11,50 @@ export type Measures = { readonly [N in EventName]?: (fields: EventMap[N]) => vo
 export interface Sinks {
   readonly acknowledgements: Samples;
   readonly answers: Samples;
+  /** Genie's time for one question. */
+  readonly queries: Samples;
   /** Questions by event (`accepted`, `delivered` ...). */
   readonly questions: Tally;
   /** Flushes of the debouncer by reason. */
   readonly flushes: Tally;
   /** How long messages waited to be joined. */
   readonly windows: Samples;
+  /** Time of each stage of a question. */
+  readonly stages: Buckets;
   readonly onQueryEnded: () => void;
 }
+
+/** A sink for each thing that several measures, or the figures, look at. */
+export function createSinks(metrics: Metrics, onQueryEnded: () => void): Sinks {
+  return {
+    acknowledgements: new Samples(),
+    answers: new Samples(),
+    queries: new Samples(),
+    windows: new Samples(),
+    questions: metrics.counter({ name: 'lamp_questions_total', help: 'Questions by event', labels: ['event'] }),
+    flushes: metrics.counter({
+      name: 'lamp_debounce_flushes_total',
+      help: 'Questions made of messages that waited, by the reason why they went',
+      labels: ['reason'],
+    }),
+    stages: metrics.histogram({
+      name: 'lamp_question_stage_seconds',
+      help: 'Time of one stage of a question: durable write, queue, Genie, making the message, way to the channel',
+      labels: ['stage'],
+      closed: { stage: new Set(['accept', 'queue', 'genie', 'render', 'deliver']) },
+    }),
+    onQueryEnded,
+  };
+}
+
+const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+const STATUS = /^[1-5]\d\d$/;
+const CODES: ReadonlySet<string> = new Set(Object.keys(errorKinds));
+const OUTCOMES: ReadonlySet<string> = new Set(['ok', ...CODES]);
+/** Numbers as texts, each made once. */
+const STATUS_TEXTS = Array.from({ length: 600 }, (_, status) => String(status));
+
+const statusText = (status: number): string => STATUS_TEXTS[status] ?? String(status);
 
 const seconds = (ms: number): number => ms / 1000;
 
@@ -27,7 +64,9 @@ export function httpMeasures(metrics: Metrics): Measures {
     name: 'lamp_http_requests_total',
     help: 'Answered requests',
     labels: ['method', 'route', 'status'],
+    closed: { method: METHODS, status: STATUS },
   });
+  const errors = metrics.counter({ name: 'lamp_http_errors_total', help: 'Requests answered with 500 or above' });
   const duration = metrics.histogram({
     name: 'lamp_http_request_duration_seconds',
     help: 'Time from the head of a request to the end of its response',
@@ -37,6 +76,7 @@ export function httpMeasures(metrics: Metrics): Measures {
     name: 'lamp_http_refused_total',
     help: 'Requests that a guard sent away',
     labels: ['reason', 'status'],
+    closed: { status: STATUS },
   });
   const unauthorized = metrics.counter({
     name: 'lamp_auth_refused_total',
@@ -45,10 +85,11 @@ export function httpMeasures(metrics: Metrics): Measures {
   });
   return {
     'http.answered': ({ method, route, status, durationMs }) => {
-      answered.inc([method, route, String(status)]);
+      answered.inc([method, route, statusText(status)]);
+      if (status >= 500) errors.inc();
       duration.observe(seconds(durationMs), [route]);
     },
-    'http.refused': ({ reason, status }) => refused.inc([reason, String(status)]),
+    'http.refused': ({ reason, status }) => refused.inc([reason, statusText(status)]),
     'auth.refused': ({ channel, reason }) => unauthorized.inc([channel, reason]),
   };
 }
@@ -65,6 +106,7 @@ export function channelMeasures(metrics: Metrics, sinks: Sinks): Measures {
     name: 'lamp_deliveries_total',
     help: 'Attempts to bring a message to a channel',
     labels: ['channel', 'operation', 'outcome'],
+    closed: { outcome: OUTCOMES },
   });
   const delivery = metrics.histogram({
     name: 'lamp_delivery_duration_seconds',
@@ -89,11 +131,18 @@ export function channelMeasures(metrics: Metrics, sinks: Sinks): Measures {
 
 /** The life of questions. */
 export function questionMeasures(metrics: Metrics, sinks: Sinks): Measures {
-  const { questions } = sinks;
+  const { questions, stages } = sinks;
   const refused = metrics.counter({
     name: 'lamp_questions_refused_total',
     help: 'Questions that were refused at once',
     labels: ['code'],
+    closed: { code: CODES },
+  });
+  const outcomes = metrics.counter({
+    name: 'lamp_question_outcomes_total',
+    help: 'Questions that were asked, by how that ended',
+    labels: ['outcome'],
+    closed: { outcome: OUTCOMES },
   });
   const waited = metrics.histogram({ name: 'lamp_question_wait_seconds', help: 'Time from accepting to asking' });
   const total = metrics.histogram({
@@ -102,17 +151,28 @@ export function questionMeasures(metrics: Metrics, sinks: Sinks): Measures {
     labels: ['channel'],
   });
   return {
-    'question.accepted': () => questions.inc(['accepted']),
+    'question.accepted': ({ durationMs }) => {
+      questions.inc(['accepted']);
+      if (durationMs !== undefined) stages.observe(seconds(durationMs), ['accept']);
+    },
     'question.refused': ({ code }) => {
       questions.inc(['refused']);
       refused.inc([code]);
     },
     'question.merged': () => questions.inc(['merged']),
-    'question.asking': ({ waitedMs }) => waited.observe(seconds(waitedMs)),
-    'question.answered': ({ code }) => questions.inc([code === undefined ? 'answered' : 'failed']),
-    'question.delivered': ({ channel, totalMs, repeat, refused }) => {
+    'question.asking': ({ waitedMs }) => {
+      waited.observe(seconds(waitedMs));
+      stages.observe(seconds(waitedMs), ['queue']);
+    },
+    'question.answered': ({ code }) => {
+      questions.inc([code === undefined ? 'answered' : 'failed']);
+      outcomes.inc([code ?? 'ok']);
+    },
+    'question.delivered': ({ channel, totalMs, repeat, refused, renderMs, deliverMs }) => {
       // Counted when it was refused; nobody waited for an answer.
       if (refused) return;
+      if (renderMs !== undefined) stages.observe(seconds(renderMs), ['render']);
+      if (deliverMs !== undefined) stages.observe(seconds(deliverMs), ['deliver']);
       questions.inc([repeat ? 'delivered_again' : 'delivered']);
       total.observe(seconds(totalMs), [channel]);
       sinks.answers.record(totalMs);
@@ -152,6 +212,13 @@ export function genieMeasures(metrics: Metrics, sinks: Sinks): Measures {
     name: 'lamp_genie_calls_total',
     help: 'HTTP exchanges with Genie',
     labels: ['operation', 'outcome'],
+    closed: { outcome: new Set(['ok', 'failed', 'throttled']) },
+  });
+  const failures = metrics.counter({
+    name: 'lamp_genie_call_failures_total',
+    help: 'HTTP exchanges with Genie that did not succeed, by code',
+    labels: ['operation', 'code'],
+    closed: { code: CODES },
   });
   const call = metrics.histogram({
     name: 'lamp_genie_call_duration_seconds',
@@ -162,6 +229,7 @@ export function genieMeasures(metrics: Metrics, sinks: Sinks): Measures {
     name: 'lamp_genie_query_outcomes_total',
     help: 'Questions to Genie by how they ended',
     labels: ['outcome'],
+    closed: { outcome: OUTCOMES },
   });
   const query = metrics.histogram({
     name: 'lamp_genie_query_duration_seconds',
@@ -172,16 +240,32 @@ export function genieMeasures(metrics: Metrics, sinks: Sinks): Measures {
     help: 'Failed operations of stores',
     labels: ['store', 'operation'],
   });
+  const tokens = metrics.counter({
+    name: 'lamp_token_failures_total',
+    help: 'Access tokens that could not be had',
+    labels: ['service'],
+    closed: { service: new Set(['genie', 'connector']) },
+  });
   return {
     'genie.called': ({ operation, outcome, durationMs }) => {
-      calls.inc([operation, outcome]);
+      calls.inc([operation, callOutcome(outcome)]);
+      if (outcome !== 'ok') failures.inc([operation, outcome]);
       call.observe(seconds(durationMs), [operation]);
+      if (operation === 'token' && outcome !== 'ok') tokens.inc(['genie']);
     },
+    'token.failed': ({ service }) => tokens.inc([service]),
     'genie.query.ended': ({ outcome, durationMs }) => {
       queries.inc([outcome]);
       query.observe(seconds(durationMs));
+      sinks.stages.observe(seconds(durationMs), ['genie']);
+      sinks.queries.record(durationMs);
       sinks.onQueryEnded();
     },
     'store.failed': ({ store, operation }) => stores.inc([store, operation]),
   };
+}
+
+function callOutcome(outcome: 'ok' | ErrorCode): 'ok' | 'failed' | 'throttled' {
+  if (outcome === 'ok') return 'ok';
+  return outcome === 'genie.throttled' ? 'throttled' : 'failed';
 }

@@ -42,6 +42,9 @@ interface Tries {
   plain: boolean;
   unauthorized: boolean;
   ambiguous: boolean;
+  /** Of the newest try: the making of the message, and its way to the channel. */
+  renderMs: number;
+  deliverMs: number;
 }
 
 type Next =
@@ -74,6 +77,8 @@ export class Delivery {
       plain: isSetAside(row),
       unauthorized: false,
       ambiguous: mayHaveArrived,
+      renderMs: 0,
+      deliverMs: 0,
     };
     try {
       await outbox.write(row, (turn) => this.#untilDone(question, tries, turn), stopping);
@@ -99,10 +104,13 @@ export class Delivery {
   }
 
   async #try(question: OpenQuestion, tries: Tries): Promise<MessageRef | undefined> {
-    const { gate, keeper, outlet } = this.#options;
+    const { gate, keeper, outlet, clock } = this.#options;
     const leave = await gate.enter(question.row.crashes > 0);
+    let sinceMs = clock.monotonicMs();
     const rendered = () => {
       leave();
+      tries.renderMs = clock.monotonicMs() - sinceMs;
+      sinceMs += tries.renderMs;
       if (question.row.step !== undefined) void keeper.changeAnyway(question, unmarked);
     };
     try {
@@ -110,7 +118,10 @@ export class Delivery {
       const outcome = outcomeOf(question.row);
       if (!outcome) throw new AppError('internal', `question ${question.id} has no outcome to deliver`);
       const { repeat, plain } = tries;
-      return await outlet.deliver(viewOf(question.row), outcome, { repeat, plain, onRendered: rendered });
+      sinceMs = clock.monotonicMs();
+      const message = await outlet.deliver(viewOf(question.row), outcome, { repeat, plain, onRendered: rendered });
+      tries.deliverMs = clock.monotonicMs() - sinceMs;
+      return message;
     } catch (error) {
       rendered();
       throw error;
@@ -197,7 +208,8 @@ export class Delivery {
     });
     const { address, refused } = question.row;
     const totalMs = Math.round(clock.monotonicMs() - question.acceptedMs);
-    const fields = { questionId: question.id, channel: address.channel, totalMs, repeat: tries.repeat };
+    const { repeat, renderMs, deliverMs } = tries;
+    const fields = { questionId: question.id, channel: address.channel, totalMs, repeat, renderMs, deliverMs };
     events.emit('question.delivered', { ...fields, ...(refused ? { refused } : {}) });
     this.#options.onFinished(question);
   }

@@ -157,13 +157,15 @@ export class Intake {
   }
 
   async #keep(asked: NewQuestion, text: string, plan: Plan): Promise<Submission> {
-    const { journal, events, debouncer, onAccepted } = this.#options;
+    const { journal, events, debouncer, onAccepted, clock } = this.#options;
     const row = this.#newRow(asked, text, plan);
+    const startedMs = clock.monotonicMs();
     const claim = await journal.accept(asked.claimKey, row);
     if (claim.kind === 'taken') return { kind: 'duplicate', questionId: claim.questionId };
     const question = this.#open(row);
     const state = row.state === 'BUFFERED' ? 'BUFFERED' : 'ACCEPTED';
-    events.emit('question.accepted', { questionId: row.id, channel: row.address.channel, state });
+    const durationMs = clock.monotonicMs() - startedMs;
+    events.emit('question.accepted', { questionId: row.id, channel: row.address.channel, state, durationMs });
     if (plan.kind === 'buffer' && state === 'BUFFERED') {
       debouncer.add(question, plan.window);
       if (plan.window.quietMs === 0) void debouncer.flush(asked.sessionKey, plan.window.reason);

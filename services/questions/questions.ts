@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import type { BreakerState } from '../flow/breaker.ts';
 import type { BucketState } from '../flow/token-bucket.ts';
 import { BUCKET_FACT, MAX_PAUSE_MS } from './asking.ts';
 import type { OpenQuestion } from './book.ts';
@@ -15,7 +16,17 @@ export interface QuestionCounts {
   readonly running: number;
   /** Answered and not yet delivered. */
   readonly delivering: number;
+  /** Age of the oldest of those that wait to be asked. */
   readonly oldestWaitingMs: number;
+  /** Age of the oldest of all. */
+  readonly oldestMs: number;
+}
+
+/** What holds questions back, at this moment. */
+export interface QuestionBrakes {
+  readonly breaker: BreakerState['kind'];
+  /** Questions that Genie's rate would let through now; `Infinity`: there is none. */
+  readonly tokensAvailable: number;
 }
 
 /** The whole life of questions, from the message to its one final answer. */
@@ -33,6 +44,7 @@ export interface QuestionService extends Questions {
    */
   stop(signal: AbortSignal): Promise<void>;
   counts(): QuestionCounts;
+  brakes(): QuestionBrakes;
   health(): JournalHealth;
 }
 
@@ -139,8 +151,9 @@ class Service implements QuestionService {
 
   counts(): QuestionCounts {
     const nowMs = this.#options.clock.monotonicMs();
-    const counts = { buffered: 0, waiting: 0, running: 0, delivering: 0, oldestWaitingMs: 0 };
+    const counts = { buffered: 0, waiting: 0, running: 0, delivering: 0, oldestWaitingMs: 0, oldestMs: 0 };
     for (const { row, acceptedMs } of this.#parts.book.all()) {
+      counts.oldestMs = Math.max(counts.oldestMs, nowMs - acceptedMs);
       if (row.state === 'BUFFERED') counts.buffered += 1;
       else if (row.state === 'ASKING' || row.state === 'RUNNING') counts.running += 1;
       else if (row.state === 'ACCEPTED') {
@@ -149,6 +162,11 @@ class Service implements QuestionService {
       } else counts.delivering += 1;
     }
     return counts;
+  }
+
+  brakes(): QuestionBrakes {
+    const { breaker, bucket } = this.#parts;
+    return { breaker: breaker.state, tokensAvailable: bucket.available };
   }
 
   health(): JournalHealth {
