@@ -79,8 +79,7 @@ export class HistoryReport {
   summary(query: HistoryQuery): SummaryReport {
     const { windowMs, names } = query;
     const { fromMs, toMs } = this.#span(windowMs);
-    const [any] = this.#catalogue.infos();
-    const samples = (any && this.#history.column(any.name, windowMs)?.values.length) ?? 0;
+    const samples = this.#history.sizeOf(windowMs);
     const metrics = Object.fromEntries(names.map((name) => [name, this.summaryOf(name, windowMs) ?? null]));
     return { from: seconds(fromMs), to: seconds(toMs), samples, metrics };
   }

@@ -114,6 +114,11 @@ export class SampledHistory implements History {
     return this.#end - this.#first;
   }
 
+  /** Samples of the last `windowMs`. */
+  sizeOf(windowMs: number): number {
+    return this.#latest ? this.#end - this.#since(windowMs) : 0;
+  }
+
   /** Memory of all columns. */
   get sizeBytes(): number {
     return this.#columns.reduce((sum, column) => sum + column.byteLength, this.#atMs.byteLength);
