@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts';
 import type { GenieStatistics } from '../genie/types.ts';
 import type { Metrics, MetricsFormat } from './metrics.ts';
 import type { Debounced, Observed } from './observe.ts';
-import type { Percentiles, Samples } from './samples.ts';
+import type { Percentiles } from './samples.ts';
 import type { SystemMonitor } from './system.ts';
 
 /** The body of `GET /api/metrics`: counts since the start, durations in milliseconds. */
@@ -190,23 +190,6 @@ export class Figures {
     metrics.read('gauge', { name: 'lamp_questions', help: 'Questions by state', labels: ['state'] }, () => {
       return this.#report().performance.questions.now;
     });
-    this.#registerLatencies();
-  }
-
-  #registerLatencies(): void {
-    const { metrics, observed } = this.#options;
-    const latencies: readonly [name: string, help: string, samples: Samples][] = [
-      ['lamp_genie_latency_seconds', "Genie's time for a question", observed.samples.queries],
-      ['lamp_question_latency_seconds', 'Question to answer', observed.samples.answers],
-      ['lamp_acknowledgement_latency_seconds', 'Acknowledgements', observed.samples.acknowledgements],
-    ];
-    for (const [name, help, samples] of latencies) {
-      metrics.summary({ name, help: `${help}; quantiles over the last 1,000` }, () => {
-        const { p50, p95, p99 } = samples.percentiles();
-        const quantiles = { '0.5': p50 / 1000, '0.95': p95 / 1000, '0.99': p99 / 1000 };
-        return { quantiles, sum: samples.sum / 1000, count: samples.total };
-      });
-    }
   }
 
   #report(): MetricsReport {

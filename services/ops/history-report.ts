@@ -90,8 +90,10 @@ export class HistoryReport {
     const column = this.#history.column(name, windowMs, isCounter ? 1 : 0);
     if (!column) return undefined;
     if (this.#scratch.length < column.values.length) this.#scratch = new Float64Array(column.values.length);
-    const length = isCounter ? ratesInto(this.#scratch, column) : valuesInto(this.#scratch, column);
-    return length === 0 ? undefined : summaryOf(this.#scratch, length);
+    const { length, min, max, sum } = gather(this.#scratch, column, isCounter);
+    if (length === 0) return undefined;
+    const p95 = select(this.#scratch, Math.ceil(length * 0.95) - 1, length);
+    return { min: rounded(min), mean: rounded(sum / length), max: rounded(max), p95: rounded(p95) };
   }
 
   #steps(name: FigureName, windowMs: number, grid: Grid): readonly (number | null)[] {
@@ -148,45 +150,39 @@ function ratesBySteps({ values, atMs }: Column, grid: Grid): readonly (number | 
   return rates;
 }
 
-function valuesInto(scratch: Float64Array, { values }: Column): number {
-  let length = 0;
-  for (let at = 0; at < values.length; at++) {
-    const value = values[at] ?? Number.NaN;
-    if (!Number.isNaN(value)) scratch[length++] = value;
-  }
-  return length;
+/** What a window holds, gathered in one pass; the values lie in the scratch array. */
+interface Gathered {
+  readonly length: number;
+  readonly min: number;
+  readonly max: number;
+  readonly sum: number;
 }
 
-/** Growth in a second, from each sample to the next. */
-function ratesInto(scratch: Float64Array, { values, atMs }: Column): number {
+/** @param isCounter takes the growth in a second, from each sample to the next. */
+function gather(scratch: Float64Array, { values, atMs }: Column, isCounter: boolean): Gathered {
   let length = 0;
-  for (let at = 1; at < values.length; at++) {
-    const ms = (atMs[at] ?? 0) - (atMs[at - 1] ?? 0);
-    const rate = (1000 * ((values[at] ?? Number.NaN) - (values[at - 1] ?? Number.NaN))) / ms;
-    if (ms > 0 && !Number.isNaN(rate)) scratch[length++] = rate;
-  }
-  return length;
-}
-
-function summaryOf(values: Float64Array, length: number): Summary {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   let sum = 0;
-  for (let at = 0; at < length; at++) {
-    const value = values[at] ?? 0;
+  for (let at = isCounter ? 1 : 0; at < values.length; at++) {
+    let value = values[at] ?? Number.NaN;
+    if (isCounter) value = (1000 * (value - (values[at - 1] ?? 0))) / ((atMs[at] ?? 0) - (atMs[at - 1] ?? 0));
+    if (!Number.isFinite(value)) continue;
+    scratch[length++] = value;
+    sum += value;
     if (value < min) min = value;
     if (value > max) max = value;
-    sum += value;
   }
-  const p95 = select(values, Math.ceil(length * 0.95) - 1, length);
-  return { min: rounded(min), mean: rounded(sum / length), max: rounded(max), p95: rounded(p95) };
+  return { length, min, max, sum };
 }
 
 function seconds(ms: number): number {
   return Math.round(ms) / 1000;
 }
 
-/** Enough for a moment in time to the millisecond, and none of the noise of adding fractions. */
+/** Without the noise of adding fractions. */
 function rounded(value: number): number {
-  return Number.isInteger(value) ? value : Number(value.toPrecision(12));
+  if (Number.isInteger(value)) return value;
+  const places = Math.abs(value) < 1e6 ? 1e9 : 1e3;
+  return Math.round(value * places) / places;
 }

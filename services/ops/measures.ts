@@ -1,6 +1,7 @@
 import { type ErrorCode, errorKinds } from '../errors.ts';
 import type { EventMap, EventName } from '../events.ts';
 import type { Metrics } from './metrics.ts';
+import { RequestRecorder, STATUS } from './request-recorder.ts';
 import { Samples } from './samples.ts';
 import type { Buckets, Tally } from './tallies.ts';
 
@@ -27,9 +28,9 @@ export interface Sinks {
 /** A sink for each thing that several measures, or the figures, look at. */
 export function createSinks(metrics: Metrics, onQueryEnded: () => void): Sinks {
   return {
-    acknowledgements: new Samples(),
-    answers: new Samples(),
-    queries: new Samples(),
+    acknowledgements: latencies(metrics, 'lamp_acknowledgement_latency_seconds', 'Acknowledgements'),
+    answers: latencies(metrics, 'lamp_question_latency_seconds', 'Question to answer'),
+    queries: latencies(metrics, 'lamp_genie_latency_seconds', "Genie's time for a question"),
     windows: new Samples(),
     questions: metrics.counter({ name: 'lamp_questions_total', help: 'Questions by event', labels: ['event'] }),
     flushes: metrics.counter({
@@ -47,31 +48,24 @@ export function createSinks(metrics: Metrics, onQueryEnded: () => void): Sinks {
   };
 }
 
-const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
-const STATUS = /^[1-5]\d\d$/;
 const CODES: ReadonlySet<string> = new Set(Object.keys(errorKinds));
 const OUTCOMES: ReadonlySet<string> = new Set(['ok', ...CODES]);
-/** Numbers as texts, each made once. */
-const STATUS_TEXTS = Array.from({ length: 600 }, (_, status) => String(status));
-
-const statusText = (status: number): string => STATUS_TEXTS[status] ?? String(status);
-
 const seconds = (ms: number): number => ms / 1000;
+
+/** Milliseconds that are shown in seconds. */
+function latencies(metrics: Metrics, name: string, help: string): Samples {
+  const samples = new Samples();
+  metrics.summary({ name, help: `${help}; quantiles over the last 1,000` }, () => {
+    const { p50, p95, p99 } = samples.percentiles();
+    const quantiles = { '0.5': seconds(p50), '0.95': seconds(p95), '0.99': seconds(p99) };
+    return { quantiles, sum: seconds(samples.sum), count: samples.total };
+  });
+  return samples;
+}
 
 /** Requests, refusals and sign-ins. */
 export function httpMeasures(metrics: Metrics): Measures {
-  const answered = metrics.counter({
-    name: 'lamp_http_requests_total',
-    help: 'Answered requests',
-    labels: ['method', 'route', 'status'],
-    closed: { method: METHODS, status: STATUS },
-  });
-  const errors = metrics.counter({ name: 'lamp_http_errors_total', help: 'Requests answered with 500 or above' });
-  const duration = metrics.histogram({
-    name: 'lamp_http_request_duration_seconds',
-    help: 'Time from the head of a request to the end of its response',
-    labels: ['route'],
-  });
+  const requests = new RequestRecorder(metrics);
   const refused = metrics.counter({
     name: 'lamp_http_refused_total',
     help: 'Requests that a guard sent away',
@@ -84,12 +78,8 @@ export function httpMeasures(metrics: Metrics): Measures {
     labels: ['channel', 'reason'],
   });
   return {
-    'http.answered': ({ method, route, status, durationMs }) => {
-      answered.inc([method, route, statusText(status)]);
-      if (status >= 500) errors.inc();
-      duration.observe(seconds(durationMs), [route]);
-    },
-    'http.refused': ({ reason, status }) => refused.inc([reason, statusText(status)]),
+    'http.answered': (request) => requests.record(request),
+    'http.refused': ({ reason, status }) => refused.inc([reason, String(status)]),
     'auth.refused': ({ channel, reason }) => unauthorized.inc([channel, reason]),
   };
 }

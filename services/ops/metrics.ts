@@ -114,7 +114,8 @@ export class Metrics {
     const registry = new Registry<RegistryContentType>();
     if (format === 'openmetrics') registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
     for (const read of this.#read) registry.registerMetric(toMetric(read, this.#typeOf(read.info, format)));
-    const counted = this.#counted.map(({ info, kept }) => this.#head(info, format) + kept.text()).join('');
+    let counted = '';
+    for (const { info, kept } of this.#counted) counted += this.#head(info, format) + kept.text();
     const end = format === 'openmetrics' ? '# EOF\n' : '';
     const body = counted + (this.#read.length > 0 ? await registry.metrics() : end);
     return { contentType: registry.contentType, body };

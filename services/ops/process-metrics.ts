@@ -25,7 +25,7 @@ export function processFigures(system: SystemMonitor, metrics: Metrics): readonl
       () => readings.memoryPercent,
     ),
     gauge(['lamp_cpu_percent', 'percent', 'Processor time; 100 is one core'], () => system.newest?.cpuPercent),
-    counter(['process_cpu_seconds_total', 'seconds', 'Processor time, user and system'], cpuSeconds),
+    counter(['process_cpu_seconds_total', 'seconds', 'Processor time, user and system'], () => readings.cpuSeconds),
     gauge(['nodejs_heap_size_total_bytes', 'bytes', 'Heap that is reserved'], () => readings.memory.heapTotal),
     gauge(['nodejs_heap_size_used_bytes', 'bytes', 'Heap that is used'], () => readings.memory.heapUsed),
     gauge(['nodejs_external_memory_bytes', 'bytes', 'Memory of native objects'], () => readings.memory.external),
@@ -42,9 +42,4 @@ export function processFigures(system: SystemMonitor, metrics: Metrics): readonl
     gauge(['lamp_disk_free_bytes', 'bytes', 'Free on the disk of STATE_DIR'], () => readings.disk?.freeBytes),
     gauge(['lamp_disk_free_percent', 'percent', 'Free of the disk of STATE_DIR'], percentOfDisk),
   ];
-}
-
-function cpuSeconds(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
 }

@@ -28,6 +28,7 @@ export class Readings {
   #loopBefore: EventLoopUtilization;
   #utilization: number;
   #resources = 0;
+  #cpuSeconds = 0;
   #disk: DiskSpace | undefined;
 
   constructor(options: ReadingsOptions) {
@@ -47,6 +48,8 @@ export class Readings {
     this.#utilization = performance.eventLoopUtilization(loop, this.#loopBefore).utilization;
     this.#loopBefore = loop;
     this.#resources = process.getActiveResourcesInfo().length;
+    const { user, system } = process.cpuUsage();
+    this.#cpuSeconds = (user + system) / 1e6;
     if (diskPath === undefined) return;
     try {
       this.#disk = await measureDisk(diskPath);
@@ -73,6 +76,11 @@ export class Readings {
   /** Sockets, timers and requests that keep the event loop alive. */
   get resources(): number {
     return this.#resources;
+  }
+
+  /** Processor time since the start, user and system. */
+  get cpuSeconds(): number {
+    return this.#cpuSeconds;
   }
 
   /** Undefined while it is not known. */

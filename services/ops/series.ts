@@ -46,12 +46,11 @@ export class SeriesTable {
 
   /** The row that counts for these values, in the order of the label names. */
   rowOf(values: readonly string[]): number {
-    let found: Branch | number | undefined = this.#root;
-    for (let at = 0; at < this.names.length; at++) {
-      found = (found as Branch).get(values[at] ?? '');
-      if (found === undefined) return this.#admit(values);
-    }
-    return found as number;
+    const root = this.#root;
+    if (typeof root === 'number') return root;
+    let found = root.get(values[0] ?? '');
+    for (let at = 1; typeof found === 'object'; at++) found = found.get(values[at] ?? '');
+    return found === undefined ? this.#admit(values) : found;
   }
 
   /** Rows with this value of a label. */

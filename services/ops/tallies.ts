@@ -19,7 +19,16 @@ export class Tally {
 
   /** @param labelValues in the order of the labels; a value outside its label's set counts as `other`. */
   inc(labelValues: readonly string[] = NO_VALUES, by = 1): void {
-    const row = this.#table.rowOf(labelValues);
+    this.add(this.#table.rowOf(labelValues), by);
+  }
+
+  /** The row of these values, for those who count under the same ones again and again. It stays theirs. */
+  rowOf(labelValues: readonly string[]): number {
+    return this.#table.rowOf(labelValues);
+  }
+
+  /** As `inc`, in a row of `rowOf`; without labels the one row is 0. */
+  add(row: number, by = 1): void {
     this.#counts[row] = (this.#counts[row] ?? 0) + by;
     this.#total += by;
   }
@@ -80,8 +89,18 @@ export class Buckets {
 
   /** What is not a finite number is not counted. */
   observe(value: number, labelValues: readonly string[] = NO_VALUES): void {
+    this.add(this.#table.rowOf(labelValues), value);
+  }
+
+  /** The row of these values, for those who observe under the same ones again and again. It stays theirs. */
+  rowOf(labelValues: readonly string[]): number {
+    return this.#table.rowOf(labelValues);
+  }
+
+  /** As `observe`, in a row of `rowOf`. */
+  add(row: number, value: number): void {
     if (!Number.isFinite(value)) return;
-    const base = this.#table.rowOf(labelValues) * this.#stride;
+    const base = row * this.#stride;
     const bounds = this.#bounds;
     let at = 0;
     while (at < bounds.length && value > (bounds[at] ?? 0)) at++;
