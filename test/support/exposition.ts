@@ -75,7 +75,10 @@ class Reader implements Exposition {
 
   #describe(line: string): void {
     const [, keyword, name = '', rest = ''] = /^# (HELP|TYPE) ([a-zA-Z_:][a-zA-Z0-9_:]*) (.*)$/.exec(line) ?? [];
-    if (keyword === undefined) return this.fault(`neither HELP nor TYPE: ${line}`);
+    if (keyword === undefined) {
+      this.fault(`neither HELP nor TYPE: ${line}`);
+      return;
+    }
     if (this.#seen.has(`${keyword} ${name}`)) this.fault(`a second ${keyword} for ${name}`);
     this.#seen.add(`${keyword} ${name}`);
     const family = this.families.get(name) ?? { name, type: '', help: '', samples: [] };
@@ -94,13 +97,16 @@ class Reader implements Exposition {
     const [, name = '', rawLabels, rawValue = ''] = SAMPLE.exec(line) ?? [];
     const labels = rawLabels === undefined ? new Map() : labelsOf(rawLabels);
     const value = numberOf(rawValue);
-    if (name === '' || labels === undefined || value === undefined) return this.fault(`not a sample: ${line}`);
+    if (name === '' || labels === undefined || value === undefined) {
+      this.fault(`not a sample: ${line}`);
+      return;
+    }
     const key = JSON.stringify([name, [...labels].sort()]);
     if (this.#series.has(key)) this.fault(`the same series twice: ${line}`);
     this.#series.add(key);
     const family = this.#current;
-    if (!family || !belongs(name, family)) return this.fault(`a sample that belongs to no family before it: ${line}`);
-    family.samples.push({ name, labels, value });
+    if (family && belongs(name, family)) family.samples.push({ name, labels, value });
+    else this.fault(`a sample that belongs to no family before it: ${line}`);
   }
 }
 
