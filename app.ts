@@ -102,8 +102,11 @@ function addParts(ground: Ground, parts: Conversation & Channels & { ops: Ops; s
   const { teams, webChat, sessions, questions, sender, ops, server } = parts;
   lifecycle.add({ name: 'observer', stop: ops.quiet });
   lifecycle.add({ name: 'clock', start: () => ops.clockWatch.start(), stop: () => ops.clockWatch.stop() });
-  lifecycle.add({ name: 'system', start: () => ops.system.start(), stop: () => ops.system.stop() });
-  lifecycle.add({ name: 'history', start: () => ops.watch.start(), stop: () => ops.watch.stop() });
+  if (ground.options.observed === false) ops.quiet();
+  else {
+    lifecycle.add({ name: 'system', start: () => ops.system.start(), stop: () => ops.system.stop() });
+    lifecycle.add({ name: 'history', start: () => ops.watch.start(), stop: () => ops.watch.stop() });
+  }
   lifecycle.add({
     name: 'teams',
     start: () => within(clock, WARM_WITHIN_MS, teams.warm()).catch((error: unknown) => warmFailed(log, error)),
