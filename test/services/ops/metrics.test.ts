@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { Counter, Histogram, Registry } from 'prom-client';
+import { httpMeasures } from '../../../services/ops/measures.ts';
 import { Metrics } from '../../../services/ops/metrics.ts';
 import { Samples } from '../../../services/ops/samples.ts';
 
@@ -114,6 +115,20 @@ describe('metrics', () => {
     expect(counter.sum('method', 'PUT')).to.equal(0);
     expect(counter.sum('unknown', 'GET')).to.equal(0);
     expect(counter.totalsBy('status')).to.deep.equal({ '200': 5, other: 2 });
+  });
+
+  it('counts requests right whatever their routes, methods and statuses are, in rows that are bounded', async () => {
+    const metrics = new Metrics();
+    const record = httpMeasures(metrics)['http.answered'];
+    for (let at = 0; at < 3_000; at++) {
+      const method = at % 3 === 0 ? 'GET' : `BREW${at}`;
+      record?.({ method, route: `/r/${at % 300}`, status: 200 + (at % 450), durationMs: 1 });
+    }
+    const requests = metrics.tally('lamp_http_requests_total');
+    expect(requests?.total()).to.equal(3_000);
+    expect(requests?.sum('route', '/r/299')).to.equal(0);
+    expect(metrics.tally('lamp_http_errors_total')?.total()).to.equal(900);
+    expect((await text(metrics)).filter((line) => line.startsWith('lamp_http_requests_total')).length).to.be.below(502);
   });
 
   it('leaves out what is not a number', async () => {
