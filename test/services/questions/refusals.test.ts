@@ -51,7 +51,7 @@ describe('refused messages', () => {
     expect(rig.fields('question.answered')).to.deep.equal([]);
     expect(rig.fields('question.delivered')).to.deep.include({
       ...{ questionId: 'q1', channel: 'teams', totalMs: 0, repeat: false },
-      refused: true,
+      ...{ refused: true, renderMs: 0, deliverMs: 0 },
     });
     expect(rig.genie.calls).to.deep.equal([]);
     await rig.stop();
