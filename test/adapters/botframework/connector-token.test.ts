@@ -49,7 +49,10 @@ describe('the connector token', () => {
 
   it('tells of every fetch that failed, once', async () => {
     const failures: AppError[] = [];
-    const gone = { fetch: () => Promise.reject(new AppError('delivery.transient', 'no authority')) };
+    const gone: TokenSource = {
+      fetch: () => Promise.reject(new AppError('delivery.transient', 'no authority')),
+      stop: async () => {},
+    };
     const broken = createConnectorToken({ source: gone, clock, onFailure: (error) => failures.push(error) });
     await failure(broken.get());
     await failure(broken.get());
