@@ -95,7 +95,11 @@ function addParts(ground: Ground, parts: Conversation & Channels & { ops: Ops; s
   // After everything that tells of questions: what is sent then is all there is.
   if (tracing) lifecycle.add({ name: 'tracing', stop: (signal) => tracing.stop(signal) });
   lifecycle.add({ name: 'clock', start: () => ops.clockWatch.start(), stop: () => ops.clockWatch.stop() });
-  lifecycle.add({ name: 'system', start: () => ops.system.start(), stop: () => ops.system.stop() });
+  if (ground.options.observed === false) ops.quiet();
+  else {
+    lifecycle.add({ name: 'system', start: () => ops.system.start(), stop: () => ops.system.stop() });
+    lifecycle.add({ name: 'history', start: () => ops.watch.start(), stop: () => ops.watch.stop() });
+  }
   lifecycle.add({
     name: 'teams',
     start: () => within(clock, WARM_WITHIN_MS, teams.warm()).catch((error: unknown) => warmFailed(log, error)),

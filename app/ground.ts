@@ -25,6 +25,8 @@ export interface AppOptions {
   readonly onLogLevel?: (level: Config['logLevel']) => void;
   /** For fault tests. */
   readonly crashPoint?: CrashHook;
+  /** For benchmarks: false composes without lines, counters and samples, to see what they cost. Default true. */
+  readonly observed?: boolean;
   /** For fault tests: as `SqliteJournalOptions.hooks`. */
   readonly journalHooks?: URL;
 }

@@ -15,6 +15,7 @@ import { SystemMonitor } from '../services/ops/system.ts';
 import type { QuestionService } from '../services/questions/questions.ts';
 import type { Sessions } from '../services/sessions/sessions.ts';
 import { toMs } from '../services/settings.ts';
+import { buildWatch, type Watch } from './figures.ts';
 import type { Ground } from './ground.ts';
 import { watchRedis } from './redis-watch.ts';
 import type { SharedStores } from './stores.ts';
@@ -24,6 +25,8 @@ import { buildTracing, type Tracing } from './tracing.ts';
 export interface Ops {
   readonly health: Health;
   readonly figures: Figures;
+  readonly metrics: Metrics;
+  readonly watch: Watch;
   readonly system: SystemMonitor;
   readonly clockWatch: ClockWatch;
   readonly lastErrors: LastErrors;
@@ -47,7 +50,7 @@ export function buildOps(
 ): Ops {
   const { config, clock, events, log, random, many, options } = ground;
   const { genie, teams, questions, sessions } = parts;
-  const system = new SystemMonitor({ clock, log });
+  const system = new SystemMonitor({ clock, log, diskPath: config.stateDir });
   const metrics = new Metrics();
   const statsLog = new StatsLog({
     clock,
@@ -79,6 +82,8 @@ export function buildOps(
   tellMany({ figures, metrics, many });
   if (options.logFigures) tellLog({ figures, metrics, read: options.logFigures });
   parts.webChat?.tell({ figures, metrics });
+  const watch = buildWatch(ground, { metrics, observed, system, questions, sessions });
+  addParts(figures, { watch, questions, system });
   const health = new Health({ clock, events });
   health.addCheck({
     name: 'journal',
@@ -97,9 +102,45 @@ export function buildOps(
   });
   if (parts.shared) watchRedis(parts.shared, { health, figures, metrics });
   const tracing = buildTracing(ground, { questions, figures, metrics });
+  const clockWatch = new ClockWatch({ clock, events });
   const quiet = () => {
     observed.stop();
     lastErrors.stop();
   };
-  return { health, figures, system, clockWatch: new ClockWatch({ clock, events }), lastErrors, tracing, quiet };
+  return { health, figures, metrics, watch, system, clockWatch, lastErrors, tracing, quiet };
+}
+
+/** What the journal, the breaker, the process and the history tell in the JSON of the metrics. */
+function addParts(figures: Figures, parts: { watch: Watch; questions: QuestionService; system: SystemMonitor }): void {
+  const { watch, questions, system } = parts;
+  figures.add('journal', () => {
+    const { buffered, waiting, running, delivering, oldestMs } = questions.counts();
+    return {
+      depth: buffered + waiting + running + delivering,
+      oldest_question_age_seconds: Number((oldestMs / 1000).toFixed(1)),
+      pending_writes: questions.health().pendingWrites ?? 0,
+      dead_letters: watch.deadLetters() ?? null,
+    };
+  });
+  figures.add('breaker', () => {
+    const { breaker, tokensAvailable } = questions.brakes();
+    return { state: breaker, tokens_available: Number.isFinite(tokensAvailable) ? tokensAvailable : null };
+  });
+  figures.add('process', () => {
+    const { memory, memoryPercent, utilization, resources, disk } = system.readings;
+    return {
+      resident_bytes: memory.rss,
+      heap_used_bytes: memory.heapUsed,
+      external_bytes: memory.external,
+      memory_percent: Number(memoryPercent.toFixed(1)),
+      event_loop_utilization: Number(utilization.toFixed(3)),
+      active_resources: resources,
+      disk_free_bytes: disk?.freeBytes ?? null,
+    };
+  });
+  figures.add('history', () => ({
+    samples: watch.history.size,
+    figures: watch.catalogue.infos().length,
+    size_bytes: watch.history.sizeBytes,
+  }));
 }

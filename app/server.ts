@@ -5,6 +5,7 @@ import type { Door, HttpServer } from '../adapters/http/types.ts';
 import { OpsAccess } from '../adapters/ops/access.ts';
 import { addDeadLetterRoutes } from '../adapters/ops/dead-letter-routes.ts';
 import { addErrorRoutes } from '../adapters/ops/error-routes.ts';
+import { addHistoryRoutes } from '../adapters/ops/history-routes.ts';
 import { addOpsPage } from '../adapters/ops/page.ts';
 import { addOpsRoutes } from '../adapters/ops/routes.ts';
 import { addSettingsRoutes } from '../adapters/ops/settings-routes.ts';
@@ -81,6 +82,15 @@ export function buildServer(
   addSettingsRoutes(server, { settings: parts.keeper, access });
   addDeadLetterRoutes(server, { deadLetters: questions.deadLetters, access });
   addErrorRoutes(server, { errors: ops.lastErrors, access });
+  const { catalogue, history, report } = ops.watch;
+  addHistoryRoutes(server, {
+    report,
+    named: (name) => catalogue.named(name),
+    names: () => catalogue.names(),
+    all: () => catalogue.infos().map(({ name }) => name),
+    spanMs: history.spanMs,
+    access,
+  });
   addOpsRoutes(server, { health: ops.health, figures: ops.figures, version: VERSION, access });
   return server;
 }

@@ -34,8 +34,8 @@ export interface EventMap {
   /** The same inbound again, or one recognised as a repeat of it. */
   'turn.duplicate': { channel: string; kind: string };
   'turn.failed': { channel: string; kind: string; error: unknown } & Traced;
-  /** `keptMs`: how long the durable write took. */
-  'question.accepted': OfQuestion & { channel: string; state: 'BUFFERED' | 'ACCEPTED'; keptMs?: number };
+  /** `durationMs`: of the durable write. */
+  'question.accepted': OfQuestion & { channel: string; state: 'BUFFERED' | 'ACCEPTED'; durationMs?: number };
   /** Buffered messages became a question: how many, how long the first of them waited, and why they went. */
   'question.flushed': OfQuestion & { parts: number; waitedMs: number; reason: string };
   /** One message became part of the question `into`, which has `parts` messages in all. */
@@ -89,6 +89,8 @@ export interface EventMap {
   'webchat.connected': { sockets: number };
   'webchat.disconnected': { sockets: number; reason: string };
   'webchat.trimmed': { conversations: number };
+  /** An access token could not be had from its authority. */
+  'token.failed': { service: 'connector'; error: unknown };
   'store.failed': { store: string; operation: string; error: unknown };
   /** Settings have other values now; `names` are those of the table. */
   'settings.changed': { by: string; names: readonly string[] };

@@ -1,4 +1,5 @@
 import { doors, server, teams } from './settings-doors.ts';
+import { monitoring } from './settings-ops.ts';
 import { genie, questions, sessions } from './settings-questions.ts';
 import { stores } from './settings-stores.ts';
 import { tracing } from './settings-tracing.ts';
@@ -17,6 +18,7 @@ export const settings = {
   ...doors,
   ...stores,
   ...tracing,
+  ...monitoring,
 };
 
 /** Poll waits and rates that depend on who answers. */
@@ -38,6 +40,7 @@ export const OWN_PREFIXES = [
   'MicrosoftApp',
   'ALLOWED_',
   'LAMP_',
+  'HISTORY_',
 ];
 
 /** Variables with a prefix of ours that are read by the process itself and are no settings: for fault tests. */

@@ -20,6 +20,8 @@ export interface ConnectorTokenOptions {
   readonly clock: Clock;
   /** How long callers wait for a fetch, milliseconds. Default 10,000. */
   readonly deadlineMs?: number;
+  /** Hears of every fetch that failed, also of one that nobody waits for. */
+  readonly onFailure?: (error: AppError) => void;
 }
 
 /** A new token is fetched so long before the old one ends, or at half its life if that is short. */
@@ -39,7 +41,7 @@ interface Held {
  * outage of the login service is not felt before the token really ends.
  */
 export function createConnectorToken(options: ConnectorTokenOptions): ConnectorToken {
-  const { source, clock, deadlineMs = 10_000 } = options;
+  const { source, clock, deadlineMs = 10_000, onFailure } = options;
   let held: Held | undefined;
   let pending: Promise<string> | undefined;
   let failure: { readonly error: AppError; readonly atMs: number } | undefined;
@@ -56,6 +58,7 @@ export function createConnectorToken(options: ConnectorTokenOptions): ConnectorT
       return accessToken;
     } catch (error) {
       failure = { error: toAppError(error), atMs: clock.monotonicMs() };
+      onFailure?.(failure.error);
       throw failure.error;
     }
   };

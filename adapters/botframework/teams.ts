@@ -56,7 +56,8 @@ export async function createTeams(options: TeamsOptions): Promise<Teams> {
   const { settings, events, clock } = options;
   const cloud = options.cloud ?? (settings.channelService === undefined ? publicCloud : usGovernmentCloud);
   const serviceUrls = createServiceUrlPolicy({ cloud, extraOrigins: settings.allowedServiceUrls });
-  const secured = settings.appId === undefined ? undefined : await secure(settings.appId, { settings, cloud, clock });
+  const secured =
+    settings.appId === undefined ? undefined : await secure(settings.appId, { settings, cloud, clock, events });
   const tenants = createTenantPolicy(allowedTenants(settings));
   const { deliveryDeadlineMs } = options;
   const connector = createConnector({
@@ -92,15 +93,20 @@ export async function createTeams(options: TeamsOptions): Promise<Teams> {
 
 async function secure(
   appId: string,
-  { settings, cloud, clock }: { readonly settings: TeamsSettings; readonly cloud: Cloud; readonly clock: Clock },
+  parts: { readonly settings: TeamsSettings; readonly cloud: Cloud; readonly clock: Clock; readonly events: Events },
 ) {
+  const { settings, cloud, clock, events } = parts;
   const { appType, appPassword, appTenantId } = settings;
   const keys = createSigningKeys({ openIdMetadataUrl: cloud.openIdMetadataUrl, clock });
   const source = await createTokenSource({ appId, appType, appPassword, appTenantId, cloud, clock });
   return {
     keys,
     tokens: createTokenVerifier({ keys, appId, issuer: cloud.issuer, clock }),
-    token: createConnectorToken({ source, clock }),
+    token: createConnectorToken({
+      source,
+      clock,
+      onFailure: (error) => events.emit('token.failed', { service: 'connector', error }),
+    }),
   };
 }
 

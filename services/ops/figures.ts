@@ -3,7 +3,6 @@ import { AppError } from '../errors.ts';
 import type { GenieStatistics } from '../genie/types.ts';
 import type { Metrics, MetricsFormat } from './metrics.ts';
 import type { Debounced, Observed } from './observe.ts';
-import { registerProcessMetrics } from './process-metrics.ts';
 import type { Percentiles } from './samples.ts';
 import type { SystemMonitor } from './system.ts';
 
@@ -96,7 +95,6 @@ export class Figures {
     this.#options = options;
     this.#startedAtMs = options.clock.monotonicMs();
     this.#registerReport();
-    registerProcessMetrics(options.metrics, options.system);
   }
 
   /**
@@ -169,13 +167,7 @@ export class Figures {
     const { metrics } = this.#options;
     const gauge = (name: string, help: string, read: (report: MetricsReport) => number) =>
       metrics.read('gauge', { name, help }, () => read(this.#report()));
-    const quantiles = (name: string, help: string, read: (report: MetricsReport) => Percentiles) =>
-      metrics.read('gauge', { name, help, labels: ['quantile'] }, () => {
-        const { p50, p95, p99 } = read(this.#report());
-        return { '0.5': p50 / 1000, '0.95': p95 / 1000, '0.99': p99 / 1000 };
-      });
     gauge('lamp_active_sessions', 'Sessions that are kept', ({ system }) => system.active_sessions);
-    gauge('lamp_memory_megabytes', 'Resident memory', ({ system }) => system.memory_mb);
     gauge('lamp_cpu_percent', 'Processor time; 100 is one core', ({ system }) => system.cpu_percent);
     gauge('lamp_uptime_seconds', 'Time since the start', ({ performance }) => performance.uptime_seconds);
     gauge('lamp_debounce_merge_ratio', 'Share of waiting messages that were merged', ({ performance }) => {
@@ -197,18 +189,6 @@ export class Figures {
     );
     metrics.read('gauge', { name: 'lamp_questions', help: 'Questions by state', labels: ['state'] }, () => {
       return this.#report().performance.questions.now;
-    });
-    const recent = 'over the last 1,000';
-    quantiles(
-      'lamp_genie_latency_seconds',
-      `Genie's time, ${recent}`,
-      ({ performance }) => performance.genie.latency_ms,
-    );
-    quantiles('lamp_question_latency_seconds', `Question to answer, ${recent}`, ({ performance }) => {
-      return performance.questions.latency_ms;
-    });
-    quantiles('lamp_acknowledgement_latency_seconds', `Acknowledgements, ${recent}`, ({ performance }) => {
-      return performance.acknowledgements.latency_ms;
     });
   }
 

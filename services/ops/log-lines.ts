@@ -56,6 +56,7 @@ const RULES: { readonly [N in EventName]?: LineRule<N> } = {
     expected ? info('the embedded Genie has ended') : error('the embedded Genie ended unexpectedly'),
   'session.swept': ({ removed }) => (removed > 0 ? info('idle sessions were removed') : debug('no idle sessions')),
   'webchat.trimmed': info('old Web Chat conversations were removed'),
+  'token.failed': warn('an access token could not be had'),
   'store.failed': error('a store failed'),
   'settings.changed': info('settings were changed'),
   'settings.refused': warn('a change of settings is wrong: the former ones hold'),

@@ -5,6 +5,7 @@ import { LineLimit } from './line-limit.ts';
 import { logLineOf } from './log-lines.ts';
 import {
   channelMeasures,
+  createSinks,
   debounceMeasures,
   genieMeasures,
   httpMeasures,
@@ -13,7 +14,7 @@ import {
   type Sinks,
 } from './measures.ts';
 import type { Metrics } from './metrics.ts';
-import { type Percentiles, Samples } from './samples.ts';
+import type { Percentiles, Samples } from './samples.ts';
 
 export interface ObserveOptions {
   readonly events: Events;
@@ -44,6 +45,10 @@ export interface Observed {
   acknowledgements(): { readonly total: number; readonly latencyMs: Percentiles };
   /** Times from accepting a question to its delivered answer, over the last 1,000, milliseconds. */
   answers(): { readonly total: number; readonly latencyMs: Percentiles };
+  /** The same times, and those of Genie for one question, milliseconds. */
+  readonly samples: Readonly<Record<'acknowledgements' | 'answers' | 'queries', Samples>>;
+  /** Questions that Genie works on. */
+  queriesInFlight(): number;
   /** What became of the messages that waited to be joined. */
   debounce(): Debounced;
   /** Ends the subscription. */
@@ -54,31 +59,28 @@ export interface Observed {
 export function observe(options: ObserveOptions): Observed {
   const { events, metrics, log, clock } = options;
   const counted = metrics.counter({ name: 'lamp_events_total', help: 'Events by name', labels: ['event'] });
-  const questions = metrics.counter({ name: 'lamp_questions_total', help: 'Questions by event', labels: ['event'] });
-  const flushes = metrics.counter({
-    name: 'lamp_debounce_flushes_total',
-    help: 'Questions made of messages that waited, by the reason why they went',
-    labels: ['reason'],
-  });
-  const windows = new Samples();
-  const acknowledgements = new Samples();
-  const answers = new Samples();
+  const sinks = createSinks(metrics, options.onQueryEnded);
+  const { questions, flushes, windows, acknowledgements, answers, queries } = sinks;
   const writer = new LineWriter(log, clock);
-  const { onQueryEnded } = options;
-  const measure = measuresOf(metrics, { acknowledgements, answers, questions, flushes, windows, onQueryEnded });
+  const measure = measuresOf(metrics, sinks);
+  let queriesInFlight = 0;
   const stop = events.onAny((event) => {
     counted.inc([event.name]);
+    if (event.name === 'genie.query.started') queriesInFlight += 1;
+    else if (event.name === 'genie.query.ended') queriesInFlight -= 1;
     measure(event);
     writer.write(event);
   });
   return {
-    eventCount: (name) => counted.totalsBy('event')[name] ?? 0,
+    eventCount: (name) => counted.sum('event', name),
     questions: () => questions.totalsBy('event'),
     acknowledgements: () => ({ total: acknowledgements.total, latencyMs: acknowledgements.percentiles() }),
     answers: () => ({ total: answers.total, latencyMs: answers.percentiles() }),
+    samples: { acknowledgements, answers, queries },
+    queriesInFlight: () => queriesInFlight,
     debounce: () => ({
       flushes: flushes.totalsBy('reason'),
-      merged: questions.totalsBy('event')['merged'] ?? 0,
+      merged: questions.sum('event', 'merged'),
       waitMs: windows.percentiles(),
     }),
     stop,

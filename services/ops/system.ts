@@ -3,6 +3,7 @@ import pidusage from 'pidusage';
 import { type Clock, every, type Timer } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { Readings, type ReadingsOptions } from './readings.ts';
 
 /** Resident memory and processor time of this process, as the operating system sees them. */
 export interface SystemUsage {
@@ -18,10 +19,10 @@ export interface EventLoopDelay {
   readonly max: number;
 }
 
-export interface SystemMonitorOptions {
+export interface SystemMonitorOptions extends ReadingsOptions {
   readonly clock: Clock;
   readonly log: Log;
-  /** Time between two measurements, milliseconds. Default 5,000. */
+  /** Time between two measurements, milliseconds. Default 1,000. */
   readonly intervalMs?: number;
   /** Default: pidusage of this process. It costs 0.3 ms, which is why it runs on a timer and not per request. */
   readonly measure?: () => Promise<{ readonly memory: number; readonly cpu: number }>;
@@ -34,25 +35,31 @@ const ROTATE_MS = 60_000;
 /** Measures this process from `start` to `stop`. */
 export class SystemMonitor {
   readonly name = 'system monitor';
+  /** What the engine tells, refreshed with every measurement. */
+  readonly readings: Readings;
   readonly #options: SystemMonitorOptions;
   readonly #histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   #timer: Timer | undefined;
   #measured: Promise<SystemUsage> | undefined;
+  #newest: SystemUsage | undefined;
+  #delay: EventLoopDelay = { p50: 0, p99: 0, max: 0 };
   #before: EventLoopDelay = { p50: 0, p99: 0, max: 0 };
   #rotatedAtMs = 0;
 
   constructor(options: SystemMonitorOptions) {
     this.#options = options;
+    this.readings = new Readings(options);
   }
 
   start(): void {
-    const { clock, log, intervalMs = 5_000 } = this.#options;
+    const { clock, log, intervalMs = 1_000 } = this.#options;
     this.#histogram.enable();
     this.#rotatedAtMs = clock.monotonicMs();
     const onError = (error: unknown) => log.warn({ err: error }, 'memory and processor use could not be measured');
     const run = async () => {
       this.#rotate();
-      await this.#measure();
+      this.#delay = this.eventLoopDelay();
+      await Promise.all([this.#measure(), this.readings.refresh()]);
     };
     run().catch(onError);
     this.#timer = every(clock, intervalMs, { run, onError });
@@ -73,6 +80,16 @@ export class SystemMonitor {
     return await this.#measured;
   }
 
+  /** As `usage`, for those who cannot wait: undefined before the first measurement and after one that failed. */
+  get newest(): SystemUsage | undefined {
+    return this.#newest;
+  }
+
+  /** As of the newest measurement. */
+  get delay(): EventLoopDelay {
+    return this.#delay;
+  }
+
   eventLoopDelay(): EventLoopDelay {
     const now = this.#readHistogram();
     const before = this.#before;
@@ -89,7 +106,10 @@ export class SystemMonitor {
     // Until the first one is there, whoever asks waits for it; afterwards they get the one before.
     this.#measured ??= measuring;
     try {
-      await measuring;
+      this.#newest = await measuring;
+    } catch (error) {
+      this.#newest = undefined;
+      throw error;
     } finally {
       this.#measured = measuring;
     }

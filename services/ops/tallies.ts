@@ -1,120 +1,146 @@
-/** One line of a metric's exposition. */
-export interface SeriesValue {
-  readonly labels: Readonly<Record<string, string | number>>;
-  readonly value: number;
-  /** Where it differs from the metric's own name: the parts of a histogram. */
-  readonly metricName?: string;
-}
+import { type Labels, SeriesTable } from './series.ts';
 
-/** Above so many series a label is not from a closed set after all; the rest is counted together. */
-const MAX_SERIES = 500;
-const OTHER = 'other';
-const SEPARATOR = '\u0000';
-
-/** Rows by label values: finds or makes the row, and never more of them than `MAX_SERIES`. */
-class Rows<T> {
-  readonly #labels: readonly string[];
-  readonly #make: () => T;
-  readonly #rows = new Map<string, T>();
-
-  constructor(labels: readonly string[], make: () => T) {
-    this.#labels = labels;
-    this.#make = make;
-  }
-
-  /** The key of the row that counts for these label values. */
-  at(labelValues: readonly string[]): T {
-    const key = labelValues.length === 1 ? (labelValues[0] ?? '') : labelValues.join(SEPARATOR);
-    return this.#rows.get(key) ?? this.#add(key);
-  }
-
-  entries(): { readonly labels: Record<string, string>; readonly row: T }[] {
-    return [...this.#rows].map(([key, row]) => {
-      const values = key.split(SEPARATOR);
-      return { labels: Object.fromEntries(this.#labels.map((label, at) => [label, values[at] ?? ''])), row };
-    });
-  }
-
-  #add(wanted: string): T {
-    const full = this.#rows.size >= MAX_SERIES;
-    const key = full ? this.#labels.map(() => OTHER).join(SEPARATOR) : wanted;
-    const row = this.#rows.get(key) ?? this.#make();
-    this.#rows.set(key, row);
-    return row;
-  }
-}
+const NO_VALUES: readonly string[] = [];
+const FIRST_ROWS = 16;
 
 /** A number that only grows, by label values. */
 export class Tally {
-  readonly #rows: Rows<{ count: number }>;
+  readonly #name: string;
+  readonly #table: SeriesTable;
+  /** The line of each row up to its number. */
+  readonly #lines: string[] = [];
+  #counts = new Float64Array(FIRST_ROWS);
+  #total = 0;
 
-  constructor(labels: readonly string[]) {
-    this.#rows = new Rows(labels, () => ({ count: 0 }));
-    if (labels.length === 0) this.#rows.at([]);
+  constructor(name: string, labels: Labels) {
+    this.#name = name;
+    this.#table = new SeriesTable(labels, (row, labels) => this.#addRow(row, labels));
   }
 
-  inc(labelValues: readonly string[] = [], by = 1): void {
-    this.#rows.at(labelValues).count += by;
+  /** @param labelValues in the order of the labels; a value outside its label's set counts as `other`. */
+  inc(labelValues: readonly string[] = NO_VALUES, by = 1): void {
+    this.add(this.#table.rowOf(labelValues), by);
+  }
+
+  /** The row of these values, for those who count under the same ones again and again. It stays theirs. */
+  rowOf(labelValues: readonly string[]): number {
+    return this.#table.rowOf(labelValues);
+  }
+
+  /** As `inc`, in a row of `rowOf`; without labels the one row is 0. */
+  add(row: number, by = 1): void {
+    this.#counts[row] = (this.#counts[row] ?? 0) + by;
+    this.#total += by;
   }
 
   /** Sum over all series. */
   total(): number {
-    return this.#rows.entries().reduce((sum, { row }) => sum + row.count, 0);
+    return this.#total;
   }
 
-  /** Sums by the value of one label. */
+  /** Sum over the series with this value of a label. */
+  sum(label: string, value: string): number {
+    return this.#sumOf(this.#table.rowsWith(label, value));
+  }
+
+  /** Sums by the value of one label; only what occurred is named. */
   totalsBy(label: string): Record<string, number> {
-    const totals: Record<string, number> = {};
-    for (const { labels, row } of this.#rows.entries()) {
-      const value = labels[label] ?? '';
-      totals[value] = (totals[value] ?? 0) + row.count;
-    }
-    return totals;
+    return Object.fromEntries([...this.#table.rowsBy(label)].map(([value, rows]) => [value, this.#sumOf(rows)]));
   }
 
-  values(): SeriesValue[] {
-    return this.#rows.entries().map(({ labels, row }) => ({ labels, value: row.count }));
+  /** The lines of all series, each with its end. */
+  text(): string {
+    let text = '';
+    for (let row = 0; row < this.#lines.length; row++) text += `${this.#lines[row]}${this.#counts[row]}\n`;
+    return text;
   }
-}
 
-interface Bucketed {
-  readonly counts: Float64Array;
-  sum: number;
+  #sumOf(rows: readonly number[]): number {
+    let sum = 0;
+    for (const row of rows) sum += this.#counts[row] ?? 0;
+    return sum;
+  }
+
+  #addRow(row: number, labels: string): void {
+    if (row === this.#counts.length) this.#counts = grown(this.#counts);
+    this.#lines.push(labels === '' ? `${this.#name} ` : `${this.#name}{${labels}} `);
+  }
 }
 
 /** A distribution over fixed buckets, by label values. */
 export class Buckets {
   readonly #name: string;
-  readonly #bounds: readonly number[];
-  readonly #rows: Rows<Bucketed>;
+  readonly #bounds: Float64Array;
+  readonly #table: SeriesTable;
+  /** Of each row: counts of the buckets and of what lies above them, then the sum. */
+  readonly #stride: number;
+  #figures: Float64Array;
+  /** The lines of each row up to their numbers: buckets, sum, count. */
+  readonly #lines: (readonly string[])[] = [];
 
   /** @param bounds upper bounds, ascending; what lies above the last is counted as well. */
-  constructor(name: string, labels: readonly string[], bounds: readonly number[]) {
+  constructor(name: string, labels: Labels, bounds: readonly number[]) {
     this.#name = name;
-    this.#bounds = bounds;
-    this.#rows = new Rows(labels, () => ({ counts: new Float64Array(bounds.length + 1), sum: 0 }));
-    if (labels.length === 0) this.#rows.at([]);
+    this.#bounds = Float64Array.from(bounds);
+    this.#stride = bounds.length + 2;
+    this.#figures = new Float64Array(FIRST_ROWS * this.#stride);
+    this.#table = new SeriesTable(labels, (row, labels) => this.#addRow(row, labels));
   }
 
-  observe(value: number, labelValues: readonly string[] = []): void {
-    const row = this.#rows.at(labelValues);
+  /** What is not a finite number is not counted. */
+  observe(value: number, labelValues: readonly string[] = NO_VALUES): void {
+    this.add(this.#table.rowOf(labelValues), value);
+  }
+
+  /** The row of these values, for those who observe under the same ones again and again. It stays theirs. */
+  rowOf(labelValues: readonly string[]): number {
+    return this.#table.rowOf(labelValues);
+  }
+
+  /** As `observe`, in a row of `rowOf`. */
+  add(row: number, value: number): void {
+    if (!Number.isFinite(value)) return;
+    const base = row * this.#stride;
+    const bounds = this.#bounds;
     let at = 0;
-    while (at < this.#bounds.length && value > (this.#bounds[at] ?? 0)) at++;
-    row.counts[at] = (row.counts[at] ?? 0) + 1;
-    row.sum += value;
+    while (at < bounds.length && value > (bounds[at] ?? 0)) at++;
+    const figures = this.#figures;
+    figures[base + at] = (figures[base + at] ?? 0) + 1;
+    const sum = base + bounds.length + 1;
+    figures[sum] = (figures[sum] ?? 0) + value;
   }
 
-  values(): SeriesValue[] {
-    return this.#rows.entries().flatMap(({ labels, row }) => {
+  /** The lines of all series, each with its end. */
+  text(): string {
+    let text = '';
+    for (const [row, lines] of this.#lines.entries()) {
+      const base = row * this.#stride;
+      const buckets = this.#bounds.length + 1;
       let count = 0;
-      const values: SeriesValue[] = [...row.counts].map((inBucket, at) => {
-        count += inBucket;
-        const le = this.#bounds[at] ?? '+Inf';
-        return { metricName: `${this.#name}_bucket`, labels: { le, ...labels }, value: count };
-      });
-      values.push({ metricName: `${this.#name}_sum`, labels, value: row.sum });
-      values.push({ metricName: `${this.#name}_count`, labels, value: count });
-      return values;
-    });
+      for (let at = 0; at < buckets; at++) {
+        count += this.#figures[base + at] ?? 0;
+        text += `${lines[at]}${count}\n`;
+      }
+      const sum = this.#figures[base + buckets] ?? 0;
+      text += `${lines[buckets]}${sum}\n${lines[buckets + 1]}${count}\n`;
+    }
+    return text;
   }
+
+  #addRow(row: number, labels: string): void {
+    if (row * this.#stride === this.#figures.length) this.#figures = grown(this.#figures);
+    const braces = labels === '' ? '' : `{${labels}}`;
+    const bounds = [...this.#bounds, '+Inf'];
+    this.#lines.push([
+      ...bounds.map((le) => `${this.#name}_bucket{le="${le}"${labels === '' ? '' : `,${labels}`}} `),
+      `${this.#name}_sum${braces} `,
+      `${this.#name}_count${braces} `,
+    ]);
+  }
+}
+
+function grown(array: Float64Array): Float64Array<ArrayBuffer> {
+  const larger = new Float64Array(array.length * 2);
+  larger.set(array);
+  return larger;
 }

@@ -167,8 +167,8 @@ export class Intake {
     const question = this.#open(row);
     const state = row.state === 'BUFFERED' ? 'BUFFERED' : 'ACCEPTED';
     const { id: questionId, traceId } = question;
-    const keptMs = clock.monotonicMs() - startedMs;
-    events.emit('question.accepted', { questionId, traceId, channel: row.address.channel, state, keptMs });
+    const durationMs = clock.monotonicMs() - startedMs;
+    events.emit('question.accepted', { questionId, traceId, channel: row.address.channel, state, durationMs });
     if (plan.kind === 'buffer' && state === 'BUFFERED') {
       debouncer.add(question, plan.window);
       if (plan.window.quietMs === 0) void debouncer.flush(asked.sessionKey, plan.window.reason);

@@ -180,7 +180,7 @@ class SqliteJournal implements Journal {
   }
 
   health(): JournalHealth {
-    return this.#health;
+    return { ...this.#health, pendingWrites: this.#thread.waiting };
   }
 
   close(): Promise<void> {

@@ -28,6 +28,8 @@ export interface JournalHealth {
   readonly writable: boolean;
   /** For the operator. */
   readonly reason?: string;
+  /** Writes that wait for the disk, where there is one. */
+  readonly pendingWrites?: number;
 }
 
 /** How long things are kept. Milliseconds. */

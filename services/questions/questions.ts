@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import type { BreakerState } from '../flow/breaker.ts';
 import type { BucketState } from '../flow/token-bucket.ts';
 import type { Trace } from '../trace.ts';
 import { BUCKET_FACT, MAX_PAUSE_MS } from './asking.ts';
@@ -16,7 +17,17 @@ export interface QuestionCounts {
   readonly running: number;
   /** Answered and not yet delivered. */
   readonly delivering: number;
+  /** Age of the oldest of those that wait to be asked. */
   readonly oldestWaitingMs: number;
+  /** Age of the oldest of all. */
+  readonly oldestMs: number;
+}
+
+/** What holds questions back, at this moment. */
+export interface QuestionBrakes {
+  readonly breaker: BreakerState['kind'];
+  /** Questions that Genie's rate would let through now; `Infinity`: there is none. */
+  readonly tokensAvailable: number;
 }
 
 /** The whole life of questions, from the message to its one final answer. */
@@ -36,6 +47,7 @@ export interface QuestionService extends Questions {
   counts(): QuestionCounts;
   /** To be called when `limits` has other values. */
   limitsChanged(): void;
+  brakes(): QuestionBrakes;
   health(): JournalHealth;
   /** An open question as its trace sees it; a message that became part of another question: that one. */
   traced(questionId: string): TracedQuestion | undefined;
@@ -153,8 +165,9 @@ class Service implements QuestionService {
 
   counts(): QuestionCounts {
     const nowMs = this.#options.clock.monotonicMs();
-    const counts = { buffered: 0, waiting: 0, running: 0, delivering: 0, oldestWaitingMs: 0 };
+    const counts = { buffered: 0, waiting: 0, running: 0, delivering: 0, oldestWaitingMs: 0, oldestMs: 0 };
     for (const { row, acceptedMs } of this.#parts.book.all()) {
+      counts.oldestMs = Math.max(counts.oldestMs, nowMs - acceptedMs);
       if (row.state === 'BUFFERED') counts.buffered += 1;
       else if (row.state === 'ASKING' || row.state === 'RUNNING') counts.running += 1;
       else if (row.state === 'ACCEPTED') {
@@ -171,6 +184,11 @@ class Service implements QuestionService {
     const { questionsPerMinute, burst } = this.#options.limits;
     bucket.change({ perMinute: questionsPerMinute, burst });
     dispatcher.kick();
+  }
+
+  brakes(): QuestionBrakes {
+    const { breaker, bucket } = this.#parts;
+    return { breaker: breaker.state, tokensAvailable: bucket.available };
   }
 
   health(): JournalHealth {

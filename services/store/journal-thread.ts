@@ -25,6 +25,8 @@ export interface JournalThread {
    * @throws AppError `state.unwritable` when nothing was kept (a full disk, a dead thread, too many waiting).
    */
   run(steps: readonly SqlStep[]): Promise<UnitResult>;
+  /** Units that wait for their commit. */
+  readonly waiting: number;
   /** Commits what waits and closes the file. Idempotent. Units that come later are refused. */
   close(): Promise<void>;
 }
@@ -90,6 +92,10 @@ class Thread implements JournalThread {
       this.#pending.set(id, { resolve, reject });
       this.#post({ kind: 'unit', id, steps });
     });
+  }
+
+  get waiting(): number {
+    return this.#pending.size;
   }
 
   close(): Promise<void> {

@@ -63,7 +63,7 @@ interface Load {
 }
 
 /** The other end: takes every reply and tells who waits for the one of a conversation. */
-class Connector {
+export class Connector {
   readonly #server: Server;
   readonly #waiting = new Map<string, () => void>();
 

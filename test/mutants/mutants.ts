@@ -4,6 +4,7 @@ import { faultMutants } from './faults.ts';
 import { flowMutants } from './flow.ts';
 import { genieMutants } from './genie.ts';
 import { httpMutants } from './http.ts';
+import { metricsMutants } from './metrics.ts';
 import { opsMutants } from './ops.ts';
 import { questionMutants } from './questions.ts';
 import { redisMutants } from './redis.ts';
@@ -77,4 +78,5 @@ export const mutants: readonly Mutant[] = [
   ...flowMutants,
   ...redisMutants,
   ...tracingMutants,
+  ...metricsMutants,
 ];

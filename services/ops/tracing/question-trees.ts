@@ -83,9 +83,9 @@ export class QuestionTrees {
     }
   }
 
-  #accepted({ questionId, state, keptMs = 0 }: Named<'question.accepted'>): void {
+  #accepted({ questionId, state, durationMs = 0 }: Named<'question.accepted'>): void {
     const nowMs = this.#options.clock.monotonicMs();
-    const tree = this.#begin(questionId, (found) => ({ ...found, acceptedMs: nowMs - keptMs }));
+    const tree = this.#begin(questionId, (found) => ({ ...found, acceptedMs: nowMs - durationMs }));
     tree?.accepted(nowMs, state === 'BUFFERED' ? 'debounce wait' : 'queue wait');
   }
 

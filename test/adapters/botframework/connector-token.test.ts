@@ -47,6 +47,22 @@ describe('the connector token', () => {
     return error as AppError;
   };
 
+  it('tells of every fetch that failed, once', async () => {
+    const failures: AppError[] = [];
+    const gone: TokenSource = {
+      fetch: () => Promise.reject(new AppError('delivery.transient', 'no authority')),
+      stop: async () => {},
+    };
+    const broken = createConnectorToken({ source: gone, clock, onFailure: (error) => failures.push(error) });
+    await failure(broken.get());
+    await failure(broken.get());
+    expect(failures.map(({ code }) => code)).to.deep.equal(['delivery.transient']);
+    await clock.advance(10_000);
+    await failure(broken.get());
+    expect(failures).to.have.length(2);
+    await broken.stop();
+  });
+
   it('is asked for at the tenant of the app, for the connector', async () => {
     expect(await token.get()).to.equal('connector-token-1');
     expect(authority.grants).to.deep.equal([

@@ -21,7 +21,7 @@ describe('trees of spans', () => {
     const trees = new QuestionTrees({ events, clock, sink, find, ...(maxOpen === undefined ? {} : { maxOpen }) });
     const accept = (questionId: string, trace = newTrace(undefined, 1)) => {
       traces.set(questionId, trace);
-      events.emit('question.accepted', { questionId, channel: 'teams', state: 'ACCEPTED', keptMs: 0 });
+      events.emit('question.accepted', { questionId, channel: 'teams', state: 'ACCEPTED', durationMs: 0 });
       return trace;
     };
     const deliver = (questionId: string) =>
