@@ -12,6 +12,7 @@ import { describeProgress } from '../bot/progress.ts';
 import { Sender } from '../bot/sender.ts';
 import { localeFor, textsFor } from '../bot/texts/index.ts';
 import type { Bot, Channel } from '../bot/types.ts';
+import type { AnswerCache } from '../services/cache/answer-cache.ts';
 import { createChartPainter } from '../services/charts/paint.ts';
 import type { OwnedGenieService } from '../services/genie/service.ts';
 import type { Journal } from '../services/questions/journal.ts';
@@ -24,6 +25,7 @@ import { Sessions } from '../services/sessions/sessions.ts';
 import type { Session } from '../services/sessions/types.ts';
 import { toMs } from '../services/settings.ts';
 import type { SqliteKeyvStore } from '../services/store/keyv-sqlite.ts';
+import { buildAnswerCache } from './cache.ts';
 import type { Ground } from './ground.ts';
 
 /** Its own sockets cost nothing, so people see every stage. */
@@ -67,6 +69,8 @@ export interface Conversation {
   readonly sessions: Sessions;
   readonly sender: Sender;
   readonly bot: Bot;
+  /** Undefined when it is switched off. */
+  readonly cache: AnswerCache | undefined;
 }
 
 /** What lies between a message and its answer: sessions, questions, delivery and the bot. */
@@ -85,6 +89,7 @@ export function buildConversation(
     max: config.sessionMax,
     isPinned: (key) => questions.isPinned(key),
   });
+  const cache = buildAnswerCache(ground, { store: stores.keyvs.namespace<unknown>('answers').keyv, genie });
   const painter = createChartPainter({ clock });
   lifecycle.addOpen({ name: 'painter', stop: () => painter.stop() });
   const book = new FeedbackBook({ index: stores.keyvs.namespace<string>('feedback').keyv, events });
@@ -95,6 +100,7 @@ export function buildConversation(
     journal: stores.journal,
     genie,
     sessions: questionSessions(sessions, parts.spaces),
+    ...(cache ? { memory: cache } : {}),
     outlet: book.noting(delivery),
     outbox,
     clock,
@@ -115,6 +121,7 @@ export function buildConversation(
     genie,
     feedbackTargets: book.targets(questions.tasks),
     sender,
+    ...(cache ? { remembered: cache } : {}),
     offers,
     get spaceAliases() {
       return parts.spaces.known().map(({ alias }) => alias);
@@ -125,5 +132,5 @@ export function buildConversation(
     clock,
     log,
   });
-  return { questions, sessions, sender, bot };
+  return { questions, sessions, sender, bot, cache };
 }

@@ -1,3 +1,4 @@
+import type { AnswerCache } from '../services/cache/answer-cache.ts';
 import type { OwnedGenieService } from '../services/genie/service.ts';
 import { ClockWatch } from '../services/ops/clock-watch.ts';
 import { Figures } from '../services/ops/figures.ts';
@@ -9,6 +10,7 @@ import { SystemMonitor } from '../services/ops/system.ts';
 import type { QuestionService } from '../services/questions/questions.ts';
 import type { Sessions } from '../services/sessions/sessions.ts';
 import { toMs } from '../services/settings.ts';
+import { addCacheFigures } from './cache.ts';
 import type { Ground } from './ground.ts';
 
 /** What the process tells about itself. */
@@ -24,7 +26,12 @@ export interface Ops {
 /** Builds what watches and tells: events become lines and figures from here on. */
 export function buildOps(
   ground: Ground,
-  parts: { genie: OwnedGenieService; questions: QuestionService; sessions: Sessions },
+  parts: {
+    genie: OwnedGenieService;
+    questions: QuestionService;
+    sessions: Sessions;
+    cache: AnswerCache | undefined;
+  },
 ): Ops {
   const { config, clock, events, log, random } = ground;
   const { genie, questions, sessions } = parts;
@@ -51,6 +58,7 @@ export function buildOps(
       return { buffered, waiting, running, delivering };
     },
   });
+  if (parts.cache) addCacheFigures(parts.cache, { figures, metrics });
   const health = new Health({ clock, events });
   health.addCheck({
     name: 'journal',

@@ -3,6 +3,7 @@ import { messagesRoute } from '../adapters/botframework/messages-route.ts';
 import type { Teams } from '../adapters/botframework/teams.ts';
 import { createHttpServer } from '../adapters/http/server.ts';
 import type { Door, HttpServer } from '../adapters/http/types.ts';
+import { addCacheRoutes } from '../adapters/ops/cache-routes.ts';
 import { addDeadLetterRoutes } from '../adapters/ops/dead-letter-routes.ts';
 import { addOpsRoutes } from '../adapters/ops/routes.ts';
 import { callerCheck } from '../adapters/rest/callers.ts';
@@ -77,6 +78,7 @@ export function buildServer(
     version: VERSION,
   });
   addDeadLetterRoutes(server, { deadLetters: questions.deadLetters, opsToken: config.opsToken });
+  addCacheRoutes(server, { cache: parts.cache, spaces: () => spaces.list(), opsToken: config.opsToken });
   addOpsRoutes(server, { health: ops.health, figures: ops.figures, version: VERSION, opsToken: config.opsToken });
   return server;
 }

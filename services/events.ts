@@ -23,13 +23,16 @@ export interface EventMap {
   'question.refused': { channel: string; code: ErrorCode };
   'question.asking': { questionId: string; attempt: number; waitedMs: number };
   'question.running': { questionId: string };
-  'question.answered': { questionId: string; durationMs: number; code?: ErrorCode };
+  /** `remembered`: where the answer was found, if Genie was not asked. */
+  'question.answered': { questionId: string; durationMs: number; code?: ErrorCode; remembered?: string };
   /** `refused`: what was delivered is why it was never asked. */
   'question.delivered': { questionId: string; channel: string; totalMs: number; repeat: boolean; refused?: true };
   'question.dead': { questionId: string; channel: string; code: ErrorCode; error: unknown };
   'question.expired': { questionId: string; channel: string };
   'question.cancelled': { questionId: string; channel: string; by: string };
   'question.resumed': { questionId: string; state: string };
+  /** Genie would not answer a question that was answered from memory before: what follows it is asked without it. */
+  'question.untold': { questionId: string; code: ErrorCode };
   'feedback.given': { questionId: string; rating: 'positive' | 'negative' };
   'delivery.attempted': { channel: string; operation: string; outcome: 'ok' | ErrorCode; durationMs: number };
   /** One HTTP exchange with Genie; `outcome` is `ok` or the code of the error. */

@@ -7,6 +7,7 @@ import type { Dispatcher } from './dispatcher.ts';
 import type { Journal, UnreadableRow } from './journal.ts';
 import type { Keeper } from './keeper.ts';
 import type { Presenter } from './presenter.ts';
+import type { Recall } from './recall.ts';
 import { moved, outcomeOf, type QuestionRow, withoutStep } from './record.ts';
 import type { Runner } from './runner.ts';
 
@@ -18,6 +19,7 @@ export interface RecoveryOptions {
   readonly dispatcher: Dispatcher;
   readonly runner: Runner;
   readonly presenter: Presenter;
+  readonly recall: Recall;
   readonly clock: Clock;
   readonly events: Events;
   readonly log: Log;
@@ -94,7 +96,7 @@ export class Recovery {
   }
 
   #goOn(question: OpenQuestion): void {
-    const { book, runner, dispatcher, debouncer, presenter, clock, events, windowMs, log, background } = this.#options;
+    const { book, runner, dispatcher, debouncer, clock, events, windowMs, log, background } = this.#options;
     const { row } = question;
     events.emit('question.resumed', { questionId: question.id, state: row.state });
     if (row.crashes > 0)
@@ -106,8 +108,7 @@ export class Recovery {
         background(runner.conclude(question, { kind: 'error', code: 'question.expired' }));
         return;
       }
-      dispatcher.add(question);
-      presenter.announce(question, undefined);
+      this.#options.recall.add(question, () => this.#options.presenter.announce(question, undefined));
     } else if (row.state === 'ASKING' || row.state === 'RUNNING') {
       dispatcher.adopt(question);
       runner.goOn(question);

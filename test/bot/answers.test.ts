@@ -8,7 +8,7 @@ import type { Outcome, QuestionView } from '../../services/questions/types.ts';
 import { address, asker } from './fakes.ts';
 
 const question: QuestionView = { id: 'q1', sessionKey: 's', address, asker, text: 'trips by zip', acceptedAt: 0 };
-const options = { defaultLocale: 'en', repeat: false, plain: false };
+const options = { defaultLocale: 'en', repeat: false, plain: false, now: 1_000 };
 
 function answer(more: Partial<Answer> = {}): Answer {
   return {
