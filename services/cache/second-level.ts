@@ -16,8 +16,9 @@ export interface SecondLevelOptions {
   readonly deadlineMs?: number;
   /** After a failure the store is left alone for so long. Default 30,000. */
   readonly restMs?: number;
-  /** Values that may wait to be written; more are not written. Default 1,000. */
+  /** Values that may wait to be written, and their bytes; more are not written. Default 1,000 and 8 MB. */
   readonly maxWaiting?: number;
+  readonly maxWaitingBytes?: number;
   /** Makes of a waiting value what is written. Undefined: it is not written after all. Default: as it is. */
   readonly seal?: (value: unknown) => Promise<unknown>;
   readonly onFailure: (operation: 'get' | 'set', error: unknown) => void;
@@ -26,6 +27,7 @@ export interface SecondLevelOptions {
 const DEADLINE_MS = 500;
 const REST_MS = 30_000;
 const MAX_WAITING = 1_000;
+const MAX_WAITING_BYTES = 8_000_000;
 /** Values are written together, a little later: whoever keeps one does not wait. */
 const WRITE_AFTER_MS = 20;
 
@@ -36,7 +38,8 @@ const WRITE_AFTER_MS = 20;
 export class SecondLevel {
   readonly #options: SecondLevelOptions;
   readonly #waiting = new Map<string, unknown>();
-  #writing: Promise<void> | undefined;
+  #waitingBytes = 0;
+  #isWriting = false;
   #restUntilMs = Number.NEGATIVE_INFINITY;
   #hasFailed = false;
   #trying = false;
@@ -67,18 +70,19 @@ export class SecondLevel {
     return await this.#call('get', () => this.#options.store.get(key));
   }
 
-  /** Writes soon. Of several values of one key the newest is written. */
-  setSoon(key: string, value: unknown): void {
-    const { maxWaiting = MAX_WAITING, clock } = this.#options;
-    if (this.#waiting.size >= maxWaiting && !this.#waiting.has(key)) {
+  /** Writes soon. Of several values of one key the newest is written. `bytes`: upper bound of its memory. */
+  setSoon(key: string, value: unknown, bytes: number): void {
+    const { maxWaiting = MAX_WAITING, maxWaitingBytes = MAX_WAITING_BYTES, clock } = this.#options;
+    const isFull = this.#waiting.size >= maxWaiting && !this.#waiting.has(key);
+    if (isFull || this.#waitingBytes + bytes > maxWaitingBytes) {
       this.#unwritten += 1;
       return;
     }
     this.#waiting.set(key, value);
-    if (this.#writing) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#writing = promise;
-    clock.after(WRITE_AFTER_MS, () => void this.flush().then(resolve));
+    this.#waitingBytes += bytes;
+    if (this.#isWriting) return;
+    this.#isWriting = true;
+    clock.after(WRITE_AFTER_MS, () => void this.flush());
   }
 
   /** Writes now. False: the store did not take it. */
@@ -90,13 +94,14 @@ export class SecondLevel {
   /** Forgets what waits to be written. */
   dropWaiting(): void {
     this.#waiting.clear();
+    this.#waitingBytes = 0;
   }
 
   /** Writes what waits. Resolves when it is written, or given up. */
   async flush(): Promise<void> {
     const entries = [...this.#waiting];
-    this.#waiting.clear();
-    this.#writing = undefined;
+    this.dropWaiting();
+    this.#isWriting = false;
     await Promise.all(entries.map(([key, value]) => this.#sealAndSet(key, value)));
   }
 

@@ -75,7 +75,7 @@ export class TwoLevelCache<V extends object> {
   set(key: string, value: V): void {
     const size = this.#sizeOf(value);
     this.#first.set(key, value, { size });
-    if (size <= MAX_FAR_BYTES) this.#second?.setSoon(key, value);
+    if (size <= MAX_FAR_BYTES) this.#second?.setSoon(key, value, size);
   }
 
   /** Keeps a value that is in the second level already. `forMs`: the rest of its life. */
