@@ -1,5 +1,6 @@
 import { botMutants } from './bot.ts';
 import { botframeworkMutants } from './botframework.ts';
+import { cacheMutants } from './cache.ts';
 import { faultMutants } from './faults.ts';
 import { genieMutants } from './genie.ts';
 import { httpMutants } from './http.ts';
@@ -67,4 +68,5 @@ export const mutants: readonly Mutant[] = [
   ...httpMutants,
   ...genieMutants,
   ...webchatMutants,
+  ...cacheMutants,
 ];

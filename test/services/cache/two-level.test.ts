@@ -40,11 +40,14 @@ describe('a cache in two levels', () => {
     for (let n = 0; n < 5; n++) cache.set(`k${n}`, value('v'));
     expect(cache.entries).to.equal(3);
     expect(cache.evictions).to.equal(2);
-    for (let n = 0; n < 20; n++) cache.set(`large${n}`, value('x'.repeat(120)));
-    expect(cache.bytes).to.be.at.most(1_000);
-    cache.set('too large', value('x'.repeat(126)));
-    expect(cache.get('too large')).to.equal(undefined);
     store.close();
+    const wide = open({ maxEntries: 100, maxBytes: 1_000 });
+    for (let n = 0; n < 20; n++) wide.cache.set(`large${n}`, value('x'.repeat(120)));
+    expect(wide.cache.bytes).to.be.at.most(1_000);
+    expect(wide.cache.entries).to.equal(8);
+    wide.cache.set('too large', value('x'.repeat(126)));
+    expect(wide.cache.get('too large')).to.equal(undefined);
+    wide.store.close();
   });
 
   it('uses what came from the store for the rest of its time only', async () => {
