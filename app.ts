@@ -77,13 +77,19 @@ async function compose(ground: Ground, state: StateDir): Promise<App> {
 
 async function openStores({ config, clock, lifecycle, events, options }: Ground, state: StateDir): Promise<Stores> {
   const keyvs = new SqliteKeyvStore({ path: state.file('store.db'), clock });
+  let isClosed = false;
   const cleaning = every(clock, CLEAN_EVERY_MS, {
-    run: () => void keyvs.removeExpired(CLEAN_BATCH),
+    run: async () => {
+      // One batch a turn of the event loop, so that requests are served in between.
+      while (!isClosed && keyvs.removeExpired(CLEAN_BATCH) >= CLEAN_BATCH)
+        await new Promise((resolve) => setImmediate(resolve));
+    },
     onError: (error) => events.emit('store.failed', { store: 'keyv', operation: 'clean', error }),
   });
   lifecycle.addOpen({
     name: 'store',
     stop: () => {
+      isClosed = true;
       cleaning.cancel();
       keyvs.close();
     },

@@ -25,6 +25,8 @@ export interface AnswerCacheOptions {
   readonly store?: ValueStore;
   readonly onStoreFailure: (operation: 'get' | 'set', error: unknown) => void;
   readonly newId: () => string;
+  /** As `TwoLevelOptions.resolutionMs`. */
+  readonly resolutionMs?: number;
 }
 
 /** What a purge is about. `user`: the answers to this person's questions, over all tenants. */
@@ -55,6 +57,7 @@ export class AnswerCache {
       ...{ clock, maxEntries, maxBytes, ttlMs },
       sizeOf: ({ answer }) => answerBytes(answer),
       ...(this.#second ? { second: this.#second } : {}),
+      ...(options.resolutionMs === undefined ? {} : { resolutionMs: options.resolutionMs }),
     });
   }
 

@@ -73,13 +73,14 @@ export class SecondLevel {
   /** Writes soon. Of several values of one key the newest is written. `bytes`: upper bound of its memory. */
   setSoon(key: string, value: unknown, bytes: number): void {
     const { maxWaiting = MAX_WAITING, maxWaitingBytes = MAX_WAITING_BYTES, clock } = this.#options;
-    const isFull = this.#waiting.size >= maxWaiting && !this.#waiting.has(key);
-    if (isFull || this.#waitingBytes + bytes > maxWaitingBytes) {
+    const { size } = this.#waiting;
+    const isFull = size >= maxWaiting || this.#waitingBytes + bytes > maxWaitingBytes;
+    if (isFull && !this.#waiting.has(key)) {
       this.#unwritten += 1;
       return;
     }
     this.#waiting.set(key, value);
-    this.#waitingBytes += bytes;
+    if (this.#waiting.size > size) this.#waitingBytes += bytes;
     if (this.#isWriting) return;
     this.#isWriting = true;
     clock.after(WRITE_AFTER_MS, () => void this.flush());

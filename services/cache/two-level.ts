@@ -9,6 +9,8 @@ export interface TwoLevelOptions<V extends object> {
   readonly maxBytes: number;
   /** How long a value is used. */
   readonly ttlMs: number;
+  /** The clock is looked at no more often than this, in real time. Default 1; 0 for clocks that are moved by hand. */
+  readonly resolutionMs?: number;
   /** Upper bound of the memory of a value, bytes. */
   readonly sizeOf: (value: V) => number;
   /** Without it the first level is all. */
@@ -31,7 +33,7 @@ export class TwoLevelCache<V extends object> {
   #evictions = 0;
 
   constructor(options: TwoLevelOptions<V>) {
-    const { clock, maxEntries, maxBytes, ttlMs } = options;
+    const { clock, maxEntries, maxBytes, ttlMs, resolutionMs = 1 } = options;
     this.#sizeOf = options.sizeOf;
     this.#second = options.second;
     this.#first = new LRUCache({
@@ -39,7 +41,7 @@ export class TwoLevelCache<V extends object> {
       maxSize: maxBytes,
       maxEntrySize: Math.max(1, Math.floor(maxBytes / LARGEST_SHARE)),
       ttl: ttlMs,
-      ttlResolution: 0,
+      ttlResolution: resolutionMs,
       // Without the 1 an entry of the clock's first moment would never age.
       perf: { now: () => clock.monotonicMs() + 1 },
       dispose: (_value, _key, reason) => {

@@ -67,7 +67,9 @@ describe('flow: a question that was asked before', () => {
       const metrics = (await call('GET', '/api/metrics')).body as { performance: { cache: Json } };
       expect(metrics.performance.cache).to.deep.include({ kept: 3, misses: 3, purged: 2 });
       const text = await (await fetch(new URL('/api/metrics?format=prometheus', lamp.url))).text();
-      expect(text).to.match(/^lamp_cache_hits_total\{level="l1"\} 1$/m).and.match(/^lamp_cache_misses_total 3$/m);
+      expect(text)
+        .to.match(/^lamp_cache_hits_total\{level="l1"\} 1$/m)
+        .and.match(/^lamp_cache_misses_total 3$/m);
     });
 
     it('says what is wrong with a purge, and purges nothing then', async () => {
@@ -123,7 +125,8 @@ describe('flow: a question that was asked before', () => {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ ...activity, serviceUrl: connector.serviceUrl }),
       });
-    const said = (text: string) => connector.until(({ operation, body }) => operation !== 'typing' && body.includes(text));
+    const said = (text: string) =>
+      connector.until(({ operation, body }) => operation !== 'typing' && body.includes(text));
     const finals = () => connector.requests.filter(({ body }) => body.includes('North leads.')).length;
 
     it('says how old the answer is; its button asks Genie, once however often it is pressed', async () => {

@@ -35,8 +35,8 @@ export const cacheMutants = [
   {
     name: 'cache: what waits for the store is bounded',
     file: `${room}/second-level.ts`,
-    find: 'if (isFull || this.#waitingBytes',
-    replace: 'if (this.#waitingBytes',
+    find: 'const isFull = size >= maxWaiting ||',
+    replace: 'const isFull =',
     tests: cache('answer-cache'),
   },
   {

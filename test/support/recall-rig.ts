@@ -98,6 +98,7 @@ export class RecallRig {
       identityOf: () => 'principal',
       versionOf: () => '1',
       ttlMs: 300_000,
+      resolutionMs: 0,
       maxEntries: 1_000,
       maxBytes: 10_000_000,
       store: this.store.namespace<unknown>('answers').keyv,

@@ -44,6 +44,7 @@ describe('the memory of answers', () => {
       identityOf: ({ userId }) => userId,
       versionOf: () => '1',
       ttlMs: TTL_MS,
+      resolutionMs: 0,
       maxEntries: 1_000,
       maxBytes: 1_000_000,
       store: store.namespace<unknown>('answers').keyv,

@@ -19,7 +19,7 @@ describe('a cache in two levels', () => {
     const keyv = store.namespace<unknown>('answers').keyv;
     const second = new SecondLevel({ store: keyv, clock, ttlMs, onFailure: () => {} });
     const sizeOf = ({ text }: Value) => text.length;
-    const cache = new TwoLevelCache<Value>({ clock, maxEntries, maxBytes, ttlMs, sizeOf, second });
+    const cache = new TwoLevelCache<Value>({ clock, maxEntries, maxBytes, ttlMs, resolutionMs: 0, sizeOf, second });
     return { clock, store, second, cache };
   };
 
