@@ -30,6 +30,8 @@ export class TwoLevelCache<V extends object> {
   readonly #first: LRUCache<string, V>;
   readonly #second: SecondLevel | undefined;
   readonly #sizeOf: (value: V) => number;
+  /** One object for all calls: this is a hot path. */
+  readonly #sized = { size: 0 };
   #evictions = 0;
 
   constructor(options: TwoLevelOptions<V>) {
@@ -76,7 +78,8 @@ export class TwoLevelCache<V extends object> {
   /** Keeps a value in both levels. */
   set(key: string, value: V): void {
     const size = this.#sizeOf(value);
-    this.#first.set(key, value, { size });
+    this.#sized.size = size;
+    this.#first.set(key, value, this.#sized);
     if (size <= MAX_FAR_BYTES) this.#second?.setSoon(key, value, size);
   }
 
