@@ -12,6 +12,7 @@ import { describeProgress } from '../bot/progress.ts';
 import { Sender } from '../bot/sender.ts';
 import { localeFor, textsFor } from '../bot/texts/index.ts';
 import type { Bot, Channel } from '../bot/types.ts';
+import type { AnswerCache } from '../services/cache/answer-cache.ts';
 import { createChartPainter } from '../services/charts/paint.ts';
 import type { OwnedGenieService } from '../services/genie/service.ts';
 import { debounceOptions, questionLimits } from '../services/questions/options.ts';
@@ -21,6 +22,7 @@ import { questionSessions, type SpaceNames } from '../services/questions/session
 import { Sessions } from '../services/sessions/sessions.ts';
 import { toMs } from '../services/settings.ts';
 import { newTrace } from '../services/trace.ts';
+import { buildAnswerCache } from './cache.ts';
 import type { Ground } from './ground.ts';
 import type { Stores } from './stores.ts';
 
@@ -59,6 +61,8 @@ export interface Conversation {
   readonly sessions: Sessions;
   readonly sender: Sender;
   readonly bot: Bot;
+  /** Undefined when it is switched off. */
+  readonly cache: AnswerCache | undefined;
 }
 
 /** What lies between a message and its answer: sessions, questions, delivery and the bot. */
@@ -82,6 +86,7 @@ export function buildConversation(
     isPinned: (key) => questions.isPinned(key),
     many,
   });
+  const cache = buildAnswerCache(ground, { store: stores.sharedKeyvs.namespace<unknown>('answers').keyv, genie });
   const painter = createChartPainter({ clock });
   lifecycle.addOpen({ name: 'painter', stop: () => painter.stop() });
   const book = new FeedbackBook({ index: stores.keyvs.namespace<string>('feedback').keyv, events });
@@ -92,6 +97,7 @@ export function buildConversation(
     journal: stores.journal,
     genie,
     sessions: questionSessions(sessions, parts.spaces),
+    ...(cache ? { memory: cache } : {}),
     outlet: book.noting(delivery),
     outbox,
     clock,
@@ -114,6 +120,7 @@ export function buildConversation(
     genie,
     feedbackTargets: book.targets(questions.tasks),
     sender,
+    ...(cache ? { remembered: cache } : {}),
     offers,
     get spaceAliases() {
       return parts.spaces.known().map(({ alias }) => alias);
@@ -124,5 +131,5 @@ export function buildConversation(
     clock,
     log,
   });
-  return { questions, sessions, sender, bot };
+  return { questions, sessions, sender, bot, cache };
 }

@@ -1,5 +1,6 @@
 import type { Teams } from '../adapters/botframework/teams.ts';
 import type { WebChat } from '../adapters/webchat/webchat.ts';
+import type { AnswerCache } from '../services/cache/answer-cache.ts';
 import type { OwnedGenieService } from '../services/genie/service.ts';
 import { ClockWatch } from '../services/ops/clock-watch.ts';
 import { Figures } from '../services/ops/figures.ts';
@@ -15,6 +16,7 @@ import { SystemMonitor } from '../services/ops/system.ts';
 import type { QuestionService } from '../services/questions/questions.ts';
 import type { Sessions } from '../services/sessions/sessions.ts';
 import { toMs } from '../services/settings.ts';
+import { addCacheFigures } from './cache.ts';
 import { buildWatch, type Watch } from './figures.ts';
 import type { Ground } from './ground.ts';
 import { watchRedis } from './redis-watch.ts';
@@ -45,6 +47,7 @@ export function buildOps(
     webChat: WebChat | undefined;
     questions: QuestionService;
     sessions: Sessions;
+    cache: AnswerCache | undefined;
     shared: SharedStores | undefined;
   },
 ): Ops {
@@ -78,6 +81,7 @@ export function buildOps(
       return { buffered, waiting, running, delivering };
     },
   });
+  if (parts.cache) addCacheFigures(parts.cache, { figures, metrics });
   tellPools({ figures, metrics, read: () => ({ ...genie.pools(), connector: teams.pool() }) });
   tellMany({ figures, metrics, many });
   if (options.logFigures) tellLog({ figures, metrics, read: options.logFigures });

@@ -3,6 +3,7 @@ import type { Teams } from '../adapters/botframework/teams.ts';
 import { createHttpServer } from '../adapters/http/server.ts';
 import type { Door, HttpServer } from '../adapters/http/types.ts';
 import { OpsAccess } from '../adapters/ops/access.ts';
+import { addCacheRoutes } from '../adapters/ops/cache-routes.ts';
 import { addDeadLetterRoutes } from '../adapters/ops/dead-letter-routes.ts';
 import { addErrorRoutes } from '../adapters/ops/error-routes.ts';
 import { addHistoryRoutes } from '../adapters/ops/history-routes.ts';
@@ -81,6 +82,7 @@ export function buildServer(
   addOpsPage(server, { access });
   addSettingsRoutes(server, { settings: parts.keeper, access });
   addDeadLetterRoutes(server, { deadLetters: questions.deadLetters, access });
+  addCacheRoutes(server, { cache: parts.cache, spaces: () => spaces.list(), access });
   addErrorRoutes(server, { errors: ops.lastErrors, access });
   const { catalogue, history, report } = ops.watch;
   addHistoryRoutes(server, {

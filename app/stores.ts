@@ -52,13 +52,19 @@ const TRIM_BATCH = 200;
 export async function openStores(ground: Ground, state: StateDir): Promise<Stores> {
   const { config, clock, lifecycle, events, options } = ground;
   const keyvs = new SqliteKeyvStore({ path: state.file('store.db'), clock });
+  let isClosed = false;
   const cleaning = every(clock, CLEAN_EVERY_MS, {
-    run: () => void keyvs.removeExpired(CLEAN_BATCH),
+    run: async () => {
+      // One batch a turn of the event loop, so that requests are served in between.
+      while (!isClosed && keyvs.removeExpired(CLEAN_BATCH) >= CLEAN_BATCH)
+        await new Promise((resolve) => setImmediate(resolve));
+    },
     onError: (error) => events.emit('store.failed', { store: 'keyv', operation: 'clean', error }),
   });
   lifecycle.addOpen({
     name: 'store',
     stop: () => {
+      isClosed = true;
       cleaning.cancel();
       keyvs.close();
     },

@@ -15,6 +15,8 @@ export interface AnswerOptions {
   /** The message may have arrived before. */
   readonly repeat: boolean;
   readonly plain: boolean;
+  /** Epoch milliseconds, for the age of an answer that was remembered. */
+  readonly now: number;
 }
 
 /** Rows that a message can show at most; the result itself is kept elsewhere. Renderers show fewer if need be. */
@@ -28,7 +30,7 @@ const WORTH_ANOTHER_TRY = new Set<ErrorCode>(['genie.ask_ambiguous', 'genie.sql_
 export function replyTo(question: QuestionView, outcome: Outcome, options: AnswerOptions): Reply {
   const locale = localeFor(question.asker.locale, options.defaultLocale);
   const context: Context = { question, locale, texts: textsFor(locale) };
-  const drawn = outcome.kind === 'answer' ? answered(outcome.answer, context) : failed(outcome, context);
+  const drawn = outcome.kind === 'answer' ? answeredBy(outcome, context, options.now) : failed(outcome, context);
   const { name, userId } = question.asker;
   const repeat = options.repeat ? context.texts.repeat : '';
   return {
@@ -65,6 +67,19 @@ function retryPart(code: ErrorCode, { question, texts }: Pick<Context, 'question
   if (!errorKinds[code].retryable && !WORTH_ANOTHER_TRY.has(code)) return [];
   const action = { verb: 'retry', question: question.text, nonce: `${question.id}.retry` } as const;
   return [{ kind: 'buttons', buttons: [{ title: texts.retryButton, action }] }];
+}
+
+/** A remembered answer says how old it is, and offers to ask anew. */
+function answeredBy(outcome: Extract<Outcome, { kind: 'answer' }>, context: Context, now: number): Drawn {
+  const { answer, remembered } = outcome;
+  const drawn = answered(answer, context);
+  if (remembered === undefined) return drawn;
+  const { question, texts } = context;
+  const text = texts.answeredAgo(Math.max(0, now - answer.answeredAt));
+  const action = { verb: 'refresh', question: question.text, nonce: `${question.id}.refresh` } as const;
+  const buttons: ReplyPart = { kind: 'buttons', buttons: [{ title: texts.refreshButton, action }] };
+  const age: ReplyPart = { kind: 'text', text, emphasis: 'subtle' };
+  return { parts: [...drawn.parts, age, buttons], summary: `${drawn.summary}\n${text}` };
 }
 
 function answered(answer: Answer, context: Context): Drawn {

@@ -13,7 +13,7 @@ import * as replies from './replies.ts';
 import type { Sender } from './sender.ts';
 import { spacesOrAliases } from './spaces.ts';
 import { type DataRights, localeFor, textsFor } from './texts/index.ts';
-import type { Bot, FeedbackTargets, Inbound, Reply, SessionChoices } from './types.ts';
+import type { Bot, FeedbackTargets, Inbound, RememberedAnswers, Reply, SessionChoices } from './types.ts';
 
 export interface BotOptions {
   readonly questions: Omit<Questions, 'isPinned'>;
@@ -21,6 +21,8 @@ export interface BotOptions {
   readonly genie: Pick<GenieService, 'spaces' | 'feedback'>;
   readonly feedbackTargets: FeedbackTargets;
   readonly sender: Sender;
+  /** Without it no answer is shown to more than one person. */
+  readonly remembered?: RememberedAnswers;
   /** Offered questions are asked at once. */
   readonly offers?: Offers;
   /** Aliases of the settings, the default first. At least one. */
@@ -124,6 +126,8 @@ class Chat implements Bot {
       case 'ask':
       case 'retry':
         return this.#submit(inbound, { claimKey, text: action.question, immediate: true });
+      case 'refresh':
+        return this.#submit(inbound, { claimKey, text: action.question, immediate: true, refresh: true });
       case 'stop':
         return this.#once(inbound, claimKey, () => this.#stopOwn(inbound, action.questionId));
       case 'feedback':
@@ -133,7 +137,7 @@ class Chat implements Bot {
 
   async #submit(
     inbound: Inbound,
-    what: Pick<NewQuestion, 'claimKey' | 'text' | 'priority' | 'immediate' | 'debounce'>,
+    what: Pick<NewQuestion, 'claimKey' | 'text' | 'priority' | 'immediate' | 'debounce' | 'refresh'>,
   ): Promise<void> {
     const { questions, events } = this.#options;
     const { address, asker, id, trace } = inbound;
@@ -219,7 +223,7 @@ class Chat implements Bot {
 
   /** Hands a rating on to Genie. Nobody waits for it, and an answer that is no longer kept is not rated. */
   #rate(inbound: Inbound, rated: Rated): void {
-    const { feedbackTargets, genie, events, sender } = this.#options;
+    const { feedbackTargets, genie, events, sender, remembered } = this.#options;
     const { conversationKey, channel } = inbound.address;
     sender.run({ channel, kind: 'feedback' }, async () => {
       const { questionId, messageId, rating, comment } = rated;
@@ -229,6 +233,7 @@ class Chat implements Bot {
         ...(messageId === undefined ? {} : { messageId }),
       });
       if (!target) return;
+      if (rating === 'negative') await remembered?.forget(target.ids);
       await genie.feedback(target.ids, rating, comment);
       events.emit('feedback.given', { questionId: target.questionId, rating });
     });

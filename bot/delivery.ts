@@ -93,7 +93,8 @@ class Delivery implements Outlet {
     const channel = channelOf(this.#options.channels, question.address);
     const { update, nativeCharts } = channel.capabilities(question.address);
     const { repeat, plain } = options;
-    const made = replyTo(question, outcome, { defaultLocale: this.#options.defaultLocale, repeat, plain });
+    const { defaultLocale, clock } = this.#options;
+    const made = replyTo(question, outcome, { defaultLocale, repeat, plain, now: clock.now() });
     const reply = nativeCharts || plain ? made : await this.#painted(made);
     options.onRendered?.();
     this.#options.offers?.noteReply(question.address.conversationKey, reply);

@@ -54,6 +54,8 @@ export type BotAction =
   | { readonly verb: 'ask'; readonly question: string; readonly nonce: string }
   | { readonly verb: 'stop'; readonly questionId: string; readonly nonce: string }
   | { readonly verb: 'retry'; readonly question: string; readonly nonce: string }
+  /** Asks Genie although the answer is known. */
+  | { readonly verb: 'refresh'; readonly question: string; readonly nonce: string }
   | {
       readonly verb: 'feedback';
       readonly questionId: string;
@@ -158,6 +160,12 @@ export interface SessionChoices {
   /** The next question starts a new Genie conversation. */
   reset(sessionKey: string): Promise<void>;
   chooseSpace(sessionKey: string, alias: string): Promise<void>;
+}
+
+/** Answers that are remembered for others. */
+export interface RememberedAnswers {
+  /** This one is wrong: nobody else is shown it. Does not throw. */
+  forget(ids: Pick<GenieIds, 'messageId'>): Promise<void>;
 }
 
 /** What a rating is about: an answer, by the question's id or by the message that brought it. */

@@ -44,7 +44,8 @@ export interface EventMap {
   'question.refused': { channel: string; code: ErrorCode } & Partial<OfQuestion>;
   'question.asking': OfQuestion & { attempt: number; waitedMs: number };
   'question.running': OfQuestion;
-  'question.answered': OfQuestion & { durationMs: number; code?: ErrorCode };
+  /** `remembered`: where the answer was found, if Genie was not asked. */
+  'question.answered': OfQuestion & { durationMs: number; code?: ErrorCode; remembered?: string };
   /** One try to bring the outcome to its conversation. `renderMs` is absent when the message could not be made. */
   'question.sent': OfQuestion & {
     channel: string;
@@ -60,6 +61,8 @@ export interface EventMap {
   /** `untold`: it ends here, without a message. */
   'question.cancelled': OfQuestion & { channel: string; by: string; untold?: true };
   'question.resumed': OfQuestion & { state: string };
+  /** Genie would not answer a question that was answered from memory before: what follows it is asked without it. */
+  'question.untold': OfQuestion & { code: ErrorCode };
   'feedback.given': { questionId: string; rating: 'positive' | 'negative' };
   'delivery.attempted': Traced & { channel: string; operation: string; outcome: 'ok' | ErrorCode; durationMs: number };
   /**

@@ -24,6 +24,7 @@ const LIVE = new Set<keyof typeof settings>([
   'webchatMaxStreams',
   'batchSize',
   'batchDelayMs',
+  'cacheTtlSeconds',
   'sessionIdleMinutes',
   'sessionMax',
   'statsLogIntervalSeconds',

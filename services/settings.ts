@@ -1,3 +1,4 @@
+import { cache } from './settings-cache.ts';
 import { doors, server, teams } from './settings-doors.ts';
 import { monitoring } from './settings-ops.ts';
 import { genie, questions, sessions } from './settings-questions.ts';
@@ -14,6 +15,7 @@ export const settings = {
   ...teams,
   ...genie,
   ...questions,
+  ...cache,
   ...sessions,
   ...doors,
   ...stores,
@@ -32,6 +34,7 @@ export const OWN_PREFIXES = [
   'GENIE_',
   'DEBOUNCE_',
   'BATCH_',
+  'CACHE_',
   'SESSION_',
   'STATS_LOG_',
   'WEBCHAT_',

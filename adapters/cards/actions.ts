@@ -17,6 +17,7 @@ const question = z.string().min(1).max(MAX_QUESTION_CHARS);
 const payload = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('ask'), question, nonce }),
   z.object({ verb: z.literal('retry'), question, nonce }),
+  z.object({ verb: z.literal('refresh'), question, nonce }),
   z.object({ verb: z.literal('stop'), questionId, nonce }),
   z.object({ verb: z.literal('feedback'), questionId, rating: z.enum(['positive', 'negative']), nonce }),
 ]) satisfies z.ZodType<BotAction>;

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { notFound } from './api-error.ts';
 import { attachmentRoutes } from './attachment-routes.ts';
 import type { Context } from './context.ts';
@@ -18,6 +19,8 @@ export function genieRoutes(context: Context): Route[] {
 function spaceRoutes(context: Context): Route[] {
   const { space } = context.engine;
   const short = { space_id: space.id, title: space.title, description: space.description, warehouse_id: space.id };
+  const serialized = JSON.stringify(space.serialized);
+  const etag = hash('sha256', serialized, 'hex').slice(0, 32);
   return [
     { method: 'GET', path: '', run: () => ({ json: { spaces: [short] } }) },
     {
@@ -26,7 +29,7 @@ function spaceRoutes(context: Context): Route[] {
       run: ({ params, query }) => {
         if (params['space'] !== space.id) throw notFound('The space');
         const whole = query['include_serialized_space'] === 'true';
-        return { json: whole ? { ...short, serialized_space: JSON.stringify(space.serialized) } : short };
+        return { json: whole ? { ...short, serialized_space: serialized, etag } : short };
       },
     },
   ];

@@ -35,6 +35,7 @@ const chatBody = z.strictObject({
     .max(BOUNDS.debounceWindowSeconds, `must be from 0 to ${BOUNDS.debounceWindowSeconds} seconds`)
     .optional(),
   priority: z.enum(['high', 'normal', 'low']).optional(),
+  refresh: z.boolean().optional(),
 });
 
 export type ChatBody = z.infer<typeof chatBody>;

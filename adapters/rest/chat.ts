@@ -185,6 +185,7 @@ export class Chat {
       debounce,
       ...(body.space === undefined ? {} : { space: body.space }),
       ...(body.priority === undefined ? {} : { priority: body.priority }),
+      ...(body.refresh ? { refresh: body.refresh } : {}),
     };
   }
 

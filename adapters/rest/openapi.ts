@@ -130,6 +130,7 @@ const chatRequest = {
     enable_debounce: { type: 'boolean', description: 'Join messages that follow each other quickly' },
     debounce_window: { type: 'number', minimum: 0, maximum: BOUNDS.debounceWindowSeconds, description: 'Seconds' },
     priority: { enum: ['high', 'normal', 'low'] },
+    refresh: { type: 'boolean', description: 'Ask anew although the answer may be known' },
   },
 };
 
@@ -197,6 +198,18 @@ const task = {
       },
     },
     answer: ref('Answer'),
+    cached: {
+      type: 'object',
+      required: ['answered_at', 'level'],
+      description: 'The answer was given before, to the same question with the same rights; absent: it is new',
+      properties: {
+        answered_at: { type: 'string', format: 'date-time' },
+        level: {
+          enum: ['l1', 'l2', 'flight'],
+          description: 'From memory, from the store, or shared with one that ran',
+        },
+      },
+    },
     error: failure,
   },
 };

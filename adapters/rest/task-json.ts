@@ -1,6 +1,6 @@
 import { type ErrorCode, errorKinds } from '../../services/errors.ts';
 import type { Answer } from '../../services/genie/types.ts';
-import type { Outcome, QuestionTask, TaskStatus } from '../../services/questions/types.ts';
+import type { Outcome, QuestionTask, RememberedLevel, TaskStatus } from '../../services/questions/types.ts';
 
 /** Sentences for people who read the JSON; the integrator's texts. */
 export interface TaskTexts {
@@ -37,9 +37,16 @@ function progressJson(task: QuestionTask): object {
 }
 
 function outcomeJson(taskId: string, outcome: Outcome, texts: TaskTexts): object {
-  if (outcome.kind === 'answer') return { answer: answerJson(taskId, outcome.answer, texts) };
+  if (outcome.kind === 'answer') {
+    const { answer, remembered } = outcome;
+    return { answer: answerJson(taskId, answer, texts), ...(remembered ? cachedJson(answer, remembered) : {}) };
+  }
   const { code, facts = {} } = outcome;
   return { error: { code, message: texts.error(code, facts), retryable: errorKinds[code].retryable } };
+}
+
+function cachedJson({ answeredAt }: Answer, level: RememberedLevel): object {
+  return { cached: { answered_at: new Date(answeredAt).toISOString(), level } };
 }
 
 function answerJson(taskId: string, answer: Answer, texts: TaskTexts): object {

@@ -19,6 +19,14 @@ const wait = (waitMs: number | undefined): string => {
   return time ? `, ${time.startsWith('about') ? time : `about ${time}`} to wait` : '';
 };
 
+/** In words, in the largest unit that is full. */
+const ago = (ageMs: number): string => {
+  const minutes = Math.floor(ageMs / 60_000);
+  if (minutes < 1) return 'just now';
+  if (minutes < 60) return `${count(minutes, 'minute')} ago`;
+  return `${count(Math.floor(minutes / 60), 'hour')} ago`;
+};
+
 /** Quoted back, a long question is only named. */
 const named = (question: string): string =>
   `“${question.length > 80 ? `${question.slice(0, 79).trimEnd()}…` : question}”`;
@@ -86,6 +94,8 @@ export const en = {
   stages,
   stopButton: 'Stop',
   retryButton: 'Try again',
+  answeredAgo: (ageMs: number) => `Answered ${ago(ageMs)}.`,
+  refreshButton: 'Ask again',
 
   noWords: 'Here is the result.',
   onlyQuery: 'Genie wrote a query for this.',

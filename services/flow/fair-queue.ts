@@ -29,6 +29,8 @@ export class FairQueue<T extends FairItem> {
   readonly #waiting = new Map<string, T>();
   readonly #running = new Map<string, T>();
   readonly #busyLanes = new Set<string>();
+  /** Waiting items that cannot be taken yet, by id. */
+  readonly #held = new Set<string>();
   /** Users with something to take now, next turn first, per tier. */
   readonly #ready: Readonly<Record<Tier, Map<string, UserQueue<T>>>> = { 0: new Map(), 1: new Map() };
   /** Per tier: at index d, how many users have more than d items waiting. */
@@ -76,6 +78,23 @@ export class FairQueue<T extends FairItem> {
     this.#change(item.user, (queue) => queue.waiting.unshift(item));
   }
 
+  /** Keeps an item from being taken, and with it those behind it in its lane. It keeps its place. May come before it. */
+  hold(id: string): void {
+    this.#held.add(id);
+    this.#holdChanged(id);
+  }
+
+  /** Ends the hold. */
+  release(id: string): void {
+    if (this.#held.delete(id)) this.#holdChanged(id);
+  }
+
+  /** What waits first in this lane of the user; undefined while something of it runs, or when nothing waits. */
+  nextOfLane(user: string, lane: string): T | undefined {
+    if (this.#busyLanes.has(lane)) return undefined;
+    return this.#users.get(user)?.waiting.find((item) => item.lane === lane);
+  }
+
   /** The next item by turn; it counts as running until `done`. Undefined: nothing can run now. */
   take(): T | undefined {
     const queue = first(this.#ready[0]) ?? first(this.#ready[1]);
@@ -114,6 +133,7 @@ export class FairQueue<T extends FairItem> {
     const item = this.#waiting.get(id);
     if (!item) return undefined;
     this.#waiting.delete(id);
+    this.#held.delete(id);
     this.#change(item.user, (queue) => {
       queue.waiting = queue.waiting.filter((one) => one.id !== id);
     });
@@ -157,7 +177,19 @@ export class FairQueue<T extends FairItem> {
 
   #nextOf(queue: UserQueue<T>): number {
     if (queue.running >= this.#maxRunningPerUser) return -1;
-    return queue.waiting.findIndex((item) => !this.#busyLanes.has(item.lane));
+    let closed: Set<string> | undefined;
+    return queue.waiting.findIndex((item) => {
+      if (this.#busyLanes.has(item.lane) || closed?.has(item.lane)) return false;
+      if (!this.#held.has(item.id)) return true;
+      closed ??= new Set();
+      closed.add(item.lane);
+      return false;
+    });
+  }
+
+  #holdChanged(id: string): void {
+    const item = this.#waiting.get(id);
+    if (item) this.#change(item.user, () => {});
   }
 
   #change(user: string, change: (queue: UserQueue<T>) => void): void {

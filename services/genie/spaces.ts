@@ -109,8 +109,10 @@ export class Spaces {
       const starters = startersOf(wire.serialized_space).filter((one) => one !== '');
       const description = wire.description ? { description: wire.description } : {};
       const title = wire.title || setting.alias;
+      const told = wire.etag || wire.update_time;
+      const version = told ? { version: told } : {};
       return {
-        space: { ...setting, title, ...description, starters: starters.slice(0, MAX_STARTERS) },
+        space: { ...setting, title, ...description, starters: starters.slice(0, MAX_STARTERS), ...version },
         complete: true,
       };
     } catch {

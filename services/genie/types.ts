@@ -97,6 +97,8 @@ export interface Space {
   readonly description?: string;
   /** Questions to begin with. */
   readonly starters: readonly string[];
+  /** Changes when the space does. Absent: Genie does not tell these credentials. */
+  readonly version?: string;
 }
 
 /** Whether Genie could be reached when it was last called. */

@@ -120,6 +120,8 @@ export const spaceSchema = z.object({
   title: text,
   description: text,
   serialized_space: text,
+  etag: text,
+  update_time: text,
 });
 
 export type WireSpace = z.infer<typeof spaceSchema>;

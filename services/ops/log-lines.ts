@@ -42,6 +42,7 @@ const RULES: { readonly [N in EventName]?: LineRule<N> } = {
   'question.expired': warn('a question expired before it was answered'),
   'question.cancelled': info('a question was cancelled'),
   'question.resumed': info('a question goes on after a restart'),
+  'question.untold': warn('Genie did not take a question that it had answered before'),
   'feedback.given': info('feedback was given'),
   'delivery.attempted': ({ outcome }) =>
     outcome === 'ok' ? debug('delivered') : warn('a channel did not take a message'),

@@ -7,9 +7,12 @@ import type { RetryBudget } from '../flow/retry-budget.ts';
 import type { TokenBucket } from '../flow/token-bucket.ts';
 import type { GenieIds } from '../genie/types.ts';
 import type { OpenQuestion } from './book.ts';
+import { CatchUp } from './catch-up.ts';
 import { type AskEnd, Exchange, type ExchangeOptions } from './exchange.ts';
 import { Broken, type Interruption, orAbort } from './interruption.ts';
 import type { Journal } from './journal.ts';
+import type { SessionTarget } from './ports.ts';
+import { sessionQuestionOf } from './recall.ts';
 import { type Asked, moved, type QuestionRow, type RowIn } from './record.ts';
 
 export interface AskingOptions extends ExchangeOptions {
@@ -54,24 +57,19 @@ const RESUMABLE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([...OUTAGES, 'genie
 export class Asking {
   readonly #options: AskingOptions;
   readonly #exchange: Exchange;
+  readonly #catchUp: CatchUp;
 
   constructor(options: AskingOptions) {
     this.#options = options;
     this.#exchange = new Exchange(options);
+    this.#catchUp = new CatchUp(options);
   }
 
   /** Asks an accepted question. */
   ask(question: OpenQuestion, endPass: (how: PassEnd) => void): Promise<AskEnd> {
     const { answerDeadlineMs } = this.#options;
     return this.#bounded(question, answerDeadlineMs, async (signal) => {
-      const asked = await this.#markAsking(question, signal);
-      if (!asked) {
-        await sleep(this.#options.clock, UNWRITABLE_MS, signal);
-        return { kind: 'again' };
-      }
-      const answer = this.#exchange.answer(question, signal, (options) =>
-        this.#options.genie.ask(asked.request, options),
-      );
+      const answer = this.#asked(question, signal);
       return await answer.then(
         (outcome) => {
           endPass('ok');
@@ -83,6 +81,19 @@ export class Asking {
         },
       );
     }).finally(() => endPass('neutral'));
+  }
+
+  /** Tells Genie what it must know first, then asks. */
+  async #asked(question: OpenQuestion, signal: AbortSignal): Promise<AskEnd> {
+    const { sessions, genie, clock } = this.#options;
+    const known = await orAbort(sessions.target(sessionQuestionOf(question.row)), signal);
+    const target = await this.#catchUp.run(question, known, signal);
+    const asked = await this.#markAsking(question, target, signal);
+    if (!asked) {
+      await sleep(clock, UNWRITABLE_MS, signal);
+      return { kind: 'again' };
+    }
+    return await this.#exchange.answer(question, signal, (options) => genie.ask(asked.request, options));
   }
 
   /** Looks whether a question that was being asked when the process died arrived at Genie. */
@@ -109,15 +120,19 @@ export class Asking {
   }
 
   /** Undefined: it could not be written down, so it is not asked. */
-  async #markAsking(question: OpenQuestion, signal: AbortSignal): Promise<Asked | undefined> {
-    const { sessions, keeper, clock, answerDeadlineMs, journal, bucket, events, retries } = this.#options;
-    const target = await orAbort(sessions.target(question.row.sessionKey, question.row.space), signal);
+  async #markAsking(
+    question: OpenQuestion,
+    { spaceId, conversationId, context }: SessionTarget,
+    signal: AbortSignal,
+  ): Promise<Asked | undefined> {
+    const { keeper, clock, answerDeadlineMs, journal, bucket, events, retries } = this.#options;
     const askedAt = clock.now();
     question.askedMs = clock.monotonicMs();
     const asking = (row: QuestionRow) => {
       if (row.state !== 'ACCEPTED') return undefined;
-      const request = { ...target, content: row.text };
-      const asked = { attempt: row.attempts + 1, request, askedAt, answerBy: askedAt + answerDeadlineMs };
+      const request = { spaceId, content: row.text, ...(conversationId === undefined ? {} : { conversationId }) };
+      const known = context === undefined ? {} : { context };
+      const asked = { attempt: row.attempts + 1, request, askedAt, answerBy: askedAt + answerDeadlineMs, ...known };
       return moved(row, { state: 'ASKING' as const, asked });
     };
     // In one commit: the tokens must not grow back by a restart.
@@ -145,21 +160,24 @@ export class Asking {
     const { row } = question;
     const failure = toAppError(error);
     if (row.state === 'RUNNING') return await this.#waitOn(question, signal, failure);
-    if (row.state !== 'ASKING') return failed(failure);
-    const { asked } = row;
+    // Before it is asked itself, one that Genie must know first may fail.
+    const isBefore = row.state === 'ACCEPTED';
+    if (row.state !== 'ASKING' && !isBefore) return failed(failure);
+    const attempt = isBefore ? row.attempts + 1 : row.asked.attempt;
     if (failure.code === 'genie.throttled') {
       const { random, bucket } = this.#options;
       const { retryAfterMs } = failure;
-      bucket.pause(throttleDelayMs(asked.attempt, { ...THROTTLED, random, retryAfterMs }));
+      bucket.pause(throttleDelayMs(attempt, { ...THROTTLED, random, retryAfterMs }));
       // In one commit, the pause first: the next process must not ask before its end.
-      const [, end] = await Promise.all([this.#keepPause(), this.#putBack(question, asked.attempt - 1)]);
+      const [, end] = await Promise.all([this.#keepPause(), this.#putBack(question, attempt - 1)]);
       return end;
     }
-    if (failure.code === 'genie.ask_ambiguous') return await this.#lookOrAskAgain(question, signal);
-    const mayRepeat = failure.retryable && asked.attempt < MAX_ASKS && this.#options.retries.take();
-    if (!mayRepeat) return failed(failure);
-    await this.#backOff(asked.attempt, signal);
-    return await this.#putBack(question, asked.attempt);
+    const isAmbiguous = failure.code === 'genie.ask_ambiguous';
+    if (isAmbiguous && !isBefore) return await this.#lookOrAskAgain(question, signal);
+    const isWorthIt = failure.retryable || isAmbiguous;
+    if (!isWorthIt || attempt >= MAX_ASKS || !this.#options.retries.take()) return failed(failure);
+    await this.#backOff(attempt, signal);
+    return await this.#putBack(question, attempt);
   }
 
   async #lookOrAskAgain(question: OpenQuestion, signal: AbortSignal): Promise<AskEnd> {

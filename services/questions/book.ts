@@ -21,6 +21,8 @@ export class OpenQuestion implements FairItem {
   waitUntilMs: number;
   askedMs: number | undefined;
   progress: QuestionProgress | undefined;
+  /** The session's note of where it runs. */
+  noted: Promise<unknown> = Promise.resolve();
   /** Monotonic; when the person was last shown something. */
   shownMs = Number.NEGATIVE_INFINITY;
   /** Ends the work on it. */

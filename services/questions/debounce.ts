@@ -161,6 +161,7 @@ export class Debouncer {
         ...(newest.activityId === undefined ? {} : { activityId: newest.activityId }),
         ...(space === undefined ? {} : { space }),
         ...(others.length > 0 ? { parts } : {}),
+        ...(rows.some((row) => row.refresh) ? { refresh: true as const } : {}),
       },
       { state: 'ACCEPTED', attempts: 0 },
     );

@@ -21,6 +21,8 @@ export interface DispatcherOptions {
   readonly start: (question: OpenQuestion, endPass: (how: PassEnd) => void) => void;
   /** The question was taken, but Genie is known to be down. */
   readonly refuse: (question: OpenQuestion) => void;
+  /** The question does not stand before others of its session any more. */
+  readonly onFreed: (question: OpenQuestion) => void;
 }
 
 /** `place` 1 is the next to be asked. */
@@ -72,13 +74,17 @@ export class Dispatcher {
   done(question: OpenQuestion, durationMs?: number): void {
     if (durationMs !== undefined) this.#usualMs += WEIGHT * (durationMs - this.#usualMs);
     this.#options.queue.done(question.id);
+    this.#options.onFreed(question);
     this.kick();
   }
 
   /** Takes a waiting question out. False: it does not wait. */
   remove(question: OpenQuestion): boolean {
     const removed = this.#options.queue.remove(question.id) !== undefined;
-    if (removed) this.kick();
+    if (removed) {
+      this.#options.onFreed(question);
+      this.kick();
+    }
     return removed;
   }
 

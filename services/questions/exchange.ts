@@ -6,6 +6,7 @@ import type { AskedGenie } from './crash-points.ts';
 import { orAbort } from './interruption.ts';
 import type { Keeper } from './keeper.ts';
 import type { QuestionSessions } from './ports.ts';
+import { nextContext } from './recall.ts';
 import { type Asked, moved, withoutStep } from './record.ts';
 import type { Outcome } from './types.ts';
 
@@ -102,10 +103,11 @@ export class Exchange {
   /** A session that cannot be written costs the next question its context; this one goes on. */
   remember(question: OpenQuestion, ids: GenieIds, asked: Asked): void {
     const { sessions, events, background } = this.#options;
-    background(
-      sessions
-        .remember(question.row.sessionKey, ids, asked.askedAt)
-        .catch((error: unknown) => events.emit('store.failed', { store: 'sessions', operation: 'remember', error })),
-    );
+    const context = nextContext(question.row, ids.conversationId);
+    const { askedAt } = asked;
+    question.noted = sessions
+      .remember(question.row.sessionKey, ids, { askedAt, ...(context === undefined ? {} : { context }) })
+      .catch((error: unknown) => events.emit('store.failed', { store: 'sessions', operation: 'remember', error }));
+    background(question.noted);
   }
 }

@@ -287,6 +287,7 @@ export class Intake {
       trace: newTrace(asked.trace),
       ...(asked.space === undefined ? {} : { space: asked.space }),
       ...(asked.activityId === undefined ? {} : { activityId: asked.activityId }),
+      ...(asked.refresh ? { refresh: asked.refresh } : {}),
     };
     const waits = plan.kind === 'buffer' && (plan.window.quietMs > 0 || debouncer.pending(asked.sessionKey).length > 0);
     if (waits) return { ...base, state: 'BUFFERED' };

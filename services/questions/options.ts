@@ -9,7 +9,7 @@ import type { Trace, TraceParent } from '../trace.ts';
 import type { AskedGenie, CrashHook } from './crash-points.ts';
 import type { Journal, Retention } from './journal.ts';
 import type { ChannelRates, Outbox } from './outbox.ts';
-import type { QuestionSessions } from './ports.ts';
+import type { AnswerMemory, QuestionSessions } from './ports.ts';
 import type { Outlet } from './types.ts';
 import type { DebounceOptions } from './windows.ts';
 
@@ -37,6 +37,8 @@ export interface QuestionsOptions {
   readonly journal: Journal;
   readonly genie: AskedGenie;
   readonly sessions: QuestionSessions;
+  /** Answers questions that were answered before. Without it each goes to Genie. */
+  readonly memory?: AnswerMemory;
   readonly outlet: Outlet;
   readonly clock: Clock;
   readonly events: Events;

@@ -20,6 +20,7 @@ import { Keeper } from './keeper.ts';
 import type { QuestionsOptions } from './options.ts';
 import { Outbox } from './outbox.ts';
 import { Presenter } from './presenter.ts';
+import { Recall } from './recall.ts';
 import { Recovery } from './recovery.ts';
 import { Refusals } from './refusals.ts';
 import { Runner } from './runner.ts';
@@ -44,18 +45,19 @@ const DEFAULT_PROGRESS_EVERY_MS = 3_000;
 /** Builds the parts and hands each what it needs. Some need each other: those get a way to find the other later. */
 export function buildParts(options: QuestionsOptions, hooks: PartHooks) {
   const base = { ...buildBase(options), onFinished: hooks.onFinished };
-  const dispatcher: Dispatcher = buildDispatcher(options, base, () => runner);
+  const recall: Recall = buildRecall(options, base, { dispatcher: () => dispatcher, runner: () => runner });
+  const dispatcher: Dispatcher = buildDispatcher(options, { ...base, recall }, () => runner);
   base.breaker.onChange(() => dispatcher.kick());
   const presenter = new Presenter({
     ...base,
     dispatcher,
     progressEveryMs: (channel) => options.progressEveryMs?.[channel] ?? DEFAULT_PROGRESS_EVERY_MS,
   });
-  const runner: Runner = buildRunner(options, { ...base, dispatcher, presenter }, () => intake);
+  const runner: Runner = buildRunner(options, { ...base, dispatcher, presenter, recall }, () => intake);
   const { debounce, limits } = options;
   const { maxCharacters } = limits;
   const debouncer = new Debouncer({ ...base, debounce, maxCharacters, onReady: hooks.onAccepted });
-  const shared = { ...base, debounce, debouncer, dispatcher, presenter, runner };
+  const shared = { ...base, debounce, debouncer, dispatcher, presenter, recall, runner };
   const { resendingChannels, newId = randomUUID } = options;
   const newTrace = options.newTrace ?? ((caller) => unsampledTrace(caller));
   const deliver = (question: OpenQuestion) => runner.deliver(question);
@@ -96,19 +98,42 @@ function buildBase(options: QuestionsOptions) {
 
 type Base = ReturnType<typeof buildBase> & Pick<PartHooks, 'onFinished'>;
 
-function buildDispatcher(options: QuestionsOptions, base: Base, runner: () => Runner): Dispatcher {
+function buildRecall(
+  options: QuestionsOptions,
+  base: Base,
+  later: { readonly dispatcher: () => Dispatcher; readonly runner: () => Runner },
+): Recall {
+  return new Recall({
+    ...base,
+    memory: options.memory,
+    sessions: options.sessions,
+    dispatcher: later.dispatcher,
+    conclude: (question, outcome, only) => later.runner().conclude(question, outcome, only),
+  });
+}
+
+function buildDispatcher(
+  options: QuestionsOptions,
+  base: Base & { readonly recall: Recall },
+  runner: () => Runner,
+): Dispatcher {
+  const { recall } = base;
   return new Dispatcher({
     ...base,
     limits: options.limits,
     canWrite: () => base.journal.health().writable,
-    start: (question, endPass) => runner().ask(question, endPass),
+    start: (question, endPass) => {
+      recall.began(question);
+      runner().ask(question, endPass);
+    },
+    onFreed: (question) => recall.freed(question),
     refuse: (question) => runner().fail(question, 'genie.unreachable'),
   });
 }
 
 function buildRunner(
   options: QuestionsOptions,
-  base: Base & { readonly dispatcher: Dispatcher; readonly presenter: Presenter },
+  base: Base & { readonly dispatcher: Dispatcher; readonly presenter: Presenter; readonly recall: Recall },
   intake: () => Intake,
 ): Runner {
   const asking = new Asking({

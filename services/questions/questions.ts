@@ -209,9 +209,10 @@ class Service implements QuestionService {
   }
 
   #accepted(question: OpenQuestion): void {
-    const { dispatcher, queue, presenter, drain, deadLetters } = this.#parts;
-    dispatcher.add(question);
-    presenter.announce(question, queue.has(question.id) ? dispatcher.standing(question) : undefined);
+    const { recall, dispatcher, queue, presenter, drain, deadLetters } = this.#parts;
+    recall.add(question, () =>
+      presenter.announce(question, queue.has(question.id) ? dispatcher.standing(question) : undefined),
+    );
     drain.background(deadLetters.resendOf(question.row.sessionKey));
   }
 

@@ -31,6 +31,8 @@ export interface RowBase {
   readonly placeholder?: MessageRef;
   /** Was refused at the door: it has never been asked, and takes no place of a question. */
   readonly refused?: true;
+  /** Genie is asked although the answer may be known. */
+  readonly refresh?: true;
   /** Deaths of the process during a step of this question. */
   readonly crashes: number;
   /** The step that has begun and not ended. */
@@ -47,6 +49,8 @@ export interface Asked {
   readonly askedAt: number;
   /** The answer must be there by then. */
   readonly answerBy: number;
+  /** What stands for the questions before it in its Genie conversation; absent: nobody can tell. */
+  readonly context?: string;
 }
 
 /** The life of a question. Each state carries what is needed to go on from it in another process. */
@@ -124,6 +128,7 @@ export function baseOf(row: QuestionRow): RowBase {
     ...(row.parts === undefined ? {} : { parts: row.parts }),
     ...(row.placeholder === undefined ? {} : { placeholder: row.placeholder }),
     ...(row.refused === undefined ? {} : { refused: row.refused }),
+    ...(row.refresh === undefined ? {} : { refresh: row.refresh }),
     ...(row.step === undefined ? {} : { step: row.step }),
     ...(row.trace === undefined ? {} : { trace: row.trace }),
   };

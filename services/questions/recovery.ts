@@ -8,6 +8,7 @@ import type { Dispatcher } from './dispatcher.ts';
 import type { Journal, UnreadableRow } from './journal.ts';
 import type { Keeper } from './keeper.ts';
 import type { Presenter } from './presenter.ts';
+import type { Recall } from './recall.ts';
 import { moved, outcomeOf, type QuestionRow, withoutStep } from './record.ts';
 import type { Runner } from './runner.ts';
 
@@ -19,6 +20,7 @@ export interface RecoveryOptions {
   readonly dispatcher: Dispatcher;
   readonly runner: Runner;
   readonly presenter: Presenter;
+  readonly recall: Recall;
   readonly clock: Clock;
   readonly events: Events;
   readonly log: Log;
@@ -98,7 +100,7 @@ export class Recovery {
   }
 
   #goOn(question: OpenQuestion): void {
-    const { book, runner, dispatcher, debouncer, presenter, clock, events, windowMs, log, background } = this.#options;
+    const { book, runner, dispatcher, debouncer, clock, events, windowMs, log, background } = this.#options;
     const { row } = question;
     const { id: questionId, traceId } = question;
     events.emit('question.resumed', { questionId, traceId, state: row.state });
@@ -111,8 +113,7 @@ export class Recovery {
         background(runner.conclude(question, { kind: 'error', code: 'question.expired' }));
         return;
       }
-      dispatcher.add(question);
-      presenter.announce(question, undefined);
+      this.#options.recall.add(question, () => this.#options.presenter.announce(question, undefined));
     } else if (row.state === 'ASKING' || row.state === 'RUNNING') {
       dispatcher.adopt(question);
       runner.goOn(question);

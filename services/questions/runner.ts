@@ -8,13 +8,15 @@ import type { Delivery } from './delivery.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import type { AskEnd } from './exchange.ts';
 import type { Keeper } from './keeper.ts';
-import { moved, withoutStep } from './record.ts';
+import type { Recall } from './recall.ts';
+import { moved, type QuestionRow, withoutStep } from './record.ts';
 import type { Outcome } from './types.ts';
 
 export interface RunnerOptions {
   readonly asking: Asking;
   readonly delivery: Delivery;
   readonly dispatcher: Dispatcher;
+  readonly recall: Recall;
   readonly keeper: Keeper;
   readonly clock: Clock;
   readonly events: Events;
@@ -52,13 +54,17 @@ export class Runner {
 
   /**
    * Keeps the outcome and brings it to the person. Resolves when the outcome is kept; the delivery goes on.
-   * False: the question has an outcome already.
+   * False: the question has an outcome already, or `only` does not hold for its row.
    */
-  async conclude(question: OpenQuestion, outcome: Outcome): Promise<boolean> {
+  async conclude(
+    question: OpenQuestion,
+    outcome: Outcome,
+    only: (row: QuestionRow) => boolean = () => true,
+  ): Promise<boolean> {
     const { keeper, clock, events } = this.#options;
     const answeredAt = clock.now();
     const isFirst = await keeper.changeAnyway(question, (row) =>
-      question.hasOutcome
+      question.hasOutcome || !only(row)
         ? undefined
         : withoutStep(moved(row, { state: 'ANSWERED', outcome, answeredAt, deliveries: 0 })),
     );
@@ -67,7 +73,8 @@ export class Runner {
     const code = outcome.kind === 'error' ? outcome.code : undefined;
     const durationMs = Math.round(clock.monotonicMs() - sinceMs);
     const { id: questionId, traceId } = question;
-    events.emit('question.answered', { questionId, traceId, durationMs, ...(code ? { code } : {}) });
+    const remembered = outcome.kind === 'answer' && outcome.remembered ? { remembered: outcome.remembered } : {};
+    events.emit('question.answered', { questionId, traceId, durationMs, ...(code ? { code } : {}), ...remembered });
     this.#report(question, code);
     if (outcome.kind === 'answer' && outcome.answer.clarification !== undefined) {
       this.#options.onClarification(question.row.sessionKey);
@@ -96,11 +103,12 @@ export class Runner {
   }
 
   async #after(question: OpenQuestion, end: AskEnd): Promise<void> {
-    const { clock, stopping, dispatcher } = this.#options;
+    const { clock, stopping, dispatcher, recall } = this.#options;
     if (end.kind === 'outcome') {
       const cancelled = question.cancelledBy !== undefined;
       const outcome: Outcome = cancelled ? { kind: 'error', code: 'question.cancelled' } : end.outcome;
       try {
+        await recall.settle(question, outcome);
         await this.conclude(question, outcome);
       } finally {
         end.leave?.();
@@ -108,6 +116,7 @@ export class Runner {
       const tookMs = question.askedMs === undefined ? undefined : clock.monotonicMs() - question.askedMs;
       dispatcher.done(question, outcome.kind === 'answer' ? tookMs : undefined);
     } else if (end.kind === 'again' && question.cancelledBy === undefined && !stopping.aborted) {
+      recall.putBack(question);
       dispatcher.putBack(question);
     } else {
       if (question.cancelledBy !== undefined)

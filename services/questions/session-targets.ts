@@ -1,7 +1,10 @@
+import { contextAfter } from '../cache/key.ts';
 import { AppError } from '../errors.ts';
 import type { GenieService } from '../genie/types.ts';
 import type { Sessions } from '../sessions/sessions.ts';
-import type { QuestionSessions } from './ports.ts';
+import { blurred, type Thread, threadOf, withCaughtUp, withServed } from '../sessions/thread.ts';
+import type { QuestionSessions, SessionQuestion, SessionTarget } from './ports.ts';
+import { normalizedText } from './windows.ts';
 
 /** A space as people and settings name it. */
 export interface SpaceName {
@@ -40,20 +43,58 @@ export class SpaceNames {
 
 /** Where a session's next question goes, from what the session remembers. */
 export function questionSessions(
-  sessions: Pick<Sessions, 'get' | 'continue' | 'remember'>,
+  sessions: Pick<Sessions, 'get' | 'continue' | 'remember' | 'note'>,
   names: SpaceNames,
 ): QuestionSessions {
   return {
-    async target(sessionKey, wished) {
+    async target(question, { peek } = { peek: false }) {
+      const { sessionKey, space: wished } = question;
       const spaces = await names.list();
-      const alias = wished ?? (await sessions.get(sessionKey))?.space;
+      const known = await sessions.get(sessionKey);
+      const alias = wished ?? known?.space;
       // A chosen space that the settings no longer name gives way to the default one; a wish of this question does not.
       const space = spaces.find((one) => one.alias === alias) ?? (wished === undefined ? spaces[0] : undefined);
       if (!space) throw new AppError('genie.space_not_found', `no space is called ${JSON.stringify(alias)}`);
-      const conversationId = await sessions.continue(sessionKey, space.spaceId);
-      return { spaceId: space.spaceId, ...(conversationId === undefined ? {} : { conversationId }) };
+      const { spaceId } = space;
+      const thread = peek ? threadOf(known, spaceId) : await sessions.continue(sessionKey, spaceId);
+      return targetOf(question, spaceId, thread);
     },
-    remember: (sessionKey, { spaceId, conversationId }, askedAt) =>
-      sessions.remember(sessionKey, { spaceId, conversationId }, askedAt),
+    remember: (sessionKey, { spaceId, conversationId }, { askedAt, context }) =>
+      sessions.remember(
+        sessionKey,
+        { spaceId, conversationId, ...(context === undefined ? {} : { digest: context }) },
+        askedAt,
+      ),
+    served: ({ sessionKey, questionId, text }, { spaceId, context, askedAt }) =>
+      sessions.note(sessionKey, askedAt, (session) =>
+        withServed(session, {
+          spaceId,
+          question: { questionId, text, before: context },
+          digest: contextAfter(context, normalizedText(text)),
+        }),
+      ),
+    caughtUp: (sessionKey, { questionId, ids, askedAt }) =>
+      sessions.note(sessionKey, askedAt, (session) => withCaughtUp(session, { ...ids, questionId })),
+    blur: (sessionKey, askedAt) => sessions.note(sessionKey, askedAt, blurred),
   };
+}
+
+function targetOf(question: SessionQuestion, spaceId: string, thread: Thread): SessionTarget {
+  const { conversationId, digest, unasked } = thread;
+  const before = placeOf(question, thread);
+  const context = before === undefined ? digest : before;
+  return {
+    spaceId,
+    ...(conversationId === undefined ? {} : { conversationId }),
+    ...(context === undefined ? {} : { context }),
+    unasked: before === undefined ? unasked : unasked.slice(0, -1),
+  };
+}
+
+/** The digest before the newest question, if this one stands in its place: it is that question, or asks it anew. */
+function placeOf({ questionId, text, refresh }: SessionQuestion, { unasked }: Thread): string | undefined {
+  const last = unasked.at(-1);
+  if (!last) return undefined;
+  const isAgain = refresh === true && normalizedText(last.text) === normalizedText(text);
+  return last.questionId === questionId || isAgain ? last.before : undefined;
 }

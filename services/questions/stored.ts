@@ -29,6 +29,7 @@ const asked = z.object({
   request: z.object({ spaceId: z.string(), content: z.string(), conversationId: z.string().optional() }),
   askedAt: z.number(),
   answerBy: z.number(),
+  context: z.string().optional(),
 });
 
 const base = z.object({
@@ -50,6 +51,7 @@ const base = z.object({
   parts: z.array(z.object({ questionId: z.string(), text: z.string(), activityId: z.string().optional() })).optional(),
   placeholder: messageRef.optional(),
   refused: z.literal(true).optional(),
+  refresh: z.literal(true).optional(),
   crashes: z.number().int().default(0),
   step: z.enum(['parse', 'render']).optional(),
   trace: trace.optional(),
@@ -93,6 +95,7 @@ const storedOutcome = z.discriminatedUnion('kind', [
       ids: z.looseObject({ spaceId: z.string(), conversationId: z.string(), messageId: z.string() }),
       answeredAt: z.number(),
     }),
+    remembered: z.enum(['l1', 'l2', 'flight']).optional(),
   }),
   z.object({
     kind: z.literal('error'),

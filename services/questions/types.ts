@@ -56,6 +56,8 @@ export interface NewQuestion {
   readonly activityId?: string;
   /** The trace of the request that brought it; without one the question begins its own. */
   readonly trace?: TraceParent;
+  /** Ask Genie although the answer may be known. */
+  readonly refresh?: true;
 }
 
 /** A message that the channel can name again, to replace or delete it. */
@@ -65,12 +67,20 @@ export interface MessageRef {
 
 /** What ends a question. Stored in the journal; the card is made from it at delivery. */
 export type Outcome =
-  | { readonly kind: 'answer'; readonly answer: Answer }
+  | {
+      readonly kind: 'answer';
+      readonly answer: Answer;
+      /** It was asked by an earlier question or by one that ran at the same time; where it was found. */
+      readonly remembered?: RememberedLevel;
+    }
   | {
       readonly kind: 'error';
       readonly code: ErrorCode;
       readonly facts?: Readonly<Record<string, string | number>>;
     };
+
+/** Where an answer was found that Genie was not asked for: in memory, in the store, or at a question that just ran. */
+export type RememberedLevel = 'l1' | 'l2' | 'flight';
 
 /** What the outlet and commands may know of a question. */
 export interface QuestionView {

@@ -3,6 +3,7 @@ import { type Clock, every, type Timer } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { Events } from '../events.ts';
 import { Many } from '../flow/many.ts';
+import { type Thread, threadOf, withConversation } from './thread.ts';
 import type { Session, SessionIdentity, SessionStore, StoredSession } from './types.ts';
 
 export interface SessionsOptions {
@@ -66,35 +67,39 @@ export class Sessions {
     return stored && !this.#isExpired(stored) ? stored.session : undefined;
   }
 
-  /** The Genie conversation to continue in this space, if there is one. Counts as use. */
-  async continue(key: string, spaceId: string): Promise<string | undefined> {
-    const session = await this.#change(key, (current) => current);
-    return session.conversation?.spaceId === spaceId ? session.conversation.conversationId : undefined;
+  /** Where the session stands in this space. Counts as use. */
+  async continue(key: string, spaceId: string): Promise<Thread> {
+    return threadOf(await this.#change(key, (current) => current), spaceId);
   }
 
   /**
    * Remembers where a question runs, so that the next one continues there; without effect if the person started over
-   * after `askedAt` (epoch ms).
+   * after `askedAt` (epoch ms). `digest`: as `SessionContext.digest`, the question included.
    */
   async remember(
     key: string,
-    conversation: { spaceId: string; conversationId: string },
+    conversation: { readonly spaceId: string; readonly conversationId: string; readonly digest?: string },
     askedAt: number,
   ): Promise<void> {
-    await this.#change(key, (current) => (current.resetAt >= askedAt ? current : { ...current, conversation }));
+    await this.note(key, askedAt, (current) => withConversation(current, conversation));
+  }
+
+  /** Changes what is remembered of the questions; without effect if the person started over after `askedAt` (epoch ms). */
+  async note(key: string, askedAt: number, change: (current: Session) => Session): Promise<void> {
+    await this.#change(key, (current) => (current.resetAt >= askedAt ? current : change(current)));
   }
 
   /** Starts over: the next question opens a new Genie conversation. The chosen space stays. */
   async reset(key: string): Promise<void> {
     const { clock, events } = this.#options;
-    await this.#change(key, ({ conversation: _ended, ...kept }) => ({ ...kept, resetAt: clock.now() }));
+    await this.#change(key, (current) => ({ ...withoutThread(current), resetAt: clock.now() }));
     events.emit('session.reset', { key });
   }
 
   /** Asks another space from now on, in a new Genie conversation. */
   async chooseSpace(key: string, alias: string): Promise<void> {
     const now = this.#options.clock.now();
-    await this.#change(key, ({ conversation: _ended, ...kept }) => ({ ...kept, space: alias, resetAt: now }));
+    await this.#change(key, (current) => ({ ...withoutThread(current), space: alias, resetAt: now }));
   }
 
   /** Forgets the session whole. */
@@ -155,6 +160,10 @@ export class Sessions {
     }
     throw contended(key);
   }
+}
+
+function withoutThread({ conversation: _ended, context: _with, ...kept }: Session): Session {
+  return kept;
 }
 
 function contended(key: string): AppError {

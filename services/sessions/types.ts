@@ -4,9 +4,28 @@ export interface Session {
   readonly space?: string;
   /** The Genie conversation that a next question continues, and the space it belongs to. */
   readonly conversation?: { readonly spaceId: string; readonly conversationId: string };
+  /** What the next question is understood by. With a conversation and without this, nobody can tell. */
+  readonly context?: SessionContext;
   /** Epoch ms at which the person started over: answers to earlier questions do not bring their conversation back. */
   readonly resetAt: number;
   readonly createdAt: number;
+}
+
+/** The questions of the session so far, as far as they decide what the next one means. */
+export interface SessionContext {
+  readonly spaceId: string;
+  /** Stands for all of them; absent: nobody can tell, because one of them failed or its answer was for its asker alone. */
+  readonly digest?: string;
+  /** Those that were answered from memory, oldest first: the Genie conversation does not know of them. */
+  readonly unasked: readonly UnaskedQuestion[];
+}
+
+/** A question that was answered without Genie. */
+export interface UnaskedQuestion {
+  readonly questionId: string;
+  readonly text: string;
+  /** The digest before it. */
+  readonly before: string;
 }
 
 /** A session as stored; `version` is what a conditional write must name. */

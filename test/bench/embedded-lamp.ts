@@ -12,10 +12,13 @@ export interface EmbeddedLamp {
   stop(): Promise<void>;
 }
 
-/** Starts one on an empty state folder, or on one that is given and then kept. */
-export async function startEmbeddedLamp(stateDir?: string): Promise<EmbeddedLamp> {
+/** Starts one on an empty state folder, or on one that is given and then kept; with more settings where given. */
+export async function startEmbeddedLamp(
+  stateDir?: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<EmbeddedLamp> {
   const dir = tempDir();
-  const env = { STATE_DIR: stateDir ?? dir.path, ...JUST_INSTALLED };
+  const env = { STATE_DIR: stateDir ?? dir.path, ...JUST_INSTALLED, ...settings };
   const lamp = await LampProcess.start({ env, nodeArgs: flagsOfStart() });
   return {
     lamp,

@@ -8,7 +8,7 @@ import type { Outcome, QuestionView } from '../../services/questions/types.ts';
 import { address, asker } from './fakes.ts';
 
 const question: QuestionView = { id: 'q1', sessionKey: 's', address, asker, text: 'trips by zip', acceptedAt: 0 };
-const options = { defaultLocale: 'en', repeat: false, plain: false };
+const options = { defaultLocale: 'en', repeat: false, plain: false, now: 1_000 };
 
 function answer(more: Partial<Answer> = {}): Answer {
   return {
@@ -41,6 +41,33 @@ const replyOf = (one: Answer, more: Partial<typeof options> = {}) => reply({ kin
 const kinds = (parts: readonly ReplyPart[]) => parts.map((part) => part.kind);
 
 describe('bot/answers', () => {
+  it('says how old a remembered answer is, and offers to ask anew', () => {
+    const minute = 60_000;
+    const one = answer({ answeredAt: 1_000_000 });
+    for (const [ageMs, text] of [
+      [-5, 'Answered just now.'],
+      [minute - 1, 'Answered just now.'],
+      [minute, 'Answered 1 minute ago.'],
+      [3.5 * minute, 'Answered 3 minutes ago.'],
+      [125 * minute, 'Answered 2 hours ago.'],
+    ] as const) {
+      const made = reply({ kind: 'answer', answer: one, remembered: 'l1' }, { now: one.answeredAt + ageMs });
+      const [age, buttons] = made.parts.slice(-2);
+      expect(age).to.deep.equal({ kind: 'text', text, emphasis: 'subtle' });
+      expect(buttons).to.deep.equal({
+        kind: 'buttons',
+        buttons: [
+          {
+            title: 'Ask again',
+            action: { verb: 'refresh', question: question.text, nonce: `${question.id}.refresh` },
+          },
+        ],
+      });
+      expect(made.summary).to.match(new RegExp(`${text}$`));
+    }
+    expect(JSON.stringify(replyOf(one))).not.to.contain('refresh');
+  });
+
   it('says it in words first, then chart, table, SQL, next questions and the thumbs', () => {
     const made = replyOf(
       answer({

@@ -115,8 +115,8 @@ export const faultMutants = [
   {
     name: 'questions: an answer counts as being parsed until it is kept',
     file: `${room}/runner.ts`,
-    find: 'try {\n        await this.conclude(question, outcome);',
-    replace: 'try {\n        end.leave?.();\n        await this.conclude(question, outcome);',
+    find: 'try {\n        await recall.settle(question, outcome);',
+    replace: 'try {\n        end.leave?.();\n        await recall.settle(question, outcome);',
     tests: of('order'),
   },
   {

@@ -1,5 +1,6 @@
 import { botMutants } from './bot.ts';
 import { botframeworkMutants } from './botframework.ts';
+import { cacheMutants } from './cache.ts';
 import { faultMutants } from './faults.ts';
 import { flowMutants } from './flow.ts';
 import { genieMutants } from './genie.ts';
@@ -79,4 +80,5 @@ export const mutants: readonly Mutant[] = [
   ...redisMutants,
   ...tracingMutants,
   ...metricsMutants,
+  ...cacheMutants,
 ];

@@ -186,14 +186,14 @@ export const questionMutants = [
   {
     name: 'questions: an unclear ask is looked for',
     file: `${room}/asking.ts`,
-    find: "if (failure.code === 'genie.ask_ambiguous') return await this.#lookOrAskAgain(question, signal);",
+    find: 'if (isAmbiguous && !isBefore) return await this.#lookOrAskAgain(question, signal);',
     replace: '',
     tests: of('genie-faults'),
   },
   {
     name: 'questions: a 429 holds everybody back',
     file: `${room}/asking.ts`,
-    find: 'bucket.pause(throttleDelayMs(asked.attempt, { ...THROTTLED, random, retryAfterMs }));',
+    find: 'bucket.pause(throttleDelayMs(attempt, { ...THROTTLED, random, retryAfterMs }));',
     replace: 'void [bucket, random, retryAfterMs];',
     tests: of('genie-faults'),
   },
@@ -214,7 +214,7 @@ export const questionMutants = [
   {
     name: 'questions: retries are a budget',
     file: `${room}/asking.ts`,
-    find: ' && this.#options.retries.take()',
+    find: ' || !this.#options.retries.take()',
     replace: '',
     tests: of('genie-faults'),
   },
@@ -389,8 +389,8 @@ export const questionMutants = [
   {
     name: 'flow: one of a lane at a time',
     file: 'services/flow/fair-queue.ts',
-    find: 'return queue.waiting.findIndex((item) => !this.#busyLanes.has(item.lane));',
-    replace: 'return queue.waiting.length - 1 < 0 ? -1 : 0;',
+    find: 'if (this.#busyLanes.has(item.lane) || closed?.has(item.lane)) return false;',
+    replace: '',
     tests: flow('fair-queue'),
   },
   {

@@ -5,7 +5,7 @@ import { silentLog } from '../../services/log.ts';
 import type { CrashHook } from '../../services/questions/crash-points.ts';
 import type { Journal } from '../../services/questions/journal.ts';
 import type { QuestionLimits, QuestionsOptions } from '../../services/questions/options.ts';
-import type { QuestionSessions } from '../../services/questions/ports.ts';
+import type { QuestionSessions, SessionQuestion, SessionTarget } from '../../services/questions/ports.ts';
 import { createQuestions, type QuestionService } from '../../services/questions/questions.ts';
 import type { NewQuestion, Submission } from '../../services/questions/types.ts';
 import type { DebounceOptions } from '../../services/questions/windows.ts';
@@ -52,14 +52,18 @@ export interface RigOptions {
 export class PlainSessions implements QuestionSessions {
   readonly remembered = new Map<string, GenieIds>();
 
-  async target(sessionKey: string, space: string | undefined): Promise<{ spaceId: string; conversationId?: string }> {
+  async target({ sessionKey, space }: SessionQuestion): Promise<SessionTarget> {
     const ids = this.remembered.get(sessionKey);
-    return { spaceId: space ?? 'space-1', ...(ids ? { conversationId: ids.conversationId } : {}) };
+    return { spaceId: space ?? 'space-1', unasked: [], ...(ids ? { conversationId: ids.conversationId } : {}) };
   }
 
   async remember(sessionKey: string, ids: GenieIds): Promise<void> {
     this.remembered.set(sessionKey, ids);
   }
+
+  async served(): Promise<void> {}
+  async caughtUp(): Promise<void> {}
+  async blur(): Promise<void> {}
 }
 
 /** Questions with everything around them under a test's control; `restart` is a new process on the same journal. */

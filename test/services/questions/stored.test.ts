@@ -7,6 +7,7 @@ import type { Journal } from '../../../services/questions/journal.ts';
 import { openSqliteJournal } from '../../../services/questions/journal-sqlite.ts';
 import { moved, outcomeOf, type QuestionRow } from '../../../services/questions/record.ts';
 import { rowFromText, rowToText } from '../../../services/questions/stored.ts';
+import type { Outcome } from '../../../services/questions/types.ts';
 import { acceptedRow, OUTCOME } from '../../contracts/journal.ts';
 import { ManualClock } from '../../support/clock.ts';
 import { MemoryJournal, RETENTION } from '../../support/memory-journal.ts';
@@ -22,15 +23,18 @@ describe('rows as they are stored', () => {
     placeholder: { activityId: 'p1' },
     step: 'parse',
     trace: { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), parentSpanId: 'c'.repeat(16), sampled: true },
+    refresh: true,
   });
+  const inContext = { ...asked, context: 'the questions before' };
+  const remembered: Outcome = OUTCOME.kind === 'answer' ? { ...OUTCOME, remembered: 'flight' } : OUTCOME;
   const rows: readonly QuestionRow[] = [
     base,
     moved(base, { state: 'BUFFERED' }),
     moved(base, { state: 'MERGED', into: 'q0' }),
     moved(base, { state: 'ASKING', asked }),
-    moved(base, { state: 'RUNNING', asked, ids: { spaceId: 's', conversationId: 'c', messageId: 'm' } }),
+    moved(base, { state: 'RUNNING', asked: inContext, ids: { spaceId: 's', conversationId: 'c', messageId: 'm' } }),
     moved(base, { state: 'ANSWERED', outcome: OUTCOME, answeredAt: 1, deliveries: 0 }),
-    moved(base, { state: 'DELIVERING', outcome: OUTCOME, answeredAt: 1, deliveries: 2 }),
+    moved(base, { state: 'DELIVERING', outcome: remembered, answeredAt: 1, deliveries: 2 }),
     moved(base, { state: 'DELIVERED', outcome: OUTCOME, finishedAt: 1, message: { activityId: 'm' } }),
     moved(base, { state: 'DEAD', code: 'delivery.gone', finishedAt: 1 }),
     moved(base, { state: 'EXPIRED', finishedAt: 1 }),

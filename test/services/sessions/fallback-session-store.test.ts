@@ -121,7 +121,7 @@ describe('sessions beside a shared store', () => {
           if (what === 'remember') {
             expected = `c${++asks}`;
             await sessions.remember('k', { spaceId: 's', conversationId: expected }, clock.now());
-          } else if (what === 'continue') expect(await sessions.continue('k', 's')).to.equal(expected);
+          } else if (what === 'continue') expect((await sessions.continue('k', 's')).conversationId).to.equal(expected);
           else if (what === 'reset' || what === 'remove') {
             expected = undefined;
             await sessions[what]('k');
@@ -132,7 +132,7 @@ describe('sessions beside a shared store', () => {
         side.become(true);
         await clock.advance(3_000);
         expect(store.servedBy).to.equal('shared');
-        expect(await sessions.continue('k', 's')).to.equal(expected);
+        expect((await sessions.continue('k', 's')).conversationId).to.equal(expected);
         expect((await side.truth.get('k'))?.session.conversation?.conversationId).to.equal(expected);
         expect(await local.countChanges()).to.equal(0);
         close();
@@ -147,7 +147,8 @@ describe('sessions beside a shared store', () => {
     await clock.advance(1);
     await sessions.remember('k', { spaceId: 's', conversationId: 'c' }, clock.now());
     await side.flush();
-    const answers = await Promise.all([1, 2, 3, 4].map(() => sessions.continue('k', 's')));
+    const threads = await Promise.all([1, 2, 3, 4].map(() => sessions.continue('k', 's')));
+    const answers = threads.map(({ conversationId }) => conversationId);
     expect(answers).to.deep.equal(['c', 'c', 'c', 'c']);
     expect((await side.truth.get('k'))?.session.conversation?.conversationId).to.equal('c');
     close();

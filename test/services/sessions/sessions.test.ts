@@ -54,9 +54,9 @@ describe('Sessions', () => {
   it('continues the conversation of the same space only', async () => {
     const { sessions, close } = setUp();
     await sessions.remember('k', { spaceId: 's1', conversationId: 'c1' }, 1);
-    expect(await sessions.continue('k', 's1')).to.equal('c1');
-    expect(await sessions.continue('k', 's2')).to.equal(undefined);
-    expect(await sessions.continue('other', 's1')).to.equal(undefined);
+    expect((await sessions.continue('k', 's1')).conversationId).to.equal('c1');
+    expect((await sessions.continue('k', 's2')).conversationId).to.equal(undefined);
+    expect((await sessions.continue('other', 's1')).conversationId).to.equal(undefined);
     close();
   });
 
@@ -66,10 +66,10 @@ describe('Sessions', () => {
     await clock.advance(10);
     await sessions.reset('k');
     await sessions.remember('k', { spaceId: 's', conversationId: 'old' }, askedAt);
-    expect(await sessions.continue('k', 's')).to.equal(undefined);
+    expect((await sessions.continue('k', 's')).conversationId).to.equal(undefined);
     await clock.advance(10);
     await sessions.remember('k', { spaceId: 's', conversationId: 'new' }, clock.now());
-    expect(await sessions.continue('k', 's')).to.equal('new');
+    expect((await sessions.continue('k', 's')).conversationId).to.equal('new');
     close();
   });
 
@@ -86,12 +86,12 @@ describe('Sessions', () => {
     await sessions.remember('k', { spaceId: 's', conversationId: 'c' }, clock.now());
     for (let hour = 0; hour < 6; hour++) {
       await clock.advance(60 * MINUTE_MS);
-      expect(await sessions.continue('k', 's')).to.equal('c');
+      expect((await sessions.continue('k', 's')).conversationId).to.equal('c');
     }
     await clock.advance(IDLE_MS + 1);
     expect(await sessions.get('k')).to.equal(undefined);
     expect(await sessions.count()).to.equal(0);
-    expect(await sessions.continue('k', 's')).to.equal(undefined);
+    expect((await sessions.continue('k', 's')).conversationId).to.equal(undefined);
     close();
   });
 
@@ -151,7 +151,7 @@ describe('Sessions', () => {
         const continued = await using;
         const kept = await sessions.get('k');
         expect(kept !== undefined, 'used, therefore kept').to.equal(true);
-        expect(kept?.conversation?.conversationId).to.equal(continued);
+        expect(kept?.conversation?.conversationId).to.equal(continued.conversationId);
         close();
       }),
       { numRuns: 30 },
