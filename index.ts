@@ -107,7 +107,8 @@ async function main(): Promise<void> {
     const dotEnv = readDotEnv();
     config = readConfig({ env: { ...dotEnv, ...process.env }, dotEnvNames: Object.keys(dotEnv) });
     log = createLog({ level: config.logLevel });
-    app = await createApp({ config, log, say, ...crashHook(process.env['LAMP_CRASH_POINT']) });
+    const variable = (name: string) => process.env[name] ?? dotEnv[name];
+    app = await createApp({ config, log, say, variable, ...crashHook(process.env['LAMP_CRASH_POINT']) });
     handleEnd(app, log);
     await app.start();
   } catch (error) {

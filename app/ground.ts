@@ -16,6 +16,8 @@ export interface AppOptions {
   readonly clock?: Clock;
   /** In [0, 1); default `Math.random`. */
   readonly random?: () => number;
+  /** Value of an environment variable that a file of rules names. Default: there are none. */
+  readonly variable?: (name: string) => string | undefined;
   /** For fault tests. */
   readonly crashPoint?: CrashHook;
   /** For fault tests: as `SqliteJournalOptions.hooks`. */

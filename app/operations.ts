@@ -15,6 +15,8 @@ import type { Ground } from './ground.ts';
 export interface Ops {
   readonly health: Health;
   readonly figures: Figures;
+  /** Parts add theirs. */
+  readonly metrics: Metrics;
   readonly system: SystemMonitor;
   readonly clockWatch: ClockWatch;
   /** Ends the observing of events. */
@@ -67,5 +69,12 @@ export function buildOps(
       return ok ? { status: 'ok' } : { status: 'degraded', ...(error ? { detail: error.code } : {}) };
     },
   });
-  return { health, figures, system, clockWatch: new ClockWatch({ clock, events }), quiet: () => observed.stop() };
+  return {
+    health,
+    figures,
+    metrics,
+    system,
+    clockWatch: new ClockWatch({ clock, events }),
+    quiet: () => observed.stop(),
+  };
 }

@@ -1,12 +1,14 @@
+import { alertRules } from './settings-alert-rules.ts';
 import { doors, server, teams } from './settings-doors.ts';
 import { genie, questions, sessions } from './settings-questions.ts';
 
 export type { Setting } from './setting.ts';
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 
 /** The one table of settings, in the order of `.env.example`. */
-export const settings = { ...server, ...teams, ...genie, ...questions, ...sessions, ...doors };
+export const settings = { ...server, ...teams, ...genie, ...questions, ...sessions, ...doors, ...alertRules };
 
 /** Poll waits and rates that depend on who answers. */
 export const PER_GENIE_DEFAULTS = {
@@ -27,6 +29,8 @@ export const OWN_PREFIXES = [
   'MicrosoftApp',
   'ALLOWED_',
   'LAMP_',
+  'ALERT_',
+  'ALERTS_',
 ];
 
 /** Variables with a prefix of ours that are read by the process itself and are no settings: for fault tests. */
@@ -36,4 +40,5 @@ export const PROCESS_VARIABLES = ['LAMP_CRASH_POINT'];
 export const toMs = {
   seconds: (value: number): number => value * 1_000,
   minutes: (value: number): number => value * MINUTE_MS,
+  days: (value: number): number => value * DAY_MS,
 };
