@@ -33,10 +33,10 @@ export type AlertState =
   | {
       readonly kind: 'pending';
       readonly incident: Incident;
-      /** How long the condition has held; time without a value does not count. */
+      /** How long the condition has held: the time between two looks that both found it to hold. */
       readonly heldMs: number;
-      /** The moment that `heldMs` counts to, monotonic. */
-      readonly lookedMs: number;
+      /** The last look, monotonic; undefined when it found no value. */
+      readonly lookedMs: number | undefined;
       readonly silence?: Silence;
     }
   | { readonly kind: 'firing'; readonly incident: Incident }
@@ -121,13 +121,13 @@ function read(state: AlertState, input: ReadInput): Step {
   }
   if (level === 'breached') return hold(state, input);
   if (state.kind !== 'pending') return stay(state);
-  if (level === 'unknown') return stay({ ...state, lookedMs: input.nowMs });
+  if (level === 'unknown') return stay({ ...state, lookedMs: undefined });
   return stay(withSilence(INACTIVE, state.silence));
 }
 
 /** The condition holds: since now, or on. */
 function hold(state: Exclude<AlertState, ActiveState>, { reading, forMs, id, nowMs, at }: ReadInput): Step {
-  const held = state.kind === 'pending' ? state.heldMs + Math.max(0, nowMs - state.lookedMs) : 0;
+  const held = state.kind === 'pending' ? state.heldMs + nowMs - (state.lookedMs ?? nowMs) : 0;
   const begun = state.kind === 'pending' ? state.incident.id : id;
   const incident: Incident = { id: begun, since: at, value: reading.value };
   if (held >= forMs) {
