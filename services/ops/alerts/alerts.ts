@@ -286,6 +286,7 @@ export class Alerts {
       groupWaitMs,
       hourlyCap,
       onSend: (channel) => note(channel, ''),
+      onSending: (event, channel) => this.#desk.sending(event, channel),
       onTold: (event, channel) => {
         this.#desk.told(event, channel);
         if (event.state === 'firing') note(channel, event.rule);

@@ -12,8 +12,13 @@ export class ChannelBook {
 
   /** Where both have a name, the file's channel is the one that counts. */
   all(): readonly ChannelConfig[] {
-    const names = new Set(this.#file.map(({ name }) => name));
-    return [...this.#file, ...this.#conversations().filter(({ name }) => !names.has(name))];
+    return this.with(this.#file);
+  }
+
+  /** What there would be with these channels in the file. */
+  with(file: readonly ChannelConfig[]): readonly ChannelConfig[] {
+    const names = new Set(file.map(({ name }) => name));
+    return [...file, ...this.#conversations().filter(({ name }) => !names.has(name))];
   }
 
   names(): readonly string[] {

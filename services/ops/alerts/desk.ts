@@ -34,6 +34,8 @@ interface Open {
   readonly rule: string;
   event: AlertEvent;
   told: readonly string[];
+  /** Channels that are being told that it fires: it is not over for them. */
+  readonly sending: Set<string>;
   resolved: boolean;
 }
 
@@ -71,6 +73,7 @@ export class AlertDesk {
         rule: kept.rule,
         event: kept.event,
         told: kept.told,
+        sending: new Set(),
         resolved: kept.resolved,
       });
       if (!kept.resolved) this.#states.set(kept.rule, restoredState(kept));
@@ -127,19 +130,25 @@ export class AlertDesk {
     const tellables: Tellable[] = [];
     for (const [id, open] of this.#open) {
       const told = open.told.filter((channel) => channels.includes(channel));
-      if (open.resolved && told.length === 0) this.#close(id);
+      if (open.resolved && told.length === 0 && open.sending.size === 0) this.#close(id);
       else tellables.push(this.#tellable(open, { told, channels, quiet: isInhibited(open.rule) }));
     }
     this.#options.onTellable(tellables);
+  }
+
+  /** A channel is being told. */
+  sending(event: AlertEvent, channel: string): void {
+    if (event.state === 'firing') this.#open.get(event.id)?.sending.add(channel);
   }
 
   /** A channel has been told, or its sender has given up. */
   told(event: AlertEvent, channel: string): void {
     const open = this.#open.get(event.id);
     if (!open) return;
+    open.sending.delete(channel);
     const others = open.told.filter((name) => name !== channel);
     open.told = event.state === 'firing' ? [...others, channel] : others;
-    if (open.resolved && open.told.length === 0) this.#close(event.id);
+    if (open.resolved && open.told.length === 0 && open.sending.size === 0) this.#close(event.id);
     else this.#keep(event.id, open);
   }
 
@@ -202,7 +211,7 @@ export class AlertDesk {
 
   #carry(name: string, event: AlertEvent, state: AlertState): void {
     if (event.state === 'firing') {
-      this.#open.set(event.id, { rule: name, event, told: [], resolved: false });
+      this.#open.set(event.id, { rule: name, event, told: [], sending: new Set(), resolved: false });
     }
     const open = this.#open.get(event.id);
     if (!open) return;

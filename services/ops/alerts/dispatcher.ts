@@ -33,6 +33,8 @@ export interface DispatcherOptions {
   readonly groupWaitMs: number;
   /** Most messages to one channel in an hour that begins with the first of them. */
   readonly hourlyCap: number;
+  /** Called for every alert of a message that goes on its way. */
+  readonly onSending: (event: AlertEvent, channel: string) => void;
   /** Called when a channel has been told, or its sender has given up. */
   readonly onTold: (event: AlertEvent, channel: string) => void;
   /** Called for each message that counts, when it goes on its way. */
@@ -168,6 +170,7 @@ export class Dispatcher {
   }
 
   #send(batch: readonly AlertEvent[], channel: ChannelConfig): void {
+    for (const event of batch) this.#options.onSending(event, channel.name);
     const ended = this.#deliver(batch, channel).then(
       () => this.#sent(batch, channel.name),
       // The sender has tried, and has put it away for an operator; the channel's last result says so.

@@ -37,7 +37,13 @@ export function strict<S extends z.core.$ZodLooseShape>(shape: S) {
 
 /** What a schema has to say about a value, as sentences. */
 export function faultsOf(error: z.ZodError, raw: unknown): Fault[] {
-  return error.issues.flatMap((issue) => faultsOfIssue(issue, raw));
+  // A name with a typing error is told before the right one that is missing for it.
+  const unknownFirst = error.issues.toSorted((a, b) => Number(isUnknown(b)) - Number(isUnknown(a)));
+  return unknownFirst.flatMap((issue) => faultsOfIssue(issue, raw));
+}
+
+function isUnknown({ code }: z.core.$ZodIssue): boolean {
+  return code === 'unrecognized_keys';
 }
 
 function faultsOfIssue(issue: z.core.$ZodIssue, raw: unknown): Fault[] {

@@ -69,10 +69,8 @@ export class RuleFile {
     const read = await readAlertsFile(text, this.#options.variable);
     if (read.kind === 'faults') return this.#refuse(read.sentences);
     const { rules, channels } = this.#options;
-    const names = new Set(read.file.channels.map(({ name }) => name));
-    const conversations = channels.all().filter(({ kind }) => kind === 'conversation');
-    for (const { name } of conversations) names.add(name);
-    const { rules: taken, faults } = rules.readFile(read.file.rules, [...names]);
+    const names = channels.with(read.file.channels).map(({ name }) => name);
+    const { rules: taken, faults } = rules.readFile(read.file.rules, names);
     if (faults.length > 0) return this.#refuse(faults.map((fault) => read.file.tell(fault)));
     channels.takeFile(read.file.channels);
     rules.takeFile(taken);
