@@ -1,3 +1,4 @@
+import { alertMutants } from './alerts.ts';
 import { botMutants } from './bot.ts';
 import { botframeworkMutants } from './botframework.ts';
 import { faultMutants } from './faults.ts';
@@ -67,4 +68,5 @@ export const mutants: readonly Mutant[] = [
   ...httpMutants,
   ...genieMutants,
   ...webchatMutants,
+  ...alertMutants,
 ];
