@@ -3,6 +3,7 @@ import { messagesRoute } from '../adapters/botframework/messages-route.ts';
 import type { Teams } from '../adapters/botframework/teams.ts';
 import { createHttpServer } from '../adapters/http/server.ts';
 import type { Door, HttpServer } from '../adapters/http/types.ts';
+import { addAlertRoutes } from '../adapters/ops/alert-routes.ts';
 import { addDeadLetterRoutes } from '../adapters/ops/dead-letter-routes.ts';
 import { addOpsRoutes } from '../adapters/ops/routes.ts';
 import { callerCheck } from '../adapters/rest/callers.ts';
@@ -12,6 +13,7 @@ import type { WebChat } from '../adapters/webchat/webchat.ts';
 import { textsFor } from '../bot/texts/index.ts';
 import type { Config } from '../services/config.ts';
 import type { OwnedGenieService } from '../services/genie/service.ts';
+import type { Alerts } from '../services/ops/alerts/alerts.ts';
 import type { SpaceNames } from '../services/questions/session-targets.ts';
 import { Sessions } from '../services/sessions/sessions.ts';
 import { toMs } from '../services/settings.ts';
@@ -38,6 +40,8 @@ export function buildServer(
     spaces: SpaceNames;
     ops: Ops;
     stores: Stores;
+    /** Undefined when they are switched off. */
+    alerts?: Alerts | undefined;
   },
 ): HttpServer {
   const { config, clock, events, log } = ground;
@@ -77,6 +81,7 @@ export function buildServer(
     version: VERSION,
   });
   addDeadLetterRoutes(server, { deadLetters: questions.deadLetters, opsToken: config.opsToken });
+  if (parts.alerts) addAlertRoutes(server, { alerts: parts.alerts, opsToken: config.opsToken });
   addOpsRoutes(server, { health: ops.health, figures: ops.figures, version: VERSION, opsToken: config.opsToken });
   return server;
 }
