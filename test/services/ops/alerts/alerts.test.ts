@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect } from 'chai';
 import { AppError } from '../../../../services/errors.ts';
 import { settle } from '../../../support/clock.ts';
@@ -285,6 +287,19 @@ describe('alerts', () => {
     expect(stage.notifier.told()).to.deep.equal([]);
     const changes = stage.seen.flatMap((event) => (event.name === 'alert.changed' ? [event.fields] : []));
     expect(changes.map(({ rule, change }) => `${rule} ${change}`)).to.deep.equal(['busy firing', 'busy resolved']);
+  });
+
+  it('are told all the same when they cannot be kept, which the health check says', async () => {
+    await stage.start();
+    stage.busy();
+    const other = new DatabaseSync(join(stage.dir.path, 'alerts.db'));
+    other.exec('DROP TABLE incidents; DROP TABLE events; DROP TABLE sends');
+    other.close();
+    await stage.cpu(95, 2);
+    expect(stage.alerts.health().status).to.equal('degraded');
+    await stage.cpu(10, 2);
+    expect(stage.notifier.told()).to.deep.equal(['ops: busy firing', 'ops: busy resolved']);
+    expect(stage.seen.map(({ name }) => name)).to.include('store.failed');
   });
 
   it('keep a bounded history', async () => {
