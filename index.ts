@@ -114,8 +114,9 @@ async function main(): Promise<void> {
     const { flushNow, figures: logFigures, setLevel: onLogLevel } = log;
     // Whatever ends the process: what was written before must be found.
     process.on('exit', flushNow);
+    const variable = (name: string) => process.env[name] ?? dotEnv[name];
     const crash = crashHook(process.env['LAMP_CRASH_POINT']);
-    app = await createApp({ config, log, logFigures, say, onLogLevel, ...crash });
+    app = await createApp({ config, log, logFigures, say, onLogLevel, variable, ...crash });
     handleEnd(app, log);
     await app.start();
   } catch (error) {

@@ -23,6 +23,8 @@ export interface AppOptions {
   readonly random?: () => number;
   /** Told the least level of the log, at the start and whenever it is changed. */
   readonly onLogLevel?: (level: Config['logLevel']) => void;
+  /** Value of an environment variable that a file of rules names. Default: there are none. */
+  readonly variable?: (name: string) => string | undefined;
   /** For fault tests. */
   readonly crashPoint?: CrashHook;
   /** For benchmarks: false composes without lines, counters and samples, to see what they cost. Default true. */

@@ -27,6 +27,7 @@ import { buildTracing, type Tracing } from './tracing.ts';
 export interface Ops {
   readonly health: Health;
   readonly figures: Figures;
+  /** Parts add theirs. */
   readonly metrics: Metrics;
   readonly watch: Watch;
   readonly system: SystemMonitor;

@@ -3,6 +3,7 @@ import type { Teams } from '../adapters/botframework/teams.ts';
 import { createHttpServer } from '../adapters/http/server.ts';
 import type { Door, HttpServer } from '../adapters/http/types.ts';
 import { OpsAccess } from '../adapters/ops/access.ts';
+import { addAlertRoutes } from '../adapters/ops/alert-routes.ts';
 import { addCacheRoutes } from '../adapters/ops/cache-routes.ts';
 import { addDeadLetterRoutes } from '../adapters/ops/dead-letter-routes.ts';
 import { addErrorRoutes } from '../adapters/ops/error-routes.ts';
@@ -17,6 +18,7 @@ import type { WebChat } from '../adapters/webchat/webchat.ts';
 import { textsFor } from '../bot/texts/index.ts';
 import type { Config } from '../services/config.ts';
 import type { OwnedGenieService } from '../services/genie/service.ts';
+import type { Alerts } from '../services/ops/alerts/alerts.ts';
 import type { SpaceNames } from '../services/questions/session-targets.ts';
 import { Sessions } from '../services/sessions/sessions.ts';
 import { toMs } from '../services/settings.ts';
@@ -40,6 +42,8 @@ export function buildServer(
     ops: Ops;
     stores: Stores;
     keeper: SettingsKeeper;
+    /** Undefined when they are switched off. */
+    alerts?: Alerts | undefined;
   },
 ): HttpServer {
   const { config, clock, events, log } = ground;
@@ -82,6 +86,7 @@ export function buildServer(
   addOpsPage(server, { access });
   addSettingsRoutes(server, { settings: parts.keeper, access });
   addDeadLetterRoutes(server, { deadLetters: questions.deadLetters, access });
+  if (parts.alerts) addAlertRoutes(server, { alerts: parts.alerts, access });
   addCacheRoutes(server, { cache: parts.cache, spaces: () => spaces.list(), access });
   addErrorRoutes(server, { errors: ops.lastErrors, access });
   const { catalogue, history, report } = ops.watch;

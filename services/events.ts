@@ -104,6 +104,28 @@ export interface EventMap {
   /** Redis may drop what it was given to keep. */
   'redis.evicting': { policy: string };
   'clock.jumped': { jumpMs: number };
+  /** A step of an alert; `change` is what it means, `by` who did it where somebody did. */
+  'alert.changed': {
+    alertId: string;
+    rule: string;
+    severity: string;
+    change: 'firing' | 'resolved' | 'acknowledged' | 'silenced' | 'unsilenced' | 'silence_expired';
+    value?: number;
+    by?: string;
+  };
+  'alert.rules_changed': {
+    source: 'file' | 'api';
+    change: 'loaded' | 'created' | 'changed' | 'removed';
+    /** How many there are now: of the file, or in all. */
+    rules: number;
+    channels?: number;
+    rule?: string;
+    by?: string;
+  };
+  /** The file of rules was not taken; the rules from before are at work. */
+  'alert.file_refused': { path: string; reason: string };
+  /** A channel has had its share; `until` is epoch milliseconds. */
+  'alert.held_back': { channel: string; until: number };
   'process.state': { state: 'starting' | 'ready' | 'degraded' | 'draining' | 'stopped' };
 }
 

@@ -1,3 +1,4 @@
+import { alertRules } from './settings-alert-rules.ts';
 import { cache } from './settings-cache.ts';
 import { doors, server, teams } from './settings-doors.ts';
 import { monitoring } from './settings-ops.ts';
@@ -8,6 +9,7 @@ import { tracing } from './settings-tracing.ts';
 export type { Setting } from './setting.ts';
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 
 /** The one table of settings, in the order of `.env.example`. */
 export const settings = {
@@ -21,6 +23,7 @@ export const settings = {
   ...stores,
   ...tracing,
   ...monitoring,
+  ...alertRules,
 };
 
 /** Poll waits and rates that depend on who answers. */
@@ -44,6 +47,8 @@ export const OWN_PREFIXES = [
   'ALLOWED_',
   'LAMP_',
   'HISTORY_',
+  'ALERT_',
+  'ALERTS_',
 ];
 
 /** Variables with a prefix of ours that are read by the process itself and are no settings: for fault tests. */
@@ -53,4 +58,5 @@ export const PROCESS_VARIABLES = ['LAMP_CRASH_POINT'];
 export const toMs = {
   seconds: (value: number): number => value * 1_000,
   minutes: (value: number): number => value * MINUTE_MS,
+  days: (value: number): number => value * DAY_MS,
 };

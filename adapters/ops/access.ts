@@ -71,8 +71,8 @@ export class OpsAccess {
 
   /** Who changes something, for the log: there is one token, so more cannot be known. */
   operatorOf({ local }: Exchange): string {
-    if (this.hasToken) return 'the holder of OPS_TOKEN';
-    return local ? 'somebody on this machine' : 'nobody';
+    if (this.hasToken) return 'OPS_TOKEN';
+    return local ? 'this machine' : 'nobody';
   }
 
   /** The cookie for somebody who presents the token; undefined when it is not the one. */

@@ -27,6 +27,15 @@ const ADVICE: { readonly [code in ErrorCode]?: string } = {
   'genie.unreachable': 'Genie could not be reached: check the network, the proxy and DATABRICKS_HOST',
 };
 
+const ALERT_CHANGES: Readonly<Record<EventMap['alert.changed']['change'], string>> = {
+  firing: 'an alert fires',
+  resolved: 'an alert is over',
+  acknowledged: 'an alert was acknowledged',
+  silenced: 'a rule was silenced',
+  unsilenced: 'a silence was ended',
+  silence_expired: 'a silence is over',
+};
+
 /**
  * Which events are worth a line, and how loud. What happens for every question is debug: the line of statistics and the
  * metrics tell about many. Events that are not listed are debug lines under their own name.
@@ -67,6 +76,11 @@ const RULES: { readonly [N in EventName]?: LineRule<N> } = {
       : warn('Redis is away: sessions are kept in STATE_DIR meanwhile, and answers are not remembered in Redis'),
   'redis.evicting': warn('Redis may drop sessions when its memory is full: set maxmemory-policy to noeviction'),
   'clock.jumped': warn('the wall clock jumped'),
+  'alert.changed': ({ change, severity }) =>
+    change === 'firing' && severity !== 'info' ? warn('an alert fires') : info(ALERT_CHANGES[change]),
+  'alert.rules_changed': info('the rules of alerts were changed'),
+  'alert.file_refused': error('the file of alert rules was not taken'),
+  'alert.held_back': warn('a channel has had its share of alerts'),
   // Whoever starts Lamp by hand is told in one plain line; this one is for those who look for more.
   'process.state': ({ state }) => (state === 'degraded' ? warn('process state') : debug('process state')),
 };

@@ -65,7 +65,7 @@ describe('flow: settings that change without a restart', () => {
     expect(status).to.equal(200);
     expect(shown(body, 'LOG_LEVEL')).to.include({ value: 'debug', source: 'file' });
     expect(shown(body, 'STATS_LOG_SAMPLE_RATE')).to.include({ value: 0.5 });
-    expect(body.changed_by).to.equal('the holder of OPS_TOKEN');
+    expect(body.changed_by).to.equal('OPS_TOKEN');
     expect(levels.at(-1)).to.equal('debug');
     const back = await patch({ LOG_LEVEL: null });
     expect(shown(back.body, 'LOG_LEVEL')).to.include({ value: 'info', source: 'default' });

@@ -1,3 +1,4 @@
+import { alertMutants } from './alerts.ts';
 import { botMutants } from './bot.ts';
 import { botframeworkMutants } from './botframework.ts';
 import { cacheMutants } from './cache.ts';
@@ -81,4 +82,5 @@ export const mutants: readonly Mutant[] = [
   ...tracingMutants,
   ...metricsMutants,
   ...cacheMutants,
+  ...alertMutants,
 ];
