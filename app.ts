@@ -2,6 +2,7 @@ import type { HttpServer } from './adapters/http/types.ts';
 import { buildChannels, buildConversation, type Channels, type Conversation, type Stores } from './app/conversation.ts';
 import { buildGenie, configuredSpaces } from './app/genie.ts';
 import type { AppOptions, Ground } from './app/ground.ts';
+import { buildAlertConversations, buildNotifications } from './app/notifications.ts';
 import { buildOps, type Ops } from './app/operations.ts';
 import { buildServer } from './app/server.ts';
 import { type Clock, every, systemClock } from './services/clock.ts';
@@ -10,6 +11,8 @@ import { AppError } from './services/errors.ts';
 import { Events } from './services/events.ts';
 import { Lifecycle } from './services/lifecycle.ts';
 import type { Log } from './services/log.ts';
+import type { AlertConversations } from './services/ops/notify/conversations.ts';
+import type { Notifications } from './services/ops/notify/notifications.ts';
 import { openSqliteJournal } from './services/questions/journal-sqlite.ts';
 import { journalRetention } from './services/questions/options.ts';
 import { SpaceNames } from './services/questions/session-targets.ts';
@@ -63,10 +66,12 @@ async function compose(ground: Ground, state: StateDir): Promise<App> {
   const genie = buildGenie(ground);
   const { teams, webChat, channels } = await buildChannels(ground);
   const spaces = new SpaceNames(genie, configuredSpaces(config));
-  const conversation = buildConversation(ground, { stores, genie, spaces, teams, channels });
-  const ops = buildOps(ground, { ...conversation, ...stores, genie });
-  const server = buildServer(ground, { ...conversation, stores, teams, webChat, genie, spaces, ops });
-  addParts(ground, { ...conversation, teams, webChat, channels, ops, server });
+  const alertConversations = buildAlertConversations(ground, stores);
+  const conversation = buildConversation(ground, { stores, genie, spaces, teams, channels, alertConversations });
+  const notifications = buildNotifications(ground, { ...conversation, stores, alertConversations });
+  const ops = buildOps(ground, { ...conversation, ...stores, genie, notifications });
+  const server = buildServer(ground, { ...conversation, stores, teams, webChat, genie, spaces, ops, notifications });
+  addParts(ground, { ...conversation, teams, webChat, channels, ops, server, alertConversations, notifications });
   return {
     start: () => lifecycle.start(),
     stop: () => lifecycle.stop(),
@@ -97,7 +102,16 @@ async function openStores({ config, clock, lifecycle, events, options }: Ground,
 }
 
 /** In the order of starting; stopping goes the other way round: first nothing new is let in, last the stores close. */
-function addParts(ground: Ground, parts: Conversation & Channels & { ops: Ops; server: HttpServer }): void {
+function addParts(
+  ground: Ground,
+  parts: Conversation &
+    Channels & {
+      ops: Ops;
+      server: HttpServer;
+      alertConversations: AlertConversations;
+      notifications: Notifications;
+    },
+): void {
   const { lifecycle, clock, log } = ground;
   const { teams, webChat, sessions, questions, sender, ops, server } = parts;
   lifecycle.add({ name: 'observer', stop: ops.quiet });
@@ -114,6 +128,12 @@ function addParts(ground: Ground, parts: Conversation & Channels & { ops: Ops; s
   lifecycle.add({ name: 'http', stop: (signal) => server.stop(signal) });
   lifecycle.add({ name: 'questions', start: () => questions.start(), stop: (signal) => questions.stop(signal) });
   lifecycle.add({ name: 'sender', stop: (signal) => sender.stop(signal) });
+  lifecycle.add({ name: 'alert conversations', start: () => parts.alertConversations.start() });
+  lifecycle.add({
+    name: 'notifications',
+    start: () => parts.notifications.start(),
+    stop: (signal) => parts.notifications.stop(signal),
+  });
   if (webChat) lifecycle.add({ name: 'web chat repair', start: () => webChat.repair() });
   lifecycle.add({ name: 'http intake', start: () => server.start(), stop: (signal) => server.drain(signal) });
   lifecycle.add({ name: 'health', start: () => ops.health.running(), stop: () => ops.health.draining() });

@@ -3,6 +3,7 @@ import { ClockWatch } from '../services/ops/clock-watch.ts';
 import { Figures } from '../services/ops/figures.ts';
 import { Health } from '../services/ops/health.ts';
 import { Metrics } from '../services/ops/metrics.ts';
+import type { Notifications } from '../services/ops/notify/notifications.ts';
 import { observe } from '../services/ops/observe.ts';
 import { StatsLog } from '../services/ops/stats-log.ts';
 import { SystemMonitor } from '../services/ops/system.ts';
@@ -24,10 +25,10 @@ export interface Ops {
 /** Builds what watches and tells: events become lines and figures from here on. */
 export function buildOps(
   ground: Ground,
-  parts: { genie: OwnedGenieService; questions: QuestionService; sessions: Sessions },
+  parts: { genie: OwnedGenieService; questions: QuestionService; sessions: Sessions; notifications: Notifications },
 ): Ops {
   const { config, clock, events, log, random } = ground;
-  const { genie, questions, sessions } = parts;
+  const { genie, questions, sessions, notifications } = parts;
   const system = new SystemMonitor({ clock, log });
   const metrics = new Metrics();
   const statsLog = new StatsLog({
@@ -51,6 +52,10 @@ export function buildOps(
       return { buffered, waiting, running, delivering };
     },
   });
+  const notified = () => ({ waiting: notifications.waiting, undelivered: notifications.dead });
+  figures.add('notifications', notified);
+  const described = { name: 'lamp_alert_notifications', help: 'Kept notifications by state', labels: ['state'] };
+  metrics.read('gauge', described, notified);
   const health = new Health({ clock, events });
   health.addCheck({
     name: 'journal',

@@ -5,6 +5,7 @@ import { createHttpServer } from '../adapters/http/server.ts';
 import type { Door, HttpServer } from '../adapters/http/types.ts';
 import { addDeadLetterRoutes } from '../adapters/ops/dead-letter-routes.ts';
 import { addOpsRoutes } from '../adapters/ops/routes.ts';
+import { addUndeliveredRoutes } from '../adapters/ops/undelivered-routes.ts';
 import { callerCheck } from '../adapters/rest/callers.ts';
 import { Chat } from '../adapters/rest/chat.ts';
 import { addRestRoutes } from '../adapters/rest/routes.ts';
@@ -12,6 +13,7 @@ import type { WebChat } from '../adapters/webchat/webchat.ts';
 import { textsFor } from '../bot/texts/index.ts';
 import type { Config } from '../services/config.ts';
 import type { OwnedGenieService } from '../services/genie/service.ts';
+import type { Undelivered } from '../services/ops/notify/types.ts';
 import type { SpaceNames } from '../services/questions/session-targets.ts';
 import { Sessions } from '../services/sessions/sessions.ts';
 import { toMs } from '../services/settings.ts';
@@ -38,6 +40,7 @@ export function buildServer(
     spaces: SpaceNames;
     ops: Ops;
     stores: Stores;
+    notifications: Undelivered;
   },
 ): HttpServer {
   const { config, clock, events, log } = ground;
@@ -77,6 +80,7 @@ export function buildServer(
     version: VERSION,
   });
   addDeadLetterRoutes(server, { deadLetters: questions.deadLetters, opsToken: config.opsToken });
+  addUndeliveredRoutes(server, { undelivered: parts.notifications, opsToken: config.opsToken });
   addOpsRoutes(server, { health: ops.health, figures: ops.figures, version: VERSION, opsToken: config.opsToken });
   return server;
 }

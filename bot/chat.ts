@@ -6,6 +6,7 @@ import type { GenieService } from '../services/genie/types.ts';
 import type { Log } from '../services/log.ts';
 import type { NewQuestion, Questions } from '../services/questions/types.ts';
 import { Sessions } from '../services/sessions/sessions.ts';
+import { type AlertSubscriptions, switchAlerts } from './alerts.ts';
 import { type Command, parseCommand } from './commands.ts';
 import type { Offers } from './offers.ts';
 import * as replies from './replies.ts';
@@ -22,6 +23,8 @@ export interface BotOptions {
   readonly sender: Sender;
   /** Offered questions are asked at once. */
   readonly offers?: Offers;
+  /** Conversations that get alerts; without it the commands for that say so. */
+  readonly alerts?: AlertSubscriptions;
   /** Aliases of the settings, the default first. At least one. */
   readonly spaceAliases: readonly string[];
   /** Told to everybody in the welcome and in help. */
@@ -84,7 +87,7 @@ class Chat implements Bot {
         return;
       case 'left':
         // Nothing can be said any more. Answers that are on their way fail as gone and are kept as dead letters.
-        return;
+        await this.#options.alerts?.remove(inbound.address);
     }
   }
 
@@ -178,6 +181,9 @@ class Chat implements Bot {
         return this.#reply(inbound, async () => replies.spaceList(await this.#introduction(inbound)));
       case 'space':
         return this.#chooseSpace(inbound, command.alias);
+      case 'alerts-on':
+      case 'alerts-off':
+        return this.#say(inbound, await switchAlerts(this.#options.alerts, { ...inbound, wish: command.name, texts }));
     }
   }
 
@@ -273,7 +279,7 @@ class Chat implements Bot {
   }
 
   async #introduction(inbound: Inbound): Promise<replies.Introduction> {
-    const { sessions, dataRights } = this.#options;
+    const { sessions, dataRights, alerts } = this.#options;
     const [spaces, session] = await Promise.all([spacesOrAliases(this.#options), sessions.get(sessionKeyOf(inbound))]);
     this.#options.offers?.note(
       inbound.address.conversationKey,
@@ -285,6 +291,7 @@ class Chat implements Bot {
       spaces,
       current: session?.space,
       inGroup: inbound.conversation.kind !== 'personal',
+      mayManageAlerts: alerts?.mayManage(inbound.asker, inbound.address) ?? false,
       // Ids of conversations can be long, and the key goes into every button.
       key: createHash('sha256').update(claimKeyOf(inbound)).digest('base64url').slice(0, 22),
     };

@@ -1,3 +1,4 @@
+import { alerts } from './settings-alerts.ts';
 import { doors, server, teams } from './settings-doors.ts';
 import { genie, questions, sessions } from './settings-questions.ts';
 
@@ -6,7 +7,7 @@ export type { Setting } from './setting.ts';
 const MINUTE_MS = 60_000;
 
 /** The one table of settings, in the order of `.env.example`. */
-export const settings = { ...server, ...teams, ...genie, ...questions, ...sessions, ...doors };
+export const settings = { ...server, ...teams, ...genie, ...questions, ...sessions, ...doors, ...alerts };
 
 /** Poll waits and rates that depend on who answers. */
 export const PER_GENIE_DEFAULTS = {
@@ -26,6 +27,7 @@ export const OWN_PREFIXES = [
   'TASK_',
   'MicrosoftApp',
   'ALLOWED_',
+  'ALERT_',
   'LAMP_',
 ];
 

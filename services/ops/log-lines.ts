@@ -40,6 +40,11 @@ const RULES: { readonly [N in EventName]?: LineRule<N> } = {
   'session.swept': ({ removed }) => (removed > 0 ? info('idle sessions were removed') : debug('no idle sessions')),
   'webchat.trimmed': info('old Web Chat conversations were removed'),
   'store.failed': error('a store failed'),
+  'alert.notified': ({ outcome }) =>
+    outcome === 'ok' ? debug('alerts were brought') : warn('a channel did not take alerts'),
+  'alert.undelivered': error('alerts could not be delivered'),
+  'alert.conversation': ({ change }) =>
+    change === 'added' ? info('a conversation gets alerts now') : info('a conversation gets no alerts any more'),
   'clock.jumped': warn('the wall clock jumped'),
   // Whoever starts Lamp by hand is told in one plain line; this one is for those who look for more.
   'process.state': ({ state }) => (state === 'degraded' ? warn('process state') : debug('process state')),
