@@ -34,7 +34,13 @@ export type ChannelConfig =
     }
   | {
       readonly name: string;
-      readonly kind: 'slack' | 'teams-workflow';
+      readonly kind: 'slack';
+      readonly url: string;
+      readonly allowPrivate?: boolean | undefined;
+    }
+  | {
+      readonly name: string;
+      readonly kind: 'teams-workflow';
       readonly url: string;
       readonly allowPrivate?: boolean | undefined;
     }
