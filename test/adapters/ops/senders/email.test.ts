@@ -196,7 +196,7 @@ describe('senders: email', () => {
 
 /** The HTML part, out of quoted-printable or base64. */
 function decoded(raw: string): string {
-  const part = raw.slice(raw.indexOf('text/html'));
+  const part = raw.slice(raw.indexOf('Content-Type: text/html; charset'));
   const body = part.slice(part.indexOf('\r\n\r\n') + 4, part.indexOf('\r\n--'));
   if (/base64/i.test(part.slice(0, 200))) return Buffer.from(body, 'base64').toString('utf8');
   return body.replaceAll('=\r\n', '').replaceAll('=3C', '<').replaceAll('=3c', '<');
