@@ -53,8 +53,10 @@ export async function callLamp(
   });
   const text = await response.body.text();
   if (response.statusCode < 300) return text === '' ? undefined : parsed(text, base);
-  const message = /"message":\s*"((?:[^"\\]|\\.)*)"/.exec(text)?.[1];
-  throw new Complaint(message ?? `Lamp answered with status ${response.statusCode}.`);
+  const quoted = /"message":\s*("(?:[^"\\]|\\.)*")/.exec(text)?.[1];
+  throw new Complaint(
+    quoted === undefined ? `Lamp answered with status ${response.statusCode}.` : String(parsed(quoted, base)),
+  );
 }
 
 function parsed(text: string, base: string): unknown {
