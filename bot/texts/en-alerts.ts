@@ -6,6 +6,9 @@ const states: Readonly<Record<string, string>> = {
   acknowledged: 'acknowledged',
   silenced: 'silenced',
   resolved: 'resolved',
+  unsilenced: 'no longer silenced',
+  silence_expired: 'no longer silenced',
+  held_back: 'held back',
 };
 
 /** Everything that alerts say, in every channel. */
