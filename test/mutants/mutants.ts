@@ -3,6 +3,7 @@ import { botframeworkMutants } from './botframework.ts';
 import { faultMutants } from './faults.ts';
 import { genieMutants } from './genie.ts';
 import { httpMutants } from './http.ts';
+import { notifyMutants } from './notify.ts';
 import { questionMutants } from './questions.ts';
 import { webchatMutants } from './webchat.ts';
 
@@ -67,4 +68,5 @@ export const mutants: readonly Mutant[] = [
   ...httpMutants,
   ...genieMutants,
   ...webchatMutants,
+  ...notifyMutants,
 ];
