@@ -38,6 +38,12 @@ interface Letter {
   readonly alerts: readonly { readonly rule: string }[];
 }
 
+interface Result {
+  readonly channel: string;
+  readonly outcome: string;
+  readonly message?: string;
+}
+
 async function list(base: string): Promise<void> {
   const { alerts, inhibited = [] } = (await callLamp(base, { method: 'GET', path: PATH })) as {
     alerts: readonly Alert[];
@@ -64,8 +70,11 @@ async function rules(base: string): Promise<void> {
 
 async function test(base: string, rule: string, channel: string | undefined): Promise<void> {
   const body = { rule, ...(channel === undefined ? {} : { channel }) };
-  await callLamp(base, { method: 'POST', path: `${PATH}/test`, body });
-  say('The sample is on its way; "undelivered" shows it if it does not arrive.');
+  const { results } = (await callLamp(base, { method: 'POST', path: `${PATH}/test`, body })) as {
+    results: readonly Result[];
+  };
+  for (const result of results) say([result.channel, result.outcome, result.message ?? ''].join('  ').trimEnd());
+  if (results.some(({ outcome }) => outcome !== 'ok')) throw new Complaint('The sample did not arrive everywhere.');
 }
 
 async function undelivered(base: string): Promise<void> {

@@ -48,7 +48,13 @@ export async function callLamp(
     },
     body: body ? JSON.stringify(body) : null,
     signal: AbortSignal.timeout(REQUEST_WITHIN_MS),
-  }).catch(() => {
+  }).catch((error: unknown) => {
+    if (error instanceof Error && error.name === 'TimeoutError') {
+      throw new Complaint(
+        `Lamp at ${base} has not answered within ${REQUEST_WITHIN_MS / 1000} seconds.`,
+        EXIT_UNAVAILABLE,
+      );
+    }
     throw new Complaint(`No Lamp answers at ${base}: start it, or name its address with --url.`, EXIT_UNAVAILABLE);
   });
   const text = await response.body.text();

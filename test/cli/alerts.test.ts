@@ -96,11 +96,23 @@ describe('npm run alerts', () => {
     });
 
     it('sends a sample of a rule, to all of its channels or to one', async () => {
-      routes.answers.set('POST /api/ops/alerts/test', {});
-      expect((await run(['test', 'slow', ...at()])).code).to.equal(0);
+      routes.answers.set('POST /api/ops/alerts/test', { results: [{ channel: 'mail', outcome: 'ok' }] });
+      expect(await run(['test', 'slow', ...at()])).to.deep.equal({ code: 0, out: 'mail  ok\n', err: '' });
       expect(routes.asked.at(-1)?.body).to.equal('{"rule":"slow"}');
       await run(['test', 'slow', 'mail', ...at()]);
       expect(routes.asked.at(-1)?.body).to.equal('{"rule":"slow","channel":"mail"}');
+      const refused = {
+        channel: 'hook',
+        outcome: 'delivery.rejected',
+        message: 'The receiver answered with status 404.',
+      };
+      routes.answers.set('POST /api/ops/alerts/test', { results: [refused] });
+      const { code, out, err } = await run(['test', 'slow', ...at()]);
+      expect({ code, out }).to.deep.equal({
+        code: 1,
+        out: 'hook  delivery.rejected  The receiver answered with status 404.\n',
+      });
+      expect(err).to.contain('did not arrive everywhere');
     });
 
     it('passes on what Lamp says is wrong', async () => {

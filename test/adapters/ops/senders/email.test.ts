@@ -140,7 +140,14 @@ describe('senders: email', () => {
     expect((await failure(send({ smtpUrl: undefined }))).publicMessage).to.equal('SMTP_URL is not set.');
     expect((await failure(send({ from: undefined }))).publicMessage).to.contain('SMTP_FROM');
     const many = Array.from({ length: 51 }, (_, at) => `a${at}@example.com`);
-    for (const to of [[], ['ops'], ['a@example.com, b@example.com'], ['a@example.com\r\nBcc: x@evil.example'], many]) {
+    for (const to of [
+      [],
+      ['ops'],
+      ['ops@example.com', 'ops'],
+      ['a@example.com, b@example.com'],
+      ['a@example.com\r\nBcc: x@evil.example'],
+      many,
+    ]) {
       expect((await failure(send({ to }))).publicMessage).to.contain('"to"');
     }
     expect((await failure(send({ channelFrom: 'x@example.com\r\nBcc: y@evil.example' }))).code).to.equal(
