@@ -4,12 +4,7 @@ import { AppError, type ErrorCode } from '../../../services/errors.ts';
 import { type AnyEvent, Events } from '../../../services/events.ts';
 import { keyvNotificationStore } from '../../../services/ops/notify/kept.ts';
 import { Notifications, type NotificationsOptions } from '../../../services/ops/notify/notifications.ts';
-import type {
-  AlertEvent,
-  ChannelConfig,
-  KeptNotification,
-  Notification,
-} from '../../../services/ops/notify/types.ts';
+import type { AlertEvent, ChannelConfig, KeptNotification, Notification } from '../../../services/ops/notify/types.ts';
 import { SqliteKeyvStore } from '../../../services/store/keyv-sqlite.ts';
 import { alert } from '../../adapters/ops/senders/alerts.ts';
 import { ManualClock, settle } from '../../support/clock.ts';
