@@ -1,7 +1,9 @@
 import type { HttpServer } from './adapters/http/types.ts';
+import { buildAlerts } from './app/alerts.ts';
 import { buildChannels, buildConversation, type Channels, type Conversation } from './app/conversation.ts';
 import { buildGenie, configuredSpaces } from './app/genie.ts';
 import type { AppOptions, Ground } from './app/ground.ts';
+import { buildAlertConversations, buildNotifications } from './app/notifications.ts';
 import { buildOps, type Ops } from './app/operations.ts';
 import { buildServer } from './app/server.ts';
 import { openSettings, watchSettings } from './app/settings.ts';
@@ -14,6 +16,8 @@ import { Many } from './services/flow/many.ts';
 import { Lifecycle } from './services/lifecycle.ts';
 import { LiveSettings } from './services/live-settings.ts';
 import type { Log } from './services/log.ts';
+import type { AlertConversations } from './services/ops/notify/conversations.ts';
+import type { Notifications } from './services/ops/notify/notifications.ts';
 import { SpaceNames } from './services/questions/session-targets.ts';
 import { toMs } from './services/settings.ts';
 import { claimStateDir, type StateDir } from './services/store/state-dir.ts';
@@ -68,15 +72,32 @@ async function compose(ground: Ground, state: StateDir): Promise<App> {
   const genie = buildGenie(ground);
   const { teams, webChat, channels } = await buildChannels(ground);
   const spaces = new SpaceNames(genie, () => configuredSpaces(config));
-  const conversation = buildConversation(ground, { stores, genie, spaces, teams, channels });
-  const ops = buildOps(ground, { ...conversation, shared: stores.shared, genie, teams, webChat });
-  const server = buildServer(ground, { ...conversation, stores, teams, webChat, genie, spaces, ops, keeper });
+  const alertConversations = buildAlertConversations(ground, stores);
+  const conversation = buildConversation(ground, { stores, genie, spaces, teams, channels, alertConversations });
+  const notifications = buildNotifications(ground, {
+    ...conversation,
+    stores,
+    alertConversations,
+    configured: (name) => alerts?.channels.find(name),
+  });
+  const ops = buildOps(ground, { ...conversation, shared: stores.shared, genie, teams, webChat, notifications });
+  const { history } = ops.watch;
+  const alerts = buildAlerts(ground, {
+    ops,
+    history,
+    // A window as long as all that is kept would never be full.
+    historyMs: history.spanMs - history.intervalMs,
+    notifier: notifications,
+    conversations: () => alertConversations.channels(),
+  });
+  const told = { ops, alerts, notifications };
+  const server = buildServer(ground, { ...conversation, ...told, stores, teams, webChat, genie, spaces, keeper });
   ground.settings.onChange((newest) => {
     conversation.questions.limitsChanged();
     webChat?.adjust(newest);
   });
   watchSettings(ground, keeper, ops.health);
-  addParts(ground, { ...conversation, teams, webChat, channels, ops, server });
+  addParts(ground, { ...conversation, teams, webChat, channels, ops, server, alertConversations, notifications });
   return {
     start: () => lifecycle.start(),
     stop: () => lifecycle.stop(),
@@ -87,7 +108,16 @@ async function compose(ground: Ground, state: StateDir): Promise<App> {
 }
 
 /** In the order of starting; stopping goes the other way round: first nothing new is let in, last the stores close. */
-function addParts(ground: Ground, parts: Conversation & Channels & { ops: Ops; server: HttpServer }): void {
+function addParts(
+  ground: Ground,
+  parts: Conversation &
+    Channels & {
+      ops: Ops;
+      server: HttpServer;
+      alertConversations: AlertConversations;
+      notifications: Notifications;
+    },
+): void {
   const { lifecycle, clock, log } = ground;
   const { teams, webChat, sessions, questions, sender, ops, server } = parts;
   const { tracing } = ops;
@@ -111,6 +141,12 @@ function addParts(ground: Ground, parts: Conversation & Channels & { ops: Ops; s
   lifecycle.add({ name: 'http', stop: (signal) => server.stop(signal) });
   lifecycle.add({ name: 'questions', start: () => questions.start(), stop: (signal) => questions.stop(signal) });
   lifecycle.add({ name: 'sender', stop: (signal) => sender.stop(signal) });
+  lifecycle.add({ name: 'alert conversations', start: () => parts.alertConversations.start() });
+  lifecycle.add({
+    name: 'notifications',
+    start: () => parts.notifications.start(),
+    stop: (signal) => parts.notifications.stop(signal),
+  });
   if (webChat) lifecycle.add({ name: 'web chat repair', start: () => webChat.repair() });
   lifecycle.add({ name: 'http intake', start: () => server.start(), stop: (signal) => server.drain(signal) });
   lifecycle.add({ name: 'health', start: () => ops.health.running(), stop: () => ops.health.draining() });

@@ -4,6 +4,7 @@ import { restChannel } from '../adapters/rest/channel.ts';
 import { CHANNEL as WEBCHAT_CHANNEL } from '../adapters/webchat/activity.ts';
 import { renderWebChat } from '../adapters/webchat/render.ts';
 import { createWebChat, type WebChat } from '../adapters/webchat/webchat.ts';
+import type { AlertSubscriptions } from '../bot/alerts.ts';
 import { createBot } from '../bot/chat.ts';
 import { createDelivery } from '../bot/delivery.ts';
 import { FeedbackBook } from '../bot/feedback-targets.ts';
@@ -68,7 +69,14 @@ export interface Conversation {
 /** What lies between a message and its answer: sessions, questions, delivery and the bot. */
 export function buildConversation(
   ground: Ground,
-  parts: { stores: Stores; genie: OwnedGenieService; spaces: SpaceNames; teams: Teams; channels: readonly Channel[] },
+  parts: {
+    stores: Stores;
+    genie: OwnedGenieService;
+    spaces: SpaceNames;
+    teams: Teams;
+    channels: readonly Channel[];
+    alertConversations: AlertSubscriptions;
+  },
 ): Conversation {
   const { config, settings, clock, events, log, random, options, lifecycle, many } = ground;
   const { stores, genie, channels } = parts;
@@ -122,6 +130,7 @@ export function buildConversation(
     sender,
     ...(cache ? { remembered: cache } : {}),
     offers,
+    alerts: parts.alertConversations,
     get spaceAliases() {
       return parts.spaces.known().map(({ alias }) => alias);
     },

@@ -9,6 +9,7 @@ import { LastErrors } from '../services/ops/last-errors.ts';
 import { tellLog } from '../services/ops/log-figures.ts';
 import { tellMany } from '../services/ops/many-figures.ts';
 import { Metrics } from '../services/ops/metrics.ts';
+import type { Notifications } from '../services/ops/notify/notifications.ts';
 import { observe } from '../services/ops/observe.ts';
 import { tellPools } from '../services/ops/pool-figures.ts';
 import { StatsLog } from '../services/ops/stats-log.ts';
@@ -48,12 +49,13 @@ export function buildOps(
     webChat: WebChat | undefined;
     questions: QuestionService;
     sessions: Sessions;
+    notifications: Notifications;
     cache: AnswerCache | undefined;
     shared: SharedStores | undefined;
   },
 ): Ops {
   const { config, clock, events, log, random, many, options } = ground;
-  const { genie, teams, questions, sessions } = parts;
+  const { genie, teams, questions, sessions, notifications } = parts;
   const system = new SystemMonitor({ clock, log, diskPath: config.stateDir });
   const metrics = new Metrics();
   const statsLog = new StatsLog({
@@ -89,6 +91,10 @@ export function buildOps(
   parts.webChat?.tell({ figures, metrics });
   const watch = buildWatch(ground, { metrics, observed, system, questions, sessions });
   addParts(figures, { watch, questions, system });
+  const notified = () => ({ waiting: notifications.waiting, undelivered: notifications.dead });
+  figures.add('notifications', notified);
+  const described = { name: 'lamp_alert_notifications', help: 'Kept notifications by state', labels: ['state'] };
+  metrics.read('gauge', described, notified);
   const health = new Health({ clock, events });
   health.addCheck({
     name: 'journal',

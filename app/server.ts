@@ -11,6 +11,7 @@ import { addHistoryRoutes } from '../adapters/ops/history-routes.ts';
 import { addOpsPage } from '../adapters/ops/page.ts';
 import { addOpsRoutes } from '../adapters/ops/routes.ts';
 import { addSettingsRoutes } from '../adapters/ops/settings-routes.ts';
+import { addUndeliveredRoutes } from '../adapters/ops/undelivered-routes.ts';
 import { callerCheck } from '../adapters/rest/callers.ts';
 import { Chat } from '../adapters/rest/chat.ts';
 import { addRestRoutes } from '../adapters/rest/routes.ts';
@@ -19,6 +20,7 @@ import { textsFor } from '../bot/texts/index.ts';
 import type { Config } from '../services/config.ts';
 import type { OwnedGenieService } from '../services/genie/service.ts';
 import type { Alerts } from '../services/ops/alerts/alerts.ts';
+import type { Undelivered } from '../services/ops/notify/types.ts';
 import type { SpaceNames } from '../services/questions/session-targets.ts';
 import { Sessions } from '../services/sessions/sessions.ts';
 import { toMs } from '../services/settings.ts';
@@ -44,6 +46,7 @@ export function buildServer(
     keeper: SettingsKeeper;
     /** Undefined when they are switched off. */
     alerts?: Alerts | undefined;
+    notifications: Undelivered;
   },
 ): HttpServer {
   const { config, clock, events, log } = ground;
@@ -87,6 +90,7 @@ export function buildServer(
   addSettingsRoutes(server, { settings: parts.keeper, access });
   addDeadLetterRoutes(server, { deadLetters: questions.deadLetters, access });
   if (parts.alerts) addAlertRoutes(server, { alerts: parts.alerts, access });
+  addUndeliveredRoutes(server, { undelivered: parts.notifications, access });
   addCacheRoutes(server, { cache: parts.cache, spaces: () => spaces.list(), access });
   addErrorRoutes(server, { errors: ops.lastErrors, access });
   const { catalogue, history, report } = ops.watch;

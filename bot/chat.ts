@@ -7,6 +7,7 @@ import type { Log } from '../services/log.ts';
 import type { NewQuestion, Questions } from '../services/questions/types.ts';
 import { Sessions } from '../services/sessions/sessions.ts';
 import { newTraceId } from '../services/trace.ts';
+import { type AlertSubscriptions, switchAlerts } from './alerts.ts';
 import { type Command, parseCommand } from './commands.ts';
 import type { Offers } from './offers.ts';
 import * as replies from './replies.ts';
@@ -25,6 +26,8 @@ export interface BotOptions {
   readonly remembered?: RememberedAnswers;
   /** Offered questions are asked at once. */
   readonly offers?: Offers;
+  /** Conversations that get alerts; without it the commands for that say so. */
+  readonly alerts?: AlertSubscriptions;
   /** Aliases of the settings, the default first. At least one. */
   readonly spaceAliases: readonly string[];
   /** Told to everybody in the welcome and in help. */
@@ -91,7 +94,7 @@ class Chat implements Bot {
         return;
       case 'left':
         // Nothing can be said any more. Answers that are on their way fail as gone and are kept as dead letters.
-        return;
+        await this.#options.alerts?.remove(inbound.address);
     }
   }
 
@@ -188,6 +191,9 @@ class Chat implements Bot {
         return this.#reply(inbound, async () => replies.spaceList(await this.#introduction(inbound)));
       case 'space':
         return this.#chooseSpace(inbound, command.alias);
+      case 'alerts-on':
+      case 'alerts-off':
+        return this.#say(inbound, await switchAlerts(this.#options.alerts, { ...inbound, wish: command.name, texts }));
     }
   }
 
@@ -282,7 +288,7 @@ class Chat implements Bot {
   }
 
   async #introduction(inbound: Inbound): Promise<replies.Introduction> {
-    const { sessions, dataRights } = this.#options;
+    const { sessions, dataRights, alerts } = this.#options;
     const [spaces, session] = await Promise.all([spacesOrAliases(this.#options), sessions.get(sessionKeyOf(inbound))]);
     this.#options.offers?.note(
       inbound.address.conversationKey,
@@ -294,6 +300,7 @@ class Chat implements Bot {
       spaces,
       current: session?.space,
       inGroup: inbound.conversation.kind !== 'personal',
+      mayManageAlerts: alerts?.mayManage(inbound.asker, inbound.address) ?? false,
       // Ids of conversations can be long, and the key goes into every button.
       key: createHash('sha256').update(claimKeyOf(inbound)).digest('base64url').slice(0, 22),
     };

@@ -1,6 +1,6 @@
 /** What a message asks of Lamp itself. Everything else is a question. */
 export type Command =
-  | { readonly name: 'help' | 'new' | 'status' | 'flush' | 'spaces' }
+  | { readonly name: 'help' | 'new' | 'status' | 'flush' | 'spaces' | 'alerts-on' | 'alerts-off' }
   | { readonly name: 'stop'; readonly place?: number }
   | { readonly name: 'space'; readonly alias: string };
 
@@ -12,6 +12,8 @@ const PLAIN: ReadonlyMap<string, Command> = new Map(
     flush: ['go', 'flush'],
     spaces: ['space', 'spaces'],
     stop: ['stop', 'cancel'],
+    'alerts-on': ['alerts here', 'alerts on'],
+    'alerts-off': ['alerts off'],
   } satisfies Partial<Record<Command['name'], readonly string[]>>).flatMap(([name, words]) =>
     words.map((word) => [word, { name } as Command]),
   ),

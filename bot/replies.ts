@@ -56,6 +56,8 @@ export interface Introduction {
   readonly current: string | undefined;
   /** In a group or channel people must mention the bot. */
   readonly inGroup: boolean;
+  /** Only they are told of the commands for it. */
+  readonly mayManageAlerts: boolean;
   /** Unique per message. */
   readonly key: string;
 }
@@ -78,7 +80,7 @@ export function welcome(about: Introduction): Reply {
 /** The same with the commands. */
 export function help(about: Introduction): Reply {
   const texts = textsFor(about.locale);
-  const commands = texts.commands
+  const commands = [...texts.commands, ...(about.mayManageAlerts ? [texts.alerts.command] : [])]
     .filter(([name]) => name !== 'space' || about.spaces.length > 1)
     .map(([name, meaning]) => `- **${name}** – ${meaning}`);
   return replyOf(

@@ -53,6 +53,23 @@ export class Sender {
     return this.run({ channel: outgoing.address.channel, kind: 'reply' }, (signal) => this.#send(outgoing, signal));
   }
 
+  /**
+   * Sends a message once, in its turn, for those who want to know how it went and try again by themselves.
+   * @throws AppError `delivery.*`; the signal's reason.
+   */
+  async deliver(outgoing: Omit<Outgoing, 'reply'> & { readonly reply: Reply }, signal: AbortSignal): Promise<void> {
+    const { channels, lanes } = this.#options;
+    const channel = channelOf(channels, outgoing.address);
+    await lanes.write(
+      outgoing,
+      async (turn) => {
+        await turn(signal);
+        await channel.send(outgoing.address, outgoing.reply, outgoing.options);
+      },
+      signal,
+    );
+  }
+
   /** Runs a task after the turn. False: it was not taken. */
   run(
     what: { readonly channel: string; readonly kind: string },

@@ -74,6 +74,8 @@ export const errorKinds = {
   'delivery.gone': kind('upstream', 410),
   'delivery.unauthorized': kind('operator', 502),
   'delivery.address_invalid': kind('lamp', 500),
+  /** A notification may not go where its channel points: a private network, a foreign scheme. */
+  'delivery.destination_refused': kind('operator', 502),
   // The house
   'config.invalid': kind('operator', 500),
   'config.port_in_use': kind('operator', 500),

@@ -126,6 +126,12 @@ export interface EventMap {
   'alert.file_refused': { path: string; reason: string };
   /** A channel has had its share; `until` is epoch milliseconds. */
   'alert.held_back': { channel: string; until: number };
+  /** One try to bring alerts to a channel; `outcome` is `ok` or the code of the error. */
+  'alert.notified': { channel: string; kind: string; outcome: 'ok' | ErrorCode; alerts: number; durationMs: number };
+  /** Alerts that were given up after all tries; they are kept for an operator. */
+  'alert.undelivered': { channel: string; kind: string; code: ErrorCode; alerts: number };
+  /** A conversation begins or ceases to get alerts. */
+  'alert.conversation': { channel: string; change: 'added' | 'removed' | 'gone' };
   'process.state': { state: 'starting' | 'ready' | 'degraded' | 'draining' | 'stopped' };
 }
 

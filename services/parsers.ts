@@ -67,6 +67,21 @@ export const httpsOrigin: Parser<string> = {
   schema: z.string().transform((raw, context) => parseOrigin(raw) ?? fail(context)),
 };
 
+/** Where a mail server is, with a name and a password where it wants them. */
+export const smtpAddress: Parser<string> = {
+  accepts: 'an address such as smtp://user:password@mail.example.com:587, or smtps:// for TLS from the start',
+  schema: z
+    .string()
+    .max(1_000)
+    .refine((raw) => {
+      if (!URL.canParse(raw)) return false;
+      const { protocol, hostname, pathname, search, hash, username, password } = new URL(raw);
+      const bare = ['', '/'].includes(pathname) && search === '' && hash === '';
+      const decodes = !/%(?![\da-f]{2})/i.test(username + password);
+      return (protocol === 'smtp:' || protocol === 'smtps:') && hostname !== '' && bare && decodes;
+    }),
+};
+
 /** Several origins, separated by commas. */
 export const httpsOrigins: Parser<readonly string[]> = {
   accepts: 'https addresses without a path, separated by commas (http only for loopback)',

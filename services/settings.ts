@@ -1,4 +1,5 @@
 import { alertRules } from './settings-alert-rules.ts';
+import { alerts } from './settings-alerts.ts';
 import { cache } from './settings-cache.ts';
 import { doors, server, teams } from './settings-doors.ts';
 import { monitoring } from './settings-ops.ts';
@@ -23,6 +24,7 @@ export const settings = {
   ...stores,
   ...tracing,
   ...monitoring,
+  ...alerts,
   ...alertRules,
 };
 

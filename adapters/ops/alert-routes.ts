@@ -6,7 +6,6 @@ import type { AlertView } from '../../services/ops/alerts/overview.ts';
 import type { AlertEvent } from '../../services/ops/alerts/types.ts';
 import { empty } from '../http/reply.ts';
 import type { Exchange, HandlerResult, HttpServer } from '../http/types.ts';
-import type { OpsAccess } from './access.ts';
 import { type AlertRoutesOptions, addAlertRuleRoutes } from './alert-rule-routes.ts';
 
 const PATH = '/api/ops/alerts';

@@ -118,6 +118,7 @@ export const errorTexts: Readonly<Record<ErrorCode, (facts: Facts) => string>> =
   'delivery.gone': () => 'I can no longer write to this conversation.',
   'delivery.unauthorized': () => `I am not allowed to write here at the moment. ${OPERATOR}`,
   'delivery.address_invalid': () => `I do not know how to answer here. ${OPERATOR}`,
+  'delivery.destination_refused': () => `I may not send messages to that place. ${OPERATOR}`,
 
   'config.invalid': () => `My settings are wrong. ${OPERATOR}`,
   'config.port_in_use': () => `My settings are wrong. ${OPERATOR}`,

@@ -1,5 +1,6 @@
 import type { GenieStage } from '../../services/genie/types.ts';
 import type { TaskStatus } from '../../services/questions/types.ts';
+import { alertTexts } from './en-alerts.ts';
 import { count, errorTexts, inSeconds, rowsMissingText } from './en-errors.ts';
 
 /** Whose eyes the data is read with: `shared` credentials of one principal, or sample data on this machine. */
@@ -35,6 +36,7 @@ const named = (question: string): string =>
 export const en = {
   locale: 'en',
   errors: errorTexts,
+  alerts: alertTexts,
 
   welcomeTitle: 'Hello! Ask me about your data in plain words.',
   welcome:

@@ -75,6 +75,11 @@ const RULES: { readonly [N in EventName]?: LineRule<N> } = {
       ? info('Redis is there: sessions are in Redis')
       : warn('Redis is away: sessions are kept in STATE_DIR meanwhile, and answers are not remembered in Redis'),
   'redis.evicting': warn('Redis may drop sessions when its memory is full: set maxmemory-policy to noeviction'),
+  'alert.notified': ({ outcome }) =>
+    outcome === 'ok' ? debug('alerts were brought') : warn('a channel did not take alerts'),
+  'alert.undelivered': error('alerts could not be delivered'),
+  'alert.conversation': ({ change }) =>
+    change === 'added' ? info('a conversation gets alerts now') : info('a conversation gets no alerts any more'),
   'clock.jumped': warn('the wall clock jumped'),
   'alert.changed': ({ change, severity }) =>
     change === 'firing' && severity !== 'info' ? warn('an alert fires') : info(ALERT_CHANGES[change]),

@@ -258,6 +258,32 @@ export function genieMeasures(metrics: Metrics, sinks: Sinks): Measures {
   };
 }
 
+/** Alerts on their way to people. */
+export function notificationMeasures(metrics: Metrics): Measures {
+  const notifications = metrics.counter({
+    name: 'lamp_alert_notifications_total',
+    help: 'Tries to bring alerts to a channel',
+    labels: ['kind', 'outcome'],
+  });
+  const duration = metrics.histogram({
+    name: 'lamp_alert_notification_duration_seconds',
+    help: 'Time of one try to bring alerts to a channel',
+    labels: ['kind'],
+  });
+  const undelivered = metrics.counter({
+    name: 'lamp_alert_undelivered_total',
+    help: 'Notifications that were given up',
+    labels: ['kind'],
+  });
+  return {
+    'alert.notified': ({ kind, outcome, durationMs }) => {
+      notifications.inc([kind, outcome]);
+      duration.observe(seconds(durationMs), [kind]);
+    },
+    'alert.undelivered': ({ kind }) => undelivered.inc([kind]),
+  };
+}
+
 function callOutcome(outcome: 'ok' | ErrorCode): 'ok' | 'failed' | 'throttled' {
   if (outcome === 'ok') return 'ok';
   return outcome === 'genie.throttled' ? 'throttled' : 'failed';

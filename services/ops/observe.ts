@@ -10,6 +10,7 @@ import {
   genieMeasures,
   httpMeasures,
   type Measures,
+  notificationMeasures,
   questionMeasures,
   type Sinks,
 } from './measures.ts';
@@ -123,6 +124,7 @@ function measuresOf(metrics: Metrics, sinks: Sinks): (event: AnyEvent) => void {
     ...questionMeasures(metrics, sinks),
     ...debounceMeasures(metrics, sinks),
     ...genieMeasures(metrics, sinks),
+    ...notificationMeasures(metrics),
   };
   return ({ name, fields }) => (measures[name] as ((fields: unknown) => void) | undefined)?.(fields);
 }

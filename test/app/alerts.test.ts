@@ -3,7 +3,9 @@ import { expect } from 'chai';
 import { buildAlerts } from '../../app/alerts.ts';
 import { readConfig } from '../../services/config.ts';
 import { Events } from '../../services/events.ts';
+import { Many } from '../../services/flow/many.ts';
 import { Lifecycle } from '../../services/lifecycle.ts';
+import { LiveSettings } from '../../services/live-settings.ts';
 import { silentLog } from '../../services/log.ts';
 import type { Figures } from '../../services/ops/figures.ts';
 import { Health } from '../../services/ops/health.ts';
@@ -25,7 +27,17 @@ describe('alerts in the application', () => {
     const lifecycle = new Lifecycle({ log: silentLog, clock });
     const config = readConfig({ env: { STATE_DIR: dir.path, ...env } });
     const options = { config, log: silentLog, say: () => {} };
-    const ground = { config, log: silentLog, clock, random: Math.random, events, lifecycle, options };
+    const ground = {
+      config,
+      settings: new LiveSettings(config),
+      log: silentLog,
+      clock,
+      random: Math.random,
+      events,
+      lifecycle,
+      many: new Many({ clock, random: Math.random }),
+      options,
+    };
     const health = new Health({ clock, events });
     const metrics = new Metrics();
     const parts = new Map<string, () => object>();

@@ -7,6 +7,7 @@ import { flowMutants } from './flow.ts';
 import { genieMutants } from './genie.ts';
 import { httpMutants } from './http.ts';
 import { metricsMutants } from './metrics.ts';
+import { notifyMutants } from './notify.ts';
 import { opsMutants } from './ops.ts';
 import { questionMutants } from './questions.ts';
 import { redisMutants } from './redis.ts';
@@ -83,4 +84,5 @@ export const mutants: readonly Mutant[] = [
   ...metricsMutants,
   ...cacheMutants,
   ...alertMutants,
+  ...notifyMutants,
 ];

@@ -11,14 +11,24 @@ export type ChannelConfig =
       readonly kind: 'webhook';
       readonly url: string;
       /** Signs what is sent. */
-      readonly secret?: string;
+      readonly secret?: string | undefined;
       /** Lets the URL lead to a private or loopback address. Default false. */
-      readonly allowPrivate?: boolean;
+      readonly allowPrivate?: boolean | undefined;
     }
-  | { readonly name: string; readonly kind: 'slack'; readonly url: string; readonly allowPrivate?: boolean }
-  | { readonly name: string; readonly kind: 'teams-workflow'; readonly url: string; readonly allowPrivate?: boolean }
+  | { readonly name: string; readonly kind: 'slack'; readonly url: string; readonly allowPrivate?: boolean | undefined }
+  | {
+      readonly name: string;
+      readonly kind: 'teams-workflow';
+      readonly url: string;
+      readonly allowPrivate?: boolean | undefined;
+    }
   /** Goes through `SMTP_URL`. */
-  | { readonly name: string; readonly kind: 'email'; readonly to: readonly string[]; readonly from?: string }
+  | {
+      readonly name: string;
+      readonly kind: 'email';
+      readonly to: readonly string[];
+      readonly from?: string | undefined;
+    }
   /** Made by whoever asked for alerts in a conversation, and kept there; never in the file. */
   | { readonly name: string; readonly kind: 'conversation'; readonly address: Address };
 

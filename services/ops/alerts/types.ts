@@ -59,8 +59,8 @@ export interface AlertEvent {
   /** Plain text of one line, values filled in; whoever renders it escapes it for its own markup. */
   readonly summary: string;
   /** Not there for absences. A ratio is a fraction. */
-  readonly value?: number;
-  readonly threshold?: number;
+  readonly value?: number | undefined;
+  readonly threshold?: number | undefined;
   readonly labels: Readonly<Record<string, string>>;
   /** When it began to fire, epoch milliseconds. */
   readonly since: number;
