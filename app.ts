@@ -8,6 +8,7 @@ import { buildOps, type Ops } from './app/operations.ts';
 import { buildServer } from './app/server.ts';
 import { openSettings, watchSettings } from './app/settings.ts';
 import { openStores } from './app/stores.ts';
+import { followToldFigures } from './app/told-figures.ts';
 import { type Clock, systemClock } from './services/clock.ts';
 import type { Config } from './services/config.ts';
 import { AppError } from './services/errors.ts';
@@ -90,6 +91,7 @@ async function compose(ground: Ground, state: StateDir): Promise<App> {
     notifier: notifications,
     conversations: () => alertConversations.channels(),
   });
+  followToldFigures({ catalogue: ops.watch.catalogue, metrics: ops.metrics });
   const told = { ops, alerts, notifications };
   const server = buildServer(ground, { ...conversation, ...told, stores, teams, webChat, genie, spaces, keeper });
   ground.settings.onChange((newest) => {

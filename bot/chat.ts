@@ -5,10 +5,10 @@ import type { Events } from '../services/events.ts';
 import type { GenieService } from '../services/genie/types.ts';
 import type { Log } from '../services/log.ts';
 import type { NewQuestion, Questions } from '../services/questions/types.ts';
-import { Sessions } from '../services/sessions/sessions.ts';
 import { newTraceId } from '../services/trace.ts';
 import { type AlertSubscriptions, switchAlerts } from './alerts.ts';
 import { type Command, parseCommand } from './commands.ts';
+import { claimKeyOf, sessionKeyOf } from './inbound-keys.ts';
 import type { Offers } from './offers.ts';
 import * as replies from './replies.ts';
 import type { Sender } from './sender.ts';
@@ -316,14 +316,4 @@ interface Rated {
   readonly messageId?: string;
   readonly rating: 'positive' | 'negative';
   readonly comment?: string;
-}
-
-function sessionKeyOf({ address, asker }: Inbound): string {
-  const { channel, conversationKey } = address;
-  return Sessions.keyOf({ tenantId: asker.tenantId, channel, conversationKey, userId: asker.userId });
-}
-
-/** What makes a copy of an inbound recognisable: its id, or what stands for it. */
-function claimKeyOf({ address, conversation, id }: Inbound, instead: string = id): string {
-  return `${address.channel}|${conversation.id}|${instead}`;
 }

@@ -45,6 +45,22 @@ export function counted(metrics: Metrics, line: FigureLine): FigureSource {
   return counter(line, label === undefined ? () => tally.total() : () => tally.sum(label, value));
 }
 
+/**
+ * A figure that a part of the service tells of itself: as it is, or the one with the label that the name bears.
+ * @throws AppError `internal` when nobody tells such a figure.
+ */
+export function told(metrics: Metrics, kind: FigureInfo['kind'], [name, unit, help]: FigureLine): FigureSource {
+  const family = familyOf(name);
+  const read = metrics.readingOf(family);
+  if (!read) throw new AppError('internal', `no part of the service tells ${family}`);
+  const { value } = labelOf(name);
+  const numberOf = () => {
+    const reading = read();
+    return typeof reading === 'number' ? reading : reading?.[value];
+  };
+  return { info: { name, kind, unit, help }, read: numberOf };
+}
+
 function addFamily(metrics: Metrics, name: string, members: readonly FigureSource[]): void {
   const [first] = members;
   if (!first) return;

@@ -65,6 +65,7 @@ export class Metrics {
   readonly #names = new Set<string>();
   readonly #counted: Counted[] = [];
   readonly #read: Read[] = [];
+  readonly #readings = new Map<string, () => Reading>();
 
   /** @throws AppError `internal` for a name that is malformed or taken; so do all that follow. */
   counter(described: Described): Tally {
@@ -86,6 +87,7 @@ export class Metrics {
   read(type: 'counter' | 'gauge', described: Described, read: () => Reading): void {
     const info = this.#register(type, described);
     this.#read.push({ info, values: () => seriesOf(described, read()) });
+    this.#readings.set(described.name, read);
   }
 
   /** A distribution that is kept elsewhere. What `read` throws fails the scrape. */
@@ -98,6 +100,11 @@ export class Metrics {
   tally(name: string): Tally | undefined {
     const kept = this.#counted.find(({ info }) => info.name === name)?.kept;
     return kept instanceof Tally ? kept : undefined;
+  }
+
+  /** What a part of the service tells of itself under this name now; undefined: no such figure is read elsewhere. */
+  readingOf(name: string): (() => Reading) | undefined {
+    return this.#readings.get(name);
   }
 
   has(name: string): boolean {

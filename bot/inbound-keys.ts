@@ -1,0 +1,13 @@
+import { Sessions } from '../services/sessions/sessions.ts';
+import type { Inbound } from './types.ts';
+
+/** The session that an inbound belongs to: a person within a conversation. */
+export function sessionKeyOf({ address, asker }: Inbound): string {
+  const { channel, conversationKey } = address;
+  return Sessions.keyOf({ tenantId: asker.tenantId, channel, conversationKey, userId: asker.userId });
+}
+
+/** What makes a copy of an inbound recognisable: its id, or what stands for it. */
+export function claimKeyOf({ address, conversation, id }: Inbound, instead: string = id): string {
+  return `${address.channel}|${conversation.id}|${instead}`;
+}
