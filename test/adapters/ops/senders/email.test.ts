@@ -4,9 +4,10 @@ import { parseMailbox } from '../../../../adapters/ops/senders/email-address.ts'
 import type { AlertEvent } from '../../../../services/ops/notify/types.ts';
 import { ManualClock } from '../../../support/clock.ts';
 import { eventually } from '../../../support/eventually.ts';
+import { selfSigned } from '../../../support/self-signed.ts';
 import { HOSTILE_TEXTS } from '../../cards/hostile.ts';
 import { alert, failure, never } from './alerts.ts';
-import { MailServer, type MailServerWishes, selfSigned } from './mail-server.ts';
+import { MailServer, type MailServerWishes } from './mail-server.ts';
 
 const PASSWORD = 'p@ss/wörd:secret-word';
 

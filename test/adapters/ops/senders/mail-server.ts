@@ -1,9 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
-import { tempDir } from '../../../support/temp-dir.ts';
 
 /** A message as the server took it. */
 export interface Mail {
@@ -84,18 +80,4 @@ export class MailServer {
 
 function refused(status: number | undefined, text = 'secret-reason'): Error | null {
   return status === undefined ? null : Object.assign(new Error(text), { responseCode: status });
-}
-
-/** A certificate for `localhost` and 127.0.0.1, made for this run. */
-export function selfSigned(): { readonly key: string; readonly cert: string } {
-  const dir = tempDir();
-  try {
-    const [key, cert] = [join(dir.path, 'key.pem'), join(dir.path, 'cert.pem')];
-    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
-    const made = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
-    execFileSync('openssl', [...made, '-keyout', key, '-out', cert, ...subject], { stdio: 'ignore' });
-    return { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
-  } finally {
-    dir.remove();
-  }
 }
