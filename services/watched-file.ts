@@ -1,6 +1,4 @@
-import { type FSWatcher, watch } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
 import { type Clock, every, type Timer } from './clock.ts';
 
 export interface WatchedFileOptions {
@@ -11,23 +9,23 @@ export interface WatchedFileOptions {
   readonly onError: (error: unknown) => void;
 }
 
-/** Editors write in several steps; a file is read when it has been left alone for so long. */
-const QUIET_MS = 100;
-/** Network file systems and some containers tell nothing. */
-const LOOK_EVERY_MS = 5_000;
+/**
+ * Between two looks. Looking costs 0.1 ms; being told by the system would cost more, because the folder is one that
+ * journals are written in, and network file systems tell nothing.
+ */
+const LOOK_EVERY_MS = 500;
 
 /**
- * Tells when a file changes, however it is written: in place, or by another that takes its name. The folder is watched,
- * not the file, whose place a new one may take; a look every 5 s finds what nobody told.
+ * Tells when a file changes, however it is written: in place, or by another that takes its name. Editors write in several
+ * steps, so a file counts as another one when it has been left alone from one look to the next.
  */
 export class WatchedFile {
   readonly #options: WatchedFileOptions;
-  #watcher: FSWatcher | undefined;
   #looking: Timer | undefined;
-  #quiet: Timer | undefined;
-  #seen: string | undefined;
-  #checking: Promise<void> = Promise.resolve();
-  #stopped: boolean = false;
+  #running: Promise<void> | undefined;
+  /** What is known, and what was there at the last look. */
+  #known = '';
+  #seen = '';
 
   constructor(options: WatchedFileOptions) {
     this.#options = options;
@@ -35,56 +33,36 @@ export class WatchedFile {
 
   /** Changes count from here on. */
   async start(): Promise<void> {
-    const { path, clock, onError } = this.#options;
-    this.#seen = await signatureOf(path);
-    try {
-      this.#watcher = watch(dirname(path), { persistent: false }, (_event, name) => {
-        if (name === null || name === basename(path)) this.#touched();
-      });
-      this.#watcher.on('error', onError);
-    } catch (error) {
-      // The looks go on.
-      onError(error);
-    }
-    this.#looking = every(clock, LOOK_EVERY_MS, { run: () => this.#check(), onError });
+    await this.adopt();
+    const { clock, onError } = this.#options;
+    const run = () => {
+      this.#running = this.#look();
+      return this.#running;
+    };
+    this.#looking = every(clock, LOOK_EVERY_MS, { run, onError });
   }
 
   /** Waits for a call that runs. Idempotent. */
   async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#watcher?.close();
     this.#looking?.cancel();
-    this.#quiet?.cancel();
-    await this.#checking;
+    // Its failure was reported already.
+    await this.#running?.catch(() => undefined);
   }
 
   /** What stands there now is known: whoever wrote it need not be told. */
   async adopt(): Promise<void> {
-    this.#seen = await signatureOf(this.#options.path);
+    this.#known = await signatureOf(this.#options.path);
+    this.#seen = this.#known;
   }
 
-  #touched(): void {
-    const { clock } = this.#options;
-    this.#quiet?.cancel();
-    this.#quiet = clock.after(QUIET_MS, () => void this.#check());
-  }
-
-  #check(): Promise<void> {
-    this.#checking = this.#checking.then(() => this.#compare());
-    return this.#checking;
-  }
-
-  async #compare(): Promise<void> {
-    const { path, onChange, onError } = this.#options;
-    if (this.#stopped) return;
-    try {
-      const signature = await signatureOf(path);
-      if (signature === this.#seen) return;
-      this.#seen = signature;
-      await onChange();
-    } catch (error) {
-      onError(error);
-    }
+  async #look(): Promise<void> {
+    const { path, onChange } = this.#options;
+    const signature = await signatureOf(path);
+    const isSettled = signature === this.#seen;
+    this.#seen = signature;
+    if (!isSettled || signature === this.#known) return;
+    this.#known = signature;
+    await onChange();
   }
 }
 

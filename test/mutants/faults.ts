@@ -157,7 +157,7 @@ export const faultMutants = [
   {
     name: 'questions: a row that cannot be read is set aside',
     file: `${room}/recovery.ts`,
-    find: 'for (const row of page.unreadable) await this.#setAside(row);',
+    find: 'valuesOf(await many.all(page.unreadable, (row) => this.#setAside(row), RESUME));',
     replace: '',
     tests: of('stored'),
   },

@@ -45,8 +45,8 @@ export const webchatMutants = [
   {
     name: 'webchat: a watermark beyond the end still gets what comes',
     file: `${room}/activity-table.ts`,
-    find: 'let watermark = Math.min(args.watermark, conversation.next - 1);',
-    replace: 'let watermark = args.watermark;',
+    find: 'const watermark = Math.min(args.watermark, last);',
+    replace: 'const watermark = args.watermark;',
     tests: table,
   },
   {
@@ -191,9 +191,9 @@ export const webchatMutants = [
   },
   {
     name: 'webchat: browsers name foreign pages',
-    file: `${room}/origins.ts`,
-    find: "? site === undefined || site === 'same-origin' || site === 'none'",
-    replace: '? site !== null',
+    file: 'adapters/http/own-origin.ts',
+    find: "return site === undefined || site === 'same-origin' || site === 'none';",
+    replace: 'return site !== null;',
     tests: origins,
   },
   {
@@ -387,14 +387,14 @@ export const webchatMutants = [
   },
   {
     name: 'webchat: the notice is text',
-    file: `${room}/page.ts`,
-    find: "escapeHtml(values[name] ?? '')",
-    replace: "values[name] ?? ''",
+    file: 'adapters/http/page-template.ts',
+    find: "escapeHtml(all[name] ?? '')",
+    replace: "all[name] ?? ''",
     tests: page,
   },
   {
     name: 'webchat: the page has a new nonce each time',
-    file: `${room}/page.ts`,
+    file: 'adapters/http/page-template.ts',
     find: 'const nonce = createNonce();',
     replace: "const nonce = 'always-the-same-for-everybody';",
     tests: page,
