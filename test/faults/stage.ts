@@ -14,7 +14,8 @@ export interface StageOptions extends LampOptions {
 }
 
 /** Lamp's clock goes on by so much at a time: short beside every wait of Lamp, long beside an exchange on loopback. */
-const STEP_MS = 50;
+/** What `timeOf` tells may be so much too late. */
+export const STEP_MS = 50;
 const QUIET_STEP_MS = 1_000;
 
 /**
