@@ -8,6 +8,7 @@ import type { NewQuestion, Questions } from '../services/questions/types.ts';
 import { newTraceId } from '../services/trace.ts';
 import { type AlertSubscriptions, switchAlerts } from './alerts.ts';
 import { type Command, parseCommand } from './commands.ts';
+import type { Rated } from './feedback-targets.ts';
 import { claimKeyOf, sessionKeyOf } from './inbound-keys.ts';
 import type { Offers } from './offers.ts';
 import * as replies from './replies.ts';
@@ -61,6 +62,11 @@ class Chat implements Bot {
       const error = toAppError(caught);
       this.#tell(inbound, error, error.blame === 'user' ? undefined : this.#failed(inbound, error));
     }
+  }
+
+  /** No press is answered in place yet: what it leads to comes as a message. */
+  async pressed(): Promise<Reply | undefined> {
+    return undefined;
   }
 
   /** @returns the id under which an operator finds it. */
@@ -309,11 +315,4 @@ class Chat implements Bot {
   #localeOf(inbound: Inbound): string {
     return localeFor(inbound.asker.locale, this.#options.defaultLocale);
   }
-}
-
-interface Rated {
-  readonly questionId?: string;
-  readonly messageId?: string;
-  readonly rating: 'positive' | 'negative';
-  readonly comment?: string;
 }

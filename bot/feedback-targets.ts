@@ -13,6 +13,14 @@ export interface FeedbackBookOptions {
   readonly events: Events;
 }
 
+/** A person's verdict, and which answer it is about. */
+export interface Rated {
+  readonly questionId?: string;
+  readonly messageId?: string;
+  readonly rating: 'positive' | 'negative';
+  readonly comment?: string;
+}
+
 /** As long as the answers themselves are kept. */
 const KEPT_MS = 24 * 60 * 60_000;
 

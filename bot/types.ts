@@ -56,6 +56,12 @@ export type BotAction =
   | { readonly verb: 'retry'; readonly question: string; readonly nonce: string }
   /** Asks Genie although the answer is known. */
   | { readonly verb: 'refresh'; readonly question: string; readonly nonce: string }
+  /** Draws an answer anew in its place, in another way. Asks Genie nothing. */
+  | { readonly verb: 'view'; readonly questionId: string; readonly view: AnswerView; readonly nonce: string }
+  /** Runs the query of an answer again whose rows Genie no longer has, and draws the answer with them in its place. */
+  | { readonly verb: 'rows'; readonly questionId: string; readonly nonce: string }
+  /** Brings the whole result of an answer as a file. */
+  | { readonly verb: 'download'; readonly questionId: string; readonly format: FileFormat; readonly nonce: string }
   | {
       readonly verb: 'feedback';
       readonly questionId: string;
@@ -63,13 +69,55 @@ export type BotAction =
       readonly nonce: string;
     };
 
+/** How an answer is shown, where the person chose something else than what is shown at first. */
+export interface AnswerView {
+  /** `table`: no chart. Absent: the chart that fits the rows best. */
+  readonly chart?: ChartForm;
+  /** Page of the table, from 0. Default 0. */
+  readonly page?: number;
+  /** The SQL is unfolded. Default false. */
+  readonly sql?: boolean;
+}
+
+/** What a person can ask a picture to be. */
+export type ChartForm = 'bar' | 'line' | 'pie' | 'table';
+
+/** What files hold a result. */
+export type FileFormat = 'csv' | 'xlsx';
+
+/** A whole result, ready to be fetched. */
+export interface FileOffer {
+  readonly questionId: string;
+  readonly format: FileFormat;
+  /** With its ending, made from the title of the answer. */
+  readonly name: string;
+  /** Where a browser fetches it without further sign-in; short-lived. */
+  readonly url: string;
+  /** Epoch milliseconds from which on `url` is refused. */
+  readonly expiresAt: number;
+  /** Of the whole result, where Genie told it. */
+  readonly rows?: number;
+}
+
 /** One piece of a reply. All texts are data until a renderer has escaped them. */
 export type ReplyPart =
   /** Our own sentence, or a name or number put into one: shown literally. */
   | { readonly kind: 'text'; readonly text: string; readonly emphasis?: 'title' | 'subtle' }
   /** Genie's Markdown: lists, bold and code stay; links, images, mentions and HTML become plain text. */
-  | { readonly kind: 'markdown'; readonly markdown: string }
-  | { readonly kind: 'table'; readonly table: AnswerTable; readonly note?: string }
+  | { readonly kind: 'markdown'; readonly markdown: string; readonly emphasis?: 'headline' }
+  /** How the question was read: period, filters, assumptions, words that were not used. Genie's Markdown. */
+  | { readonly kind: 'understanding'; readonly label: string; readonly markdown: string }
+  | {
+      readonly kind: 'table';
+      /** All rows that the answer has; the renderer shows those of `page`. */
+      readonly table: AnswerTable;
+      readonly note?: string;
+      /** From 0. Default 0. */
+      readonly page?: number;
+      /** Without it the table cannot be paged. */
+      readonly questionId?: string;
+      readonly title?: string;
+    }
   | {
       readonly kind: 'chart';
       readonly title: string;
@@ -85,7 +133,11 @@ export type ReplyPart =
       readonly label: string;
       /** Genie's Markdown: how it read the question. Folded away together with the SQL. */
       readonly explanation?: string;
+      /** Shown unfolded. */
+      readonly open?: boolean;
     }
+  /** A file that can be fetched; channels with a flow of their own for files use that. */
+  | { readonly kind: 'file'; readonly file: FileOffer; readonly label: string }
   | {
       readonly kind: 'suggestions';
       readonly label: string;
@@ -94,7 +146,12 @@ export type ReplyPart =
       readonly key: string;
     }
   | { readonly kind: 'feedback'; readonly questionId: string }
-  | { readonly kind: 'buttons'; readonly buttons: readonly { readonly title: string; readonly action: BotAction }[] }
+  | {
+      readonly kind: 'buttons';
+      readonly buttons: readonly { readonly title: string; readonly action: BotAction }[];
+      /** What they are read as together, where that needs words. */
+      readonly label?: string;
+    }
   | { readonly kind: 'notice'; readonly tone: 'info' | 'warning'; readonly text: string }
   | { readonly kind: 'error'; readonly code: ErrorCode; readonly text: string };
 
@@ -131,6 +188,8 @@ export interface SendOptions {
   readonly replyTo?: string;
   /** Of the question; passed on where the channel is reached by HTTP. */
   readonly trace?: Trace;
+  /** `working`: a sign of life that another message will take the place of. Default `final`. */
+  readonly stage?: 'working' | 'final';
 }
 
 /** One way out. Errors are `AppError`s with a `delivery.*` code. */
@@ -142,7 +201,7 @@ export interface Channel {
     address: Address,
     message: MessageRef,
     reply: Reply,
-    options?: Pick<SendOptions, 'trace'>,
+    options?: Pick<SendOptions, 'trace' | 'stage'>,
   ): Promise<MessageRef>;
   /** Typing or another light sign of life, in the channel's own way and at its own rate. */
   progress(address: Address, progress: QuestionProgress | undefined): Promise<void>;
@@ -152,6 +211,11 @@ export interface Channel {
 export interface Bot {
   /** @throws AppError only when the inbound could not be kept; refusals are told to the person instead. */
   receive(inbound: Inbound): Promise<void>;
+  /**
+   * The message as it is to stand from now on, for channels that replace it in the answer to the press itself.
+   * Undefined: this press is not answered in place; `receive` is for it. Takes no longer than a second.
+   */
+  pressed(inbound: Extract<Inbound, { kind: 'action' }>): Promise<Reply | undefined>;
 }
 
 /** What the bot needs of sessions. `sessionKey` is made by `Sessions.keyOf`. */

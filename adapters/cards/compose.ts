@@ -61,7 +61,10 @@ function elementsOf(part: ReplyPart, place: Place): readonly CardElement[] {
     case 'text':
       return textElements(part, context.limits);
     case 'markdown':
+    case 'understanding':
       return markdownElements(part.markdown, context.limits);
+    case 'file':
+      return textElements({ kind: 'text', text: `${part.label}: ${part.file.name}` }, context.limits);
     case 'table':
       return [...tableElements(part.table, { ...context, locale: context.reply.locale }), ...noteElements(part)];
     case 'chart':

@@ -40,6 +40,24 @@ export interface AnswerChart {
   readonly pngBase64?: string;
 }
 
+/** One step of Genie's reasoning, as it tells it; kinds are open for new ones. */
+export interface AnswerThought {
+  readonly kind: string;
+  /** Genie's Markdown. */
+  readonly text: string;
+}
+
+/** A further query of the same answer, beside its first one. */
+export interface AnswerQuery {
+  readonly attachmentId: string;
+  readonly title?: string;
+  readonly interpretation?: string;
+  readonly sql?: string;
+  readonly table?: AnswerTable;
+  readonly rowsMissing?: ErrorCode;
+  readonly chart?: AnswerChart;
+}
+
 /**
  * One final answer, free of any channel. Plain JSON: it is kept in the journal and in the cache. Texts are Genie's own
  * Markdown and are data: renderers neutralise links, mentions and markup.
@@ -59,6 +77,9 @@ export interface Answer {
   readonly rowsMissing?: ErrorCode;
   readonly chart?: AnswerChart;
   readonly suggestions: readonly string[];
+  /** Further queries, in Genie's order. Absent: there is one at most. */
+  readonly more?: readonly AnswerQuery[];
+  readonly thoughts?: readonly AnswerThought[];
   /** Answered from an instruction that a person curated. */
   readonly curated: boolean;
   readonly ids: GenieIds & { readonly attachmentId?: string };

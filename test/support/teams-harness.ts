@@ -21,6 +21,13 @@ export class RecordingBot implements Bot {
     this.received.push(inbound);
     await this.onReceive?.(inbound);
   }
+
+  /** What a press is answered with in place. */
+  onPressed: Bot['pressed'] = async () => undefined;
+
+  pressed(inbound: Parameters<Bot['pressed']>[0]) {
+    return this.onPressed(inbound);
+  }
 }
 
 export interface TeamsHarnessOptions {

@@ -27,6 +27,8 @@ class CapitalBot implements Bot {
     if (inbound.kind === 'message') await this.say(inbound.address, inbound.text.toUpperCase(), inbound.id);
   }
 
+  async pressed(): Promise<undefined> {}
+
   async say(address: Address, text: string, replyTo?: string): Promise<void> {
     await this.#webchat().channel.send(address, replyOf(text), replyTo === undefined ? {} : { replyTo });
   }

@@ -55,6 +55,7 @@ const receive = teams.receiveFor({
       process.stderr.write(`${String(error)}\n`);
     });
   },
+  pressed: async () => undefined,
 });
 http.route(messagesRoute(receive, systemClock));
 await http.start();
