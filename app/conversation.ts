@@ -124,8 +124,10 @@ export function buildConversation(
   const sender = new Sender({ channels, lanes: outbox, clock, events, random });
   const bot = createBot({
     questions,
+    tasks: questions.tasks,
     sessions,
     genie,
+    painted: (reply, address) => delivery.painted(reply, address),
     feedbackTargets: book.targets(questions.tasks),
     sender,
     ...(cache ? { remembered: cache } : {}),

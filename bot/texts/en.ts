@@ -1,5 +1,6 @@
 import type { GenieStage } from '../../services/genie/types.ts';
 import type { TaskStatus } from '../../services/questions/types.ts';
+import { conversationTexts } from './en/conversation.ts';
 import { alertTexts } from './en-alerts.ts';
 import { count, errorTexts, inSeconds, rowsMissingText } from './en-errors.ts';
 
@@ -37,6 +38,7 @@ export const en = {
   locale: 'en',
   errors: errorTexts,
   alerts: alertTexts,
+  conversation: conversationTexts,
 
   welcomeTitle: 'Hello! Ask me about your data in plain words.',
   welcome:
@@ -44,14 +46,6 @@ export const en = {
   helpTitle: 'Ask about your data in plain words',
   help: 'Just write your question. Follow-ups such as “and by month?” or “only for 2016” continue where the last answer ended.',
   commandsTitle: 'Commands',
-  commands: [
-    ['new', 'start over: the next question forgets the earlier ones'],
-    ['stop', 'cancel the question that is running; “stop 2” cancels the second one waiting'],
-    ['status', 'what is running and what is waiting'],
-    ['go', 'ask at once what you have written so far'],
-    ['space', 'which data you ask; “space name” changes it'],
-    ['help', 'this page'],
-  ] as readonly (readonly [string, string])[],
   dataRights: {
     shared:
       'Good to know: I read the data with one shared account. Everyone who may write to me sees what that account sees.',

@@ -9,7 +9,7 @@ import { type EventMap, Events } from '../../services/events.ts';
 import type { Rating, Space } from '../../services/genie/types.ts';
 import { silentLog } from '../../services/log.ts';
 import { ManualClock, settle } from '../support/clock.ts';
-import { asker, FakeChannel, FakeQuestions, FakeSessions, inbound, message, OpenLanes } from './fakes.ts';
+import { asker, FakeChannel, FakeQuestions, FakeSessions, FakeTasks, inbound, message, OpenLanes } from './fakes.ts';
 
 const spaces: readonly Space[] = [
   { alias: 'taxi', spaceId: 's1', title: 'Taxi trips', starters: ['How many trips?'] },
@@ -35,6 +35,7 @@ interface Rig {
   readonly channel: FakeChannel;
   readonly questions: FakeQuestions;
   readonly sessions: FakeSessions;
+  readonly tasks: FakeTasks;
   readonly genie: FakeGenie;
   readonly clock: ManualClock;
   readonly events: string[];
@@ -54,6 +55,7 @@ function rig(options: { aliases?: readonly string[]; maxTasks?: number; target?:
     new ManualClock(),
   ];
   const emitter = new Events();
+  const tasks = new FakeTasks();
   const events: string[] = [];
   const failures: EventMap['turn.failed'][] = [];
   emitter.on('turn.failed', (fields) => failures.push(fields));
@@ -69,6 +71,7 @@ function rig(options: { aliases?: readonly string[]; maxTasks?: number; target?:
   const offers = new Offers(clock);
   const bot = createBot({
     questions,
+    tasks,
     sessions,
     genie,
     feedbackTargets: { find: async () => options.target },
@@ -86,6 +89,7 @@ function rig(options: { aliases?: readonly string[]; maxTasks?: number; target?:
     offers,
     channel,
     questions,
+    tasks,
     sessions,
     genie,
     clock,
