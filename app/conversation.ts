@@ -104,7 +104,7 @@ export function buildConversation(
   const questions = createQuestions({
     journal: stores.journal,
     genie,
-    sessions: questionSessions(sessions, parts.spaces),
+    sessions: questionSessions(sessions, parts.spaces, (channel) => config.genieChannelSpaces?.get(channel)),
     ...(cache ? { memory: cache } : {}),
     outlet: book.noting(delivery),
     outbox,
@@ -136,6 +136,7 @@ export function buildConversation(
     get spaceAliases() {
       return parts.spaces.known().map(({ alias }) => alias);
     },
+    defaultSpaceOf: (channel) => config.genieChannelSpaces?.get(channel),
     dataRights: config.databricksHost === undefined ? 'sample' : 'shared',
     defaultLocale: config.defaultLocale,
     events,

@@ -1,7 +1,8 @@
+import { readAside, refuseAside } from './asides.ts';
 import type { Rated } from './feedback-targets.ts';
 import { fileReply } from './files.ts';
 import { claimKeyOf } from './inbound-keys.ts';
-import type { Turn } from './turn.ts';
+import type { Asking, Turn } from './turn.ts';
 import type { BotAction, Inbound, Reply } from './types.ts';
 import { findAnswer, isAsker, redraw, runAgain, viewed } from './views.ts';
 
@@ -16,13 +17,13 @@ export async function handleAction(turn: ActionTurn): Promise<void> {
   const claimKey = claimKeyOf(inbound, `nonce|${action.nonce}|${inbound.asker.userId}`);
   switch (action.verb) {
     case 'ask':
-      return turn.submit({ claimKey, text: action.question, immediate: true });
+      return ask(turn, { claimKey, text: action.question });
     case 'retry':
       if (await isForAnother(turn, action)) return;
-      return turn.submit({ claimKey, text: action.question, immediate: true });
+      return ask(turn, { claimKey, text: action.question });
     case 'refresh':
       if (await isForAnother(turn, action)) return;
-      return turn.submit({ claimKey, text: action.question, immediate: true, refresh: true });
+      return ask(turn, { claimKey, text: action.question, refresh: true });
     case 'stop':
       return turn.once(claimKey, () => stopOwn(turn, action.questionId));
     case 'feedback':
@@ -35,6 +36,14 @@ export async function handleAction(turn: ActionTurn): Promise<void> {
     case 'rows':
       return turn.once(claimKey, () => runAgain(turn, action.questionId));
   }
+}
+
+/** Asks at once, in the space that the question names in front if it names one. */
+async function ask(turn: ActionTurn, of: Pick<Asking, 'claimKey' | 'text' | 'refresh'>): Promise<void> {
+  const aside = readAside(of.text, turn.options.spaceAliases);
+  if (aside && aside.kind !== 'question') return turn.once(of.claimKey, () => refuseAside(turn, aside));
+  const { alias: space, question: text } = aside ?? { alias: undefined, question: of.text };
+  await turn.submit({ ...of, text, immediate: true, ...(space === undefined ? {} : { space }) });
 }
 
 /** The message that a press leaves in place of the card it was made on. Undefined: `handleAction` is for it. */

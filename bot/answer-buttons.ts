@@ -2,6 +2,7 @@ import { errorKinds } from '../services/errors.ts';
 import type { Answer } from '../services/genie/types.ts';
 import type { DrawnQuery } from './answer-queries.ts';
 import type { AnswerContext } from './answer-types.ts';
+import { inSpaceOf } from './asides.ts';
 import { formsOf } from './pictures.ts';
 import type { AnswerView, FileFormat, ReplyPart } from './types.ts';
 
@@ -62,11 +63,19 @@ function againButtons(answer: Answer, context: AnswerContext, isRemembered: bool
     const nonce = `${question.id}.rows.${options.now.toString(36)}`;
     buttons.push({ title: texts.conversation.rowsButton, action: { verb: 'rows', questionId: question.id, nonce } });
   } else if (rowsMissing !== undefined && errorKinds[rowsMissing].retryable) {
-    const action = { verb: 'retry', question: question.text, nonce: `${question.id}.retry` } as const;
+    const action = {
+      verb: 'retry',
+      question: inSpaceOf(question, question.text),
+      nonce: `${question.id}.retry`,
+    } as const;
     buttons.push({ title: texts.retryButton, action });
   }
   if (isRemembered) {
-    const action = { verb: 'refresh', question: question.text, nonce: `${question.id}.refresh` } as const;
+    const action = {
+      verb: 'refresh',
+      question: inSpaceOf(question, question.text),
+      nonce: `${question.id}.refresh`,
+    } as const;
     buttons.push({ title: texts.refreshButton, action });
   }
   return buttons;

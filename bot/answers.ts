@@ -4,6 +4,7 @@ import type { Outcome, QuestionView } from '../services/questions/types.ts';
 import { answerButtons } from './answer-buttons.ts';
 import { type DrawnQuery, drawQuery, furtherQueries, onlyFigure } from './answer-queries.ts';
 import { type AnswerContext, type AnswerOptions, type Drawn, shorten } from './answer-types.ts';
+import { inSpaceOf } from './asides.ts';
 import { headlineOf } from './headline.ts';
 import { plainText } from './markdown.ts';
 import { references } from './replies.ts';
@@ -42,7 +43,11 @@ function failed(outcome: Extract<Outcome, { kind: 'error' }>, { question, texts 
   const error: ReplyPart = { kind: 'error', code: outcome.code, text };
   const reference = references({ code: outcome.code, traceId: question.trace?.traceId, texts });
   const mayTryAgain = errorKinds[outcome.code].retryable || WORTH_ANOTHER_TRY.has(outcome.code);
-  const action = { verb: 'retry', question: question.text, nonce: `${question.id}.retry` } as const;
+  const action = {
+    verb: 'retry',
+    question: inSpaceOf(question, question.text),
+    nonce: `${question.id}.retry`,
+  } as const;
   const retry: ReplyPart = { kind: 'buttons', buttons: [{ title: texts.retryButton, action }] };
   return {
     parts: [error, ...reference, ...(mayTryAgain ? [retry] : [])],
@@ -142,7 +147,11 @@ function questionBack(answer: Answer, { question, texts }: AnswerContext): reado
   const options = answer.suggestions.slice(0, MAX_OPTIONS);
   if (options.length === 0) return [asked, { kind: 'text', text: texts.clarificationHint, emphasis: 'subtle' }];
   const buttons = options.map((option, index) => {
-    const action = { verb: 'ask', question: option, nonce: `${question.id}.option.${index}` } as const;
+    const action = {
+      verb: 'ask',
+      question: inSpaceOf(question, option),
+      nonce: `${question.id}.option.${index}`,
+    } as const;
     return { title: option, action };
   });
   return [asked, { kind: 'buttons', label: texts.conversation.optionsLabel, buttons }];
@@ -177,7 +186,7 @@ function sqlPart(answer: Answer, { texts, options }: AnswerContext): readonly Re
 
 function suggestions(answer: Answer, { question, texts }: AnswerContext): readonly ReplyPart[] {
   if (answer.clarification?.trim()) return [];
-  const questions = answer.suggestions.slice(0, MAX_SUGGESTIONS);
+  const questions = answer.suggestions.slice(0, MAX_SUGGESTIONS).map((one) => inSpaceOf(question, one));
   return questions.length === 0
     ? []
     : [{ kind: 'suggestions', label: texts.suggestionsLabel, questions, key: question.id }];

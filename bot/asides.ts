@@ -21,6 +21,11 @@ export function readAside(text: string, spaceAliases: readonly string[]): Aside 
   return question === '' ? { kind: 'empty', alias } : { kind: 'question', alias, question };
 }
 
+/** The words that ask something where a question was asked: in its space, if that was not the session's own. */
+export function inSpaceOf(question: { readonly space?: string }, text: string): string {
+  return question.space === undefined ? text : `@${question.space} ${text}`;
+}
+
 /** Says why nothing is asked. */
 export function refuseAside(turn: Turn, aside: Exclude<Aside, { kind: 'question' }>): void {
   const { conversation } = turn.texts;

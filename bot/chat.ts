@@ -64,7 +64,7 @@ class Chat implements Bot {
       }
       case 'edited':
         // Doing it again changes nothing, so edits and deletions need no claim. Too late is too late.
-        if (inbound.text.trim() !== '') await questions.edit(ref, inbound.text);
+        if (inbound.text.trim() !== '') await questions.edit(ref, this.#textOf(inbound));
         return;
       case 'deleted':
         await questions.withdraw(ref);
@@ -100,6 +100,12 @@ class Chat implements Bot {
       ...(inbound.hasAttachments ? { debounce: { enabled: false } } : {}),
       ...(priority ? { priority } : {}),
     });
+  }
+
+  /** What an edited message asks: the space that it names in front was chosen when it came. */
+  #textOf({ text }: Of<'edited'>): string {
+    const aside = readAside(text, this.#options.spaceAliases);
+    return aside?.kind === 'question' ? aside.question : text;
   }
 
   /** Whether the message was about scheduled questions. */

@@ -44,6 +44,8 @@ export interface BotOptions {
   readonly painted?: (reply: Reply, address: Address) => Promise<Reply>;
   /** Aliases of the settings, the default first. At least one. */
   readonly spaceAliases: readonly string[];
+  /** Alias that a channel's people ask unless they choose another; undefined: the first. */
+  readonly defaultSpaceOf?: (channel: string) => string | undefined;
   /** Told to everybody in the welcome and in help. */
   readonly dataRights: DataRights;
   readonly defaultLocale: string;

@@ -35,6 +35,13 @@ export class Turn<I extends Inbound = Inbound> {
     this.texts = textsFor(this.locale);
   }
 
+  /** Alias of the space that is asked where the person chose none. */
+  get defaultSpace(): string | undefined {
+    const { defaultSpaceOf, spaceAliases } = this.options;
+    const alias = defaultSpaceOf?.(this.inbound.address.channel);
+    return alias !== undefined && spaceAliases.includes(alias) ? alias : spaceAliases[0];
+  }
+
   /** Does something unless it was done for the same inbound before. */
   async once(claimKey: string, run: () => Promise<void> | void): Promise<void> {
     if (await this.options.questions.claim(claimKey)) return run();
@@ -121,7 +128,7 @@ export class Turn<I extends Inbound = Inbound> {
       locale: this.locale,
       dataRights,
       spaces,
-      current: session?.space,
+      current: session?.space ?? this.defaultSpace,
       inGroup: inbound.conversation.kind !== 'personal',
       mayManageAlerts: alerts?.mayManage(inbound.asker, inbound.address) ?? false,
       key: shortKeyOf(inbound),

@@ -121,7 +121,7 @@ async function draw(turn: Turn, task: Answered, view: AnswerView): Promise<Reply
 
 /** In the language that the person has now, which need not be the one in which the question was asked. */
 function viewOf(task: Answered, locale: string): QuestionView {
-  const { id, mergedInto, sessionKey, address, asker, text, acceptedAt, trace } = task;
+  const { id, mergedInto, sessionKey, address, asker, text, space, acceptedAt, trace } = task;
   return {
     id: mergedInto ?? id,
     sessionKey,
@@ -129,6 +129,7 @@ function viewOf(task: Answered, locale: string): QuestionView {
     asker: { ...asker, locale },
     text,
     acceptedAt,
+    ...(space === undefined ? {} : { space }),
     ...(trace ? { trace } : {}),
   };
 }

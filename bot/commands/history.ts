@@ -1,4 +1,5 @@
 import type { QuestionTask } from '../../services/questions/types.ts';
+import { inSpaceOf } from '../asides.ts';
 import { shortKeyOf } from '../inbound-keys.ts';
 import type { Turn } from '../turn.ts';
 import type { Reply, ReplyPart } from '../types.ts';
@@ -41,9 +42,10 @@ function buttonsOf(tasks: readonly QuestionTask[], { texts, inbound }: Turn) {
   const seen = new Set<string>();
   const key = shortKeyOf(inbound);
   return tasks.flatMap((task, index) => {
-    if (seen.has(task.text)) return [];
-    seen.add(task.text);
-    const action = { verb: 'ask', question: task.text, nonce: `${task.id}.again.${key}` } as const;
-    return [{ title: texts.conversation.historyButton(index + 1, task.text), action }];
+    const question = inSpaceOf(task, task.text);
+    if (seen.has(question)) return [];
+    seen.add(question);
+    const action = { verb: 'ask', question, nonce: `${task.id}.again.${key}` } as const;
+    return [{ title: texts.conversation.historyButton(index + 1, question), action }];
   });
 }

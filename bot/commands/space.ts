@@ -32,7 +32,7 @@ async function chooseSpace(turn: Turn, alias: string): Promise<void> {
     turn.reply(async () => replies.spaceList(await turn.introduction(), texts.spaceUnknown(alias)));
     return;
   }
-  const current = (await sessions.get(sessionKey))?.space ?? spaceAliases[0];
+  const current = (await sessions.get(sessionKey))?.space ?? turn.defaultSpace;
   if (current !== alias) {
     // What was written before was meant for the space before.
     await questions.flush(sessionKey);

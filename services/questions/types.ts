@@ -89,6 +89,8 @@ export interface QuestionView {
   readonly address: Address;
   readonly asker: Asker;
   readonly text: string;
+  /** Alias of the space, where it was asked for this question alone. */
+  readonly space?: string;
   readonly acceptedAt: number;
   /** The channel activity that asked; answers refer to it. */
   readonly activityId?: string;
