@@ -1,6 +1,4 @@
-import { conversationTexts as en } from './en/conversation.ts';
-import { conversationTexts as zhHans } from './zh-hans/conversation.ts';
-import { conversationTexts as zhHant } from './zh-hant/conversation.ts';
+import { catalogues } from './index.ts';
 
 /** Of every language: people write commands in the language they like, whatever they are answered in. English first. */
-export const allConversationTexts = [en, zhHant, zhHans] as const;
+export const allConversationTexts = catalogues.map(({ conversation }) => conversation);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type AnswerOptions, replyTo } from '../../bot/answers.ts';
-import { en } from '../../bot/texts/en.ts';
+import { en } from '../../bot/texts/en/index.ts';
 import { conversationTexts as zhHans } from '../../bot/texts/zh-hans/conversation.ts';
 import { conversationTexts as zhHant } from '../../bot/texts/zh-hant/conversation.ts';
 import type { AnswerView, ReplyPart } from '../../bot/types.ts';
@@ -264,7 +264,7 @@ describe('bot/answers', () => {
 
     it('writes the same in Chinese', () => {
       for (const [locale, headline] of [
-        [zhHant, '結果如下，共 2 列。'],
+        [zhHant, '結果如下，共 2 筆。'],
         [zhHans, '结果如下，共 2 行。'],
       ] as const) {
         expect(locale.headlineRows(2)).to.equal(headline);

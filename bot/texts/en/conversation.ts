@@ -1,4 +1,5 @@
-import { count } from '../en-errors.ts';
+import { shortened } from '../facts.ts';
+import { ago, count } from './amounts.ts';
 
 /** Words that are commands when they are a whole message, or stand in front of what the command takes. In lower case. */
 const words = {
@@ -20,16 +21,7 @@ const words = {
 /** What a command is called by. */
 export type CommandName = keyof typeof words;
 
-/** Quoted back, a long text is only named. */
-const named = (text: string): string => `“${text.length > 80 ? `${text.slice(0, 79).trimEnd()}…` : text}”`;
-
-/** In words, in the largest unit that is full. */
-const ago = (ageMs: number): string => {
-  const minutes = Math.floor(ageMs / 60_000);
-  if (minutes < 1) return 'just now';
-  if (minutes < 60) return `${count(minutes, 'minute')} ago`;
-  return `${count(Math.floor(minutes / 60), 'hour')} ago`;
-};
+const named = (question: string): string => `“${shortened(question)}”`;
 
 /** Everything that commands, buttons and the parts of an answer say. */
 export const conversationTexts = {

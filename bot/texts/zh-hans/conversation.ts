@@ -1,14 +1,8 @@
 import type { ConversationTexts } from '../en/conversation.ts';
+import { shortened } from '../facts.ts';
+import { ago, number } from './amounts.ts';
 
-const number = (value: number): string => value.toLocaleString('zh-Hans');
-
-const named = (text: string): string => `“${text.length > 60 ? `${text.slice(0, 59).trimEnd()}…` : text}”`;
-
-const ago = (ageMs: number): string => {
-  const minutes = Math.floor(ageMs / 60_000);
-  if (minutes < 1) return '刚刚';
-  return minutes < 60 ? `${number(minutes)} 分钟前` : `${number(Math.floor(minutes / 60))} 小时前`;
-};
+const named = (question: string): string => `“${shortened(question)}”`;
 
 /** What commands, buttons and the parts of an answer say, in Simplified Chinese. */
 export const conversationTexts: ConversationTexts = {
@@ -35,11 +29,11 @@ export const conversationTexts: ConversationTexts = {
     ['停止', '取消正在处理的问题；“停止 2”取消第二个排队的问题'],
     ['状态', '正在处理和排队的问题'],
     ['历史', '您最近的问题，点一下即可再问一次'],
-    ['sql', '上一个答案所用的查询'],
-    ['csv', '把上一个答案的所有行存成文件；“excel”则存成 Excel 文件'],
+    ['sql', '上一个回答所用的查询'],
+    ['csv', '把上一个回答的所有行存成文件；“excel”则存成 Excel 文件'],
     ['数据', '当前询问的数据；“数据 名称”可切换，“@名称 问题”只问一次其他数据'],
     ['语言', '我使用的语言；“语言 en”可切换'],
-    ['反馈', '您对上一个答案的看法：“反馈 好”，或“反馈 不好”并说明哪里有误'],
+    ['反馈', '您对上一个回答的看法：“反馈 好”，或“反馈 不好”并说明哪里有误'],
     ['发送', '立即询问您目前写好的内容'],
     ['帮助', '显示本页'],
   ],
@@ -50,9 +44,9 @@ export const conversationTexts: ConversationTexts = {
       : `没有“/${word}”这个命令。您是指“${nearest}”吗？输入“帮助”可查看所有命令。`,
   takesNothing: (word) => `“/${word}”后面不能接其他文字。请只输入“${word}”，或去掉前面的斜杠直接提问。`,
 
-  noAnswerYet: '这里还没有可以处理的答案。请先提出问题。',
-  noSql: '上一个答案没有用到查询。',
-  noTable: '上一个答案没有可以存成文件的表格。',
+  noAnswerYet: '这里还没有可以处理的回答。请先提出问题。',
+  noSql: '上一个回答没有用到查询。',
+  noTable: '上一个回答没有可以存成文件的表格。',
   noFiles: '这里无法生成文件。',
   sqlOf: (question) => `${named(question)}所用的查询`,
   fileLabel: (format) => (format === 'csv' ? '下载 CSV' : '下载 Excel'),
@@ -68,20 +62,20 @@ export const conversationTexts: ConversationTexts = {
     queued: '排队中',
     processing: '处理中',
     completed: '已回答',
-    failed: '没有答案',
+    failed: '没有回答',
     cancelled: '已停止',
   },
 
-  feedbackHow: '请输入“反馈 好”，或“反馈 不好”并说明哪里有误。反馈针对上一个答案。',
+  feedbackHow: '请输入“反馈 好”，或“反馈 不好”并说明哪里有误。反馈针对上一个回答。',
   feedbackThanks: '谢谢，您的反馈已转达。',
   feedbackFailed: '谢谢，但目前无法转达您的反馈。请稍后再试一次。',
-  feedbackTell: '很抱歉这个答案没有帮上忙。如需说明哪里有误，请输入“反馈 不好”再加上几个字。',
+  feedbackTell: '很抱歉这个回答没有帮上忙。如需说明哪里有误，请输入“反馈 不好”再加上几个字。',
 
   asideUnknown: (alias) => `没有名为“${alias}”的数据，因此没有提出这个问题。`,
   asideEmpty: (alias) => `请把问题写在后面：“@${alias} 上个月有多少订单？”`,
 
-  viewGone: '那个答案已不再保留，无法以其他方式显示。请再问一次。',
-  rowsUnchanged: '那个答案的查询无法重新运行。请再问一次。',
+  viewGone: '那个回答已不再保留，无法以其他方式显示。请再问一次。',
+  rowsUnchanged: '那个回答的查询无法重新运行。请再问一次。',
 
   headlineValue: (name, figure) => `${name}：${figure}`,
   headlineRows: (rows) => `结果如下，共 ${number(rows)} 行。`,
@@ -91,13 +85,13 @@ export const conversationTexts: ConversationTexts = {
   optionsLabel: '请选一个，或直接输入您的回答',
   showAsLabel: '显示为',
   chartForms: { bar: '柱状图', line: '折线图', pie: '饼图', table: '仅表格' },
-  rowsButton: '重新获取数据行',
+  rowsButton: '重新获取数据',
   noChart: {
-    no_rows: '没有可以绘制的行。',
+    no_rows: '没有可以绘制的数据。',
     one_value: '只有一个数值，无法画成这种图表。',
     no_numbers: '这个结果里没有可以绘制的数字。',
     too_many: '数值太多，不适合这种图表；表格中有全部内容。',
-    truncated: '这些不是全部的行，画成图表会造成误解。',
+    truncated: '这些不是全部的数据，画成图表会造成误解。',
     no_order: '折线图需要有顺序的值，例如日期；这里没有。',
     no_shares: '饼图需要同一个整体的各部分：二到七个数值，且都不小于零。',
     does_not_fit: '这个结果无法这样绘制；请看表格。',

@@ -1,14 +1,8 @@
 import type { ConversationTexts } from '../en/conversation.ts';
+import { shortened } from '../facts.ts';
+import { ago, number } from './amounts.ts';
 
-const number = (value: number): string => value.toLocaleString('zh-Hant');
-
-const named = (text: string): string => `「${text.length > 60 ? `${text.slice(0, 59).trimEnd()}…` : text}」`;
-
-const ago = (ageMs: number): string => {
-  const minutes = Math.floor(ageMs / 60_000);
-  if (minutes < 1) return '剛剛';
-  return minutes < 60 ? `${number(minutes)} 分鐘前` : `${number(Math.floor(minutes / 60))} 小時前`;
-};
+const named = (question: string): string => `「${shortened(question)}」`;
 
 /** What commands, buttons and the parts of an answer say, in Traditional Chinese. */
 export const conversationTexts: ConversationTexts = {
@@ -35,11 +29,11 @@ export const conversationTexts: ConversationTexts = {
     ['停止', '取消正在處理的問題；「停止 2」取消第二個等候中的問題'],
     ['狀態', '正在處理和等候中的問題'],
     ['記錄', '您最近的問題，點一下即可再問一次'],
-    ['sql', '上一個答案所用的查詢'],
-    ['csv', '把上一個答案的所有資料列存成檔案；「excel」則存成 Excel 檔'],
+    ['sql', '上一個回答所用的查詢'],
+    ['csv', '把上一個回答的所有資料存成檔案；「excel」則存成 Excel 檔'],
     ['資料', '目前詢問的資料；「資料 名稱」可切換，「@名稱 問題」只問一次其他資料'],
     ['語言', '我使用的語言；「語言 en」可切換'],
-    ['意見', '您對上一個答案的看法：「意見 好」，或「意見 不好」並說明哪裡有誤'],
+    ['意見', '您對上一個回答的看法：「意見 好」，或「意見 不好」並說明哪裡有誤'],
     ['送出', '立即詢問您目前寫好的內容'],
     ['說明', '顯示此頁'],
   ],
@@ -50,9 +44,9 @@ export const conversationTexts: ConversationTexts = {
       : `沒有「/${word}」這個指令。您是指「${nearest}」嗎？輸入「說明」可查看所有指令。`,
   takesNothing: (word) => `「/${word}」後面不能接其他文字。請只輸入「${word}」，或去掉前面的斜線直接提問。`,
 
-  noAnswerYet: '這裡還沒有可以處理的答案。請先提出問題。',
-  noSql: '上一個答案沒有用到查詢。',
-  noTable: '上一個答案沒有可以存成檔案的表格。',
+  noAnswerYet: '這裡還沒有可以處理的回答。請先提出問題。',
+  noSql: '上一個回答沒有用到查詢。',
+  noTable: '上一個回答沒有可以存成檔案的表格。',
   noFiles: '這裡無法產生檔案。',
   sqlOf: (question) => `${named(question)}所用的查詢`,
   fileLabel: (format) => (format === 'csv' ? '下載 CSV' : '下載 Excel'),
@@ -68,36 +62,36 @@ export const conversationTexts: ConversationTexts = {
     queued: '等候中',
     processing: '處理中',
     completed: '已回答',
-    failed: '沒有答案',
+    failed: '沒有回答',
     cancelled: '已停止',
   },
 
-  feedbackHow: '請輸入「意見 好」，或「意見 不好」並說明哪裡有誤。這是針對上一個答案的意見。',
+  feedbackHow: '請輸入「意見 好」，或「意見 不好」並說明哪裡有誤。這是針對上一個回答的意見。',
   feedbackThanks: '謝謝，您的意見已轉達。',
   feedbackFailed: '謝謝，但目前無法轉達您的意見。請稍後再試一次。',
-  feedbackTell: '很抱歉這個答案沒有幫上忙。若要說明哪裡有誤，請輸入「意見 不好」再加上幾個字。',
+  feedbackTell: '很抱歉這個回答沒有幫上忙。若要說明哪裡有誤，請輸入「意見 不好」再加上幾個字。',
 
   asideUnknown: (alias) => `沒有名為「${alias}」的資料，因此沒有提出這個問題。`,
   asideEmpty: (alias) => `請把問題寫在後面：「@${alias} 上個月有多少訂單？」`,
 
-  viewGone: '那個答案已不再保留，無法以其他方式顯示。請再問一次。',
-  rowsUnchanged: '那個答案的查詢無法重新執行。請再問一次。',
+  viewGone: '那個回答已不再保留，無法以其他方式顯示。請再問一次。',
+  rowsUnchanged: '那個回答的查詢無法重新執行。請再問一次。',
 
   headlineValue: (name, figure) => `${name}：${figure}`,
-  headlineRows: (rows) => `結果如下，共 ${number(rows)} 列。`,
-  headlineRowsAtLeast: (rows) => `結果如下，超過 ${number(rows)} 列。`,
+  headlineRows: (rows) => `結果如下，共 ${number(rows)} 筆。`,
+  headlineRowsAtLeast: (rows) => `結果如下，超過 ${number(rows)} 筆。`,
   furtherQuery: (place) => `查詢 ${place}`,
   understandingLabel: '我如何理解這個問題',
   optionsLabel: '請選一個，或直接輸入您的回答',
   showAsLabel: '顯示為',
   chartForms: { bar: '長條圖', line: '折線圖', pie: '圓餅圖', table: '僅表格' },
-  rowsButton: '重新取得資料列',
+  rowsButton: '重新取得資料',
   noChart: {
-    no_rows: '沒有可以繪製的資料列。',
+    no_rows: '沒有可以繪製的資料。',
     one_value: '只有一個數值，無法畫成這種圖表。',
     no_numbers: '這個結果裡沒有可以繪製的數字。',
     too_many: '數值太多，不適合這種圖表；表格中有全部內容。',
-    truncated: '這些不是全部的資料列，畫成圖表會造成誤解。',
+    truncated: '這些不是全部的資料，畫成圖表會造成誤解。',
     no_order: '折線圖需要有順序的值，例如日期；這裡沒有。',
     no_shares: '圓餅圖需要同一個整體的各部分：二到七個數值，且都不小於零。',
     does_not_fit: '這個結果無法這樣繪製；請看表格。',

@@ -1,0 +1,14 @@
+/** What commands are called and what they answer. */
+export const commandTexts = {
+  commandsTitle: 'Commands',
+  emptyMessage: 'Yes? Ask me about your data in plain words, or write “help”.',
+  nothingToFlush: 'There is nothing that waits to be asked.',
+  attachmentsOnly: 'I cannot read files or pictures. Please write your question as text.',
+
+  newConversation: 'Done. The next question starts from scratch.',
+  nothingToStop: 'There is nothing to stop: no question of yours is running or waiting.',
+  nothingAtPlace: (place: number) => `There is no question waiting at place ${place}. Write “status” to see them.`,
+  buttonPressed: 'Got it.',
+  /** Under what went wrong: whoever runs this service finds the question by it. */
+  reference: (id: string) => `Reference ${id}`,
+};
