@@ -4,7 +4,7 @@ import { fileReply } from './files.ts';
 import { claimKeyOf } from './inbound-keys.ts';
 import type { Asking, Turn } from './turn.ts';
 import type { BotAction, Inbound, Reply } from './types.ts';
-import { findAnswer, isAsker, redraw, runAgain, viewed } from './views.ts';
+import { findAnswer, isAsker, mayChange, redraw, runAgain, viewed } from './views.ts';
 
 type ActionTurn = Turn<Extract<Inbound, { kind: 'action' }>>;
 
@@ -78,11 +78,10 @@ async function stopOwn(turn: Turn, questionId: string): Promise<void> {
   if (own) await questions.cancelById(questionId, turn.inbound.asker.userId);
 }
 
-/** Everybody who was shown the answer may have it as a file. */
-function download(turn: Turn, of: Extract<BotAction, { verb: 'download' }>): void {
-  turn.reply(async () => {
-    const task = await findAnswer(turn, of.questionId);
-    if (!task) return turn.sentence(turn.texts.conversation.viewGone);
-    return await fileReply(turn, { questionId: of.questionId, question: task.text, format: of.format });
-  });
+/** Genie runs the query again for a file, so that it is for whoever asked. */
+async function download(turn: Turn, of: Extract<BotAction, { verb: 'download' }>): Promise<void> {
+  const { questionId, format } = of;
+  const task = await findAnswer(turn, questionId);
+  if (!task) return turn.say(turn.texts.conversation.viewGone);
+  if (mayChange(turn, task)) turn.reply(() => fileReply(turn, { questionId, question: task.text, format }));
 }

@@ -4,6 +4,7 @@ import type { DrawnQuery } from './answer-queries.ts';
 import type { AnswerContext } from './answer-types.ts';
 import { inSpaceOf } from './asides.ts';
 import { formsOf } from './pictures.ts';
+import { canRunAgain } from './rows-again.ts';
 import type { AnswerView, FileFormat, ReplyPart } from './types.ts';
 
 type Buttons = Extract<ReplyPart, { kind: 'buttons' }>;
@@ -57,8 +58,10 @@ function fileButtons(answer: Answer, { question, texts, options }: AnswerContext
 function againButtons(answer: Answer, context: AnswerContext, isRemembered: boolean): readonly Button[] {
   const { question, texts, options } = context;
   const { rowsMissing } = answer;
+  const missing = [rowsMissing, ...(answer.more ?? []).map((one) => one.rowsMissing)];
+  const comeBack = missing.some((code) => code !== undefined && mayComeBack(code));
   const buttons: Button[] = [];
-  if (rowsMissing !== undefined && options.runsAgain && mayComeBack(rowsMissing)) {
+  if (options.runsAgain && comeBack && canRunAgain(answer)) {
     // Of this drawing of the answer: rows that went missing once more can be fetched once more.
     const nonce = `${question.id}.rows.${options.now.toString(36)}`;
     buttons.push({ title: texts.conversation.rowsButton, action: { verb: 'rows', questionId: question.id, nonce } });

@@ -40,7 +40,10 @@ class Chat implements Bot {
   }
 
   async pressed(inbound: Of<'action'>): Promise<Reply | undefined> {
-    return await pressedAction(new Turn(inbound, this.#parts));
+    const reply = await pressedAction(new Turn(inbound, this.#parts));
+    // What is not answered in place comes to `receive`, which tells of it.
+    if (reply) this.#options.events.emit('turn.received', { channel: inbound.address.channel, kind: inbound.kind });
+    return reply;
   }
 
   async #handle(inbound: Inbound): Promise<void> {

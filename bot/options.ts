@@ -1,10 +1,11 @@
 import type { Clock } from '../services/clock.ts';
 import type { Events } from '../services/events.ts';
-import type { Answer, GenieService } from '../services/genie/types.ts';
+import type { GenieService } from '../services/genie/types.ts';
 import type { Log } from '../services/log.ts';
 import type { Questions, QuestionTasks } from '../services/questions/types.ts';
 import type { AlertSubscriptions } from './alerts.ts';
 import type { Offers } from './offers.ts';
+import type { Rerun } from './rows-again.ts';
 import type { Sender } from './sender.ts';
 import type { DataRights } from './texts/index.ts';
 import type {
@@ -35,11 +36,8 @@ export interface BotOptions {
   readonly schedules?: ScheduleCommands;
   /** Without it nobody is offered a file. */
   readonly files?: ResultOffers;
-  /**
-   * Runs the query of an answer again and gives the answer with its new rows; without it nobody is offered that.
-   * Rejects with AppError `genie.*`, or the signal's reason.
-   */
-  readonly rowsAgain?: (answer: Answer, signal: AbortSignal) => Promise<Answer>;
+  /** Runs a query of an answer again whose rows Genie no longer has; without it nobody is offered that. */
+  readonly rerun?: Rerun;
   /** Puts pictures into a reply for channels that draw none themselves. Without it there are none. Does not reject. */
   readonly painted?: (reply: Reply, address: Address) => Promise<Reply>;
   /** Aliases of the settings, the default first. At least one. */

@@ -6,6 +6,7 @@ import { replyTo } from './answers.ts';
 import { claimKeyOf } from './inbound-keys.ts';
 import { type Answered, isAnswered } from './last-answer.ts';
 import * as replies from './replies.ts';
+import { canRunAgain, withRows } from './rows-again.ts';
 import type { Turn } from './turn.ts';
 import type { AnswerView, Inbound, Reply } from './types.ts';
 
@@ -28,7 +29,7 @@ export function isAsker({ asker }: Pick<Inbound, 'asker'>, task: Pick<QuestionTa
 }
 
 /** In a group an answer is everybody's to read, and its asker's to change. */
-function mayChange({ inbound }: Turn, task: Answered): boolean {
+export function mayChange({ inbound }: Turn, task: Answered): boolean {
   return inbound.conversation.kind === 'personal' || isAsker(inbound, task);
 }
 
@@ -72,17 +73,17 @@ export async function redraw(
 
 /** Runs the query of an answer again, keeps its rows, and shows the answer with them. */
 export async function runAgain(turn: Turn, questionId: string): Promise<void> {
-  const { rowsAgain, sender, tasks } = turn.options;
   const { conversation } = turn.texts;
   const task = await findAnswer(turn, questionId);
   if (!task) return turn.say(conversation.viewGone);
   if (!mayChange(turn, task)) return;
-  if (!rowsAgain) return turn.say(conversation.rowsUnchanged);
+  const { rerun, sender, tasks } = turn.options;
+  if (!rerun || !canRunAgain(task.outcome.answer)) return turn.say(conversation.rowsUnchanged);
   const { channel } = turn.inbound.address;
   const isTaken = sender.run({ channel, kind: 'action' }, async (signal) => {
     let answer: Answer;
     try {
-      answer = await rowsAgain(task.outcome.answer, signal);
+      answer = await withRows(task.outcome.answer, rerun, signal);
       await tasks.replaceAnswer(task.id, answer);
     } catch (caught) {
       const error = toAppError(caught);
@@ -114,7 +115,7 @@ async function draw(turn: Turn, task: Answered, view: AnswerView): Promise<Reply
     now: options.clock.now(),
     view,
     offersFiles: options.files !== undefined,
-    runsAgain: options.rowsAgain !== undefined,
+    runsAgain: options.rerun !== undefined,
   });
   return options.painted ? await options.painted(reply, inbound.address) : reply;
 }

@@ -365,11 +365,12 @@ describe('bot/answers', () => {
       const offering = { offersFiles: true, runsAgain: true };
       expect(titles(replyOf(answer({ table }), offering))).to.include.members(['Download CSV', 'Download Excel']);
       expect(titles(replyOf(answer({ table })))).not.to.include('Download CSV');
-      const expired = answer({ rowsMissing: 'genie.result_expired' });
+      const ids = { spaceId: 's', conversationId: 'c', messageId: 'm', attachmentId: 'a' };
+      const expired = answer({ ids, rowsMissing: 'genie.result_expired' });
       expect(titles(replyOf(expired, offering))).to.deep.equal([texts.rowsButton]);
       expect(titles(replyOf(expired))).to.deep.equal([en.retryButton]);
-      expect(titles(replyOf(answer({ rowsMissing: 'genie.busy' }), offering))).to.deep.equal([texts.rowsButton]);
-      expect(titles(replyOf(answer({ rowsMissing: 'genie.forbidden' }), offering))).to.deep.equal([]);
+      expect(titles(replyOf(answer({ ids, rowsMissing: 'genie.busy' }), offering))).to.deep.equal([texts.rowsButton]);
+      expect(titles(replyOf(answer({ ids, rowsMissing: 'genie.forbidden' }), offering))).to.deep.equal([]);
     });
   });
 });

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { parseCommand } from '../../bot/commands/index.ts';
+import { allConversationTexts } from '../../bot/texts/words.ts';
 
 const two = ['taxi', 'Bakehouse'];
 
@@ -68,6 +70,99 @@ describe('bot/commands', () => {
     ];
     for (const aliases of [['taxi'], two]) {
       for (const text of questions) expect(read(text, aliases), text).to.equal(undefined);
+    }
+  });
+
+  const words = allConversationTexts.flatMap((texts) =>
+    Object.entries(texts.words).flatMap(([name, all]) => all.map((word) => [name, word] as const)),
+  );
+  /** Alone they are commands; these take more. */
+  const ALONE = words.filter(([name]) => name !== 'alerts' && name !== 'language');
+
+  it('takes the words of every language, whatever language the person is answered in', () => {
+    for (const [name, word] of ALONE) {
+      for (const text of [word, word.toUpperCase(), `/${word}`, ` ${word}！`, `${word}。`]) {
+        expect(read(text)?.name, text).to.equal(name);
+      }
+    }
+    expect(read('停止 2')).to.deep.equal({ name: 'stop', argument: 2 });
+    expect(read('資料 taxi')).to.deep.equal({ name: 'space', argument: 'taxi' });
+  });
+
+  it('has each word for one command only', () => {
+    const names = Map.groupBy(words, ([, word]) => word);
+    for (const [word, all] of names) expect(new Set(all.map(([name]) => name)).size, word).to.equal(1);
+  });
+
+  it('never takes a question that contains a command’s word', () => {
+    const neutral = fc.constantFrom(
+      'revenue',
+      'by',
+      'country',
+      'of',
+      'trips',
+      'which',
+      '2016',
+      '營收',
+      '按月份',
+      '收入',
+      '每月',
+    );
+    const some = (minLength: number) => fc.array(neutral, { minLength, maxLength: 6 }).map((all) => all.join(' '));
+    const word = fc.constantFrom(...words);
+    const end = fc.constantFrom('', '.', '?', '？', '!', '。');
+    fc.assert(
+      fc.property(word, some(1), some(0), end, ([, one], before, after, mark) => {
+        expect(read(`${before} ${one} ${after}`.trimEnd() + mark)).to.equal(undefined);
+      }),
+    );
+    fc.assert(
+      fc.property(word, some(2), end, ([, one], after, mark) => {
+        expect(read(`${one} ${after}${mark}`)).to.equal(undefined);
+      }),
+    );
+    fc.assert(
+      fc.property(word, neutral, fc.constantFrom('?', ' ?', '？'), ([, one], after, mark) => {
+        expect(read(`${one} ${after}${mark}`)).to.equal(undefined);
+      }),
+    );
+    const takesAWord = new Set(['space', 'language']);
+    fc.assert(
+      fc.property(word, neutral, ([name, one], after) => {
+        fc.pre(!takesAWord.has(name) && !/^\d+$/.test(after));
+        expect(read(`${one} ${after}`)).to.equal(undefined);
+      }),
+    );
+  });
+
+  it('never throws and never takes a long text, whatever it is', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), (text) => {
+        const found = parseCommand(text, { spaceAliases: two });
+        if (text.trim().length > 130 && !text.trim().startsWith('/')) expect(found).to.equal(undefined);
+      }),
+    );
+  });
+
+  it('takes a verdict with words behind it', () => {
+    expect(read('feedback good')).to.deep.equal({ name: 'feedback', argument: { rating: 'positive' } });
+    const bad = { name: 'feedback', argument: { rating: 'negative', comment: 'Wrong month, 2015. Not 2016' } };
+    for (const text of ['feedback bad Wrong month, 2015. Not 2016', '/feedback bad: Wrong month, 2015. Not 2016.']) {
+      expect(read(text), text).to.deep.equal(bad);
+    }
+    expect(read('回饋 不好 月份錯了')?.argument).to.deep.equal({ rating: 'negative', comment: '月份錯了' });
+    expect(read('反馈 好')?.argument).to.deep.equal({ rating: 'positive' });
+    for (const text of ['feedback by store', 'feedback goods', 'feedback good?', `feedback bad ${'x'.repeat(2_000)}`]) {
+      expect(read(text), text).to.equal(undefined);
+    }
+  });
+
+  it('takes a word behind a slash for a command in any case, and leaves paths and questions alone', () => {
+    expect(read('/halp')).to.deep.equal({ name: 'unknown', argument: 'halp' });
+    expect(read('/Sales by month')).to.deep.equal({ name: 'unknown', argument: 'sales' });
+    expect(read('/help me find sales')).to.deep.equal({ name: 'unknown', argument: 'help' });
+    for (const text of ['/etc/passwd sizes', '/ what', '10/12 sales', '/2016 sales', '// x']) {
+      expect(read(text), text).to.equal(undefined);
     }
   });
 });
