@@ -69,6 +69,10 @@ describe('services/sessions: preferences', () => {
     await clock.advance(366 * DAY_MS);
     expect(await preferences.of(ann)).to.deep.equal({});
     expect(store.removeExpired(10)).to.equal(1);
+    // Never used after the choice.
+    await preferences.set(ann, { locale: 'zh-Hant' });
+    await clock.advance(366 * DAY_MS);
+    expect(await preferences.of(ann)).to.deep.equal({});
   });
 
   it('that cannot be read count as before, or as not chosen; what cannot be kept is said', async () => {
