@@ -4,6 +4,7 @@ import type { GenieService } from '../services/genie/types.ts';
 import type { Log } from '../services/log.ts';
 import type { Questions, QuestionTasks } from '../services/questions/types.ts';
 import type { AlertSubscriptions } from './alerts.ts';
+import type { LanguageOptions } from './language.ts';
 import type { Offers } from './offers.ts';
 import type { Rerun } from './rows-again.ts';
 import type { Sender } from './sender.ts';
@@ -18,7 +19,7 @@ import type {
   SessionChoices,
 } from './types.ts';
 
-export interface BotOptions {
+export interface BotOptions extends LanguageOptions {
   readonly questions: Omit<Questions, 'isPinned'>;
   /** What became of the questions, for what is said of answers that were given. */
   readonly tasks: Pick<QuestionTasks, 'find' | 'history' | 'replaceAnswer'>;
@@ -46,7 +47,6 @@ export interface BotOptions {
   readonly defaultSpaceOf?: (channel: string) => string | undefined;
   /** Told to everybody in the welcome and in help. */
   readonly dataRights: DataRights;
-  readonly defaultLocale: string;
   readonly events: Events;
   readonly clock: Clock;
   readonly log: Log;

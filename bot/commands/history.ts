@@ -38,7 +38,7 @@ async function history(turn: Turn): Promise<Reply> {
 }
 
 /** One for each question that is not on its way; the same question twice needs one only. */
-function buttonsOf(tasks: readonly QuestionTask[], { texts, inbound }: Turn) {
+function buttonsOf(tasks: readonly QuestionTask[], { inbound }: Turn) {
   const seen = new Set<string>();
   const key = shortKeyOf(inbound);
   return tasks.flatMap((task, index) => {
@@ -46,6 +46,6 @@ function buttonsOf(tasks: readonly QuestionTask[], { texts, inbound }: Turn) {
     if (seen.has(question)) return [];
     seen.add(question);
     const action = { verb: 'ask', question, nonce: `${task.id}.again.${key}` } as const;
-    return [{ title: texts.conversation.historyButton(index + 1, question), action }];
+    return [{ title: `${index + 1}. ${question}`, action }];
   });
 }

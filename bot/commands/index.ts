@@ -7,6 +7,7 @@ import type { Command, CommandContext, Invocation } from './command.ts';
 import { conversationCommands } from './conversation.ts';
 import { feedbackCommands } from './feedback.ts';
 import { historyCommands } from './history.ts';
+import { languageCommands } from './language.ts';
 import { runningCommands } from './running.ts';
 import { spaceCommands } from './space.ts';
 
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   ...historyCommands,
   ...answerCommands,
   ...spaceCommands,
+  ...languageCommands,
   ...feedbackCommands,
   ...alertCommands,
 ];

@@ -77,7 +77,7 @@ describe('bot/commands', () => {
     Object.entries(texts.words).flatMap(([name, all]) => all.map((word) => [name, word] as const)),
   );
   /** Alone they are commands; these take more. */
-  const ALONE = words.filter(([name]) => name !== 'alerts' && name !== 'language');
+  const ALONE = words.filter(([name]) => name !== 'alerts');
 
   it('takes the words of every language, whatever language the person is answered in', () => {
     for (const [name, word] of ALONE) {

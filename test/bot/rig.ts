@@ -1,3 +1,4 @@
+import { Keyv } from 'keyv';
 import { createBot } from '../../bot/chat.ts';
 import { Offers } from '../../bot/offers.ts';
 import type { BotOptions } from '../../bot/options.ts';
@@ -6,6 +7,7 @@ import type { Bot, ChannelCapabilities, FeedbackTarget, Inbound, Reply } from '.
 import { type EventMap, Events } from '../../services/events.ts';
 import type { Rating, Space } from '../../services/genie/types.ts';
 import { silentLog } from '../../services/log.ts';
+import { KeyvPreferences } from '../../services/sessions/preferences.ts';
 import { ManualClock, settle } from '../support/clock.ts';
 import { FakeChannel, FakeQuestions, FakeSessions, FakeTasks, OpenLanes } from './fakes.ts';
 
@@ -80,6 +82,7 @@ export function rig(options: RigOptions = {}): Rig {
     maxTasks,
   });
   const offers = new Offers(clock);
+  const preferences = new KeyvPreferences({ kept: new Keyv({ throwOnErrors: true }), clock, events: emitter });
   const bot = createBot({
     questions,
     tasks,
@@ -88,6 +91,7 @@ export function rig(options: RigOptions = {}): Rig {
     feedbackTargets: { find: async () => options.target },
     sender,
     offers,
+    preferences,
     spaceAliases: aliases,
     dataRights: 'shared',
     defaultLocale: 'en',

@@ -13,7 +13,7 @@ const words = {
   csv: ['csv', 'download csv'],
   xlsx: ['xlsx', 'excel', 'download excel'],
   space: ['space', 'spaces'],
-  language: ['language'],
+  language: ['language', 'languages'],
   feedback: ['feedback'],
   alerts: ['alerts'],
 };
@@ -67,7 +67,6 @@ export const conversationTexts = {
   historyEmpty: 'You have asked nothing here yet.',
   historyLine: (number: number, question: string, state: string, ageMs: number) =>
     `${number}. ${named(question)} – ${state}, ${ago(ageMs)}`,
-  historyButton: (number: number, question: string) => `${number}. ${question}`,
   historyHint: 'Tap one to ask it again.',
   historyStates: {
     buffering: 'about to be asked',

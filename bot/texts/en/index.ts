@@ -4,6 +4,7 @@ import { commandTexts } from './commands.ts';
 import { conversationTexts } from './conversation.ts';
 import { errorTexts } from './errors.ts';
 import { introductionTexts } from './introduction.ts';
+import { languageTexts } from './language.ts';
 import { progressTexts } from './progress.ts';
 import { spaceTexts } from './spaces.ts';
 import { statusTexts } from './status.ts';
@@ -12,9 +13,12 @@ import { statusTexts } from './status.ts';
 export const en = {
   locale: 'en',
   ownName: 'English',
+  /** What else people may call it, in lower case. */
+  otherNames: ['english'] as readonly string[],
   errors: errorTexts,
   alerts: alertTexts,
   conversation: conversationTexts,
+  language: languageTexts,
   ...introductionTexts,
   ...commandTexts,
   ...statusTexts,

@@ -55,7 +55,6 @@ export const conversationTexts: ConversationTexts = {
   historyTitle: '您最近的问题',
   historyEmpty: '您在这里还没有问过问题。',
   historyLine: (place, question, state, ageMs) => `${place}. ${named(question)}：${state}，${ago(ageMs)}`,
-  historyButton: (place, question) => `${place}. ${question}`,
   historyHint: '点一下即可再问一次。',
   historyStates: {
     buffering: '即将询问',

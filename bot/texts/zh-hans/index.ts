@@ -5,6 +5,7 @@ import { commandTexts } from './commands.ts';
 import { conversationTexts } from './conversation.ts';
 import { errorTexts } from './errors.ts';
 import { introductionTexts } from './introduction.ts';
+import { languageTexts } from './language.ts';
 import { progressTexts } from './progress.ts';
 import { spaceTexts } from './spaces.ts';
 import { statusTexts } from './status.ts';
@@ -13,9 +14,11 @@ import { statusTexts } from './status.ts';
 export const zhHans: Texts = {
   locale: 'zh-Hans',
   ownName: '简体中文',
+  otherNames: ['simplified chinese', 'simplified', '简体', '簡體', '簡體中文', '简中'],
   errors: errorTexts,
   alerts: alertTexts,
   conversation: conversationTexts,
+  language: languageTexts,
   ...introductionTexts,
   ...commandTexts,
   ...statusTexts,

@@ -55,7 +55,6 @@ export const conversationTexts: ConversationTexts = {
   historyTitle: '您最近的問題',
   historyEmpty: '您在這裡還沒有問過問題。',
   historyLine: (place, question, state, ageMs) => `${place}. ${named(question)}：${state}，${ago(ageMs)}`,
-  historyButton: (place, question) => `${place}. ${question}`,
   historyHint: '點一下即可再問一次。',
   historyStates: {
     buffering: '即將詢問',
