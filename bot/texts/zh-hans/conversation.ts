@@ -76,7 +76,7 @@ export const conversationTexts: ConversationTexts = {
   viewGone: '那个回答已不再保留，无法以其他方式显示。请再问一次。',
   rowsUnchanged: '那个回答的查询无法重新运行。请再问一次。',
 
-  headlineValue: (name, figure) => `${name}：${figure}`,
+  headlineValue: (name, figure) => `${name} 为 ${figure}`,
   headlineRows: (rows) => `结果如下，共 ${number(rows)} 行。`,
   headlineRowsAtLeast: (rows) => `结果如下，超过 ${number(rows)} 行。`,
   furtherQuery: (place) => `查询 ${place}`,

@@ -76,7 +76,7 @@ export const conversationTexts: ConversationTexts = {
   viewGone: '那個回答已不再保留，無法以其他方式顯示。請再問一次。',
   rowsUnchanged: '那個回答的查詢無法重新執行。請再問一次。',
 
-  headlineValue: (name, figure) => `${name}：${figure}`,
+  headlineValue: (name, figure) => `${name} 為 ${figure}`,
   headlineRows: (rows) => `結果如下，共 ${number(rows)} 筆。`,
   headlineRowsAtLeast: (rows) => `結果如下，超過 ${number(rows)} 筆。`,
   furtherQuery: (place) => `查詢 ${place}`,
