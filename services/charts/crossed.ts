@@ -24,7 +24,7 @@ export function crossed(what: Crossing): ChartSpec | NoChart {
   const [axis, split] = axisAndSplit(...what.dimensions);
   const pairs = axis.values.map((value, index) => `${value}\u0000${split.values[index]}`);
   if (new Set(pairs).size < pairs.length) return 'repeats';
-  const labels = inOrder([...new Set(axis.values)], axis.role);
+  const labels = axis.role === 'category' ? byTotal(axis, measure) : inOrder([...new Set(axis.values)], axis.role);
   if (labels.length < 2) return 'too_few';
   const all = splitSeries({ axis, split, measure, labels });
   const base = { title: wish.title, xTitle: axis.name, yTitle: measure.name };
@@ -43,6 +43,16 @@ export function crossed(what: Crossing): ChartSpec | NoChart {
   }
   if (look !== undefined || labels.length > MAX_CELLS_ALONG || all.length > MAX_CELLS_ALONG) return 'too_many';
   return { kind: 'heatmap', ...base, series: all };
+}
+
+/** Names with the largest sum first; where sums mean nothing, as they came. */
+function byTotal(axis: Dimension, measure: Measure): readonly string[] {
+  const totals = new Map<string, number>();
+  for (const [index, name] of axis.values.entries()) {
+    totals.set(name, (totals.get(name) ?? 0) + (measure.values[index] ?? 0));
+  }
+  const names = [...totals.keys()];
+  return isAdditive(measure) ? names.toSorted((a, b) => (totals.get(b) ?? 0) - (totals.get(a) ?? 0)) : names;
 }
 
 /** A calendar or natural order runs along the axis; else the dimension with more values does. */

@@ -114,7 +114,8 @@ export function columnMarks(spec: ChartSpec, cells: readonly Cell[]): object {
   const named = cells.map((cell) => ({ ...cell, x: cell.at === undefined ? cell.x : dayName(cell.at, cells) }));
   const labels = labelsOf(named);
   const crowded = labels.length * names.length >= CROWDED_COLUMNS;
-  const long = labels.some((label) => label.length > 60 / labels.length + 6);
+  const widest = Math.max(...labels.map((label) => label.length));
+  const long = labels.length * widest > 90 || labels.some((label) => label.length > 60 / labels.length + 6);
   const x = {
     field: 'x',
     type: 'nominal',

@@ -20,10 +20,10 @@ const FONT_FILES = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((name) =>
 /** Chinese, Japanese and Korean, with their punctuation. */
 const WIDE_SCRIPTS = /[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]/;
 
-/** Some 17 MB, read only for texts that need them. One font for both ways of writing Chinese. */
+/** Some 8 MB, read only for texts that need them. One font for both ways of writing Chinese. */
 function wideFontFiles(): readonly string[] {
   const folder = join(dirname(require.resolve('@embedpdf/fonts-sc')), '../fonts');
-  return ['NotoSansHans-Regular.otf', 'NotoSansHans-Bold.otf'].map((name) => join(folder, name));
+  return [join(folder, 'NotoSansHans-Regular.otf')];
 }
 
 interface TextItem {

@@ -104,6 +104,8 @@ const CONFIG = {
     labelFontSize: 12,
     labelColor: INK,
     titleFont: FONT,
+    titleColor: MUTED,
+    titleFontWeight: 'normal',
     symbolType: 'circle',
     symbolSize: 90,
     labelLimit: 220,
