@@ -27,6 +27,7 @@ export function crossed(what: Crossing): ChartSpec | NoChart {
   const labels = axis.role === 'category' ? byTotal(axis, measure) : inOrder([...new Set(axis.values)], axis.role);
   if (labels.length < 2) return 'too_few';
   const all = splitSeries({ axis, split, measure, labels });
+  if (all.every(({ points }) => points.length === 0)) return 'too_few';
   const base = { title: wish.title, xTitle: axis.name, yTitle: measure.name };
   const course = axis.role === 'time' && labels.length >= MIN_LINE_POINTS && (look === undefined || look === 'line');
   if (course || (look === 'line' && axis.role !== 'category')) {
