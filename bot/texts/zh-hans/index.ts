@@ -5,6 +5,7 @@ import { chartTexts } from './charts.ts';
 import { commandTexts } from './commands.ts';
 import { errorTexts } from './errors.ts';
 import { introductionTexts } from './introduction.ts';
+import { languageTexts } from './language.ts';
 import { progressTexts } from './progress.ts';
 import { spaceTexts } from './spaces.ts';
 import { statusTexts } from './status.ts';
@@ -13,8 +14,10 @@ import { statusTexts } from './status.ts';
 export const zhHans: Texts = {
   locale: 'zh-Hans',
   ownName: '简体中文',
+  otherNames: ['simplified chinese', 'simplified', '简体', '簡體', '簡體中文', '简中'],
   errors: errorTexts,
   alerts: alertTexts,
+  language: languageTexts,
   ...introductionTexts,
   ...commandTexts,
   ...statusTexts,
