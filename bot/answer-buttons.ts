@@ -1,9 +1,9 @@
+import { forms } from '../services/charts/choose.ts';
 import { errorKinds } from '../services/errors.ts';
 import type { Answer } from '../services/genie/types.ts';
 import type { DrawnQuery } from './answer-queries.ts';
 import type { AnswerContext } from './answer-types.ts';
 import { inSpaceOf } from './asides.ts';
-import { formsOf } from './pictures.ts';
 import { canRunAgain } from './rows-again.ts';
 import type { AnswerView, FileFormat, ReplyPart } from './types.ts';
 
@@ -18,12 +18,12 @@ export function answerButtons(
   context: AnswerContext,
   shown: { readonly query: DrawnQuery; readonly isRemembered: boolean },
 ): readonly ReplyPart[] {
-  const forms = formButtons(answer, context, shown.query);
+  const looks = formButtons(answer, context, shown.query);
   const deeds = [...fileButtons(answer, context), ...againButtons(answer, context, shown.isRemembered)];
   return [
-    ...(forms.length === 0
+    ...(looks.length === 0
       ? []
-      : [{ kind: 'buttons', label: context.texts.conversation.showAsLabel, buttons: forms } as const]),
+      : [{ kind: 'buttons', label: context.texts.conversation.showAsLabel, buttons: looks } as const]),
     ...(deeds.length === 0 ? [] : [{ kind: 'buttons', buttons: deeds } as const]),
   ];
 }
@@ -33,7 +33,7 @@ function formButtons(answer: Answer, context: AnswerContext, { form: shown }: Dr
   if (!answer.table || shown === undefined) return [];
   const { question, texts, options } = context;
   const kept: AnswerView = options.view?.sql ? { sql: true } : {};
-  return formsOf(answer.table)
+  return forms(answer.table)
     .filter((form) => form !== shown)
     .map((form) => ({
       title: texts.conversation.chartForms[form],

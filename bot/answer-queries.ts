@@ -1,9 +1,9 @@
+import { drawAs, type NoChart } from '../services/charts/choose.ts';
 import { formatCell } from '../services/charts/format.ts';
 import type { ChartSpec } from '../services/charts/types.ts';
 import type { Answer, AnswerQuery, AnswerTable } from '../services/genie/types.ts';
 import { type AnswerContext, shorten } from './answer-types.ts';
 import { plainText } from './markdown.ts';
-import { formOf, pictureOf } from './pictures.ts';
 import type { AnswerView, ChartForm, ReplyPart } from './types.ts';
 
 /** One query of an answer as parts of a message. */
@@ -11,8 +11,11 @@ export interface DrawnQuery {
   readonly parts: readonly ReplyPart[];
   /** The value of a result that is one number. */
   readonly figure?: string;
-  /** What is shown: `table` where there is no chart. Undefined: nothing that could be shown otherwise. */
-  readonly form?: ChartForm;
+  /**
+   * What is shown: `table` where there is no chart, `other` where it is a chart that no button is for. Undefined: nothing
+   * that could be shown otherwise.
+   */
+  readonly form?: ChartForm | 'other';
 }
 
 type Query = Omit<AnswerQuery, 'attachmentId'>;
@@ -33,9 +36,7 @@ export function drawQuery(
   const figure = spec?.kind === 'number' && table ? onlyFigure(table, locale)?.value : undefined;
   const parts: ReplyPart[] = [];
   if (drawn.why !== undefined) {
-    const { noChart } = texts.conversation;
-    const text = noChart[drawn.why] ?? noChart['does_not_fit'] ?? '';
-    parts.push({ kind: 'notice', tone: 'info', text });
+    parts.push({ kind: 'notice', tone: 'info', text: texts.whyNoChart[drawn.why] });
   }
   parts.push(...chartPart(query, { spec, figure, sentences: shown.sentences, view }));
   // One figure says it all; a table of one cell beneath would only repeat it.
@@ -77,21 +78,38 @@ export function onlyFigure(
   return { name: column.name.replaceAll('_', ' '), value: formatCell(value, column, locale) };
 }
 
-/** `why`: the person wished for something that cannot be drawn. Then the chart that fits is drawn after all. */
+/** `why`: the wished form cannot be drawn. Then the chart that fits is drawn after all. */
 function pictureFor(
   { table, title = '', chart }: Query,
-  { question }: AnswerContext,
+  { question, texts }: AnswerContext,
   { chart: form }: AnswerView,
-): { readonly spec?: ChartSpec; readonly why?: string } {
+): { readonly spec?: ChartSpec; readonly why?: NoChart } {
   if (!table || form === 'table') return {};
-  const named = chart?.title || title;
-  const fitting = pictureOf(table, { title: named, question: question.text });
-  const wished = form === undefined ? fitting : pictureOf(table, { title: named, form });
-  if (wished.kind === 'chart') return { spec: wished.spec };
+  const wish = { title: chart?.title || title, others: texts.chartOthers };
+  const fitting = drawAs(table, { ...wish, question: question.text });
+  const drawn = form === undefined ? fitting : drawAs(table, { ...wish, form });
+  if (drawn.kind === 'chart') return { spec: drawn.spec, ...(drawn.unmet ? { why: drawn.unmet.why } : {}) };
   return {
     ...(fitting.kind === 'chart' ? { spec: fitting.spec } : {}),
-    ...(form === undefined ? {} : { why: wished.why }),
+    ...(form === undefined ? {} : { why: drawn.why }),
   };
+}
+
+/** The button that a chart is drawn by. */
+function formOf({ kind }: ChartSpec): DrawnQuery['form'] {
+  switch (kind) {
+    case 'number':
+      return undefined;
+    case 'line':
+      return 'line';
+    case 'donut':
+      return 'pie';
+    case 'bar':
+    case 'column':
+      return 'bar';
+    default:
+      return 'other';
+  }
 }
 
 interface ChartFacts {

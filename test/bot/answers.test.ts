@@ -333,6 +333,13 @@ describe('bot/answers', () => {
       expect(kinds(view({ chart: 'table' }).parts)).not.to.include('chart');
     });
 
+    it('explain a wish in the question that cannot be met', () => {
+      const asked = { ...question, text: 'trips by zip as a line' };
+      const made = replyTo(asked, { kind: 'answer', answer: answer({ table }) }, options);
+      expect(made.parts[1]).to.deep.equal({ kind: 'notice', tone: 'info', text: en.whyNoChart.no_order });
+      expect(made.parts[2]).to.have.nested.property('spec.kind', 'bar');
+    });
+
     it('keep the form while a page is turned or the SQL is open', () => {
       const made = view({ chart: 'pie', page: 3, sql: true });
       expect(made.parts.find((part) => part.kind === 'table')).to.deep.include({
@@ -345,7 +352,7 @@ describe('bot/answers', () => {
 
     it('say in words why a wish cannot be drawn, beside what can', () => {
       const made = view({ chart: 'line' });
-      expect(made.parts[1]).to.deep.equal({ kind: 'notice', tone: 'info', text: texts.noChart['no_order'] });
+      expect(made.parts[1]).to.deep.equal({ kind: 'notice', tone: 'info', text: en.whyNoChart.no_order });
       expect(made.parts[2]).to.have.nested.property('spec.kind', 'bar');
       for (const chart of ['bar', 'line', 'pie'] as const) {
         for (const odd of [

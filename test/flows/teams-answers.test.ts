@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { conversationTexts as said } from '../../bot/texts/en/conversation.ts';
+import { en } from '../../bot/texts/en/index.ts';
 import type { BotAction } from '../../bot/types.ts';
 import { FakeConnector } from '../support/fake-connector.ts';
 import { type FakeWorkspace, startFakeWorkspace } from '../support/fake-workspace.ts';
@@ -18,6 +18,7 @@ const result = {
     ['South', '90'],
   ],
 };
+const said = en.conversation;
 const withoutSpace = ({ GENIE_SPACE_ID: _one, ...env }: Record<string, string>) => env;
 const bob = { from: { id: '29:other', name: 'Bob', aadObjectId: '11111111-2222-3333-4444-555555555555' } };
 
@@ -90,7 +91,7 @@ describe('flow: going on from an answer, in Microsoft Teams', () => {
     lamp = await start();
     const before = workspace.requests.length;
     await post(press(view(questionId, 'line')));
-    const line = await until(said.noChart['no_order'] ?? '');
+    const line = await until(en.whyNoChart.no_order);
     expect(line.operation).to.equal('update');
     expect(workspace.asked).to.have.length(1);
     expect(workspace.requests.slice(before).filter(({ operation }) => operation !== 'space')).to.deep.equal([]);

@@ -100,16 +100,6 @@ export const conversationTexts = {
     Record<'bar' | 'line' | 'pie' | 'table', string>
   >,
   rowsButton: 'Fetch the rows again',
-  noChart: {
-    no_rows: 'There are no rows to draw.',
-    one_value: 'One value makes no such chart.',
-    no_numbers: 'There are no numbers in this result to draw.',
-    too_many: 'There are too many values for such a chart; the table shows them all.',
-    truncated: 'These are not all rows, so a chart of them would mislead.',
-    no_order: 'A line needs values in an order, such as dates; these have none.',
-    no_shares: 'A pie needs parts of one whole: two to seven values, none below zero.',
-    does_not_fit: 'This result cannot be drawn like that; the table shows it.',
-  } as Readonly<Record<string, string>>,
 };
 
 /** The shape that every language fills. */

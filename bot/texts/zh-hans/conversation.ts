@@ -85,14 +85,4 @@ export const conversationTexts: ConversationTexts = {
   showAsLabel: '显示为',
   chartForms: { bar: '柱状图', line: '折线图', pie: '饼图', table: '仅表格' },
   rowsButton: '重新获取数据',
-  noChart: {
-    no_rows: '没有可以绘制的数据。',
-    one_value: '只有一个数值，无法画成这种图表。',
-    no_numbers: '这个结果里没有可以绘制的数字。',
-    too_many: '数值太多，不适合这种图表；表格中有全部内容。',
-    truncated: '这些不是全部的数据，画成图表会造成误解。',
-    no_order: '折线图需要有顺序的值，例如日期；这里没有。',
-    no_shares: '饼图需要同一个整体的各部分：二到七个数值，且都不小于零。',
-    does_not_fit: '这个结果无法这样绘制；请看表格。',
-  },
 };

@@ -85,14 +85,4 @@ export const conversationTexts: ConversationTexts = {
   showAsLabel: '顯示為',
   chartForms: { bar: '長條圖', line: '折線圖', pie: '圓餅圖', table: '僅表格' },
   rowsButton: '重新取得資料',
-  noChart: {
-    no_rows: '沒有可以繪製的資料。',
-    one_value: '只有一個數值，無法畫成這種圖表。',
-    no_numbers: '這個結果裡沒有可以繪製的數字。',
-    too_many: '數值太多，不適合這種圖表；表格中有全部內容。',
-    truncated: '這些不是全部的資料，畫成圖表會造成誤解。',
-    no_order: '折線圖需要有順序的值，例如日期；這裡沒有。',
-    no_shares: '圓餅圖需要同一個整體的各部分：二到七個數值，且都不小於零。',
-    does_not_fit: '這個結果無法這樣繪製；請看表格。',
-  },
 };
