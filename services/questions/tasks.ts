@@ -92,10 +92,17 @@ export function taskOf(id: string, row: QuestionRow, progress?: QuestionProgress
     acceptedAt: row.acceptedAt,
     ...(isFinished(row) ? { finishedAt: row.finishedAt } : {}),
     ...(outcome ? { outcome } : {}),
-    ...(isFinished(row) && row.message ? { message: row.message } : {}),
+    ...messageOf(row),
     ...(progress && !outcome ? { progress } : {}),
     trace: traceOf(row),
   };
+}
+
+/** A placeholder is what the answer takes the place of; whoever is quicker than our note of that finds it there. */
+function messageOf(row: QuestionRow): Pick<QuestionTask, 'message'> {
+  if (!('outcome' in row)) return {};
+  const message = (isFinished(row) ? row.message : undefined) ?? row.placeholder;
+  return message ? { message } : {};
 }
 
 function statusOf(row: QuestionRow): TaskStatus {
