@@ -1,4 +1,5 @@
-import { readAside, refuseAside } from './asides.ts';
+import { refuseAside } from './aside-replies.ts';
+import { readAside } from './asides.ts';
 import type { Rated } from './feedback-targets.ts';
 import { fileReply } from './files.ts';
 import { claimKeyOf } from './inbound-keys.ts';

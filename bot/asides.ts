@@ -1,6 +1,3 @@
-import * as replies from './replies.ts';
-import type { Turn } from './turn.ts';
-
 /** A message for another space than the session's own, or one that means to be. */
 export type Aside =
   | { readonly kind: 'question'; readonly alias: string; readonly question: string }
@@ -24,11 +21,4 @@ export function readAside(text: string, spaceAliases: readonly string[]): Aside 
 /** The words that ask something where a question was asked: in its space, if that was not the session's own. */
 export function inSpaceOf(question: { readonly space?: string }, text: string): string {
   return question.space === undefined ? text : `@${question.space} ${text}`;
-}
-
-/** Says why nothing is asked. */
-export function refuseAside(turn: Turn, aside: Exclude<Aside, { kind: 'question' }>): void {
-  const { conversation } = turn.texts;
-  if (aside.kind === 'empty') turn.say(conversation.asideEmpty(aside.alias));
-  else turn.reply(async () => replies.spaceList(await turn.introduction(), conversation.asideUnknown(aside.alias)));
 }

@@ -1,6 +1,7 @@
 import { type AppError, toAppError } from '../services/errors.ts';
 import { handleAction, pressedAction, rate } from './actions.ts';
-import { readAside, refuseAside } from './asides.ts';
+import { refuseAside } from './aside-replies.ts';
+import { readAside } from './asides.ts';
 import { parseCommand } from './commands/index.ts';
 import { claimKeyOf } from './inbound-keys.ts';
 import type { BotOptions } from './options.ts';
