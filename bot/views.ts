@@ -108,7 +108,8 @@ function show(turn: Turn, task: Answered, view: AnswerView): void {
 
 async function draw(turn: Turn, task: Answered, view: AnswerView): Promise<Reply> {
   const { options, locale, inbound } = turn;
-  const reply = replyTo(viewOf(task, locale), task.outcome, {
+  // Whoever pressed is looking: nobody is called by name.
+  const { addressee: _here, ...reply } = replyTo(viewOf(task, locale), task.outcome, {
     defaultLocale: options.defaultLocale,
     repeat: false,
     plain: false,

@@ -61,7 +61,9 @@ describe('bot/views: in place', () => {
     expect(await bot.pressed(press(view('pie'), { conversation: group, asker: bob }))).to.equal(undefined);
     const otherTenant = { ...asker, tenantId: 't2' };
     expect(await bot.pressed(press(view('pie'), { conversation: group, asker: otherTenant }))).to.equal(undefined);
-    expect(await bot.pressed(press(view('pie'), { conversation: group }))).to.have.property('parts');
+    const own = await bot.pressed(press(view('pie'), { conversation: group }));
+    expect(own).to.have.property('parts');
+    expect(own, 'whoever pressed is not called by name').not.to.have.property('addressee');
   });
 
   it('is written in the language that the person has now', async () => {
