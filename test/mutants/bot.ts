@@ -328,8 +328,8 @@ export const botMutants = [
   {
     name: 'sender: what may have arrived is not sent twice',
     file: 'bot/sender.ts',
-    find: `idempotentSend ? { afterMs: backOffMs } : 'give up'`,
-    replace: `idempotentSend ? { afterMs: backOffMs } : { afterMs: backOffMs }`,
+    find: `isHarmlessTwice(at) ? { afterMs: backOffMs } : 'give up'`,
+    replace: `isHarmlessTwice(at) ? { afterMs: backOffMs } : { afterMs: backOffMs }`,
     tests: sender,
   },
   {
