@@ -33,11 +33,10 @@ const MAX_THOUGHTS = 20;
 const MAX_THOUGHT_CHARACTERS = 4_000;
 const ANSWER = 'TEXT_ATTACHMENT_PURPOSE_ANSWER';
 
-/** The attachment that draws the query, if any. */
+/** The attachment that draws the query, if any. A picture that names no query is of the last one. */
 export function chartOf(message: WireMessage, queryAttachmentId: string | undefined): WireAttachment | undefined {
-  return message.attachments.findLast(
-    ({ viz }) => viz && (viz.query_attachment_id === undefined || viz.query_attachment_id === queryAttachmentId),
-  );
+  const last = message.attachments.findLast((one) => one.query !== undefined)?.attachment_id;
+  return message.attachments.findLast(({ viz }) => viz && (viz.query_attachment_id ?? last) === queryAttachmentId);
 }
 
 /**

@@ -41,8 +41,7 @@ const NOT_FROM_LINKS = new Set([
   'upgrade',
 ]);
 const NAME = /^[\w!#$%&'*+.^`|~-]{1,100}$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be in a header
-const NOT_IN_VALUES = /[\u0000-\u0008\u000a-\u001f\u007f]/;
+const NOT_IN_VALUES = /[^\t\u0020-\u007e\u0080-\u00ff]/;
 
 /**
  * Rows behind links to a storage that is not the workspace. The link itself is the permission: our own credentials are
