@@ -69,7 +69,7 @@ export class GenieFace {
     this.#results = new Results({ engine, clock, ...(rowsKeptMs === undefined ? {} : { keptMs: rowsKeptMs }) });
     this.#downloads = new Downloads({ engine, clock, store: this.#store });
     const parts = { engine, clock, store: this.#store, results: this.#results };
-    this.#answering = new Answering({ ...parts, log, ...(stepMs === undefined ? {} : { stepMs }) });
+    this.#answering = new Answering({ ...parts, painter, log, ...(stepMs === undefined ? {} : { stepMs }) });
     const own = { answering: this.#answering, downloads: this.#downloads };
     const context: Context = { ...parts, ...own, painter, baseUrl: () => `http://127.0.0.1:${this.port}` };
     this.#router = new Router(genieRoutes(context));

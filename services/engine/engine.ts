@@ -41,6 +41,9 @@ export function createEngine(options: EngineOptions): Engine {
   return new RuleEngine(options);
 }
 
+/** The first compiles nearly everything; the others meet another table, a ranking, a grain. */
+const WARMING_QUESTIONS = 4;
+
 type Query = Extract<Interpretation, { kind: 'query' }>;
 
 /** What SQL ends with that would otherwise bring too many rows for a chat. */
@@ -97,6 +100,12 @@ class RuleEngine implements Engine {
     this.#check(signal);
     const sql = query.cut ? query.sql.replace(OWN_LIMIT, '') : query.sql;
     return this.#options.duckdb.stream(toDuckDb(sql), signal);
+  }
+
+  async warm(signal: AbortSignal): Promise<void> {
+    for (const question of this.#options.model.sampleQuestions.slice(0, WARMING_QUESTIONS)) {
+      await this.ask({ question }, { signal });
+    }
   }
 
   close(): Promise<void> {

@@ -64,5 +64,10 @@ export interface Engine {
    * than the SQL lets through; then without that bound.
    */
   rows(query: { readonly sql: string; readonly cut: boolean }, signal: AbortSignal): AsyncIterable<AnswerTable['rows']>;
+  /**
+   * Does once what the first person's question would wait for: rules are compiled, the database has read its tables.
+   * Some 100 ms of work, to be begun when the engine is served already.
+   */
+  warm?(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
