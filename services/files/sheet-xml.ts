@@ -10,7 +10,7 @@ const TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
 const STYLE = { header: 1, date: 2, moment: 3 } as const;
 
 /** Most characters of a cell. */
-const MAX_TEXT = 32_767;
+export const MAX_TEXT = 32_767;
 
 /** What XML 1.0 cannot hold, halves of surrogate pairs included. */
 const NOT_IN_XML = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
@@ -32,29 +32,38 @@ function textOf(text: string): string {
   return `<is><t xml:space="preserve">${escaped(whole.replace(ESCAPE_OF_SHEETS, '_x005F_'))}</t></is>`;
 }
 
+/** `A` for 0, `Z` for 25, `AA` for 26. */
+function columnLetters(index: number): string {
+  const before = Math.floor(index / 26) - 1;
+  return `${before < 0 ? '' : columnLetters(before)}${String.fromCharCode(65 + (index % 26))}`;
+}
+
 /** The header: bold. */
 export function headerXml(names: readonly string[]): string {
-  return `<row r="1">${names.map((name) => `<c s="${STYLE.header}" t="inlineStr">${textOf(name)}</c>`).join('')}</row>`;
+  const cells = names.map(
+    (name, at) => `<c r="${columnLetters(at)}1" s="${STYLE.header}" t="inlineStr">${textOf(name)}</c>`,
+  );
+  return `<row r="1">${cells.join('')}</row>`;
 }
 
-/** One row; texts stand as texts, so that none of them is ever a formula. */
-export function rowXml(cells: readonly SheetCell[]): string {
-  return `<row>${cells.map(cellXml).join('')}</row>`;
+/** One row, by its number from 1; texts stand as texts, so that none of them is ever a formula. */
+export function rowXml(cells: readonly SheetCell[], number: number): string {
+  return `<row r="${number}">${cells.map((cell, at) => cellXml(cell, `r="${columnLetters(at)}${number}"`)).join('')}</row>`;
 }
 
-function cellXml(cell: SheetCell): string {
+function cellXml(cell: SheetCell, place: string): string {
   switch (cell.kind) {
     case 'empty':
-      return '<c/>';
+      return '';
     case 'text':
-      return `<c t="inlineStr">${textOf(cell.text)}</c>`;
+      return `<c ${place} t="inlineStr">${textOf(cell.text)}</c>`;
     case 'number':
-      return `<c><v>${cell.digits}</v></c>`;
+      return `<c ${place}><v>${cell.digits}</v></c>`;
     case 'flag':
-      return `<c t="b"><v>${cell.value ? 1 : 0}</v></c>`;
+      return `<c ${place} t="b"><v>${cell.value ? 1 : 0}</v></c>`;
     case 'date':
     case 'moment':
-      return `<c s="${STYLE[cell.kind]}"><v>${cell.days}</v></c>`;
+      return `<c ${place} s="${STYLE[cell.kind]}"><v>${cell.days}</v></c>`;
   }
 }
 

@@ -2,11 +2,13 @@ import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import { sheetCell } from './cells.ts';
 import type { FileColumn, FilePiece, FileRow } from './columns.ts';
-import { headerXml, rowXml, SHEET_BEGIN, SHEET_END, workbookParts } from './sheet-xml.ts';
+import { headerXml, MAX_TEXT, rowXml, SHEET_BEGIN, SHEET_END, workbookParts } from './sheet-xml.ts';
 
 export interface XlsxOptions {
   /** Name of the first sheet; made safe. Further ones are numbered. */
   readonly sheetName: string;
+  /** Behind what is left of a text that is too long for a cell. */
+  readonly cutNote: string;
   /** Rows of one sheet, its header included. Default 1,048,576, which is all that a sheet can have. */
   readonly maxRowsPerSheet?: number;
 }
@@ -63,7 +65,10 @@ async function addSheets(
   const names: string[] = [];
   do {
     names.push(safeSheetName(sheetName, names.length + 1));
-    const xml = Readable.from(sheetXml(source, maxRowsPerSheet), { objectMode: false, highWaterMark: 65_536 });
+    const xml = Readable.from(sheetXml(source, maxRowsPerSheet, options.cutNote), {
+      objectMode: false,
+      highWaterMark: 65_536,
+    });
     const ended = new Promise<void>((resolve) => xml.once('close', resolve));
     xml.on('error', fail);
     source.onClose(() => xml.destroy());
@@ -74,18 +79,24 @@ async function addSheets(
   zip.end();
 }
 
-async function* sheetXml(source: Rows, maxRows: number): AsyncGenerator<Buffer> {
+async function* sheetXml(source: Rows, maxRows: number, cutNote: string): AsyncGenerator<Buffer> {
   const columns = await source.columns();
   let text = `${SHEET_BEGIN}${headerXml(columns.map(({ name }) => name))}`;
-  for (let left = maxRows - 1; left > 0; ) {
-    const rows = await source.take(left);
+  for (let number = 2; number <= maxRows; ) {
+    const rows = await source.take(maxRows - number + 1);
     if (rows.length === 0) break;
-    left -= rows.length;
-    text += rows.map((row) => rowXml(row.map((cell, at) => sheetCell(cell, columns[at]?.type ?? 'STRING')))).join('');
+    const cells = (row: FileRow) =>
+      row.map((cell, at) => sheetCell(withinCell(cell, cutNote), columns[at]?.type ?? 'STRING'));
+    for (const row of rows) text += rowXml(cells(row), number++);
     yield Buffer.from(text);
     text = '';
   }
   yield Buffer.from(`${text}${SHEET_END}`);
+}
+
+/** No cell holds more; the CSV file does. */
+function withinCell(cell: string | null, note: string): string | null {
+  return cell === null || cell.length <= MAX_TEXT ? cell : `${cell.slice(0, MAX_TEXT - note.length)}${note}`;
 }
 
 /** Pieces, cut anew to what fits into a sheet. One is held at a time. */

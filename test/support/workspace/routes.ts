@@ -118,8 +118,8 @@ export function workspaceRoutes(desk: Desk, tokens: TokenDesk, downloads: Downlo
       message.feedback.push(given);
       return ok({});
     }),
-    ...attachmentRoutes(desk, route),
     ...downloadRoutes(desk, downloads, route),
+    ...attachmentRoutes(desk, route),
     route('list-spaces', 'GET', '^/api/2\\.0/genie/spaces', () =>
       ok({ spaces: desk.spaces.map((one) => spaceJson(one.id, one.title, one.description)) }),
     ),
