@@ -32,7 +32,7 @@ describe('Files over the whole service', () => {
   beforeEach(async () => {
     workspace = await startFakeWorkspace();
     const result = { columns, rows: [row(0), row(1)], totalRows: ROWS, truncated: true };
-    workspace.on('all rows', tableScript({ result: { ...result, download: { rows: ROWS, row, chunkRows: 40_000 } } }));
+    workspace.on('all rows', tableScript({ result: { ...result, download: { rows: ROWS, row, chunkRows: 80_000 } } }));
     lamp = await startLamp({ env: { ...workspaceEnv(workspace), FILE_DOWNLOADS_MAX: '1' } });
   });
 
