@@ -100,6 +100,18 @@ describe('A whole result', () => {
     expect(new Set(storage.requests.map(({ path }) => path)).size).to.equal(4);
   });
 
+  it('goes on with a fresh link where rows are missing behind one', async () => {
+    const answer = await asked();
+    bench.workspace.storage.fail({ kind: 'short', rows: 900 });
+    expect((await all(answer)).rows).to.deep.equal(wanted);
+  });
+
+  it('fails where all rows came, but not the end of what they stand in', async () => {
+    const answer = await asked({ rows: 1 });
+    bench.workspace.storage.fail({ kind: 'garbage', body: '[["0",null]' }, 3);
+    expect(await outcomeOf(all(answer))).to.equal('genie.bad_response');
+  });
+
   it('fails where the storage does not give the rows, or fewer than were told', async () => {
     const { storage } = bench.workspace;
     const answer = await asked();
@@ -121,7 +133,8 @@ describe('A whole result', () => {
   it('follows no redirect', async () => {
     const { storage } = bench.workspace;
     const answer = await asked();
-    storage.fail({ kind: 'status', status: 302, headers: { location: `${storage.baseUrl}/elsewhere` } }, 3);
+    const headers = { location: `${storage.baseUrl}/elsewhere` };
+    storage.fail({ kind: 'status', status: 302, headers, body: JSON.stringify(wanted) }, 3);
     expect(await outcomeOf(all(answer))).to.equal('genie.bad_response');
     expect(storage.requests.map(({ path }) => path)).to.not.include('/elsewhere');
   });

@@ -7,7 +7,12 @@ type Row = readonly (string | null)[];
 
 /** What goes wrong with the next fetch of a link. */
 export type StorageFault =
-  | { readonly kind: 'status'; readonly status: number; readonly headers?: Record<string, string> }
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly headers?: Record<string, string>;
+      readonly body?: string;
+    }
   /** The connection breaks after so many rows. */
   | { readonly kind: 'break'; readonly afterRows: number }
   /** The array is sound, but rows are missing at its end. */
@@ -75,7 +80,7 @@ export class Storage {
     this.requests.push({ path, headers: request.headers });
     const stored = this.#stored.get(path.slice(1).split('?')[0] ?? '');
     const fault = this.#faults.shift();
-    if (fault?.kind === 'status') response.writeHead(fault.status, fault.headers ?? {}).end();
+    if (fault?.kind === 'status') response.writeHead(fault.status, fault.headers ?? {}).end(fault.body);
     else if (fault?.kind === 'garbage') response.writeHead(200).end(fault.body);
     else if (request.headers.authorization !== undefined) response.writeHead(400).end('InvalidAuthenticationInfo');
     else if (!stored || request.headers['x-storage-key'] !== stored.key) response.writeHead(403).end();
