@@ -49,9 +49,9 @@ describe('sealed DuckDB', () => {
 
   it('ends a stream that is called off, that breaks a rule, or that outlives the database', async () => {
     await open();
-    const drain = async (sql: string, signal: AbortSignal, after?: () => void): Promise<string> => {
+    const drain = async (sql: string, signal: AbortSignal, onRows?: () => void): Promise<string> => {
       try {
-        for await (const _ of duckdb.stream(sql, signal)) after?.();
+        for await (const _ of duckdb.stream(sql, signal)) onRows?.();
         return 'ran';
       } catch (error) {
         return error instanceof AppError ? error.code : String(error);
