@@ -67,8 +67,8 @@ async function compose(ground: Ground, state: StateDir, embedded: EmbeddedGenie 
   const { teams, webChat, channels } = await buildChannels(ground);
   const spaces = new SpaceNames(genie, () => configuredSpaces(config));
   const alertConversations = buildAlertConversations(ground, stores);
-  const conversation = buildConversation(ground, { stores, genie, spaces, teams, channels, alertConversations });
   const files = buildFiles(ground, { genie, find: (id) => conversation.questions.tasks.find(id) });
+  const conversation = buildConversation(ground, { stores, genie, spaces, teams, channels, alertConversations });
   const notifications = buildNotifications(ground, {
     ...conversation,
     stores,
