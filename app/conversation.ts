@@ -16,6 +16,7 @@ import { localeFor, textsFor } from '../bot/texts/index.ts';
 import type { Bot, Channel } from '../bot/types.ts';
 import type { AnswerCache } from '../services/cache/answer-cache.ts';
 import { createChartPainter } from '../services/charts/paint.ts';
+import type { ResultFiles } from '../services/files/types.ts';
 import type { OwnedGenieService } from '../services/genie/service.ts';
 import { debounceOptions, questionLimits } from '../services/questions/options.ts';
 import { Outbox, TEAMS_RATES } from '../services/questions/outbox.ts';
@@ -78,6 +79,7 @@ export function buildConversation(
     teams: Teams;
     channels: readonly Channel[];
     alertConversations: AlertSubscriptions;
+    files: Pick<ResultFiles, 'offer'>;
   },
 ): Conversation {
   const { config, settings, clock, events, log, random, options, lifecycle, many } = ground;
@@ -101,7 +103,15 @@ export function buildConversation(
   lifecycle.addOpen({ name: 'painter', stop: () => painter.stop() });
   const book = new FeedbackBook({ index: stores.keyvs.namespace<string>('feedback').keyv, events });
   const offers = new Offers(clock);
-  const delivery = createDelivery({ channels, clock, log, defaultLocale: config.defaultLocale, painter, offers });
+  const delivery = createDelivery({
+    channels,
+    clock,
+    log,
+    defaultLocale: config.defaultLocale,
+    painter,
+    offers,
+    answers: { offersFiles: true, runsAgain: true },
+  });
   const outbox = new Outbox({ clock, rates: { [parts.teams.channel.name]: TEAMS_RATES } });
   const questions = createQuestions({
     journal: stores.journal,
@@ -131,6 +141,8 @@ export function buildConversation(
     tasks: questions.tasks,
     sessions,
     genie,
+    files: parts.files,
+    rerun: (ids, attachmentId, signal) => genie.rerun(ids, attachmentId, signal),
     painted: (reply, address) => delivery.painted(reply, address),
     feedbackTargets: book.targets(questions.tasks),
     sender,

@@ -14,7 +14,7 @@ import type {
   FeedbackTargets,
   RememberedAnswers,
   Reply,
-  ResultOffers,
+  ResultFiles,
   ScheduleCommands,
   SessionChoices,
 } from './types.ts';
@@ -36,7 +36,7 @@ export interface BotOptions extends LanguageOptions {
   /** Takes what is said of scheduled questions; without it such a message is a question. */
   readonly schedules?: ScheduleCommands;
   /** Without it nobody is offered a file. */
-  readonly files?: ResultOffers;
+  readonly files?: Pick<ResultFiles, 'offer'>;
   /** Runs a query of an answer again whose rows Genie no longer has; without it nobody is offered that. */
   readonly rerun?: Rerun;
   /** Puts pictures into a reply for channels that draw none themselves. Without it there are none. Does not reject. */

@@ -222,18 +222,6 @@ export interface ScheduleCommands {
   handle(inbound: Extract<Inbound, { kind: 'message' }>): Promise<Reply | undefined>;
 }
 
-/** Results as files. */
-export interface ResultOffers {
-  /** @throws AppError `question.not_found`-like codes and `genie.*` when the result cannot be fetched any more. */
-  offer(of: {
-    readonly questionId: string;
-    readonly format: FileFormat;
-    readonly conversationKey: string;
-    readonly userId: string;
-    readonly locale: string;
-  }): Promise<FileOffer>;
-}
-
 /** Answers that are remembered for others. */
 export interface RememberedAnswers {
   /** This one is wrong: nobody else is shown it. Does not throw. */

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { en } from '../../bot/texts/en/index.ts';
 import { zhHans } from '../../bot/texts/zh-hans/index.ts';
 import { zhHant } from '../../bot/texts/zh-hant/index.ts';
-import type { FileOffer, ResultOffers } from '../../bot/types.ts';
+import type { FileOffer, ResultFiles } from '../../bot/types.ts';
 import { AppError } from '../../services/errors.ts';
 import { asker, inbound, message } from './fakes.ts';
 import { answered } from './given-answers.ts';
@@ -10,11 +10,11 @@ import { rig } from './rig.ts';
 
 const said = en.conversation;
 
-class FakeFiles implements ResultOffers {
+class FakeFiles implements Pick<ResultFiles, 'offer'> {
   readonly asked: unknown[] = [];
   failWith: AppError | undefined;
 
-  async offer(of: Parameters<ResultOffers['offer']>[0]): Promise<FileOffer> {
+  async offer(of: Parameters<ResultFiles['offer']>[0]): Promise<FileOffer> {
     this.asked.push(of);
     if (this.failWith) throw this.failWith;
     const { questionId, format } = of;

@@ -131,7 +131,7 @@ describe('flow: going on from an answer, in Microsoft Teams', () => {
     await post(message('/histroy'));
     await until('Did you mean “history”?');
     await post(message('csv'));
-    await until('file');
+    await until('The whole result of “Revenue?”');
     expect(workspace.asked).to.have.length(1);
   });
 
