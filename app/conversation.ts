@@ -84,20 +84,7 @@ export function buildConversation(
 ): Conversation {
   const { config, settings, clock, events, log, random, options, lifecycle, many } = ground;
   const { stores, genie, channels } = parts;
-  const sessions = new Sessions({
-    store: stores.sessions,
-    clock,
-    events,
-    get idleMs() {
-      return toMs.minutes(config.sessionIdleMinutes);
-    },
-    sweepMs: toMs.seconds(config.sessionSweepSeconds),
-    get max() {
-      return config.sessionMax;
-    },
-    isPinned: (key) => questions.isPinned(key),
-    many,
-  });
+  const sessions = buildSessions(ground, stores, (key) => questions.isPinned(key));
   const cache = buildAnswerCache(ground, { store: stores.sharedKeyvs.namespace<unknown>('answers').keyv, genie });
   const painter = createChartPainter({ clock });
   lifecycle.addOpen({ name: 'painter', stop: () => painter.stop() });
@@ -161,4 +148,22 @@ export function buildConversation(
     log,
   });
   return { questions, sessions, sender, bot: inPreferredLocale(bot, preferences), cache };
+}
+
+function buildSessions(ground: Ground, stores: Stores, isPinned: (key: string) => boolean): Sessions {
+  const { config, clock, events, many } = ground;
+  return new Sessions({
+    store: stores.sessions,
+    clock,
+    events,
+    get idleMs() {
+      return toMs.minutes(config.sessionIdleMinutes);
+    },
+    sweepMs: toMs.seconds(config.sessionSweepSeconds),
+    get max() {
+      return config.sessionMax;
+    },
+    isPinned,
+    many,
+  });
 }
