@@ -2,6 +2,7 @@ import { alertTexts } from './alerts.ts';
 import { answerTexts } from './answers.ts';
 import { chartTexts } from './charts.ts';
 import { commandTexts } from './commands.ts';
+import { conversationTexts } from './conversation.ts';
 import { errorTexts } from './errors.ts';
 import { fileTexts } from './files.ts';
 import { introductionTexts } from './introduction.ts';
@@ -18,6 +19,7 @@ export const en = {
   otherNames: ['english'] as readonly string[],
   errors: errorTexts,
   alerts: alertTexts,
+  conversation: conversationTexts,
   language: languageTexts,
   ...introductionTexts,
   ...commandTexts,

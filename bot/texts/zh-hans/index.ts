@@ -3,6 +3,7 @@ import { alertTexts } from './alerts.ts';
 import { answerTexts } from './answers.ts';
 import { chartTexts } from './charts.ts';
 import { commandTexts } from './commands.ts';
+import { conversationTexts } from './conversation.ts';
 import { errorTexts } from './errors.ts';
 import { fileTexts } from './files.ts';
 import { introductionTexts } from './introduction.ts';
@@ -18,6 +19,7 @@ export const zhHans: Texts = {
   otherNames: ['simplified chinese', 'simplified', '简体', '簡體', '簡體中文', '简中'],
   errors: errorTexts,
   alerts: alertTexts,
+  conversation: conversationTexts,
   language: languageTexts,
   ...introductionTexts,
   ...commandTexts,

@@ -3,6 +3,7 @@ import { alertTexts } from './alerts.ts';
 import { answerTexts } from './answers.ts';
 import { chartTexts } from './charts.ts';
 import { commandTexts } from './commands.ts';
+import { conversationTexts } from './conversation.ts';
 import { errorTexts } from './errors.ts';
 import { fileTexts } from './files.ts';
 import { introductionTexts } from './introduction.ts';
@@ -18,6 +19,7 @@ export const zhHant: Texts = {
   otherNames: ['traditional chinese', 'traditional', '繁體', '繁中', '繁体中文', '正體中文'],
   errors: errorTexts,
   alerts: alertTexts,
+  conversation: conversationTexts,
   language: languageTexts,
   ...introductionTexts,
   ...commandTexts,
