@@ -98,9 +98,27 @@ export interface Table extends ElementBase {
   readonly gridStyle?: 'default' | 'emphasis' | 'accent';
 }
 
-/** What a button does: hand data back to us, or show what is hidden. */
+/** Hands data back to us. */
+export interface SubmitAction {
+  readonly type: 'Action.Submit';
+  readonly title: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** Hands data back to us, and shows what we answer in the place of the card. Only Teams knows it. */
+export interface ExecuteAction {
+  readonly type: 'Action.Execute';
+  readonly title: string;
+  readonly verb: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly fallback: SubmitAction;
+}
+
+/** What a button does: hand data back to us, open one of our addresses, or show what is hidden. */
 export type CardAction =
-  | { readonly type: 'Action.Submit'; readonly title: string; readonly data: Readonly<Record<string, unknown>> }
+  | SubmitAction
+  | ExecuteAction
+  | { readonly type: 'Action.OpenUrl'; readonly title: string; readonly url: string }
   | { readonly type: 'Action.ToggleVisibility'; readonly title: string; readonly targetElements: readonly string[] }
   | {
       readonly type: 'Action.ShowCard';
