@@ -117,6 +117,8 @@ export type ReplyPart =
       /** Without it the table cannot be paged. */
       readonly questionId?: string;
       readonly title?: string;
+      /** What the person chose beside the page: buttons for other pages keep it. */
+      readonly view?: AnswerView;
     }
   | {
       readonly kind: 'chart';

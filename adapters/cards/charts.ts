@@ -52,6 +52,7 @@ function wordsOf(spec: ChartSpec) {
   const axes = spec.kind !== 'donut';
   return {
     title,
+    showTitle: true as const,
     colorSet: 'categorical' as const,
     ...(axes && spec.xTitle ? { xAxisTitle: labelOf(spec.xTitle) } : {}),
     ...(axes && spec.yTitle ? { yAxisTitle: labelOf(spec.yTitle) } : {}),

@@ -52,6 +52,8 @@ export interface Container extends ElementBase {
   readonly type: 'Container';
   readonly items: readonly CardElement[];
   readonly style?: 'default' | 'emphasis' | 'accent' | 'good' | 'attention' | 'warning';
+  /** Its texts are read from right to left. */
+  readonly rtl?: true;
 }
 
 /** One column of a `ColumnSet`. */
@@ -80,6 +82,7 @@ export interface Image extends ElementBase {
 export interface TableCell {
   readonly type: 'TableCell';
   readonly items: readonly CardElement[];
+  readonly rtl?: true;
 }
 
 interface TableRow {
@@ -140,6 +143,8 @@ interface CodeBlock extends ElementBase {
 /** A chart's common words, and its data in the shape of its kind. */
 export type ChartElement = ElementBase & {
   readonly title: string;
+  /** Without it the title is only for those who do not see the chart. */
+  readonly showTitle: true;
   readonly xAxisTitle?: string;
   readonly yAxisTitle?: string;
   readonly colorSet?: 'categorical';

@@ -173,6 +173,6 @@ describe('adapters/botframework/render', () => {
       .to.contain('too long')
       .and.not.to.contain('SSSS');
     const beyond: ReplyPart[] = Array.from({ length: 30 }, () => ({ kind: 'text', text: 't'.repeat(3_500) }));
-    expect(renderTeams(replyOf(beyond))).to.include({ text: 'An answer' });
+    expect(renderTeams(replyOf(beyond)).text).to.match(/^An answer\nThe answer is too large to show here as a whole\./);
   });
 });

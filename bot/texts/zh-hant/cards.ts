@@ -1,0 +1,24 @@
+import type { cardTexts as english } from '../en/cards.ts';
+
+const number = (value: number): string => value.toLocaleString('zh-Hant');
+
+/** What cards say by themselves, in Traditional Chinese. */
+export const cardTexts: typeof english = {
+  yes: '是',
+  no: '否',
+
+  previousRows: '上一頁',
+  nextRows: '下一頁',
+  rowsBetween: (first, last, total) => `第 ${number(first)}–${number(last)} 列，共 ${number(total)} 列。`,
+  rowsBetweenAtLeast: (first, last) => `第 ${number(first)}–${number(last)} 列，後面還有。`,
+  rowsTooMany: (more) => `這一頁還有 ${number(more)} 列放不下。`,
+  valuesCut: '過長的值已縮短。',
+  inFile: '檔案中有完整內容。',
+  fileRows: (rows) => `${number(rows)} 列`,
+  fileUnreachable: '無法從這裡取得檔案。',
+
+  sqlTitle: 'SQL',
+  textCut: '文字太長，無法在這裡完整顯示。',
+  chartLeftOut: '圖表太大，無法在這裡顯示。',
+  onlyWords: '答案太大，無法在這裡完整顯示。請縮小範圍，例如減少欄位或只看前 20 名。',
+};
