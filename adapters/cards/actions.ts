@@ -37,7 +37,7 @@ const payload = z.discriminatedUnion('verb', [
 
 /** A button that hands `action` back to us, silently. */
 export function submitButton(title: string, action: BotAction): SubmitAction {
-  return { type: 'Action.Submit', title: titleOf(title), data: { [FIELD]: action } };
+  return { type: 'Action.Submit', title: buttonTitle(title), data: { [FIELD]: action } };
 }
 
 /**
@@ -48,7 +48,7 @@ export function executeButton(title: string, action: BotAction): ExecuteAction {
   const { data } = submitButton(title, action);
   return {
     type: 'Action.Execute',
-    title: titleOf(title),
+    title: buttonTitle(title),
     verb: EXECUTE_VERB,
     data,
     fallback: submitButton(title, action),
@@ -62,7 +62,7 @@ export function openButton(title: string, url: string): CardAction | undefined {
   if (!URL.canParse(url)) return undefined;
   const { protocol, href } = new URL(url);
   if (protocol !== 'https:' && protocol !== 'http:') return undefined;
-  return { type: 'Action.OpenUrl', title: titleOf(title), url: href };
+  return { type: 'Action.OpenUrl', title: buttonTitle(title), url: href };
 }
 
 /**
@@ -73,7 +73,7 @@ export function messageBackButton(title: string, action: BotAction, text: string
   const said = literalLine(text);
   return {
     type: 'Action.Submit',
-    title: titleOf(title),
+    title: buttonTitle(title),
     data: {
       [FIELD]: action,
       msteams: { type: 'messageBack', displayText: said, text: said, value: { [FIELD]: action } },
@@ -81,8 +81,8 @@ export function messageBackButton(title: string, action: BotAction, text: string
   };
 }
 
-/** An empty title would make the whole card invalid for the official renderer. */
-function titleOf(title: string): string {
+/** The title of a button. An empty one would make the whole card invalid for the official renderer. */
+export function buttonTitle(title: string): string {
   return literalLine(cut(title, MAX_TITLE_CHARS)) || '…';
 }
 

@@ -1,6 +1,7 @@
 import { textsFor } from '../../bot/texts/index.ts';
 import type { Reply, ReplyPart } from '../../bot/types.ts';
 import { errorKinds } from '../../services/errors.ts';
+import { buttonTitle } from './actions.ts';
 import { buttonElements, fileElements, pagingElements } from './buttons.ts';
 import { numberElements } from './charts.ts';
 import type { ComposeContext, Dialect, Part } from './dialect.ts';
@@ -95,7 +96,7 @@ function understandingElements(part: Part<'understanding'>, place: Place): reado
   if (part.markdown.trim() === '') return [];
   const items = markdownElements(part.markdown, { ...place.context, setting: { size: 'Small', isSubtle: true } });
   if (part.markdown.length > MAX_GLANCE_CHARS) {
-    return place.dialect.fold({ title: literalLine(part.label), id: `understood${place.index}`, items });
+    return place.dialect.fold({ title: buttonTitle(part.label), id: `understood${place.index}`, items });
   }
   const label = line(literalLine(part.label), { size: 'Small', weight: 'Bolder', isSubtle: true });
   return [{ type: 'Container', spacing: 'Medium', items: [label, { type: 'Container', spacing: 'None', items }] }];
@@ -134,7 +135,7 @@ function sqlElements(part: Part<'sql'>, { dialect, context, index }: Place): rea
   const explanation = part.explanation ? markdownElements(part.explanation, context) : [];
   if (isTooLong && explanation.length === 0) return [hint(texts.sqlTooLong)];
   const items = [...explanation, ...(isTooLong ? [hint(texts.sqlTooLong)] : dialect.sql(part.sql))];
-  if (!part.open) return dialect.fold({ title: literalLine(part.label), id: `sql${index}`, items });
+  if (!part.open) return dialect.fold({ title: buttonTitle(part.label), id: `sql${index}`, items });
   const title = line(texts.cards.sqlTitle, { size: 'Small', weight: 'Bolder', isSubtle: true });
   return [{ type: 'Container', style: 'emphasis', spacing: 'Medium', items: [title, ...items] }];
 }

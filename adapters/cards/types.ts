@@ -61,7 +61,7 @@ export interface Column {
   readonly type: 'Column';
   readonly width: 'auto' | 'stretch' | number;
   readonly items: readonly CardElement[];
-  readonly spacing?: ElementBase['spacing'];
+  readonly spacing?: NonNullable<ElementBase['spacing']>;
 }
 
 interface ColumnSet extends ElementBase {

@@ -58,7 +58,7 @@ const anyTable: fc.Arbitrary<AnswerTable> = fc
     fc.record({
       columns: fc.constant(columns),
       rows: fc.array(fc.array(fc.option(anyText), { minLength: columns.length, maxLength: columns.length }), {
-        maxLength: 24,
+        maxLength: 40,
       }),
       totalRows: fc.nat(100_000),
       truncated: fc.boolean(),
@@ -67,15 +67,55 @@ const anyTable: fc.Arbitrary<AnswerTable> = fc
 
 const filled = anyText.map((text) => text.slice(0, 8_000) || 'q');
 const id = fc.uuid();
+const anyView = fc.record(
+  { chart: fc.constantFrom('bar', 'line', 'pie', 'table'), page: fc.nat(1_000), sql: fc.boolean() },
+  { requiredKeys: [] },
+);
 const anyAction = fc.oneof(
+  fc.record({ verb: fc.constant('view' as const), questionId: id, view: anyView, nonce: id }),
+  fc.record({ verb: fc.constant('rows' as const), questionId: id, nonce: id }),
+  fc.record({
+    verb: fc.constant('download' as const),
+    questionId: id,
+    format: fc.constantFrom('csv', 'xlsx'),
+    nonce: id,
+  }),
+  fc.record({ verb: fc.constant('ask' as const), question: filled, nonce: id }),
   fc.record({ verb: fc.constant('retry' as const), question: filled, nonce: id }),
   fc.record({ verb: fc.constant('stop' as const), questionId: id, nonce: id }),
 );
 
 const anyPart: fc.Arbitrary<ReplyPart> = fc.oneof(
   fc.record({ kind: fc.constant('text' as const), text: anyText, emphasis: fc.constantFrom('title', 'subtle') }),
-  fc.record({ kind: fc.constant('markdown' as const), markdown: anyText }),
-  fc.record({ kind: fc.constant('table' as const), table: anyTable, note: anyText }),
+  fc.record(
+    { kind: fc.constant('markdown' as const), markdown: anyText, emphasis: fc.constant('headline' as const) },
+    { requiredKeys: ['kind', 'markdown'] },
+  ),
+  fc.record({ kind: fc.constant('understanding' as const), label: anyText, markdown: anyText }),
+  fc.record(
+    {
+      kind: fc.constant('table' as const),
+      table: anyTable,
+      note: anyText,
+      page: fc.nat(4),
+      questionId: id,
+      title: anyText,
+      view: anyView,
+    },
+    { requiredKeys: ['kind', 'table'] },
+  ),
+  fc.record({
+    kind: fc.constant('file' as const),
+    label: anyText,
+    file: fc.record({
+      questionId: id,
+      format: fc.constantFrom('csv' as const, 'xlsx' as const),
+      name: anyText,
+      url: fc.oneof(anyText, fc.webUrl()),
+      expiresAt: fc.nat(),
+      rows: fc.nat(),
+    }),
+  }),
   fc.record(
     {
       kind: fc.constant('chart' as const),
@@ -86,17 +126,24 @@ const anyPart: fc.Arbitrary<ReplyPart> = fc.oneof(
     },
     { requiredKeys: ['kind', 'title', 'alt'] },
   ),
-  fc.record({ kind: fc.constant('sql' as const), sql: anyText, label: fc.constant('Show SQL'), explanation: anyText }),
+  fc.record({
+    kind: fc.constant('sql' as const),
+    sql: anyText,
+    label: anyText,
+    explanation: anyText,
+    open: fc.boolean(),
+  }),
   fc.record({
     kind: fc.constant('suggestions' as const),
-    label: fc.constant('Next'),
+    label: anyText,
     questions: fc.array(filled, { maxLength: 5 }),
     key: id,
   }),
   fc.record({ kind: fc.constant('feedback' as const), questionId: id }),
   fc.record({
     kind: fc.constant('buttons' as const),
-    buttons: fc.array(fc.record({ title: anyText, action: anyAction }), { maxLength: 3 }),
+    buttons: fc.array(fc.record({ title: anyText, action: anyAction }), { maxLength: 8 }),
+    label: anyText,
   }),
   fc.record({ kind: fc.constant('notice' as const), tone: fc.constantFrom('info', 'warning'), text: anyText }),
   fc.record({
@@ -110,7 +157,7 @@ const anyReply: fc.Arbitrary<Reply> = fc.record(
   {
     parts: fc.array(anyPart, { maxLength: 9 }),
     summary: anyText,
-    locale: fc.constantFrom('en', 'en-GB', 'de', 'nonsense'),
+    locale: fc.constantFrom('en', 'en-GB', 'zh-Hant', 'zh-Hans', 'de', 'nonsense'),
     aiGenerated: fc.boolean(),
     plain: fc.boolean(),
     repeat: fc.boolean(),

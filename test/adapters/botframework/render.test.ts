@@ -14,6 +14,8 @@ const types = [
   'TableCell',
   'ActionSet',
   'Action.Submit',
+  'Action.OpenUrl',
+  'Action.Execute',
   'Action.ToggleVisibility',
   'CodeBlock',
   'Chart.VerticalBar',

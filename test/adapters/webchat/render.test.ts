@@ -16,6 +16,7 @@ describeReplyRendering('Web Chat', {
     'TableCell',
     'ActionSet',
     'Action.Submit',
+    'Action.OpenUrl',
     'Action.ShowCard',
     'AdaptiveCard',
   ],
