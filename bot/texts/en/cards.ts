@@ -1,5 +1,6 @@
+import { count } from './amounts.ts';
+
 const number = (value: number): string => value.toLocaleString('en');
-const counted = (value: number, noun: string): string => `${number(value)} ${noun}${value === 1 ? '' : 's'}`;
 
 /** What cards say by themselves: buttons that turn pages, and what of an answer is not shown. */
 export const cardTexts = {
@@ -13,10 +14,10 @@ export const cardTexts = {
   /** The size of the whole is not known. */
   rowsBetweenAtLeast: (first: number, last: number) => `Rows ${number(first)}–${number(last)}; there are more.`,
   /** Rows of the page that is shown. */
-  rowsTooMany: (more: number) => `${counted(more, 'more row')} of this page would not fit.`,
+  rowsTooMany: (more: number) => `${count(more, 'more row')} of this page would not fit.`,
   valuesCut: 'Long values are shortened.',
   inFile: 'The file has everything.',
-  fileRows: (rows: number) => counted(rows, 'row'),
+  fileRows: (rows: number) => count(rows, 'row'),
   fileUnreachable: 'The file cannot be fetched from here.',
 
   sqlTitle: 'SQL',

@@ -1,6 +1,5 @@
 import type { cardTexts as english } from '../en/cards.ts';
-
-const number = (value: number): string => value.toLocaleString('zh-Hans');
+import { number } from './amounts.ts';
 
 /** What cards say by themselves, in Simplified Chinese. */
 export const cardTexts: typeof english = {
