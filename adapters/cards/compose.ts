@@ -99,7 +99,8 @@ function understandingElements(part: Part<'understanding'>, place: Place): reado
     return place.dialect.fold({ title: buttonTitle(part.label), id: `understood${place.index}`, items });
   }
   const label = line(literalLine(part.label), { size: 'Small', weight: 'Bolder', isSubtle: true });
-  return [{ type: 'Container', spacing: 'Medium', items: [label, { type: 'Container', spacing: 'None', items }] }];
+  const under: CardElement = { type: 'Container', spacing: 'None', items };
+  return [{ type: 'Container', spacing: 'Medium', items: [...directed(part.label, [label]), under] }];
 }
 
 function tablePart(part: Part<'table'>, context: ComposeContext): readonly CardElement[] {

@@ -55,7 +55,8 @@ export function factsOf(grid: Grid): Table {
     type: 'Table',
     spacing: 'Medium',
     firstRowAsHeaders: false,
-    showGridLines: false,
+    showGridLines: true,
+    gridStyle: 'default',
     columns: [{ width: name }, { width: Math.max(name, value) }],
     rows: grid.header.map((text, index) => ({
       type: 'TableRow',

@@ -7,6 +7,7 @@ import { cut, literalLine } from './escape.ts';
 import { factsOf, type Grid, type GridCell, gridOf } from './grid.ts';
 import type { Limits } from './limits.ts';
 import type { CardElement } from './types.ts';
+import { heldTogether } from './width.ts';
 
 /** Rows of one page, in every channel. A message that has no room for them shows fewer and says so. */
 export const PAGE_ROWS = 15;
@@ -88,8 +89,7 @@ function writerOf(
       return { text: value === 'true' ? texts.cards.yes : texts.cards.no };
     }
     const text = literalLine(cut(format(value), limits.cellChars));
-    // A moment is broken between day and time only.
-    return { text: isTime ? text.replace(/ (?!\d\d:)/g, '\u00A0') : text };
+    return { text: isTime ? heldTogether(text) : text };
   };
 }
 

@@ -100,7 +100,7 @@ describe('adapters/cards/table', () => {
   it('turns a single row into names and values', () => {
     const elements = draw(tableOf(['city', 'n_trips'], [['a', '1000']]));
     expect(elements).to.have.length(1);
-    expect(grid(elements)).to.include({ firstRowAsHeaders: false, showGridLines: false });
+    expect(grid(elements)).to.include({ firstRowAsHeaders: false });
     expect(textsOf(elements)).to.deep.equal(['city', 'a', 'n_\u200Btrips', '1,000']);
   });
 
