@@ -81,6 +81,8 @@ function cellOf(cell: GridCell, style: RunStyle, onTheRight: boolean): TableCell
 const MIN_WIDTH = 5;
 /** A longer text is broken into lines rather than given more room. */
 const MAX_WIDTH = 24;
+/** A text of more lines is hard to read beside others: its column gets more room, and there are fewer. */
+const MAX_LINES = 5;
 /** What the space around a cell takes, in characters. */
 const PADDING = 3;
 /** Bold letters are wider by so much. */
@@ -99,7 +101,8 @@ function widthsOf(grid: Grid, limits: Limits): readonly number[] {
     const cells = grid.rows.map((row) => row[index]?.text ?? '');
     const heading = Math.ceil(widest(name.split(/[_/.-]+/).flatMap(piecesOf)) * BOLD);
     const word = Math.max(heading, widest(cells.flatMap(piecesOf)));
-    const need = Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, word)) + PADDING;
+    const lines = Math.ceil(widest(cells) / MAX_LINES);
+    const need = Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, Math.max(word, lines))) + PADDING;
     used += need;
     if (index >= 2 && used > limits.lineChars) break;
     needs.push(need);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { renderTeams } from '../../../adapters/botframework/render.ts';
 import { parseAction } from '../../../adapters/cards/actions.ts';
 import type { CardElement } from '../../../adapters/cards/types.ts';
-import type { Reply, ReplyPart } from '../../../bot/types.ts';
+import type { BotAction, Reply, ReplyPart } from '../../../bot/types.ts';
 import type { ChartSpec } from '../../../services/charts/types.ts';
 import { describeReplyRendering, PIXEL, replyOf, tableOf } from '../../contracts/reply-rendering.ts';
 
@@ -116,6 +116,17 @@ describe('adapters/botframework/render', () => {
     expect(parseAction((data['msteams'] as { value: unknown }).value)).to.deep.equal(expected);
   });
 
+  it('has its card replaced in place by what shows an answer otherwise, and by nothing else', () => {
+    const press = (action: BotAction) => {
+      const [set] = body(replyOf([{ kind: 'buttons', buttons: [{ title: 'Press', action }] }]));
+      return set?.type === 'ActionSet' ? set.actions[0]?.type : undefined;
+    };
+    expect(press({ verb: 'view', questionId: 'q', view: { chart: 'bar' }, nonce: 'n' })).to.equal('Action.Execute');
+    expect(press({ verb: 'rows', questionId: 'q', nonce: 'n' })).to.equal('Action.Execute');
+    expect(press({ verb: 'download', questionId: 'q', format: 'csv', nonce: 'n' })).to.equal('Action.Submit');
+    expect(press({ verb: 'stop', questionId: 'q', nonce: 'n' })).to.equal('Action.Submit');
+  });
+
   it('asks Teams for its own thumbs where an answer can be rated', () => {
     const rated = renderTeams(replyOf([table, { kind: 'feedback', questionId: 'q1' }]));
     expect(rated.channelData).to.deep.equal({ feedbackLoop: { type: 'default' } });
@@ -146,7 +157,7 @@ describe('adapters/botframework/render', () => {
   });
 
   it('gives up the picture first, then rows, then SQL, then the card', () => {
-    const wide = tableOf(Array.from({ length: 15 }, () => Array.from({ length: 12 }, () => 'xxxx '.repeat(38))));
+    const wide = tableOf(Array.from({ length: 15 }, () => Array.from({ length: 12 }, () => 'xxxx '.repeat(8))));
     const sql: ReplyPart = { kind: 'sql', sql: 'S'.repeat(3_000), label: 'Show SQL' };
     const picture: ReplyPart = { kind: 'chart', title: 't', alt: 'a', pngBase64: 'A'.repeat(30_000) };
     const json = (parts: readonly ReplyPart[]) => JSON.stringify(renderTeams(replyOf(parts)));
@@ -167,7 +178,7 @@ describe('adapters/botframework/render', () => {
     )
       .to.contain('SSSS')
       .and.not.to.contain('image/png');
-    expect(json([{ kind: 'table', table: wide }, sql]))
+    expect(json([{ kind: 'markdown', markdown: 'm'.repeat(5_000) }, { kind: 'table', table: wide }, sql]))
       .to.contain('SSSS')
       .and.to.contain('First 10 of 15 rows');
     const texts: ReplyPart[] = Array.from({ length: 9 }, () => ({ kind: 'text', text: 't'.repeat(3_500) }));
