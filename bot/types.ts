@@ -116,9 +116,9 @@ export type ReplyPart =
       readonly page?: number;
       /** Without it the table cannot be paged. */
       readonly questionId?: string;
-      readonly title?: string;
-      /** What the person chose beside the page: buttons for other pages keep it. */
+      /** How the answer is shown otherwise: turning a page keeps it. */
       readonly view?: AnswerView;
+      readonly title?: string;
     }
   | {
       readonly kind: 'chart';

@@ -178,9 +178,19 @@ describe('adapters/botframework/render', () => {
     )
       .to.contain('SSSS')
       .and.not.to.contain('image/png');
-    expect(json([{ kind: 'markdown', markdown: 'm'.repeat(5_000) }, { kind: 'table', table: wide }, sql]))
+    expect(
+      json([
+        ...Array.from({ length: 2 }, (): ReplyPart => ({ kind: 'markdown', markdown: 'm'.repeat(5_500) })),
+        { kind: 'table', table: wide },
+        sql,
+      ]),
+    )
       .to.contain('SSSS')
       .and.to.contain('First 10 of 15 rows');
+    const rows: ReplyPart = { kind: 'table', table: tableOf(Array.from({ length: 15 }, (_, row) => [`r${row}`, 'x'])) };
+    expect(json([{ ...picture, pngBase64: 'A'.repeat(40_000) } as ReplyPart, rows]))
+      .to.contain('"r14"')
+      .and.not.to.contain('image/png');
     const texts: ReplyPart[] = Array.from({ length: 9 }, () => ({ kind: 'text', text: 't'.repeat(3_500) }));
     expect(json([...texts, sql]))
       .to.contain('too long')
