@@ -13,7 +13,8 @@ export type CardElement =
   | CodeBlock
   | ChartElement;
 
-interface ElementBase {
+/** What every element may say of its place in the card. */
+export interface ElementBase {
   readonly id?: string;
   readonly spacing?: 'None' | 'Small' | 'Default' | 'Medium' | 'Large';
   readonly separator?: boolean;
@@ -155,9 +156,18 @@ export type ChartElement = ElementBase & {
       }
     | {
         readonly type: 'Chart.VerticalBar.Grouped' | 'Chart.Line';
+        /** Columns of one label stand on each other. */
+        readonly stacked?: true;
         readonly data: readonly {
           readonly legend: string;
           readonly values: readonly { readonly x: string; readonly y: number }[];
+        }[];
+      }
+    | {
+        readonly type: 'Chart.HorizontalBar.Stacked';
+        readonly data: readonly {
+          readonly title: string;
+          readonly data: readonly { readonly legend: string; readonly value: number }[];
         }[];
       }
     | {

@@ -22,6 +22,7 @@ const types = [
   'Chart.HorizontalBar',
   'Chart.VerticalBar.Grouped',
   'Chart.Line',
+  'Chart.HorizontalBar.Stacked',
   'Chart.Donut',
 ];
 
@@ -79,6 +80,19 @@ describe('adapters/botframework/render', () => {
         },
       ],
     });
+  });
+
+  it('lets bars and columns stand on each other', () => {
+    const [bars] = body(replyOf([chart({ ...spec('bar', 2), stacked: true }), table]));
+    expect(bars).to.deep.include({
+      type: 'Chart.HorizontalBar.Stacked',
+      data: ['Jan 1, 2016', 'Jan 2, 2016'].map((title, index) => ({
+        title,
+        data: ['s0', 's1'].map((legend) => ({ legend, value: index === 0 ? 1 : 2.5 })),
+      })),
+    });
+    const [columns] = body(replyOf([chart({ ...spec('column', 2), stacked: true }), table]));
+    expect(columns).to.deep.include({ type: 'Chart.VerticalBar.Grouped', stacked: true });
   });
 
   it('writes dates on bars for people', () => {
