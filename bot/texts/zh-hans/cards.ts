@@ -16,7 +16,7 @@ export const cardTexts: typeof english = {
   fileRows: (rows) => `${number(rows)} 行`,
   fileUnreachable: '无法从这里获取文件。',
 
-  sqlTitle: 'SQL',
+  sqlTitle: 'SQL 查询',
   textCut: '文字太长，无法在这里完整显示。',
   chartLeftOut: '图表太大，无法在这里显示。',
   onlyWords: '答案太大，无法在这里完整显示。请缩小范围，例如减少列数或只看前 20 名。',

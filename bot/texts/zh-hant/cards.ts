@@ -16,7 +16,7 @@ export const cardTexts: typeof english = {
   fileRows: (rows) => `${number(rows)} 筆`,
   fileUnreachable: '無法從這裡取得檔案。',
 
-  sqlTitle: 'SQL',
+  sqlTitle: 'SQL 查詢',
   textCut: '文字太長，無法在這裡完整顯示。',
   chartLeftOut: '圖表太大，無法在這裡顯示。',
   onlyWords: '答案太大，無法在這裡完整顯示。請縮小範圍，例如減少欄位或只看前 20 名。',
