@@ -2,6 +2,7 @@ import { alertMutants } from './alerts.ts';
 import { botMutants } from './bot.ts';
 import { botframeworkMutants } from './botframework.ts';
 import { cacheMutants } from './cache.ts';
+import { cardMutants } from './cards.ts';
 import { faultMutants } from './faults.ts';
 import { fileMutants } from './files.ts';
 import { flowMutants } from './flow.ts';
@@ -74,6 +75,7 @@ export const mutants: readonly Mutant[] = [
   ...faultMutants,
   ...botMutants,
   ...botframeworkMutants,
+  ...cardMutants,
   ...httpMutants,
   ...genieMutants,
   ...webchatMutants,

@@ -1,5 +1,6 @@
 import { alertTexts } from './alerts.ts';
 import { answerTexts } from './answers.ts';
+import { cardTexts } from './cards.ts';
 import { chartTexts } from './charts.ts';
 import { commandTexts } from './commands.ts';
 import { conversationTexts } from './conversation.ts';
@@ -20,6 +21,7 @@ export const en = {
   errors: errorTexts,
   alerts: alertTexts,
   conversation: conversationTexts,
+  cards: cardTexts,
   language: languageTexts,
   ...introductionTexts,
   ...commandTexts,

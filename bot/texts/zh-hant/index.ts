@@ -1,6 +1,7 @@
 import type { Texts } from '../en/index.ts';
 import { alertTexts } from './alerts.ts';
 import { answerTexts } from './answers.ts';
+import { cardTexts } from './cards.ts';
 import { chartTexts } from './charts.ts';
 import { commandTexts } from './commands.ts';
 import { conversationTexts } from './conversation.ts';
@@ -20,6 +21,7 @@ export const zhHant: Texts = {
   errors: errorTexts,
   alerts: alertTexts,
   conversation: conversationTexts,
+  cards: cardTexts,
   language: languageTexts,
   ...introductionTexts,
   ...commandTexts,
