@@ -122,6 +122,10 @@ export function buildConversation(
     ...(options.crashPoint ? { crashPoint: options.crashPoint } : {}),
   });
   const sender = new Sender({ channels, lanes: outbox, clock, events, random });
+  parts.teams.onStopped(({ questionId, address: { channel } }) => {
+    // After the call that learnt of it: the last word waits for the same conversation to be free.
+    sender.run({ channel, kind: 'stop' }, async () => void (await questions.cancelById(questionId, 'stop button')));
+  });
   const bot = createBot({
     questions,
     sessions,

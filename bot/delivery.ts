@@ -73,7 +73,7 @@ class Delivery implements Outlet {
       return undefined;
     }
     const reply = this.#placeholder(question, progress);
-    const message = await channel.send(question.address, reply, replyOptions(question));
+    const message = await channel.send(question.address, reply, { ...replyOptions(question), stage: 'working' });
     this.#remember(question, reply.summary);
     return message;
   }
@@ -86,7 +86,7 @@ class Delivery implements Outlet {
     }
     // Remembered first: a channel that fails is not tried again sooner for that.
     this.#remember(question, reply.summary);
-    await channel.update(question.address, question.placeholder, reply, tracedBy(question));
+    await channel.update(question.address, question.placeholder, reply, { ...tracedBy(question), stage: 'working' });
   }
 
   async deliver(question: QuestionView, outcome: Outcome, options: DeliverOptions): Promise<MessageRef | undefined> {

@@ -10,6 +10,7 @@ import { createTokenSource } from './credentials.ts';
 import { createReceive, type Receive } from './receive.ts';
 import { createServiceUrlPolicy } from './service-urls.ts';
 import { createSigningKeys } from './signing-keys.ts';
+import type { Stopped } from './streamed-messages.ts';
 import { type RenderActivity, TeamsChannel } from './teams-channel.ts';
 import { createTenantPolicy } from './tenants.ts';
 import { createTokenVerifier } from './tokens.ts';
@@ -17,7 +18,14 @@ import { createTokenVerifier } from './tokens.ts';
 /** The settings that this room uses. */
 export type TeamsSettings = Pick<
   Config,
-  'appId' | 'appPassword' | 'appType' | 'appTenantId' | 'allowedTenants' | 'allowedServiceUrls' | 'channelService'
+  | 'appId'
+  | 'appPassword'
+  | 'appType'
+  | 'appTenantId'
+  | 'allowedTenants'
+  | 'allowedServiceUrls'
+  | 'channelService'
+  | 'teamsStreaming'
 >;
 
 export interface TeamsOptions {
@@ -38,6 +46,8 @@ export interface Teams {
   readonly channel: Channel;
   /** Whether tokens are demanded: false without `MicrosoftAppId`, and then the endpoint is for this machine only. */
   readonly authenticated: boolean;
+  /** Calls the listener when a person presses the channel's own stop button. One listener; a later one takes its place. */
+  onStopped(listener: (stopped: Stopped) => void): void;
   /** The way in, for the bot that is to get what comes. */
   receiveFor(bot: Bot): Receive;
   /**
@@ -67,8 +77,19 @@ export async function createTeams(options: TeamsOptions): Promise<Teams> {
     clock,
     ...(deliveryDeadlineMs === undefined ? {} : { deadlineMs: deliveryDeadlineMs }),
   });
+  let stopped: (stopped: Stopped) => void = () => {};
   return {
-    channel: new TeamsChannel({ connector, tenants, render: options.render, clock }),
+    channel: new TeamsChannel({
+      connector,
+      tenants,
+      render: options.render,
+      clock,
+      streaming: () => settings.teamsStreaming,
+      onStopped: (one) => stopped(one),
+    }),
+    onStopped(listener) {
+      stopped = listener;
+    },
     authenticated: secured !== undefined,
     receiveFor: (bot) =>
       createReceive({

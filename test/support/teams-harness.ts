@@ -61,7 +61,10 @@ export interface TeamsHarness {
 
 export async function startTeams(options: TeamsHarnessOptions = {}): Promise<TeamsHarness> {
   const clock = options.clock ?? systemClock;
-  const [authority, connector] = await Promise.all([FakeAuthority.start(), FakeConnector.start()]);
+  const [authority, connector] = await Promise.all([
+    FakeAuthority.start(),
+    FakeConnector.start({ nowMs: () => clock.monotonicMs() }),
+  ]);
   const appId = randomUUID();
   const events = new Events();
   const recorded: AnyEvent[] = [];
@@ -134,6 +137,7 @@ function settingsFor(appId: string, connector: FakeConnector, changes: Partial<T
     allowedTenants: undefined,
     allowedServiceUrls: [connector.origin],
     channelService: undefined,
+    teamsStreaming: false,
     ...changes,
   };
 }

@@ -31,6 +31,7 @@ const teams = await createTeams({
     allowedTenants: setup.tenantIds,
     allowedServiceUrls: [setup.connectorOrigin],
     channelService: undefined,
+    teamsStreaming: true,
   },
   events,
   clock: systemClock,
