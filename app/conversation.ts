@@ -11,7 +11,6 @@ import { FeedbackBook } from '../bot/feedback-targets.ts';
 import { Offers } from '../bot/offers.ts';
 import { describeProgress } from '../bot/progress.ts';
 import { Sender } from '../bot/sender.ts';
-import { localeFor, textsFor } from '../bot/texts/index.ts';
 import type { Bot, Channel } from '../bot/types.ts';
 import type { AnswerCache } from '../services/cache/answer-cache.ts';
 import { createChartPainter } from '../services/charts/paint.ts';
@@ -46,7 +45,6 @@ export async function buildChannels(ground: Ground): Promise<Channels> {
     events,
     clock,
     render: renderTeams,
-    cardNotice: (locale) => textsFor(localeFor(locale, config.defaultLocale)).buttonPressed,
     ...(options.cloud ? { cloud: options.cloud } : {}),
   });
   const webChat = config.webchatEnabled

@@ -6,6 +6,7 @@ import { AppError } from '../../services/errors.ts';
 import { type ConversationKind, readAddress, TEAMS_CHANNEL, type TeamsAddress } from './address.ts';
 import type { Connector, OutboundActivity } from './connector.ts';
 import { MessageGone } from './connector-failure.ts';
+import { consentMessage } from './file-consent-card.ts';
 import type { Wish } from './stream.ts';
 import { type Stopped, StreamedMessages, type Writing } from './streamed-messages.ts';
 import type { TenantPolicy } from './tenants.ts';
@@ -26,6 +27,8 @@ export interface TeamsChannelOptions {
   readonly streaming: () => boolean;
   /** The person pressed the channel's own stop button. */
   readonly onStopped: (stopped: Stopped) => void;
+  /** Whether a file can be put where a person keeps theirs. */
+  readonly offersFiles: () => boolean;
 }
 
 /** Teams shows the sign for a few seconds, so this often is enough to keep it up. */
@@ -144,8 +147,27 @@ export class TeamsChannel implements Channel {
     throw new AppError('delivery.address_invalid', 'the tenant of the address is not allowed');
   }
 
+  /** Posts content that no reply can hold. @throws AppError `delivery.*` */
+  async post(address: Address, content: object): Promise<void> {
+    const to = this.#allowed(address);
+    await this.#watched(address, () => this.#options.connector.create(to, { ...content, ...envelope(to) }));
+  }
+
+  /** Takes a message away; one that is gone already is no matter. @throws AppError `delivery.*` */
+  async remove(address: Address, messageId: string): Promise<void> {
+    const to = this.#allowed(address);
+    try {
+      await this.#watched(address, () => this.#options.connector.delete(to, messageId));
+    } catch (error) {
+      if (!(error instanceof MessageGone)) throw error;
+    }
+  }
+
   #content(to: TeamsAddress, reply: Reply): OutboundActivity {
-    const rendered = this.#options.render(reply, { conversationKind: to.conversationKind });
+    const { conversationKind } = to;
+    const asksFirst = conversationKind === 'personal' && this.#options.offersFiles();
+    const rendered =
+      (asksFirst ? consentMessage(reply) : undefined) ?? this.#options.render(reply, { conversationKind });
     return { type: 'message', locale: reply.locale, ...rendered, ...envelope(to) };
   }
 

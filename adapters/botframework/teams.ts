@@ -7,6 +7,8 @@ import { type Cloud, publicCloud, usGovernmentCloud } from './clouds.ts';
 import { createConnector } from './connector.ts';
 import { createConnectorToken } from './connector-token.ts';
 import { createTokenSource } from './credentials.ts';
+import { FileConsent, type FileServices } from './file-consent.ts';
+import { createInvokes } from './invokes.ts';
 import { createReceive, type Receive } from './receive.ts';
 import { createServiceUrlPolicy } from './service-urls.ts';
 import { createSigningKeys } from './signing-keys.ts';
@@ -14,6 +16,7 @@ import type { Stopped } from './streamed-messages.ts';
 import { type RenderActivity, TeamsChannel } from './teams-channel.ts';
 import { createTenantPolicy } from './tenants.ts';
 import { createTokenVerifier } from './tokens.ts';
+import { createUploadPolicy } from './upload.ts';
 
 /** The settings that this room uses. */
 export type TeamsSettings = Pick<
@@ -26,6 +29,7 @@ export type TeamsSettings = Pick<
   | 'allowedServiceUrls'
   | 'channelService'
   | 'teamsStreaming'
+  | 'defaultLocale'
 >;
 
 export interface TeamsOptions {
@@ -33,8 +37,6 @@ export interface TeamsOptions {
   readonly events: Events;
   readonly clock: Clock;
   readonly render: RenderActivity;
-  /** Said to whoever pressed a button that is answered by the request itself; `locale` as the channel wrote it. */
-  readonly cardNotice: (locale: string | undefined) => string;
   /** Default: by `ChannelService`. */
   readonly cloud?: Cloud;
   /** For one call of the connector, milliseconds. Default 15,000. */
@@ -48,6 +50,8 @@ export interface Teams {
   readonly authenticated: boolean;
   /** Calls the listener when a person presses the channel's own stop button. One listener; a later one takes its place. */
   onStopped(listener: (stopped: Stopped) => void): void;
+  /** From now on files of answers are offered in chats with one person; before, replies carry their link. */
+  serveFiles(services: FileServices): void;
   /** The way in, for the bot that is to get what comes. */
   receiveFor(bot: Bot): Receive;
   /**
@@ -78,18 +82,29 @@ export async function createTeams(options: TeamsOptions): Promise<Teams> {
     ...(deliveryDeadlineMs === undefined ? {} : { deadlineMs: deliveryDeadlineMs }),
   });
   let stopped: (stopped: Stopped) => void = () => {};
+  const channel = new TeamsChannel({
+    connector,
+    tenants,
+    render: options.render,
+    clock,
+    streaming: () => settings.teamsStreaming,
+    onStopped: (one) => stopped(one),
+    offersFiles: () => consent.isServed,
+  });
+  const defaultLocale = () => settings.defaultLocale;
+  const consent = new FileConsent({
+    uploads: createUploadPolicy(settings.allowedServiceUrls),
+    defaultLocale,
+    clock,
+    post: (address, content) => channel.post(address, content),
+    remove: (address, messageId) => channel.remove(address, messageId),
+  });
   return {
-    channel: new TeamsChannel({
-      connector,
-      tenants,
-      render: options.render,
-      clock,
-      streaming: () => settings.teamsStreaming,
-      onStopped: (one) => stopped(one),
-    }),
+    channel,
     onStopped(listener) {
       stopped = listener;
     },
+    serveFiles: (services) => consent.serve(services),
     authenticated: secured !== undefined,
     receiveFor: (bot) =>
       createReceive({
@@ -99,7 +114,7 @@ export async function createTeams(options: TeamsOptions): Promise<Teams> {
         tenants,
         events,
         clock,
-        cardNotice: options.cardNotice,
+        answerInvoke: createInvokes({ bot, render: options.render, consent, defaultLocale, clock }),
       }),
     async warm() {
       if (secured) await Promise.all([secured.keys.warm(), secured.token.get()]);

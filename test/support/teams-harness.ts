@@ -37,6 +37,8 @@ export interface TeamsHarnessOptions {
   /** Changes the cloud that the fake authority plays. */
   readonly cloud?: (cloud: Cloud) => Cloud;
   readonly deliveryDeadlineMs?: number;
+  /** Origins on this machine where files may be put. */
+  readonly uploadOrigins?: readonly string[];
 }
 
 /** The Bot Framework room as the service has it: behind the real HTTP server, between two fakes on loopback. */
@@ -70,11 +72,13 @@ export async function startTeams(options: TeamsHarnessOptions = {}): Promise<Tea
   const recorded: AnyEvent[] = [];
   events.onAny((event) => recorded.push(event));
   const teams = await createTeams({
-    settings: settingsFor(appId, connector, options.settings),
+    settings: settingsFor(appId, connector, {
+      ...(options.uploadOrigins ? { allowedServiceUrls: [connector.origin, ...options.uploadOrigins] } : {}),
+      ...options.settings,
+    }),
     events,
     clock,
     render: options.render ?? ((reply) => ({ text: reply.summary })),
-    cardNotice: () => 'Got it.',
     cloud: options.cloud?.(authority.cloud) ?? authority.cloud,
     ...(options.deliveryDeadlineMs === undefined ? {} : { deliveryDeadlineMs: options.deliveryDeadlineMs }),
   });
@@ -138,6 +142,7 @@ function settingsFor(appId: string, connector: FakeConnector, changes: Partial<T
     allowedServiceUrls: [connector.origin],
     channelService: undefined,
     teamsStreaming: false,
+    defaultLocale: 'en',
     ...changes,
   };
 }

@@ -32,11 +32,11 @@ const teams = await createTeams({
     allowedServiceUrls: [setup.connectorOrigin],
     channelService: undefined,
     teamsStreaming: true,
+    defaultLocale: 'en',
   },
   events,
   clock: systemClock,
   render: (one) => renderTeams(one),
-  cardNotice: () => '',
   cloud: { ...publicCloud, openIdMetadataUrl: `${setup.authorityUrl}/openid`, loginUrl: `${setup.authorityUrl}/` },
 });
 await teams.warm();

@@ -1,0 +1,11 @@
+import type { teamsTexts as english } from '../en/teams.ts';
+
+/** What people read in Microsoft Teams alone. */
+export const teamsTexts: typeof english = {
+  buttonUnknown: '这个按钮已失效，请重新提问。',
+  buttonTooSlow: '这次处理时间较长，请稍后再点一次。',
+  fileOffer: '包含这个答案的所有数据行。接受后，文件会保存到你的 OneDrive。',
+  fileGone: '这个文件的邀请已失效，请重新请求文件。',
+  fileFailed: '文件无法保存到你的 OneDrive，请稍后再试。',
+  fileTooLarge: '文件太大，无法在这个聊天中发送。请缩小查询范围。',
+};
