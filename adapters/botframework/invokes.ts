@@ -36,6 +36,7 @@ const ADAPTIVE_CARD = 'application/vnd.microsoft.card.adaptive';
 const MESSAGE = 'application/vnd.microsoft.activity.message';
 const ERROR = 'application/vnd.microsoft.error';
 
+/** Builds the answers to invokes. Keeps nothing; a press that is too slow is left to end by itself, unseen. */
 export function createInvokes(options: InvokeOptions): AnswerInvoke {
   const { bot, render, consent, clock } = options;
   const textsOf = ({ locale }: InboundActivity) => textsFor(localeFor(locale ?? undefined, options.defaultLocale()));

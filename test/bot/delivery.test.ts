@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createDelivery } from '../../bot/delivery.ts';
-import { en } from '../../bot/texts/en.ts';
+import { en } from '../../bot/texts/en/index.ts';
 import type { ChartPainter } from '../../services/charts/types.ts';
 import { AppError } from '../../services/errors.ts';
 import type { Log } from '../../services/log.ts';
@@ -59,7 +59,7 @@ describe('bot/delivery', () => {
     const { delivery } = rig(channel);
     expect(await delivery.announce(question, undefined)).to.deep.equal({ activityId: 'm1' });
     const [{ kind, reply, options } = {}] = channel.calls;
-    expect({ kind, options }).to.deep.equal({ kind: 'send', options: { replyTo: 'a1' } });
+    expect({ kind, options }).to.deep.equal({ kind: 'send', options: { replyTo: 'a1', stage: 'working' } });
     expect(reply?.summary).to.equal('Working on it…');
     const buttons = reply?.parts[1];
     expect(buttons?.kind === 'buttons' ? buttons.buttons[0]?.action : undefined).to.deep.equal({

@@ -1,7 +1,7 @@
-import type { teamsTexts as english } from '../en/teams.ts';
+import type { teamsTexts as English } from '../en/teams.ts';
 
 /** What people read in Microsoft Teams alone. */
-export const teamsTexts: typeof english = {
+export const teamsTexts: typeof English = {
   buttonUnknown: '這個按鈕已經失效，請重新提問。',
   buttonTooSlow: '這次處理得比較久，請稍後再按一次。',
   fileOffer: '包含這個答案的所有資料列。接受後，檔案會存到你的 OneDrive。',
