@@ -97,7 +97,15 @@ export function buildConversation(
   lifecycle.addOpen({ name: 'painter', stop: () => painter.stop() });
   const book = new FeedbackBook({ index: stores.keyvs.namespace<string>('feedback').keyv, events });
   const offers = new Offers(clock);
-  const delivery = createDelivery({ channels, clock, log, defaultLocale: config.defaultLocale, painter, offers });
+  const delivery = createDelivery({
+    channels,
+    clock,
+    log,
+    defaultLocale: config.defaultLocale,
+    painter,
+    offers,
+    spaceName: (id) => parts.spaces.known().find(({ spaceId }) => spaceId === id)?.alias,
+  });
   const outbox = new Outbox({ clock, rates: { [parts.teams.channel.name]: TEAMS_RATES } });
   const questions = createQuestions({
     journal: stores.journal,
@@ -120,10 +128,7 @@ export function buildConversation(
     ...(options.crashPoint ? { crashPoint: options.crashPoint } : {}),
   });
   const sender = new Sender({ channels, lanes: outbox, clock, events, random });
-  parts.teams.onStopped(({ questionId, address: { channel } }) => {
-    // After the call that learnt of it: the last word waits for the same conversation to be free.
-    sender.run({ channel, kind: 'stop' }, async () => void (await questions.cancelById(questionId, 'stop button')));
-  });
+  stopByChannel(parts.teams, { questions, sender });
   const bot = createBot({
     questions,
     sessions,
@@ -143,4 +148,14 @@ export function buildConversation(
     log,
   });
   return { questions, sessions, sender, bot, cache };
+}
+
+/** A person who presses the channel's own stop button stops the question. */
+function stopByChannel(teams: Teams, { questions, sender }: Pick<Conversation, 'questions' | 'sender'>): void {
+  teams.onStopped(({ questionId, address: { channel } }) => {
+    // After the call that learnt of it: the last word waits for the same conversation to be free.
+    sender.run({ channel, kind: 'stop' }, async () => {
+      await questions.cancelById(questionId, 'stop button');
+    });
+  });
 }

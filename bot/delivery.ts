@@ -15,6 +15,7 @@ import type {
 import { replyTo } from './answers.ts';
 import type { Offers } from './offers.ts';
 import { progressText } from './progress.ts';
+import { sourcesOf } from './sources.ts';
 import { localeFor, textsFor } from './texts/index.ts';
 import type { Channel, Reply, ReplyPart, SendOptions } from './types.ts';
 
@@ -26,12 +27,16 @@ export interface DeliveryOptions {
   readonly defaultLocale: string;
   /** Paints charts for channels that draw none themselves, where Genie sent no picture. Without it there is none. */
   readonly painter?: ChartPainter;
+  /** What people call a space; undefined: nobody knows. */
+  readonly spaceName?: (spaceId: string) => string | undefined;
   /** Learns which questions were offered. */
   readonly offers?: Offers;
 }
 
 /** Teams allows 7 messages in a second and 60 in 30 s; a reader needs no more than this. */
 const PLACEHOLDER_INTERVAL_MS = 3_000;
+/** Who has asked so long ago may be elsewhere by now, and is named in a group. */
+const LATE_AFTER_MS = 30_000;
 /** An answer does not wait longer for its picture. */
 const PAINT_WITHIN_MS = 5_000;
 const MAX_PLACEHOLDERS = 10_000;
@@ -94,7 +99,11 @@ class Delivery implements Outlet {
     const { update, nativeCharts } = channel.capabilities(question.address);
     const { repeat, plain } = options;
     const { defaultLocale, clock } = this.#options;
-    const made = replyTo(question, outcome, { defaultLocale, repeat, plain, now: clock.now() });
+    const made = this.#dressed(
+      question,
+      replyTo(question, outcome, { defaultLocale, repeat, plain, now: clock.now() }),
+      outcome,
+    );
     const reply = nativeCharts || plain ? made : await this.#painted(made);
     options.onRendered?.();
     this.#options.offers?.noteReply(question.address.conversationKey, reply);
@@ -105,6 +114,15 @@ class Delivery implements Outlet {
         : await channel.send(address, reply, { ...replyOptions(question), deliveryKey: question.id });
     this.#placeholders.delete(question.id);
     return message;
+  }
+
+  /** With what it was read from, and without the name of a person who is still looking. */
+  #dressed(question: QuestionView, { addressee, ...reply }: Reply, outcome: Outcome): Reply {
+    const isLate = this.#options.clock.now() - question.acceptedAt >= LATE_AFTER_MS;
+    const named = isLate && addressee ? { ...reply, addressee } : reply;
+    if (outcome.kind !== 'answer') return named;
+    const { answer } = outcome;
+    return { ...named, sources: sourcesOf(answer, this.#options.spaceName?.(answer.ids.spaceId)) };
   }
 
   canReplace(question: QuestionView): boolean {

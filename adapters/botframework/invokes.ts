@@ -7,7 +7,7 @@ import type { InboundActivity } from './activity.ts';
 import { conversationKindOf } from './address.ts';
 import type { FileConsent } from './file-consent.ts';
 import { CARD_ACTION, FEEDBACK, FILE_CONSENT, type Meaning } from './inbound.ts';
-import type { RenderActivity } from './teams-channel.ts';
+import { type RenderActivity, renderOptionsFor } from './teams-channel.ts';
 
 /** What an invoke is answered with. An error status is shown in red, so only what nobody knows gets one. */
 export interface InboundResponse {
@@ -65,7 +65,7 @@ export function createInvokes(options: InvokeOptions): AnswerInvoke {
       await bot.receive(inbound);
       return message(texts.buttonPressed);
     }
-    const card = cardIn(render(reply, { conversationKind: conversationKindOf(activity) }));
+    const card = cardIn(render(reply, renderOptionsFor(conversationKindOf(activity))));
     return card === undefined ? message(reply.summary) : cardAction(200, ADAPTIVE_CARD, card);
   };
 

@@ -13,6 +13,8 @@ import type { TenantPolicy } from './tenants.ts';
 
 export interface RenderOptions {
   readonly conversationKind: ConversationKind;
+  /** The first sentence is the text of the message and not in its card: what streams and citations need. */
+  readonly lead: boolean;
 }
 
 /** Turns a neutral reply into the content of an activity: text, attachments, entities, channel data. Never fails. */
@@ -167,8 +169,10 @@ export class TeamsChannel implements Channel {
     const { conversationKind } = to;
     const asksFirst = conversationKind === 'personal' && this.#options.offersFiles();
     const rendered =
-      (asksFirst ? consentMessage(reply) : undefined) ?? this.#options.render(reply, { conversationKind });
-    return { type: 'message', locale: reply.locale, ...rendered, ...envelope(to) };
+      (asksFirst ? consentMessage(reply) : undefined) ??
+      this.#options.render(reply, renderOptionsFor(conversationKind));
+    const chips = 'suggestedActions' in rendered ? { suggestedActions: shownTo(to, rendered.suggestedActions) } : {};
+    return { type: 'message', locale: reply.locale, ...rendered, ...chips, ...envelope(to) };
   }
 
   /** Spends nothing on signs of life for a while when the channel asks for slowness. */
@@ -183,6 +187,16 @@ export class TeamsChannel implements Channel {
       throw error;
     }
   }
+}
+
+/** How replies are drawn in such a conversation, as new messages and in the place of pressed cards. */
+export function renderOptionsFor(conversationKind: ConversationKind): RenderOptions {
+  return { conversationKind, lead: conversationKind === 'personal' };
+}
+
+/** Only who talks with the bot is shown what to say next. */
+function shownTo({ userId }: TeamsAddress, suggested: unknown): object {
+  return { ...(suggested instanceof Object ? suggested : {}), to: [userId] };
 }
 
 function tracedBy({ trace }: Pick<SendOptions, 'trace'>): Pick<SendOptions, 'trace'> {

@@ -6,4 +6,7 @@ export const teamsTexts = {
   fileGone: 'This offer of a file is no longer good. Please ask for the file again.',
   fileFailed: 'The file could not be put into your OneDrive. Please ask for it again in a moment.',
   fileTooLarge: 'The file is too large for this chat. Please ask for fewer rows.',
+  /** Under the name of what an answer was read from. */
+  sourceTable: 'A table that the answer was read from.',
+  sourceSpace: 'The data that was asked.',
 };

@@ -8,4 +8,6 @@ export const teamsTexts: typeof English = {
   fileGone: '這個檔案的邀請已經失效，請重新要求檔案。',
   fileFailed: '檔案無法存到你的 OneDrive，請稍後再試一次。',
   fileTooLarge: '檔案太大，無法在這個聊天中傳送。請縮小查詢範圍。',
+  sourceTable: '這個答案所讀取的資料表。',
+  sourceSpace: '這次所詢問的資料。',
 };
