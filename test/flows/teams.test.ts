@@ -8,6 +8,7 @@ import {
   feedback,
   installation,
   membersAdded,
+  membersRemoved,
   message,
   type TeamsPlace,
   USER_ID,
@@ -102,6 +103,19 @@ describe('flow: Microsoft Teams', () => {
     expect(welcomes).to.have.length(1);
     expect(welcomes[0]?.body).to.contain('one shared account');
   });
+
+  for (const place of ['group', 'channel'] as const) {
+    it(`welcomes a ${place} once: not its members, and not when it is added again`, async () => {
+      await post(membersAdded(place, [USER_ID, '29:another']));
+      await post(installation('add', place));
+      await Promise.all([post(membersAdded(place, [USER_ID, BOT_ID])), post(membersAdded(place, [BOT_ID]))]);
+      await post(membersRemoved(place, [BOT_ID]));
+      await post(membersAdded(place, [BOT_ID]));
+      await post(message('help', { place }));
+      await answered('Commands');
+      expect(connector.requests.filter(({ body }) => body.includes('Hello!'))).to.have.length(1);
+    });
+  }
 
   it('hands a rating on to Genie', async () => {
     const question = message('Revenue by region?');
