@@ -9,6 +9,7 @@ import { createBot } from '../bot/chat.ts';
 import { createDelivery } from '../bot/delivery.ts';
 import { FeedbackBook } from '../bot/feedback-targets.ts';
 import { Offers } from '../bot/offers.ts';
+import { inPreferredLocale } from '../bot/preferred-locale.ts';
 import { describeProgress } from '../bot/progress.ts';
 import { Sender } from '../bot/sender.ts';
 import type { Bot, Channel } from '../bot/types.ts';
@@ -19,6 +20,8 @@ import { debounceOptions, questionLimits } from '../services/questions/options.t
 import { Outbox, TEAMS_RATES } from '../services/questions/outbox.ts';
 import { createQuestions, type QuestionService } from '../services/questions/questions.ts';
 import { questionSessions, type SpaceNames } from '../services/questions/session-targets.ts';
+import type { Outlet } from '../services/questions/types.ts';
+import { type KeptPreference, KeyvPreferences } from '../services/sessions/preferences.ts';
 import { Sessions } from '../services/sessions/sessions.ts';
 import { toMs } from '../services/settings.ts';
 import { newTrace } from '../services/trace.ts';
@@ -76,7 +79,7 @@ export function buildConversation(
     alertConversations: AlertSubscriptions;
   },
 ): Conversation {
-  const { config, settings, clock, events, log, random, options, lifecycle, many } = ground;
+  const { config, settings, clock, events, log, random, options, many } = ground;
   const { stores, genie, channels } = parts;
   const sessions = new Sessions({
     store: stores.sessions,
@@ -93,19 +96,9 @@ export function buildConversation(
     many,
   });
   const cache = buildAnswerCache(ground, { store: stores.sharedKeyvs.namespace<unknown>('answers').keyv, genie });
-  const painter = createChartPainter({ clock });
-  lifecycle.addOpen({ name: 'painter', stop: () => painter.stop() });
   const book = new FeedbackBook({ index: stores.keyvs.namespace<string>('feedback').keyv, events });
   const offers = new Offers(clock);
-  const delivery = createDelivery({
-    channels,
-    clock,
-    log,
-    defaultLocale: config.defaultLocale,
-    painter,
-    offers,
-    spaceName: (id) => parts.spaces.known().find(({ spaceId }) => spaceId === id)?.alias,
-  });
+  const delivery = buildDelivery(ground, { ...parts, offers });
   const outbox = new Outbox({ clock, rates: { [parts.teams.channel.name]: TEAMS_RATES } });
   const questions = createQuestions({
     journal: stores.journal,
@@ -129,6 +122,8 @@ export function buildConversation(
   });
   const sender = new Sender({ channels, lanes: outbox, clock, events, random });
   stopByChannel(parts.teams, { questions, sender });
+  const kept = stores.sharedKeyvs.namespace<KeptPreference>('preferences').keyv;
+  const preferences = new KeyvPreferences({ kept, clock, events });
   const bot = createBot({
     questions,
     sessions,
@@ -137,6 +132,7 @@ export function buildConversation(
     sender,
     ...(cache ? { remembered: cache } : {}),
     offers,
+    preferences,
     alerts: parts.alertConversations,
     get spaceAliases() {
       return parts.spaces.known().map(({ alias }) => alias);
@@ -147,7 +143,25 @@ export function buildConversation(
     clock,
     log,
   });
-  return { questions, sessions, sender, bot, cache };
+  return { questions, sessions, sender, bot: inPreferredLocale(bot, preferences), cache };
+}
+
+/** The way out, with a painter for the channels that draw no charts. */
+function buildDelivery(
+  { config, clock, log, lifecycle }: Ground,
+  { channels, spaces, offers }: { channels: readonly Channel[]; spaces: SpaceNames; offers: Offers },
+): Outlet {
+  const painter = createChartPainter({ clock });
+  lifecycle.addOpen({ name: 'painter', stop: () => painter.stop() });
+  return createDelivery({
+    channels,
+    clock,
+    log,
+    defaultLocale: config.defaultLocale,
+    painter,
+    offers,
+    spaceName: (id) => spaces.known().find(({ spaceId }) => spaceId === id)?.alias,
+  });
 }
 
 /** A person who presses the channel's own stop button stops the question. */

@@ -1,8 +1,10 @@
 import { alertTexts } from './alerts.ts';
 import { answerTexts } from './answers.ts';
+import { chartTexts } from './charts.ts';
 import { commandTexts } from './commands.ts';
 import { errorTexts } from './errors.ts';
 import { introductionTexts } from './introduction.ts';
+import { languageTexts } from './language.ts';
 import { progressTexts } from './progress.ts';
 import { spaceTexts } from './spaces.ts';
 import { statusTexts } from './status.ts';
@@ -12,15 +14,19 @@ import { teamsTexts } from './teams.ts';
 export const en = {
   locale: 'en',
   ownName: 'English',
+  /** What else people may call it, in lower case. */
+  otherNames: ['english'] as readonly string[],
   errors: errorTexts,
   alerts: alertTexts,
   teams: teamsTexts,
+  language: languageTexts,
   ...introductionTexts,
   ...commandTexts,
   ...statusTexts,
   ...spaceTexts,
   ...progressTexts,
   ...answerTexts,
+  ...chartTexts,
 };
 
 /** The shape that every language fills. */
