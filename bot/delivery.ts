@@ -86,7 +86,9 @@ class Delivery implements Outlet {
   async progress(question: QuestionView, progress: QuestionProgress): Promise<void> {
     const channel = channelOf(this.#options.channels, question.address);
     const reply = this.#placeholder(question, progress);
-    if (!question.placeholder || !this.#mayChange(question, reply.summary)) {
+    // The last step is short, and the answer may have to wait for a message that was just changed.
+    const isLastStep = progress.kind === 'genie' && progress.stage === 'fetching';
+    if (!question.placeholder || isLastStep || !this.#mayChange(question, reply.summary)) {
       return channel.progress(
         question.address,
         progress,
