@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { renderTeams } from '../adapters/botframework/render.ts';
 import { createTeams, type Teams } from '../adapters/botframework/teams.ts';
 import { restChannel } from '../adapters/rest/channel.ts';
@@ -15,6 +16,7 @@ import { Sender } from '../bot/sender.ts';
 import type { Bot, Channel } from '../bot/types.ts';
 import type { AnswerCache } from '../services/cache/answer-cache.ts';
 import { createChartPainter } from '../services/charts/paint.ts';
+import type { ResultFiles } from '../services/files/types.ts';
 import type { OwnedGenieService } from '../services/genie/service.ts';
 import { debounceOptions, questionLimits } from '../services/questions/options.ts';
 import { Outbox, TEAMS_RATES } from '../services/questions/outbox.ts';
@@ -77,6 +79,7 @@ export function buildConversation(
     teams: Teams;
     channels: readonly Channel[];
     alertConversations: AlertSubscriptions;
+    files?: ResultFiles;
   },
 ): Conversation {
   const { config, settings, clock, events, log, random, options, many } = ground;
@@ -122,6 +125,15 @@ export function buildConversation(
   });
   const sender = new Sender({ channels, lanes: outbox, clock, events, random });
   stopByChannel(parts.teams, { questions, sender });
+  if (parts.files) {
+    parts.teams.serveFiles({
+      files: parts.files,
+      claim: (claimKey) => questions.claim(claimKey),
+      lanes: outbox,
+      run: (task) => sender.run({ channel: parts.teams.channel.name, kind: 'file' }, task),
+      spoolDir: join(config.stateDir, 'uploads'),
+    });
+  }
   const kept = stores.sharedKeyvs.namespace<KeptPreference>('preferences').keyv;
   const preferences = new KeyvPreferences({ kept, clock, events });
   const bot = createBot({
