@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { renderTeams } from '../adapters/botframework/render.ts';
 import { createTeams, type Teams } from '../adapters/botframework/teams.ts';
 import { restChannel } from '../adapters/rest/channel.ts';
@@ -6,13 +7,12 @@ import { renderWebChat } from '../adapters/webchat/render.ts';
 import { createWebChat, type WebChat } from '../adapters/webchat/webchat.ts';
 import type { AlertSubscriptions } from '../bot/alerts.ts';
 import { createBot } from '../bot/chat.ts';
-import { createDelivery } from '../bot/delivery.ts';
+import { type ChannelDelivery, createDelivery } from '../bot/delivery.ts';
 import { FeedbackBook } from '../bot/feedback-targets.ts';
 import { Offers } from '../bot/offers.ts';
 import { inPreferredLocale } from '../bot/preferred-locale.ts';
 import { describeProgress } from '../bot/progress.ts';
 import { Sender } from '../bot/sender.ts';
-import { localeFor, textsFor } from '../bot/texts/index.ts';
 import type { Bot, Channel } from '../bot/types.ts';
 import type { AnswerCache } from '../services/cache/answer-cache.ts';
 import { createChartPainter } from '../services/charts/paint.ts';
@@ -49,7 +49,6 @@ export async function buildChannels(ground: Ground): Promise<Channels> {
     events,
     clock,
     render: renderTeams,
-    cardNotice: (locale) => textsFor(localeFor(locale, config.defaultLocale)).buttonPressed,
     ...(options.cloud ? { cloud: options.cloud } : {}),
   });
   const webChat = config.webchatEnabled
@@ -79,26 +78,16 @@ export function buildConversation(
     teams: Teams;
     channels: readonly Channel[];
     alertConversations: AlertSubscriptions;
-    files: Pick<ResultFiles, 'offer'>;
+    files: ResultFiles;
   },
 ): Conversation {
-  const { config, settings, clock, events, log, random, options, lifecycle, many } = ground;
+  const { config, settings, clock, events, log, random, options, many } = ground;
   const { stores, genie, channels } = parts;
   const sessions = buildSessions(ground, stores, (key) => questions.isPinned(key));
   const cache = buildAnswerCache(ground, { store: stores.sharedKeyvs.namespace<unknown>('answers').keyv, genie });
-  const painter = createChartPainter({ clock });
-  lifecycle.addOpen({ name: 'painter', stop: () => painter.stop() });
   const book = new FeedbackBook({ index: stores.keyvs.namespace<string>('feedback').keyv, events });
   const offers = new Offers(clock);
-  const delivery = createDelivery({
-    channels,
-    clock,
-    log,
-    defaultLocale: config.defaultLocale,
-    painter,
-    offers,
-    answers: { offersFiles: true, runsAgain: true },
-  });
+  const delivery = buildDelivery(ground, { ...parts, offers });
   const outbox = new Outbox({ clock, rates: { [parts.teams.channel.name]: TEAMS_RATES } });
   const questions = createQuestions({
     journal: stores.journal,
@@ -121,6 +110,16 @@ export function buildConversation(
     ...(options.crashPoint ? { crashPoint: options.crashPoint } : {}),
   });
   const sender = new Sender({ channels, lanes: outbox, clock, events, random });
+  stopByChannel(parts.teams, { questions, sender });
+  if (parts.files) {
+    parts.teams.serveFiles({
+      files: parts.files,
+      claim: (claimKey) => questions.claim(claimKey),
+      lanes: outbox,
+      run: (task) => sender.run({ channel: parts.teams.channel.name, kind: 'file' }, task),
+      spoolDir: join(config.stateDir, 'uploads'),
+    });
+  }
   const kept = stores.sharedKeyvs.namespace<KeptPreference>('preferences').keyv;
   const preferences = new KeyvPreferences({ kept, clock, events });
   const bot = createBot({
@@ -140,6 +139,7 @@ export function buildConversation(
     get spaceAliases() {
       return parts.spaces.known().map(({ alias }) => alias);
     },
+    spaceName: (id) => spaceName(parts.spaces, id),
     defaultSpaceOf: (channel) => config.genieChannelSpaces?.get(channel),
     dataRights: config.databricksHost === undefined ? 'sample' : 'shared',
     defaultLocale: config.defaultLocale,
@@ -165,5 +165,38 @@ function buildSessions(ground: Ground, stores: Stores, isPinned: (key: string) =
     },
     isPinned,
     many,
+  });
+}
+
+/** The way out, with a painter for the channels that draw no charts. */
+function buildDelivery(
+  { config, clock, log, lifecycle }: Ground,
+  { channels, spaces, offers }: { channels: readonly Channel[]; spaces: SpaceNames; offers: Offers },
+): ChannelDelivery {
+  const painter = createChartPainter({ clock });
+  lifecycle.addOpen({ name: 'painter', stop: () => painter.stop() });
+  return createDelivery({
+    channels,
+    clock,
+    log,
+    defaultLocale: config.defaultLocale,
+    painter,
+    offers,
+    spaceName: (id) => spaceName(spaces, id),
+    answers: { offersFiles: true, runsAgain: true },
+  });
+}
+
+function spaceName(spaces: SpaceNames, id: string): string | undefined {
+  return spaces.known().find(({ spaceId }) => spaceId === id)?.alias;
+}
+
+/** A person who presses the channel's own stop button stops the question. */
+function stopByChannel(teams: Teams, { questions, sender }: Pick<Conversation, 'questions' | 'sender'>): void {
+  teams.onStopped(({ questionId, address: { channel } }) => {
+    // After the call that learnt of it: the last word waits for the same conversation to be free.
+    sender.run({ channel, kind: 'stop' }, async () => {
+      await questions.cancelById(questionId, 'stop button');
+    });
   });
 }

@@ -15,7 +15,7 @@ const json: z.ZodType<JsonValue> = z.lazy(() =>
 
 /** A code that this version does not know any more becomes `internal`, so that the person still gets a sentence. */
 const code = z.string().transform((value) => (isErrorCode(value) ? value : ('internal' as const)));
-const messageRef = z.object({ activityId: z.string() });
+const messageRef = z.object({ activityId: z.string(), note: z.string().optional() });
 const trace = z.object({
   traceId: z.string(),
   spanId: z.string(),

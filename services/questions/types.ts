@@ -63,6 +63,8 @@ export interface NewQuestion {
 /** A message that the channel can name again, to replace or delete it. */
 export interface MessageRef {
   readonly activityId: string;
+  /** What the channel wants to be told when the message is changed, by this process or the next. Opaque to others. */
+  readonly note?: string;
 }
 
 /** What ends a question. Stored in the journal; the card is made from it at delivery. */

@@ -282,9 +282,11 @@ export function describeReplyRendering(name: string, contract: RenderingContract
     });
 
     it('writes a headline large and how the question was read small, or folds it away', () => {
+      // What comes first may be the text of the message instead of a part of the card.
+      const before: ReplyPart = { kind: 'markdown', markdown: 'Well.' };
       const headline: ReplyPart = { kind: 'markdown', markdown: 'There were **5**.', emphasis: 'headline' };
       const understood = (markdown: string): ReplyPart => ({ kind: 'understanding', label: 'How I read it', markdown });
-      const short = JSON.stringify(render(replyOf([headline, understood('Only *2016*.')])));
+      const short = JSON.stringify(render(replyOf([before, headline, understood('Only *2016*.')])));
       expect(short).to.contain('"text":"There were ","size":"Large"').and.to.contain('"How I read it","size":"Small"');
       expect(short).to.contain('"text":"2016","size":"Small","isSubtle":true,"italic":true');
       expect(short).not.to.match(/isVisible|ShowCard/);
@@ -328,7 +330,9 @@ export function describeReplyRendering(name: string, contract: RenderingContract
     });
 
     it('reads from right to left what is written so', () => {
-      const json = JSON.stringify(render(replyOf([{ kind: 'markdown', markdown: 'كانت هناك **5** رحلات.' }])));
+      const before: ReplyPart = { kind: 'markdown', markdown: 'Well.' };
+      const arabic: ReplyPart = { kind: 'markdown', markdown: 'كانت هناك **5** رحلات.' };
+      const json = JSON.stringify(render(replyOf([before, arabic])));
       expect(json).to.contain('{"type":"Container","rtl":true,"items":[{"type":"RichTextBlock"');
       expect(JSON.stringify(render(replyOf([{ kind: 'markdown', markdown: 'Five.' }])))).not.to.contain('rtl');
     });

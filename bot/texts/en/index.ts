@@ -11,6 +11,7 @@ import { languageTexts } from './language.ts';
 import { progressTexts } from './progress.ts';
 import { spaceTexts } from './spaces.ts';
 import { statusTexts } from './status.ts';
+import { teamsTexts } from './teams.ts';
 
 /** Every sentence a person can read, in English. Another language is a record of the same shape. */
 export const en = {
@@ -22,6 +23,7 @@ export const en = {
   alerts: alertTexts,
   conversation: conversationTexts,
   cards: cardTexts,
+  teams: teamsTexts,
   language: languageTexts,
   ...introductionTexts,
   ...commandTexts,

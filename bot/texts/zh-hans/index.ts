@@ -12,6 +12,7 @@ import { languageTexts } from './language.ts';
 import { progressTexts } from './progress.ts';
 import { spaceTexts } from './spaces.ts';
 import { statusTexts } from './status.ts';
+import { teamsTexts } from './teams.ts';
 
 /** Every sentence a person can read, in Simplified Chinese. */
 export const zhHans: Texts = {
@@ -22,6 +23,7 @@ export const zhHans: Texts = {
   alerts: alertTexts,
   conversation: conversationTexts,
   cards: cardTexts,
+  teams: teamsTexts,
   language: languageTexts,
   ...introductionTexts,
   ...commandTexts,
