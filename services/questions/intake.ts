@@ -288,6 +288,7 @@ export class Intake {
       ...(asked.space === undefined ? {} : { space: asked.space }),
       ...(asked.activityId === undefined ? {} : { activityId: asked.activityId }),
       ...(asked.refresh ? { refresh: asked.refresh } : {}),
+      ...(asked.scheduled ? { scheduled: asked.scheduled } : {}),
     };
     const waits = plan.kind === 'buffer' && (plan.window.quietMs > 0 || debouncer.pending(asked.sessionKey).length > 0);
     if (waits) return { ...base, state: 'BUFFERED' };
