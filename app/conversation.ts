@@ -20,11 +20,13 @@ import { debounceOptions, questionLimits } from '../services/questions/options.t
 import { Outbox, TEAMS_RATES } from '../services/questions/outbox.ts';
 import { createQuestions, type QuestionService } from '../services/questions/questions.ts';
 import { questionSessions, type SpaceNames } from '../services/questions/session-targets.ts';
+import type { Schedules } from '../services/schedules/schedules.ts';
 import { Sessions } from '../services/sessions/sessions.ts';
 import { toMs } from '../services/settings.ts';
 import { newTrace } from '../services/trace.ts';
 import { buildAnswerCache } from './cache.ts';
 import type { Ground } from './ground.ts';
+import { buildSchedules } from './schedules.ts';
 import type { Stores } from './stores.ts';
 
 /** Its own sockets cost nothing, so people see every stage. */
@@ -62,6 +64,8 @@ export interface Conversation {
   readonly sessions: Sessions;
   readonly sender: Sender;
   readonly bot: Bot;
+  /** Undefined when they are switched off. */
+  readonly schedules: Schedules | undefined;
   /** Undefined when it is switched off. */
   readonly cache: AnswerCache | undefined;
 }
@@ -122,6 +126,7 @@ export function buildConversation(
     ...(options.crashPoint ? { crashPoint: options.crashPoint } : {}),
   });
   const sender = new Sender({ channels, lanes: outbox, clock, events, random });
+  const scheduling = buildSchedules(ground, { stores, questions, sessions, sender });
   const bot = createBot({
     questions,
     sessions,
@@ -131,6 +136,7 @@ export function buildConversation(
     ...(cache ? { remembered: cache } : {}),
     offers,
     alerts: parts.alertConversations,
+    ...(scheduling ? { schedules: scheduling.commands } : {}),
     get spaceAliases() {
       return parts.spaces.known().map(({ alias }) => alias);
     },
@@ -140,5 +146,6 @@ export function buildConversation(
     clock,
     log,
   });
-  return { questions, sessions, sender, bot, cache };
+  const { schedules } = scheduling ?? {};
+  return { questions, sessions, sender, bot: scheduling?.forgetting(bot) ?? bot, schedules, cache };
 }

@@ -12,10 +12,19 @@ import type { Rated } from './feedback-targets.ts';
 import { claimKeyOf, sessionKeyOf } from './inbound-keys.ts';
 import type { Offers } from './offers.ts';
 import * as replies from './replies.ts';
+import { readsAsSchedule } from './schedules.ts';
 import type { Sender } from './sender.ts';
 import { spacesOrAliases } from './spaces.ts';
 import { type DataRights, localeFor, textsFor } from './texts/index.ts';
-import type { Bot, FeedbackTargets, Inbound, RememberedAnswers, Reply, SessionChoices } from './types.ts';
+import type {
+  Bot,
+  FeedbackTargets,
+  Inbound,
+  RememberedAnswers,
+  Reply,
+  ScheduleCommands,
+  SessionChoices,
+} from './types.ts';
 
 export interface BotOptions {
   readonly questions: Omit<Questions, 'isPinned'>;
@@ -29,6 +38,8 @@ export interface BotOptions {
   readonly offers?: Offers;
   /** Conversations that get alerts; without it the commands for that say so. */
   readonly alerts?: AlertSubscriptions;
+  /** Without it what is said of scheduled questions is a question. */
+  readonly schedules?: ScheduleCommands;
   /** Aliases of the settings, the default first. At least one. */
   readonly spaceAliases: readonly string[];
   /** Told to everybody in the welcome and in help. */
@@ -110,6 +121,13 @@ class Chat implements Bot {
       return this.#once(inbound, claimKeyOf(inbound), async () => {
         if (inbound.hasAttachments) await this.#options.questions.flush(sessionKeyOf(inbound));
         this.#say(inbound, inbound.hasAttachments ? texts.attachmentsOnly : texts.emptyMessage);
+      });
+    }
+    const { schedules } = this.#options;
+    if (schedules && readsAsSchedule(inbound.text)) {
+      return this.#once(inbound, claimKeyOf(inbound), async () => {
+        const reply = await schedules.handle(inbound);
+        if (reply) this.#reply(inbound, () => reply);
       });
     }
     const command = parseCommand(inbound.text, this.#options.spaceAliases);

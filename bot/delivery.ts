@@ -66,6 +66,8 @@ class Delivery implements Outlet {
   }
 
   async announce(question: QuestionView, progress: QuestionProgress | undefined): Promise<MessageRef | undefined> {
+    // Nobody waits for it; and a message that only changes into the answer would be the one that people are told of.
+    if (question.scheduled) return undefined;
     const channel = channelOf(this.#options.channels, question.address);
     const { update, idempotentSend } = channel.capabilities(question.address);
     if (!update || idempotentSend) {
@@ -79,6 +81,7 @@ class Delivery implements Outlet {
   }
 
   async progress(question: QuestionView, progress: QuestionProgress): Promise<void> {
+    if (question.scheduled) return;
     const channel = channelOf(this.#options.channels, question.address);
     const reply = this.#placeholder(question, progress);
     if (!question.placeholder || !this.#mayChange(question, reply.summary)) {

@@ -226,6 +226,12 @@ export interface SessionChoices {
   chooseSpace(sessionKey: string, alias: string): Promise<void>;
 }
 
+/** Scheduled questions, as the conversation knows them. */
+export interface ScheduleCommands {
+  /** Does what the message says of scheduled questions, and what to say about it. Undefined: it says nothing of them. */
+  handle(inbound: Extract<Inbound, { kind: 'message' }>): Promise<Reply | undefined>;
+}
+
 /** Answers that are remembered for others. */
 export interface RememberedAnswers {
   /** This one is wrong: nobody else is shown it. Does not throw. */

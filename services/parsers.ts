@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isTimeZone } from './time-zone.ts';
 
 /**
  * How the text of a setting becomes a value. `accepts` is the second half of the sentence "NAME must be ..." and of the
@@ -60,6 +61,12 @@ export function text(accepts: string, options: { pattern?: RegExp; maxCharacters
   const bounded = z.string().max(options.maxCharacters ?? 4096);
   return { accepts, schema: options.pattern ? bounded.regex(options.pattern) : bounded };
 }
+
+/** Name of a time zone. */
+export const timeZone: Parser<string> = {
+  accepts: 'the name of a time zone, such as Europe/Berlin or UTC',
+  schema: z.string().refine(isTimeZone),
+};
 
 /** An http(s) origin, without path, query or credentials; a host without a scheme means https. */
 export const httpsOrigin: Parser<string> = {

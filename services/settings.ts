@@ -4,6 +4,7 @@ import { cache } from './settings-cache.ts';
 import { doors, server, teams } from './settings-doors.ts';
 import { monitoring } from './settings-ops.ts';
 import { genie, questions, sessions } from './settings-questions.ts';
+import { schedules } from './settings-schedules.ts';
 import { stores } from './settings-stores.ts';
 import { tracing } from './settings-tracing.ts';
 
@@ -20,6 +21,7 @@ export const settings = {
   ...questions,
   ...cache,
   ...sessions,
+  ...schedules,
   ...doors,
   ...stores,
   ...tracing,
@@ -48,6 +50,7 @@ export const OWN_PREFIXES = [
   'MicrosoftApp',
   'ALLOWED_',
   'LAMP_',
+  'SCHEDULES_',
   'HISTORY_',
   'ALERT_',
   'ALERTS_',

@@ -1,5 +1,6 @@
 import type { GenieStage } from '../../services/genie/types.ts';
 import type { TaskStatus } from '../../services/questions/types.ts';
+import { scheduleTexts } from './en/schedules.ts';
 import { alertTexts } from './en-alerts.ts';
 import { count, errorTexts, inSeconds, rowsMissingText } from './en-errors.ts';
 
@@ -37,6 +38,7 @@ export const en = {
   locale: 'en',
   errors: errorTexts,
   alerts: alertTexts,
+  schedules: scheduleTexts,
 
   welcomeTitle: 'Hello! Ask me about your data in plain words.',
   welcome:

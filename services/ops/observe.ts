@@ -13,6 +13,7 @@ import {
   notificationMeasures,
   questionMeasures,
   type Sinks,
+  scheduleMeasures,
 } from './measures.ts';
 import type { Metrics } from './metrics.ts';
 import type { Percentiles, Samples } from './samples.ts';
@@ -125,6 +126,7 @@ function measuresOf(metrics: Metrics, sinks: Sinks): (event: AnyEvent) => void {
     ...debounceMeasures(metrics, sinks),
     ...genieMeasures(metrics, sinks),
     ...notificationMeasures(metrics),
+    ...scheduleMeasures(metrics),
   };
   return ({ name, fields }) => (measures[name] as ((fields: unknown) => void) | undefined)?.(fields);
 }

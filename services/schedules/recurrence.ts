@@ -24,18 +24,6 @@ export function latestOf(recurrence: Recurrence, timeZone: string, span: { first
   return previous && previous.getTime() > first && previous.getTime() <= now ? previous.getTime() : first;
 }
 
-/** Whether a name is that of a time zone. */
-export function isTimeZone(name: string): boolean {
-  if (name.length > 64 || !/^[A-Za-z]/.test(name)) return false;
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    // The only way to learn it: the list of supported names leaves out those that are spelled in an older way.
-    return false;
-  }
-}
-
 function cronOf(recurrence: Recurrence, timeZone: string): Cron {
   const pattern = patternOf(recurrence);
   const key = `${pattern} ${timeZone}`;

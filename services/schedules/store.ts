@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JsonValue } from '../json.ts';
 import type { VersionedKeyv } from '../store/keyv-store.ts';
-import { isTimeZone } from './recurrence.ts';
+import { isTimeZone } from '../time-zone.ts';
 import type { Schedule, ScheduleStore, Weekday } from './types.ts';
 
 /** Later than any write. */

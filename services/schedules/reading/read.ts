@@ -1,4 +1,4 @@
-import { isTimeZone } from '../recurrence.ts';
+import { isTimeZone } from '../../time-zone.ts';
 import * as chinese from './chinese.ts';
 import { Cursor } from './cursor.ts';
 import * as english from './english.ts';
