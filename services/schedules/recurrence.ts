@@ -19,8 +19,8 @@ export function nextAfter(recurrence: Recurrence, timeZone: string, after: numbe
 export function latestOf(recurrence: Recurrence, timeZone: string, span: { first: number; now: number }): number {
   const { first, now } = span;
   if (nextAfter(recurrence, timeZone, first) > now) return first;
-  // The end of the span is part of it, and `previousRuns` looks before what it is given.
-  const [previous] = cronOf(recurrence, timeZone).previousRuns(1, new Date(now + 1_000));
+  // `previousRuns` counts in seconds and looks before the one it is given; the present one is part of the span.
+  const [previous] = cronOf(recurrence, timeZone).previousRuns(1, new Date(Math.floor(now / 1_000) * 1_000 + 1_000));
   return previous && previous.getTime() > first && previous.getTime() <= now ? previous.getTime() : first;
 }
 
