@@ -89,6 +89,15 @@ export const smtpAddress: Parser<string> = {
     }),
 };
 
+/** A page that anybody can open. */
+export const httpsPage: Parser<string> = {
+  accepts: 'an https address such as https://www.example.com/privacy',
+  schema: z
+    .string()
+    .max(2_048)
+    .refine((raw) => URL.canParse(raw) && new URL(raw).protocol === 'https:' && new URL(raw).username === ''),
+};
+
 /** Several origins, separated by commas. */
 export const httpsOrigins: Parser<readonly string[]> = {
   accepts: 'https addresses without a path, separated by commas (http only for loopback)',

@@ -2,6 +2,7 @@ import { alertRules } from './settings-alert-rules.ts';
 import { alerts } from './settings-alerts.ts';
 import { cache } from './settings-cache.ts';
 import { doors, server, teams } from './settings-doors.ts';
+import { manifest } from './settings-manifest.ts';
 import { monitoring } from './settings-ops.ts';
 import { genie, questions, sessions } from './settings-questions.ts';
 import { schedules } from './settings-schedules.ts';
@@ -17,6 +18,7 @@ const DAY_MS = 86_400_000;
 export const settings = {
   ...server,
   ...teams,
+  ...manifest,
   ...genie,
   ...questions,
   ...cache,
@@ -51,6 +53,7 @@ export const OWN_PREFIXES = [
   'ALLOWED_',
   'LAMP_',
   'SCHEDULES_',
+  'TEAMS_APP_',
   'HISTORY_',
   'ALERT_',
   'ALERTS_',
