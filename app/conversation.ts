@@ -9,6 +9,7 @@ import { createBot } from '../bot/chat.ts';
 import { createDelivery } from '../bot/delivery.ts';
 import { FeedbackBook } from '../bot/feedback-targets.ts';
 import { Offers } from '../bot/offers.ts';
+import { inPreferredLocale } from '../bot/preferred-locale.ts';
 import { describeProgress } from '../bot/progress.ts';
 import { Sender } from '../bot/sender.ts';
 import { localeFor, textsFor } from '../bot/texts/index.ts';
@@ -21,6 +22,7 @@ import { Outbox, TEAMS_RATES } from '../services/questions/outbox.ts';
 import { createQuestions, type QuestionService } from '../services/questions/questions.ts';
 import { questionSessions, type SpaceNames } from '../services/questions/session-targets.ts';
 import type { Schedules } from '../services/schedules/schedules.ts';
+import { type KeptPreference, KeyvPreferences } from '../services/sessions/preferences.ts';
 import { Sessions } from '../services/sessions/sessions.ts';
 import { toMs } from '../services/settings.ts';
 import { newTrace } from '../services/trace.ts';
@@ -126,7 +128,9 @@ export function buildConversation(
     ...(options.crashPoint ? { crashPoint: options.crashPoint } : {}),
   });
   const sender = new Sender({ channels, lanes: outbox, clock, events, random });
-  const scheduling = buildSchedules(ground, { stores, questions, sessions, sender });
+  const kept = stores.sharedKeyvs.namespace<KeptPreference>('preferences').keyv;
+  const preferences = new KeyvPreferences({ kept, clock, events });
+  const scheduling = buildSchedules(ground, { stores, questions, sessions, sender, preferences });
   const bot = createBot({
     questions,
     sessions,
@@ -135,6 +139,7 @@ export function buildConversation(
     sender,
     ...(cache ? { remembered: cache } : {}),
     offers,
+    preferences,
     alerts: parts.alertConversations,
     ...(scheduling ? { schedules: scheduling.commands } : {}),
     get spaceAliases() {
@@ -147,5 +152,6 @@ export function buildConversation(
     log,
   });
   const { schedules } = scheduling ?? {};
-  return { questions, sessions, sender, bot: scheduling?.forgetting(bot) ?? bot, schedules, cache };
+  const preferred = inPreferredLocale(scheduling?.forgetting(bot) ?? bot, preferences);
+  return { questions, sessions, sender, bot: preferred, schedules, cache };
 }

@@ -1,10 +1,11 @@
 import { createScheduleCommands, forgettingSchedules, stoppedReply } from '../bot/schedules.ts';
 import type { Sender } from '../bot/sender.ts';
-import type { Bot, ScheduleCommands, SessionChoices } from '../bot/types.ts';
+import type { Asker, Bot, ScheduleCommands, SessionChoices } from '../bot/types.ts';
 import type { QuestionService } from '../services/questions/questions.ts';
 import { Schedules } from '../services/schedules/schedules.ts';
 import { keyvScheduleStore } from '../services/schedules/store.ts';
 import type { Schedule } from '../services/schedules/types.ts';
+import type { Preferences } from '../services/sessions/preferences.ts';
 import type { Ground } from './ground.ts';
 import type { Ops } from './operations.ts';
 import type { Stores } from './stores.ts';
@@ -22,10 +23,16 @@ const HOUR_MS = 60 * 60_000;
 /** Undefined when the settings leave nobody any. */
 export function buildSchedules(
   ground: Ground,
-  parts: { stores: Stores; questions: QuestionService; sessions: Pick<SessionChoices, 'get'>; sender: Sender },
+  parts: {
+    stores: Stores;
+    questions: QuestionService;
+    sessions: Pick<SessionChoices, 'get'>;
+    sender: Sender;
+    preferences: Pick<Preferences, 'of'>;
+  },
 ): ScheduleParts | undefined {
   const { config, clock, events, random, many } = ground;
-  const { stores, questions, sessions, sender } = parts;
+  const { stores, questions, sessions, sender, preferences } = parts;
   if (config.schedulesPerUser === 0) return undefined;
   const schedules = new Schedules({
     store: keyvScheduleStore(stores.keyvs.namespace<Schedule>('schedules')),
@@ -43,7 +50,8 @@ export function buildSchedules(
   });
   const { book } = schedules;
   const { defaultLocale, defaultTimeZone } = config;
-  const commands = createScheduleCommands({ book, sessions, defaultLocale, defaultTimeZone });
+  const chosenTimeZone = async (asker: Asker) => (await preferences.of(asker)).timeZone;
+  const commands = createScheduleCommands({ book, sessions, defaultLocale, defaultTimeZone, chosenTimeZone });
   return { schedules, commands, forgetting: (bot) => forgettingSchedules(bot, book) };
 }
 

@@ -1,54 +1,18 @@
 import { createHash } from 'node:crypto';
-import type { Clock } from '../services/clock.ts';
 import { type AppError, toAppError } from '../services/errors.ts';
-import type { Events } from '../services/events.ts';
-import type { GenieService } from '../services/genie/types.ts';
-import type { Log } from '../services/log.ts';
-import type { NewQuestion, Questions } from '../services/questions/types.ts';
+import type { NewQuestion } from '../services/questions/types.ts';
 import { newTraceId } from '../services/trace.ts';
-import { type AlertSubscriptions, switchAlerts } from './alerts.ts';
+import { switchAlerts } from './alerts.ts';
 import { type Command, parseCommand } from './commands.ts';
 import type { Rated } from './feedback-targets.ts';
 import { claimKeyOf, sessionKeyOf } from './inbound-keys.ts';
-import type { Offers } from './offers.ts';
+import { chooseLanguage } from './language.ts';
+import type { BotOptions } from './options.ts';
 import * as replies from './replies.ts';
 import { readsAsSchedule } from './schedules.ts';
-import type { Sender } from './sender.ts';
 import { spacesOrAliases } from './spaces.ts';
-import { type DataRights, localeFor, textsFor } from './texts/index.ts';
-import type {
-  Bot,
-  FeedbackTargets,
-  Inbound,
-  RememberedAnswers,
-  Reply,
-  ScheduleCommands,
-  SessionChoices,
-} from './types.ts';
-
-export interface BotOptions {
-  readonly questions: Omit<Questions, 'isPinned'>;
-  readonly sessions: SessionChoices;
-  readonly genie: Pick<GenieService, 'spaces' | 'feedback'>;
-  readonly feedbackTargets: FeedbackTargets;
-  readonly sender: Sender;
-  /** Without it no answer is shown to more than one person. */
-  readonly remembered?: RememberedAnswers;
-  /** Offered questions are asked at once. */
-  readonly offers?: Offers;
-  /** Conversations that get alerts; without it the commands for that say so. */
-  readonly alerts?: AlertSubscriptions;
-  /** Without it what is said of scheduled questions is a question. */
-  readonly schedules?: ScheduleCommands;
-  /** Aliases of the settings, the default first. At least one. */
-  readonly spaceAliases: readonly string[];
-  /** Told to everybody in the welcome and in help. */
-  readonly dataRights: DataRights;
-  readonly defaultLocale: string;
-  readonly events: Events;
-  readonly clock: Clock;
-  readonly log: Log;
-}
+import { localeFor, textsFor } from './texts/index.ts';
+import type { Bot, Inbound, Reply } from './types.ts';
 
 type Of<K extends Inbound['kind']> = Extract<Inbound, { kind: K }>;
 type MakeReply = () => Reply | Promise<Reply>;
@@ -215,6 +179,8 @@ class Chat implements Bot {
         return this.#reply(inbound, async () => replies.spaceList(await this.#introduction(inbound)));
       case 'space':
         return this.#chooseSpace(inbound, command.alias);
+      case 'language':
+        return this.#reply(inbound, () => chooseLanguage(this.#options, { ...inbound, wanted: command.wanted }));
       case 'alerts-on':
       case 'alerts-off':
         return this.#say(inbound, await switchAlerts(this.#options.alerts, { ...inbound, wish: command.name, texts }));

@@ -1,9 +1,11 @@
-import type { ChartSpec } from '../services/charts/types.ts';
+import type { ChartKind, ChartSpec } from '../services/charts/types.ts';
 import type { ErrorCode } from '../services/errors.ts';
+import type { FileFormat, FileOffer } from '../services/files/types.ts';
 import type { AnswerTable, GenieIds } from '../services/genie/types.ts';
 import type { Address, Asker, MessageRef, Priority, QuestionProgress } from '../services/questions/types.ts';
 import type { Trace, TraceParent } from '../services/trace.ts';
 
+export type { FileFormat, FileOffer, ResultFiles } from '../services/files/types.ts';
 export type { Address, Asker, MessageRef } from '../services/questions/types.ts';
 
 /** What every inbound carries. The adapter has verified it: token, tenant, channel, serviceUrl. */
@@ -81,23 +83,6 @@ export interface AnswerView {
 
 /** What a person can ask a picture to be. */
 export type ChartForm = 'bar' | 'line' | 'pie' | 'table';
-
-/** What files hold a result. */
-export type FileFormat = 'csv' | 'xlsx';
-
-/** A whole result, ready to be fetched. */
-export interface FileOffer {
-  readonly questionId: string;
-  readonly format: FileFormat;
-  /** With its ending, made from the title of the answer. */
-  readonly name: string;
-  /** Where a browser fetches it without further sign-in; short-lived. */
-  readonly url: string;
-  /** Epoch milliseconds from which on `url` is refused. */
-  readonly expiresAt: number;
-  /** Of the whole result, where Genie told it. */
-  readonly rows?: number;
-}
 
 /** One piece of a reply. All texts are data until a renderer has escaped them. */
 export type ReplyPart =
@@ -177,8 +162,8 @@ export interface ChannelCapabilities {
   readonly update: boolean;
   /** Sending twice with the same `deliveryKey` shows one message. */
   readonly idempotentSend: boolean;
-  /** It draws a `ChartSpec` itself, so that nobody needs to paint a picture for it. */
-  readonly nativeCharts?: boolean;
+  /** Kinds of charts that it draws itself or needs no picture of; of the others a picture is painted. Default none. */
+  readonly nativeCharts?: ReadonlySet<ChartKind>;
 }
 
 export interface SendOptions {
@@ -203,8 +188,11 @@ export interface Channel {
     reply: Reply,
     options?: Pick<SendOptions, 'trace' | 'stage'>,
   ): Promise<MessageRef>;
-  /** Typing or another light sign of life, in the channel's own way and at its own rate. */
-  progress(address: Address, progress: QuestionProgress | undefined): Promise<void>;
+  /**
+   * Typing or another light sign of life, in the channel's own way and at its own rate. `locale`: the person's, where
+   * the channel puts it into words.
+   */
+  progress(address: Address, progress: QuestionProgress | undefined, locale?: string): Promise<void>;
 }
 
 /** What an adapter hands every inbound to. Resolves as soon as the channel may be answered: in milliseconds. */

@@ -1,3 +1,4 @@
+import { LANGUAGE_CODES } from './languages.ts';
 import { httpsOrigin, httpsOrigins, integer, listOf, oneOf, pairsOf, text, yesNo } from './parsers.ts';
 import { ID_PATTERN, settingGroup } from './setting.ts';
 
@@ -26,7 +27,7 @@ export const server = {
   ),
   defaultLocale: serverGroup.withDefault(
     'DEFAULT_LOCALE',
-    oneOf('en'),
+    oneOf(...LANGUAGE_CODES),
     'en',
     'Language of people whose own is not known',
   ),
@@ -116,5 +117,22 @@ export const doors = {
     integer(60, 604_800),
     3_600,
     'How long a result can be read over REST',
+  ),
+};
+
+const filesGroup = settingGroup('Files');
+/** Results as files. */
+export const files = {
+  fileLinkMinutes: filesGroup.withDefault(
+    'FILE_LINK_MINUTES',
+    integer(1, 1_440),
+    10,
+    'How long a link to a file can be used; whoever has it can fetch the file',
+  ),
+  fileDownloadsMax: filesGroup.withDefault(
+    'FILE_DOWNLOADS_MAX',
+    integer(1, 1_000),
+    10,
+    'Files that are fetched at the same time; one more is asked to come back',
   ),
 };

@@ -1,7 +1,7 @@
 import { alertRules } from './settings-alert-rules.ts';
 import { alerts } from './settings-alerts.ts';
 import { cache } from './settings-cache.ts';
-import { doors, server, teams } from './settings-doors.ts';
+import { doors, files, server, teams } from './settings-doors.ts';
 import { manifest } from './settings-manifest.ts';
 import { monitoring } from './settings-ops.ts';
 import { genie, questions, sessions } from './settings-questions.ts';
@@ -25,6 +25,7 @@ export const settings = {
   ...sessions,
   ...schedules,
   ...doors,
+  ...files,
   ...stores,
   ...tracing,
   ...monitoring,
@@ -49,6 +50,7 @@ export const OWN_PREFIXES = [
   'WEBCHAT_',
   'QUEUE_',
   'TASK_',
+  'FILE_',
   'MicrosoftApp',
   'ALLOWED_',
   'LAMP_',

@@ -258,28 +258,6 @@ export function genieMeasures(metrics: Metrics, sinks: Sinks): Measures {
   };
 }
 
-/** Scheduled questions. */
-export function scheduleMeasures(metrics: Metrics): Measures {
-  const due = metrics.counter({
-    name: 'lamp_schedules_due_total',
-    help: 'Times of scheduled questions that came, by what became of them',
-    labels: ['outcome'],
-    closed: { outcome: new Set(['asked', 'repeated', 'postponed', 'missed', 'failed']) },
-  });
-  const changes = metrics.counter({
-    name: 'lamp_schedule_changes_total',
-    help: 'Scheduled questions that were made, changed or ended',
-    labels: ['change'],
-    closed: {
-      change: new Set(['created', 'paused', 'resumed', 'deleted', 'removed', 'stopped', 'expired']),
-    },
-  });
-  return {
-    'schedule.due': ({ outcome }) => due.inc([outcome]),
-    'schedule.changed': ({ change }) => changes.inc([change]),
-  };
-}
-
 /** Alerts on their way to people. */
 export function notificationMeasures(metrics: Metrics): Measures {
   const notifications = metrics.counter({
@@ -309,4 +287,34 @@ export function notificationMeasures(metrics: Metrics): Measures {
 function callOutcome(outcome: 'ok' | ErrorCode): 'ok' | 'failed' | 'throttled' {
   if (outcome === 'ok') return 'ok';
   return outcome === 'genie.throttled' ? 'throttled' : 'failed';
+}
+
+/** Files of results. */
+export function fileMeasures(metrics: Metrics): Measures {
+  const format = new Set(['csv', 'xlsx']);
+  const files = metrics.counter({
+    name: 'lamp_files_total',
+    help: 'Files of results by how fetching them ended',
+    labels: ['format', 'outcome'],
+    closed: { format, outcome: new Set(['left', ...OUTCOMES]) },
+  });
+  const bytes = metrics.counter({
+    name: 'lamp_file_bytes_total',
+    help: 'Bytes of those files',
+    labels: ['format'],
+    closed: { format },
+  });
+  const durations = metrics.histogram({
+    name: 'lamp_file_duration_seconds',
+    help: 'Time from asking for a file to its last byte',
+    labels: ['format'],
+    closed: { format },
+  });
+  return {
+    'file.ended': (file) => {
+      files.inc([file.format, file.outcome]);
+      bytes.inc([file.format], file.bytes);
+      durations.observe(seconds(file.durationMs), [file.format]);
+    },
+  };
 }

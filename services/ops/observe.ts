@@ -7,16 +7,17 @@ import {
   channelMeasures,
   createSinks,
   debounceMeasures,
+  fileMeasures,
   genieMeasures,
   httpMeasures,
   type Measures,
   notificationMeasures,
   questionMeasures,
   type Sinks,
-  scheduleMeasures,
 } from './measures.ts';
 import type { Metrics } from './metrics.ts';
 import type { Percentiles, Samples } from './samples.ts';
+import { scheduleMeasures } from './schedule-measures.ts';
 
 export interface ObserveOptions {
   readonly events: Events;
@@ -127,6 +128,7 @@ function measuresOf(metrics: Metrics, sinks: Sinks): (event: AnyEvent) => void {
     ...genieMeasures(metrics, sinks),
     ...notificationMeasures(metrics),
     ...scheduleMeasures(metrics),
+    ...fileMeasures(metrics),
   };
   return ({ name, fields }) => (measures[name] as ((fields: unknown) => void) | undefined)?.(fields);
 }

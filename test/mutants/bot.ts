@@ -9,6 +9,20 @@ const sender = ['test/bot/sender.test.ts'];
 /** What the bot and its renderers defend. */
 export const botMutants = [
   {
+    name: 'charts: a part of a result is not drawn',
+    file: 'services/charts/choose.ts',
+    find: "if (table.truncated || table.totalRows > table.rows.length) return 'truncated';",
+    replace: '',
+    tests: ['test/services/charts/draw-as.test.ts'],
+  },
+  {
+    name: 'charts: averages are not added up',
+    file: 'services/charts/crossed.ts',
+    find: 'if (!isAdditive(of.measure)) return undefined;',
+    replace: '',
+    tests: ['test/services/charts/draw-as.test.ts'],
+  },
+  {
     name: 'answers: rows that could not be fetched are told',
     file: 'bot/answers.ts',
     find: "if (missing !== undefined) parts.push({ kind: 'notice', tone: 'warning', text: missing });",
@@ -168,6 +182,41 @@ export const botMutants = [
     find: '/^space ([^\\s?]+)$/i',
     replace: '/^space (.+)$/i',
     tests: ['test/bot/commands.test.ts'],
+  },
+  {
+    name: 'languages: the choice counts',
+    file: 'bot/preferred-locale.ts',
+    find: 'if (locale === undefined) return inbound;',
+    replace: 'if (locale !== undefined || locale === undefined) return inbound;',
+    tests: ['test/bot/language.test.ts'],
+  },
+  {
+    name: 'languages: Taiwan reads Traditional Chinese',
+    file: 'bot/texts/index.ts',
+    find: 'new Intl.Locale(locale).maximize()',
+    replace: 'new Intl.Locale(new Intl.Locale(locale).language).maximize()',
+    tests: ['test/bot/texts.test.ts'],
+  },
+  {
+    name: 'languages: a question about languages is a question',
+    file: 'bot/language.ts',
+    find: "return wanted.includes(' ') && !findLanguage(wanted) ? undefined : { name: 'language', wanted };",
+    replace: "return { name: 'language', wanted };",
+    tests: ['test/bot/language.test.ts'],
+  },
+  {
+    name: 'languages: a choice is forgotten after a year without use',
+    file: 'services/sessions/preferences.ts',
+    find: 'else await kept.set(entry, { value, usedAt: clock.now() }, KEPT_UNUSED_MS);',
+    replace: 'else await kept.set(entry, { value, usedAt: clock.now() });',
+    tests: ['test/services/sessions/preferences.test.ts'],
+  },
+  {
+    name: 'languages: a store that fails fails no message',
+    file: 'services/sessions/preferences.ts',
+    find: 'return (await before) ?? {};',
+    replace: 'throw error;',
+    tests: ['test/services/sessions/preferences.test.ts'],
   },
   {
     name: 'delivery: answers replace their placeholder',

@@ -1,36 +1,10 @@
-import type { ErrorCode } from '../../services/errors.ts';
-
-/** Facts that came with an error; each sentence is whole without them as well. */
-export type Facts = Readonly<Record<string, string | number>>;
+import type { ErrorCode } from '../../../services/errors.ts';
+import type { Facts } from '../facts.ts';
+import { counted, inSeconds } from './amounts.ts';
 
 const AGAIN = 'Please try again in a moment.';
 const OPERATOR = 'Please tell the people who run this service.';
 const NOT_YOURS = 'This is not about your question.';
-
-/** "5 seconds", "about 2 minutes", or undefined when it is not known. */
-export function inSeconds(seconds: string | number | undefined): string | undefined {
-  const value = amount(seconds);
-  if (value === undefined) return undefined;
-  return value < 90
-    ? count(Math.max(1, Math.round(value)), 'second')
-    : `about ${count(Math.round(value / 60), 'minute')}`;
-}
-
-function amount(fact: string | number | undefined): number | undefined {
-  const value = fact === undefined || fact === '' ? Number.NaN : Number(fact);
-  return Number.isFinite(value) && value >= 0 ? value : undefined;
-}
-
-/** A fact as a number with its noun, or undefined when it is no number. */
-function counted(fact: string | number | undefined, noun: string): string | undefined {
-  const value = amount(fact);
-  return value === undefined ? undefined : count(value, noun);
-}
-
-/** A number with its noun, in the plural where it needs one. */
-export function count(value: number, noun: string): string {
-  return `${value.toLocaleString('en')} ${noun}${value === 1 ? '' : 's'}`;
-}
 
 const NO_ROWS: { readonly [code in ErrorCode]?: string } = {
   'genie.result_expired': 'Genie no longer keeps the rows of this answer. Please ask the question again.',
@@ -80,6 +54,7 @@ export const errorTexts: Readonly<Record<ErrorCode, (facts: Facts) => string>> =
     `This question got no answer within ${inSeconds(seconds) ?? 'the time I may take'}. Try again, or ask for less at once, for example a shorter period.`,
   'question.set_aside': () =>
     `I could not deal with this question and set it aside. Please ask it in other words. ${OPERATOR}`,
+  'question.not_found': () => 'I no longer have that answer. Please ask the question again.',
 
   'genie.unreachable': () => `I cannot reach Genie at the moment. ${AGAIN}`,
   'genie.timeout': () => `Genie did not answer in time. ${AGAIN}`,
@@ -119,6 +94,8 @@ export const errorTexts: Readonly<Record<ErrorCode, (facts: Facts) => string>> =
   'delivery.unauthorized': () => `I am not allowed to write here at the moment. ${OPERATOR}`,
   'delivery.address_invalid': () => `I do not know how to answer here. ${OPERATOR}`,
   'delivery.destination_refused': () => `I may not send messages to that place. ${OPERATOR}`,
+
+  'file.busy': () => `Many files are being fetched right now. ${AGAIN}`,
 
   'config.invalid': () => `My settings are wrong. ${OPERATOR}`,
   'config.port_in_use': () => `My settings are wrong. ${OPERATOR}`,

@@ -1,0 +1,35 @@
+import { alertTexts } from './alerts.ts';
+import { answerTexts } from './answers.ts';
+import { chartTexts } from './charts.ts';
+import { commandTexts } from './commands.ts';
+import { errorTexts } from './errors.ts';
+import { fileTexts } from './files.ts';
+import { introductionTexts } from './introduction.ts';
+import { languageTexts } from './language.ts';
+import { progressTexts } from './progress.ts';
+import { scheduleTexts } from './schedules.ts';
+import { spaceTexts } from './spaces.ts';
+import { statusTexts } from './status.ts';
+
+/** Every sentence a person can read, in English. Another language is a record of the same shape. */
+export const en = {
+  locale: 'en',
+  ownName: 'English',
+  /** What else people may call it, in lower case. */
+  otherNames: ['english'] as readonly string[],
+  errors: errorTexts,
+  alerts: alertTexts,
+  language: languageTexts,
+  schedules: scheduleTexts,
+  ...introductionTexts,
+  ...commandTexts,
+  ...statusTexts,
+  ...spaceTexts,
+  ...progressTexts,
+  ...answerTexts,
+  ...chartTexts,
+  ...fileTexts,
+};
+
+/** The shape that every language fills. */
+export type Texts = typeof en;

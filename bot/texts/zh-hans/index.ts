@@ -1,0 +1,32 @@
+import type { Texts } from '../en/index.ts';
+import { alertTexts } from './alerts.ts';
+import { answerTexts } from './answers.ts';
+import { chartTexts } from './charts.ts';
+import { commandTexts } from './commands.ts';
+import { errorTexts } from './errors.ts';
+import { fileTexts } from './files.ts';
+import { introductionTexts } from './introduction.ts';
+import { languageTexts } from './language.ts';
+import { progressTexts } from './progress.ts';
+import { scheduleTexts } from './schedules.ts';
+import { spaceTexts } from './spaces.ts';
+import { statusTexts } from './status.ts';
+
+/** Every sentence a person can read, in Simplified Chinese. */
+export const zhHans: Texts = {
+  locale: 'zh-Hans',
+  ownName: '简体中文',
+  otherNames: ['simplified chinese', 'simplified', '简体', '簡體', '簡體中文', '简中'],
+  errors: errorTexts,
+  alerts: alertTexts,
+  language: languageTexts,
+  schedules: scheduleTexts,
+  ...introductionTexts,
+  ...commandTexts,
+  ...statusTexts,
+  ...spaceTexts,
+  ...progressTexts,
+  ...answerTexts,
+  ...chartTexts,
+  ...fileTexts,
+};

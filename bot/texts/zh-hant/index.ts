@@ -1,0 +1,32 @@
+import type { Texts } from '../en/index.ts';
+import { alertTexts } from './alerts.ts';
+import { answerTexts } from './answers.ts';
+import { chartTexts } from './charts.ts';
+import { commandTexts } from './commands.ts';
+import { errorTexts } from './errors.ts';
+import { fileTexts } from './files.ts';
+import { introductionTexts } from './introduction.ts';
+import { languageTexts } from './language.ts';
+import { progressTexts } from './progress.ts';
+import { scheduleTexts } from './schedules.ts';
+import { spaceTexts } from './spaces.ts';
+import { statusTexts } from './status.ts';
+
+/** Every sentence a person can read, in Traditional Chinese. */
+export const zhHant: Texts = {
+  locale: 'zh-Hant',
+  ownName: '繁體中文',
+  otherNames: ['traditional chinese', 'traditional', '繁體', '繁中', '繁体中文', '正體中文'],
+  errors: errorTexts,
+  alerts: alertTexts,
+  language: languageTexts,
+  schedules: scheduleTexts,
+  ...introductionTexts,
+  ...commandTexts,
+  ...statusTexts,
+  ...spaceTexts,
+  ...progressTexts,
+  ...answerTexts,
+  ...chartTexts,
+  ...fileTexts,
+};
