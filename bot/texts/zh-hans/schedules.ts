@@ -40,7 +40,7 @@ export const scheduleTexts: ScheduleTexts = {
   none: `您还没有定时任务。可以这样创建：${EXAMPLE}。`,
   noneHere: '您在这个对话中没有定时任务。在其他地方创建的，请到我们的一对一聊天中查看。',
   listTitle: '您的定时任务',
-  line: ({ number, question, when, zone }) => `${number}. ${named(question)}，${when}（${zone}）`,
+  line: ({ number, question, when, zone }) => `${number}. ${when}（${zone}）提问${named(question)}`,
   next: (time) => `下次：${time}`,
   paused: '已暂停',
   failing: '已停止，因为连续失败三次',

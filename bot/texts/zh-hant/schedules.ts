@@ -39,7 +39,7 @@ export const scheduleTexts: ScheduleTexts = {
   none: `您還沒有排程。可以這樣建立：${EXAMPLE}。`,
   noneHere: '您在這個對話中沒有排程。在其他地方建立的排程，請到我們的一對一聊天中查看。',
   listTitle: '您的排程',
-  line: ({ number, question, when, zone }) => `${number}. ${named(question)}，${when}（${zone}）`,
+  line: ({ number, question, when, zone }) => `${number}. ${when}（${zone}）提問${named(question)}`,
   next: (time) => `下次：${time}`,
   paused: '已暫停',
   failing: '已停止，因為連續失敗三次',

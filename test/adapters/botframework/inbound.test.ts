@@ -111,16 +111,17 @@ describe('what activities mean', () => {
     expect(inbound?.asker).to.deep.equal(asker);
   });
 
-  it('the time zone is what the client says, if it is one', async () => {
-    const zoneOf = async (fields: Record<string, unknown>) =>
-      (await inboundOf(message('hello', { fields })))?.asker.timeZone;
-    const clientInfo = { type: 'clientInfo', timezone: 'Asia/Taipei' };
-    expect(await zoneOf({ localTimezone: null, entities: [clientInfo] })).to.equal('Asia/Taipei');
-    expect(await zoneOf({ localTimezone: 'Middle/Earth', entities: [clientInfo] })).to.equal('Asia/Taipei');
-    expect(await zoneOf({ localTimezone: '../../etc', entities: [{ ...clientInfo, timezone: 7 }] })).to.equal(
-      undefined,
-    );
-  });
+  const clientInfo = { type: 'clientInfo', timezone: 'Asia/Taipei' };
+  const ZONES = [
+    [{ localTimezone: null, entities: [clientInfo] }, 'Asia/Taipei'],
+    [{ localTimezone: 'Middle/Earth', entities: [clientInfo] }, 'Asia/Taipei'],
+    [{ localTimezone: '../../etc', entities: [{ ...clientInfo, timezone: 7 }] }, undefined],
+  ] as const;
+  for (const [fields, zone] of ZONES) {
+    it(`the time zone is what the client says, if it is one: ${fields.localTimezone}`, async () => {
+      expect((await inboundOf(message('hello', { fields })))?.asker.timeZone).to.equal(zone);
+    });
+  }
 
   it('a file is noticed, the HTML copy of the text and a quotation are not', async () => {
     const attachments = [
