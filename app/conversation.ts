@@ -22,12 +22,14 @@ import { debounceOptions, questionLimits } from '../services/questions/options.t
 import { Outbox, TEAMS_RATES } from '../services/questions/outbox.ts';
 import { createQuestions, type QuestionService } from '../services/questions/questions.ts';
 import { questionSessions, type SpaceNames } from '../services/questions/session-targets.ts';
+import type { Schedules } from '../services/schedules/schedules.ts';
 import { type KeptPreference, KeyvPreferences } from '../services/sessions/preferences.ts';
 import { Sessions } from '../services/sessions/sessions.ts';
 import { toMs } from '../services/settings.ts';
 import { newTrace } from '../services/trace.ts';
 import { buildAnswerCache } from './cache.ts';
 import type { Ground } from './ground.ts';
+import { buildSchedules } from './schedules.ts';
 import type { Stores } from './stores.ts';
 
 /** Its own sockets cost nothing, so people see every stage. */
@@ -64,6 +66,8 @@ export interface Conversation {
   readonly sessions: Sessions;
   readonly sender: Sender;
   readonly bot: Bot;
+  /** Undefined when they are switched off. */
+  readonly schedules: Schedules | undefined;
   /** Undefined when it is switched off. */
   readonly cache: AnswerCache | undefined;
 }
@@ -122,6 +126,7 @@ export function buildConversation(
   }
   const kept = stores.sharedKeyvs.namespace<KeptPreference>('preferences').keyv;
   const preferences = new KeyvPreferences({ kept, clock, events });
+  const scheduling = buildSchedules(ground, { stores, questions, sessions, sender, preferences });
   const bot = createBot({
     questions,
     tasks: questions.tasks,
@@ -136,6 +141,7 @@ export function buildConversation(
     offers,
     preferences,
     alerts: parts.alertConversations,
+    ...(scheduling ? { schedules: scheduling.commands } : {}),
     get spaceAliases() {
       return parts.spaces.known().map(({ alias }) => alias);
     },
@@ -147,7 +153,9 @@ export function buildConversation(
     clock,
     log,
   });
-  return { questions, sessions, sender, bot: inPreferredLocale(bot, preferences), cache };
+  const { schedules } = scheduling ?? {};
+  const preferred = inPreferredLocale(scheduling?.forgetting(bot) ?? bot, preferences);
+  return { questions, sessions, sender, bot: preferred, schedules, cache };
 }
 
 function buildSessions(ground: Ground, stores: Stores, isPinned: (key: string) => boolean): Sessions {

@@ -79,6 +79,8 @@ class Delivery implements ChannelDelivery {
   }
 
   async announce(question: QuestionView, progress: QuestionProgress | undefined): Promise<MessageRef | undefined> {
+    // Nobody waits for it; and a message that only changes into the answer would be the one that people are told of.
+    if (question.scheduled) return undefined;
     const channel = channelOf(this.#options.channels, question.address);
     const { update, idempotentSend } = channel.capabilities(question.address);
     if (!update || idempotentSend) {
@@ -92,6 +94,7 @@ class Delivery implements ChannelDelivery {
   }
 
   async progress(question: QuestionView, progress: QuestionProgress): Promise<void> {
+    if (question.scheduled) return;
     const channel = channelOf(this.#options.channels, question.address);
     const reply = this.#placeholder(question, progress);
     // The last step is short, and the answer may have to wait for a message that was just changed.

@@ -5,6 +5,7 @@ import type { InboundActivity } from './activity.ts';
 import { addressOf, conversationKindOf, localeOf } from './address.ts';
 import { type ConsentValue, readCardAction, readConsent, readFeedback } from './card-data.ts';
 import { isMentioned, plainText, readMentions } from './mentions.ts';
+import { timeZoneOf } from './time-zone.ts';
 
 /** What an activity means for the bot. */
 export type Meaning =
@@ -131,11 +132,13 @@ function base(activity: InboundActivity, arrival: Arrival) {
 function askerOf(activity: InboundActivity, userId: string, tenantId: string): Asker {
   const name = activity.from?.name?.trim().slice(0, MAX_NAME_CHARACTERS);
   const locale = localeOf(activity);
+  const timeZone = timeZoneOf(activity);
   return {
     userId: activity.from?.aadObjectId || userId,
     tenantId,
     ...(name ? { name } : {}),
     ...(locale ? { locale } : {}),
+    ...(timeZone ? { timeZone } : {}),
   };
 }
 

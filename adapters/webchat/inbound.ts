@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Address, Asker, Inbound } from '../../bot/types.ts';
 import { AppError } from '../../services/errors.ts';
+import { isTimeZone } from '../../services/time-zone.ts';
 import { parseAction } from '../cards/actions.ts';
 import { CHANNEL } from './activity.ts';
 import { ratingOf } from './render-feedback.ts';
@@ -33,6 +34,7 @@ export interface PostedContent {
   readonly value?: unknown;
   readonly entities?: readonly unknown[] | undefined;
   readonly attachments?: readonly unknown[] | undefined;
+  readonly channelData?: { readonly [name: string]: unknown } | undefined;
 }
 
 /** Where to answer a visitor. */
@@ -60,7 +62,7 @@ export function joinedOf(visitor: Visitor, at: { readonly receivedAt: number; re
 
 /** What a posted activity means for the bot; undefined: nothing. */
 export function inboundOf(posted: PostedContent, arrival: Arrival): Inbound | undefined {
-  const inbound = base(arrival, posted.locale);
+  const inbound = base(arrival, posted.locale, timeZoneOf(posted));
   const feedback = posted.type === 'event' ? ratingOf(posted) : undefined;
   if (feedback) return { ...inbound, kind: 'feedback', ...feedback };
   if (posted.type !== 'message') return undefined;
@@ -72,11 +74,18 @@ export function inboundOf(posted: PostedContent, arrival: Arrival): Inbound | un
   return { ...inbound, kind: 'message', text: posted.text ?? '', ...files };
 }
 
-function base({ visitor, activityId, receivedAt }: Arrival, locale: string | undefined) {
+/** As the page tells it. */
+function timeZoneOf({ channelData }: PostedContent): string | undefined {
+  const name = channelData?.['timeZone'];
+  return typeof name === 'string' && isTimeZone(name) ? name : undefined;
+}
+
+function base({ visitor, activityId, receivedAt }: Arrival, locale: string | undefined, timeZone?: string) {
   const asker: Asker = {
     userId: visitor.userId,
     tenantId: TENANT,
     ...(locale === undefined ? {} : { locale }),
+    ...(timeZone === undefined ? {} : { timeZone }),
   };
   return {
     id: activityId,

@@ -20,6 +20,7 @@ function introduction(language: GalleryLanguage): Introduction {
     current: 'trips',
     inGroup: false,
     mayManageAlerts: false,
+    maySchedule: true,
     key: 'k1',
   };
 }

@@ -13,6 +13,7 @@ import { notifyMutants } from './notify.ts';
 import { opsMutants } from './ops.ts';
 import { questionMutants } from './questions.ts';
 import { redisMutants } from './redis.ts';
+import { scheduleMutants } from './schedules.ts';
 import { settingsMutants } from './settings.ts';
 import { tracingMutants } from './tracing.ts';
 import { webchatMutants } from './webchat.ts';
@@ -79,6 +80,7 @@ export const mutants: readonly Mutant[] = [
   ...httpMutants,
   ...genieMutants,
   ...webchatMutants,
+  ...scheduleMutants,
   ...settingsMutants,
   ...opsMutants,
   ...flowMutants,

@@ -10,6 +10,7 @@ import { fileTexts } from './files.ts';
 import { introductionTexts } from './introduction.ts';
 import { languageTexts } from './language.ts';
 import { progressTexts } from './progress.ts';
+import { scheduleTexts } from './schedules.ts';
 import { spaceTexts } from './spaces.ts';
 import { statusTexts } from './status.ts';
 import { teamsTexts } from './teams.ts';
@@ -25,6 +26,7 @@ export const zhHant: Texts = {
   cards: cardTexts,
   teams: teamsTexts,
   language: languageTexts,
+  schedules: scheduleTexts,
   ...introductionTexts,
   ...commandTexts,
   ...statusTexts,
