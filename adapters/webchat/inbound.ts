@@ -62,7 +62,7 @@ export function joinedOf(visitor: Visitor, at: { readonly receivedAt: number; re
 export function inboundOf(posted: PostedContent, arrival: Arrival): Inbound | undefined {
   const inbound = base(arrival, posted.locale);
   const feedback = posted.type === 'event' ? ratingOf(posted) : undefined;
-  if (feedback) return { ...inbound, kind: 'feedback', ...feedback };
+  if (feedback) return { ...inbound, kind: 'feedback', ...feedback, ...commentOf(posted.value) };
   if (posted.type !== 'message') return undefined;
   const action = parseAction(posted.value);
   if (action) return { ...inbound, kind: 'action', action };
@@ -70,6 +70,17 @@ export function inboundOf(posted: PostedContent, arrival: Arrival): Inbound | un
   if (posted.value !== undefined && posted.value !== null && !posted.text) return undefined;
   const files = posted.attachments && posted.attachments.length > 0 ? { hasAttachments: true } : {};
   return { ...inbound, kind: 'message', text: posted.text ?? '', ...files };
+}
+
+/** Longest comment that is passed on; what is beyond is cut off. */
+const MAX_COMMENT_CHARACTERS = 2_000;
+
+const commented = z.object({ comment: z.string().trim().min(1) });
+
+/** Web Chat's own event has no value; the page adds one when the person says why. */
+function commentOf(value: unknown): { readonly comment?: string } {
+  const read = commented.safeParse(value);
+  return read.success ? { comment: read.data.comment.slice(0, MAX_COMMENT_CHARACTERS) } : {};
 }
 
 function base({ visitor, activityId, receivedAt }: Arrival, locale: string | undefined) {

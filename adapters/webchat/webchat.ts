@@ -14,10 +14,12 @@ import { FloodLimit } from './flood-limit.ts';
 import { Intake } from './intake.ts';
 import { Origins } from './origins.ts';
 import { Page, type PageOptions } from './page.ts';
+import { Past } from './past.ts';
 import { keptSecret } from './secret.ts';
 import { type FigureSinks, tellOfStreams } from './stream-figures.ts';
 import { Streams } from './streams.ts';
 import { Tokens } from './tokens.ts';
+import { Visitors } from './visitors.ts';
 
 /** The settings that are read here. */
 export type WebChatSettings = Pick<
@@ -118,7 +120,9 @@ class WebChatRoom implements WebChat {
         publicMessage: 'Too many messages in a short time; try again in a few seconds.',
       }),
     };
-    new DirectLine({ tokens, origins, activities, intake, streams, clock, events, limits }).mount(http);
+    const visitors = new Visitors({ tokens, events });
+    new DirectLine({ tokens, visitors, origins, activities, intake, streams, clock, events, limits }).mount(http);
+    new Past({ visitors, activities, streams, clock, limit: limits.messages }).mount(http);
     new Page(page).mount(http);
     // The server waits for open sockets, so they have to go as soon as it drains.
     http.draining.addEventListener('abort', () => void this.#streams.stop(new AbortController().signal), {
