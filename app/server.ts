@@ -64,6 +64,8 @@ export function buildServer(
   server.route(messagesRoute(teams.receiveFor(bot), clock));
   webChat?.mount(server, bot, {
     starters: async () => (await genie.spaces()).flatMap((space) => space.starters),
+    spaces: () => genie.spaces(),
+    data: (alias) => genie.data(alias),
     notice: config.databricksHost === undefined ? textsFor(config.defaultLocale).sampleDataNotice : undefined,
   });
   const texts = textsFor(config.defaultLocale);

@@ -13,6 +13,7 @@ import { Finder } from './finder.ts';
 import { fromMessageError } from './message-errors.ts';
 import { type FetchedRows, Results } from './results.ts';
 import { openScope, type Scope } from './scope.ts';
+import { type SpaceData, SpaceDataReader } from './space-data.ts';
 import { type SpaceSetting, Spaces } from './spaces.ts';
 import { QueryStatistics } from './statistics.ts';
 import { type Credentials, createTokenSource } from './tokens.ts';
@@ -70,6 +71,8 @@ export interface OwnedGenieService extends GenieService {
   stop(): Promise<void>;
   /** What the connections are used for, and how well. */
   pools(): Readonly<Record<PoolKind, PoolFigures>>;
+  /** What can be asked about in a space. @throws AppError as `SpaceDataReader.data`. */
+  data(alias: string): Promise<SpaceData>;
 }
 
 /** Characters of all cells kept of one result; with it the answer stays a few megabytes in the journal. */
@@ -91,6 +94,7 @@ class Genie implements OwnedGenieService {
   readonly #results: Results;
   readonly #finder: Finder;
   readonly #spaces: Spaces;
+  readonly #data: SpaceDataReader;
   readonly #statistics = new QueryStatistics();
 
   constructor(options: GenieServiceOptions) {
@@ -129,6 +133,7 @@ class Genie implements OwnedGenieService {
         return options.spaces;
       },
     });
+    this.#data = new SpaceDataReader({ api, clock, spaces: () => this.#spaces.list() });
   }
 
   async ask(request: AskRequest, options: AskOptions): Promise<Answer> {
@@ -174,6 +179,10 @@ class Genie implements OwnedGenieService {
 
   spaces(): Promise<readonly Space[]> {
     return this.#spaces.list();
+  }
+
+  data(alias: string): Promise<SpaceData> {
+    return this.#data.data(alias);
   }
 
   health(): GenieHealth {
