@@ -1,4 +1,6 @@
+import type { EmbeddedGenie } from './adapters/genie/embedded.ts';
 import type { HttpServer } from './adapters/http/types.ts';
+import { goAhead } from './app/ahead.ts';
 import { buildAlerts } from './app/alerts.ts';
 import { buildChannels, buildConversation, type Channels, type Conversation } from './app/conversation.ts';
 import { buildGenie, configuredSpaces } from './app/genie.ts';
@@ -12,16 +14,13 @@ import { followToldFigures } from './app/told-figures.ts';
 import { type Clock, systemClock } from './services/clock.ts';
 import type { Config } from './services/config.ts';
 import { AppError } from './services/errors.ts';
-import { Events } from './services/events.ts';
 import { Many } from './services/flow/many.ts';
-import { Lifecycle } from './services/lifecycle.ts';
 import { LiveSettings } from './services/live-settings.ts';
 import type { Log } from './services/log.ts';
 import type { AlertConversations } from './services/ops/notify/conversations.ts';
 import type { Notifications } from './services/ops/notify/notifications.ts';
 import { SpaceNames } from './services/questions/session-targets.ts';
-import { toMs } from './services/settings.ts';
-import { claimStateDir, type StateDir } from './services/store/state-dir.ts';
+import type { StateDir } from './services/store/state-dir.ts';
 
 /** The whole service, composed and not yet started. */
 export interface App {
@@ -46,31 +45,24 @@ const WARM_WITHIN_MS = 5_000;
  */
 export async function createApp(options: AppOptions): Promise<App> {
   const { config, log, clock = systemClock, random = Math.random } = options;
-  const events = new Events((error, event) => log.error({ event, err: error }, 'an event listener failed'));
-  const lifecycle = new Lifecycle({ log, clock, stopWithinMs: toMs.seconds(config.drainSeconds) });
+  const { events, lifecycle, state, embedded } = options.ahead ?? (await goAhead(options));
   const settings = new LiveSettings(config);
   const newest = settings.view((now) => now);
   const many = new Many({ clock, random });
   const ground: Ground = { config: newest, settings, log, clock, random, events, lifecycle, many, options };
-  const state = await claimStateDir({
-    path: config.stateDir,
-    clock,
-    onWaiting: () => options.say('Waiting for another Lamp to let go of STATE_DIR ...'),
-  });
-  lifecycle.addOpen({ name: 'state', stop: () => state.release() });
   try {
-    return await compose(ground, state);
+    return await compose(ground, state, embedded);
   } catch (error) {
     await lifecycle.stop();
     throw error;
   }
 }
 
-async function compose(ground: Ground, state: StateDir): Promise<App> {
+async function compose(ground: Ground, state: StateDir, embedded: EmbeddedGenie | undefined): Promise<App> {
   const { config, lifecycle } = ground;
   const keeper = await openSettings(ground, state);
   const stores = await openStores(ground, state);
-  const genie = buildGenie(ground);
+  const genie = buildGenie(ground, embedded);
   const { teams, webChat, channels } = await buildChannels(ground);
   const spaces = new SpaceNames(genie, () => configuredSpaces(config));
   const alertConversations = buildAlertConversations(ground, stores);

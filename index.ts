@@ -1,4 +1,5 @@
-import { type App, createApp } from './app.ts';
+import { goAhead } from './app/ahead.ts';
+import type { App } from './app.ts';
 import { type Config, readConfig } from './services/config.ts';
 import { readDotEnv } from './services/dot-env.ts';
 import { AppError } from './services/errors.ts';
@@ -116,7 +117,9 @@ async function main(): Promise<void> {
     process.on('exit', flushNow);
     const variable = (name: string) => process.env[name] ?? dotEnv[name];
     const crash = crashHook(process.env['LAMP_CRASH_POINT']);
-    app = await createApp({ config, log, logFigures, say, onLogLevel, variable, ...crash });
+    const ahead = await goAhead({ config, log, say });
+    const { createApp } = await import('./app.ts');
+    app = await createApp({ config, log, logFigures, say, onLogLevel, variable, ahead, ...crash });
     handleEnd(app, log);
     await app.start();
   } catch (error) {

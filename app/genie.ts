@@ -1,4 +1,4 @@
-import { startEmbeddedGenie } from '../adapters/genie/embedded.ts';
+import type { EmbeddedGenie } from '../adapters/genie/embedded.ts';
 import type { Config } from '../services/config.ts';
 import { RateGate } from '../services/flow/rate-gate.ts';
 import { createGenieService, type OwnedGenieService } from '../services/genie/service.ts';
@@ -15,19 +15,14 @@ const POLLS_PER_SECOND = 250;
 /** The embedded Genie is ours alone. */
 const EMBEDDED_POLLS_PER_SECOND = 2_000;
 
-/** The Genie client, and the embedded Genie when no workspace is set. */
-export function buildGenie(ground: Ground): OwnedGenieService {
+/** The Genie client, of a workspace or of the embedded Genie. */
+export function buildGenie(ground: Ground, embedded: EmbeddedGenie | undefined): OwnedGenieService {
   const { config, settings, clock, events, log, random, lifecycle } = ground;
-  const embedded = config.databricksHost === undefined;
-  const child = embedded ? startEmbeddedGenie({ stateDir: config.stateDir, clock, events, log }) : undefined;
-  if (child) {
-    lifecycle.addOpen({ name: 'embedded genie', stop: () => child.stop() });
-    lifecycle.add({ name: 'embedded genie', start: () => child.ready() });
-  }
+  if (embedded) lifecycle.add({ name: 'embedded genie', start: () => embedded.ready() });
   const polls = new RateGate({ perSecond: embedded ? EMBEDDED_POLLS_PER_SECOND : POLLS_PER_SECOND, clock });
   const live = settings.view((newest) => ({ spaces: spacesFrom(newest) }));
   const genie = createGenieService({
-    ...genieOptionsFrom(config, child),
+    ...genieOptionsFrom(config, embedded),
     get spaces() {
       return live.spaces;
     },

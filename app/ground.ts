@@ -1,4 +1,5 @@
 import type { Cloud } from '../adapters/botframework/clouds.ts';
+import type { EmbeddedGenie } from '../adapters/genie/embedded.ts';
 import type { Clock } from '../services/clock.ts';
 import type { Config } from '../services/config.ts';
 import type { Events } from '../services/events.ts';
@@ -8,6 +9,7 @@ import type { LiveSettings } from '../services/live-settings.ts';
 import type { Log } from '../services/log.ts';
 import type { LogFigures } from '../services/log-sink.ts';
 import type { CrashHook } from '../services/questions/crash-points.ts';
+import type { StateDir } from '../services/store/state-dir.ts';
 
 export interface AppOptions {
   readonly config: Config;
@@ -25,12 +27,23 @@ export interface AppOptions {
   readonly onLogLevel?: (level: Config['logLevel']) => void;
   /** Value of an environment variable that a file of rules names. Default: there are none. */
   readonly variable?: (name: string) => string | undefined;
+  /** What was begun before the rest of the service was loaded. Default: it is begun by `createApp`. */
+  readonly ahead?: Ahead;
   /** For fault tests. */
   readonly crashPoint?: CrashHook;
   /** For benchmarks: false composes without lines, counters and samples, to see what they cost. Default true. */
   readonly observed?: boolean;
   /** For fault tests: as `SqliteJournalOptions.hooks`. */
   readonly journalHooks?: URL;
+}
+
+/** What a start begins with. Whoever has it stops it through the lifecycle. */
+export interface Ahead {
+  readonly events: Events;
+  readonly lifecycle: Lifecycle;
+  readonly state: StateDir;
+  /** Undefined when a workspace answers. */
+  readonly embedded: EmbeddedGenie | undefined;
 }
 
 /** What every part gets. */

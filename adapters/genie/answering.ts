@@ -1,3 +1,4 @@
+import type { ChartPainter } from '../../services/charts/types.ts';
 import { type Clock, sleep } from '../../services/clock.ts';
 import type { Engine, EngineQuery, EngineStage } from '../../services/engine/types.ts';
 import { AppError, type ErrorCode, toAppError } from '../../services/errors.ts';
@@ -11,6 +12,8 @@ export interface AnsweringOptions {
   readonly engine: Engine;
   readonly store: GenieStore;
   readonly results: Results;
+  /** Told of each question: most answers have a picture, and drawing takes a moment to start. */
+  readonly painter: Pick<ChartPainter, 'warm'>;
   readonly clock: Clock;
   readonly log: Log;
   /** How long each status lasts at least, milliseconds, so that progress can be seen. Default 10. */
@@ -97,8 +100,9 @@ export class Answering {
   }
 
   async #answer(message: NewMessage, live: Live): Promise<void> {
-    const { engine, store, results, clock } = this.#options;
+    const { engine, store, results, clock, painter } = this.#options;
     const { signal } = live.controller;
+    painter.warm?.();
     if (store.beginAttempt(message.id) > MAX_ATTEMPTS) {
       throw new AppError('internal', 'the engine died at this question too often');
     }

@@ -66,7 +66,7 @@ export class GenieFace {
     this.#store = new GenieStore({ ...options, path });
     this.#results = new Results({ engine, clock, ...(rowsKeptMs === undefined ? {} : { keptMs: rowsKeptMs }) });
     const parts = { engine, clock, store: this.#store, results: this.#results };
-    this.#answering = new Answering({ ...parts, log, ...(stepMs === undefined ? {} : { stepMs }) });
+    this.#answering = new Answering({ ...parts, painter, log, ...(stepMs === undefined ? {} : { stepMs }) });
     const context: Context = { ...parts, painter, answering: this.#answering };
     this.#router = new Router(genieRoutes(context));
     this.#server = createServer({ headersTimeout: 5_000, requestTimeout: 10_000 }, (request, response) => {

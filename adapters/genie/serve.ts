@@ -48,6 +48,16 @@ export async function serveGenie(options: ServeOptions): Promise<Running> {
     const face = new GenieFace({ ...options, engine: engine.value, databasePath: folder.value.file('genie.db') });
     closing.push(() => face.stop());
     await face.start();
+    const warming = new AbortController();
+    const { log } = options;
+    const warmed = (engine.value.warm?.(warming.signal) ?? Promise.resolve()).catch((error: unknown) => {
+      if (!warming.signal.aborted)
+        log.warn({ err: error }, 'the embedded Genie could not answer its own first questions');
+    });
+    closing.push(async () => {
+      warming.abort(new Error('the embedded Genie stops'));
+      await warmed;
+    });
     return { port: face.port, stop: close };
   } catch (error) {
     await close();

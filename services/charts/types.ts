@@ -36,6 +36,8 @@ export interface ResultTable {
 export interface ChartPainter {
   /** @throws AppError `internal` when it cannot be drawn. */
   paint(spec: ChartSpec, signal?: AbortSignal): Promise<Uint8Array>;
+  /** Told that a picture will probably be wanted soon; what takes time to start is started. */
+  warm?(): void;
   /** Ends the drawing process if it runs. */
   stop(): Promise<void>;
 }

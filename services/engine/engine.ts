@@ -39,6 +39,9 @@ export function createEngine(options: EngineOptions): Engine {
   return new RuleEngine(options);
 }
 
+/** The first compiles nearly everything; the others meet another table, a ranking, a grain. */
+const WARMING_QUESTIONS = 4;
+
 type Query = Extract<Interpretation, { kind: 'query' }>;
 
 class RuleEngine implements Engine {
@@ -83,6 +86,12 @@ class RuleEngine implements Engine {
   async run(sql: string, signal: AbortSignal): Promise<AnswerTable> {
     this.#check(signal);
     return this.#options.duckdb.query(toDuckDb(sql), { signal });
+  }
+
+  async warm(signal: AbortSignal): Promise<void> {
+    for (const question of this.#options.model.sampleQuestions.slice(0, WARMING_QUESTIONS)) {
+      await this.ask({ question }, { signal });
+    }
   }
 
   close(): Promise<void> {

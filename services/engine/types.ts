@@ -59,5 +59,10 @@ export interface Engine {
   ask(request: EngineAsk, options: EngineAskOptions): Promise<EngineAnswer>;
   /** Runs SQL of an earlier answer again, after its rows expired. The caller hands back only text the engine wrote. */
   run(sql: string, signal: AbortSignal): Promise<AnswerTable>;
+  /**
+   * Does once what the first person's question would wait for: rules are compiled, the database has read its tables.
+   * Some 100 ms of work, to be begun when the engine is served already.
+   */
+  warm?(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }

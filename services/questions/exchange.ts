@@ -69,8 +69,11 @@ export class Exchange {
               signal.throwIfAborted();
             }
             leave = entered;
-            await keeper.changeAnyway(question, (row) =>
-              row.state === 'RUNNING' ? { ...row, step: 'parse' } : undefined,
+            // Only a death of this process is charged to a question; a power cut is nobody's fault.
+            await keeper.changeAnyway(
+              question,
+              (row) => (row.state === 'RUNNING' ? { ...row, step: 'parse' } : undefined),
+              { passing: true },
             );
           },
         }),

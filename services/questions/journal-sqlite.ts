@@ -118,8 +118,8 @@ class SqliteJournal implements Journal {
     return row && { questionId: (row['question_id'] as string | null) ?? undefined };
   }
 
-  async advance(row: QuestionRow, from: readonly StateName[]): Promise<boolean> {
-    return (await this.#run(this.#advanceSteps(row, from))).kind === 'done';
+  async advance(row: QuestionRow, from: readonly StateName[], options?: { passing?: boolean }): Promise<boolean> {
+    return (await this.#run(this.#advanceSteps(row, from), options)).kind === 'done';
   }
 
   async join(leader: QuestionRow, merged: readonly QuestionRow[]): Promise<boolean> {
@@ -223,9 +223,9 @@ class SqliteJournal implements Journal {
     return (result.kind === 'done' && result.rows[0]) || [];
   }
 
-  async #run(steps: readonly SqlStep[]): Promise<UnitResult> {
+  async #run(steps: readonly SqlStep[], options?: { passing?: boolean }): Promise<UnitResult> {
     try {
-      const result = await this.#thread.run(steps);
+      const result = await this.#thread.run(steps, options);
       this.#health = { writable: true };
       return result;
     } catch (error) {

@@ -57,8 +57,11 @@ export interface Journal {
   claim(claimKey: string, questionId?: string): Promise<ClaimResult>;
   /** Who holds the claim. Undefined: nobody. */
   claimed(claimKey: string): Promise<{ readonly questionId: string | undefined } | undefined>;
-  /** Replaces a row whose state is one of `from`. False: it is in another state; nothing was written. */
-  advance(row: QuestionRow, from: readonly StateName[]): Promise<boolean>;
+  /**
+   * Replaces a row whose state is one of `from`. False: it is in another state; nothing was written. `passing`: it must
+   * survive the death of the process, but need not survive a power cut.
+   */
+  advance(row: QuestionRow, from: readonly StateName[], options?: { readonly passing?: boolean }): Promise<boolean>;
   /**
    * Makes several buffered rows one question in one write. False: one of them is not buffered any more; nothing was
    * written.

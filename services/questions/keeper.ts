@@ -38,14 +38,14 @@ export class Keeper {
 
   /**
    * As `change`, for a question that is already under way: when the journal cannot be written, the change holds in this
-   * process alone, the failure is reported, and the next write brings the row up to date.
+   * process alone, the failure is reported, and the next write brings the row up to date. `passing` as `Journal.advance`.
    */
-  changeAnyway(question: OpenQuestion, change: Change): Promise<boolean> {
+  changeAnyway(question: OpenQuestion, change: Change, options?: { readonly passing?: boolean }): Promise<boolean> {
     return this.#queue([question], async () => {
       const row = change(question.row);
       if (!row) return false;
       try {
-        await this.#save(question, row);
+        await this.#save(question, row, options);
       } catch (error) {
         this.#events.emit('store.failed', { store: 'journal', operation: row.state, error });
       }
@@ -98,8 +98,8 @@ export class Keeper {
     };
   }
 
-  async #save(question: OpenQuestion, row: QuestionRow): Promise<void> {
-    if (!(await this.#journal.advance(row, [question.savedState]))) {
+  async #save(question: OpenQuestion, row: QuestionRow, options?: { readonly passing?: boolean }): Promise<void> {
+    if (!(await this.#journal.advance(row, [question.savedState], options))) {
       throw new AppError('internal', `question ${row.id} is not in state ${question.savedState} in the journal`);
     }
     question.savedState = row.state;

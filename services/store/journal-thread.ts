@@ -22,9 +22,11 @@ export interface JournalThreadOptions {
 export interface JournalThread {
   /**
    * Runs the steps as one: all or none. Units take effect in the order of the calls.
+   * `passing`: what only matters until this process ends. It survives the death of the process, but a power cut may lose
+   * it: the disk is not waited for.
    * @throws AppError `state.unwritable` when nothing was kept (a full disk, a dead thread, too many waiting).
    */
-  run(steps: readonly SqlStep[]): Promise<UnitResult>;
+  run(steps: readonly SqlStep[], options?: { readonly passing?: boolean }): Promise<UnitResult>;
   /** Units that wait for their commit. */
   readonly waiting: number;
   /** Commits what waits and closes the file. Idempotent. Units that come later are refused. */
@@ -81,7 +83,7 @@ class Thread implements JournalThread {
     });
   }
 
-  run(steps: readonly SqlStep[]): Promise<UnitResult> {
+  run(steps: readonly SqlStep[], { passing = false } = {}): Promise<UnitResult> {
     if (this.#ended) return Promise.reject(this.#ended);
     if (this.#closing) return Promise.reject(unwritable('the journal is closing'));
     if (this.#pending.size >= this.#maxPending) {
@@ -90,7 +92,7 @@ class Thread implements JournalThread {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
-      this.#post({ kind: 'unit', id, steps });
+      this.#post({ kind: 'unit', id, steps, ...(passing ? { passing } : {}) });
     });
   }
 

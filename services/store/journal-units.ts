@@ -29,7 +29,13 @@ export interface ThreadData {
 
 /** Messages to the thread. */
 export type ToThread =
-  | { readonly kind: 'unit'; readonly id: number; readonly steps: readonly SqlStep[] }
+  | {
+      readonly kind: 'unit';
+      readonly id: number;
+      readonly steps: readonly SqlStep[];
+      /** A power cut may lose it. */
+      readonly passing?: true;
+    }
   | { readonly kind: 'close' };
 
 /** The thread's word on one unit: a result, or why nothing was kept. */

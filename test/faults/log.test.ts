@@ -94,12 +94,12 @@ describe('a log that cannot be written', () => {
     expect(await writer.end('exit')).to.equal(0);
   });
 
-  it('goes on when there is room again, whole lines in order, with the size of the gap', async function () {
-    // The process looks once a second whether there is room; what is read here may meet that moment.
-    this.retries(2);
+  it('goes on when there is room again, whole lines in order, with the size of the gap', async () => {
     startOnSmallDisk();
     let written = 0;
     for (let figures = await writer.figures(); !figures.failing; figures = await writer.figures()) {
+      // A disk that is merely slow would make a gap of its own.
+      if (figures.buffered_bytes > 0) continue;
       await writer.tell('write 100');
       written += 100;
     }

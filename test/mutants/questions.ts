@@ -8,6 +8,13 @@ const room = 'services/questions';
 /** The defences of the life of a question. */
 export const questionMutants = [
   {
+    name: 'questions: the disk is waited for where one of the writes is to stay',
+    file: 'services/store/journal-worker.ts',
+    find: 'if (!units.every(({ passing }) => passing))',
+    replace: 'if (!units.some(({ passing }) => passing))',
+    tests: ['test/services/store/journal-durability.test.ts'],
+  },
+  {
     name: 'questions: a claim is granted once',
     file: `${room}/journal-sqlite.ts`,
     find: 'WHERE claims.claimed_at <= ?`;',

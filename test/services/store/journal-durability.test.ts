@@ -11,6 +11,8 @@ import { type TempDir, tempDir } from '../../support/temp-dir.ts';
 
 /** SQLite's number for `synchronous=FULL`. */
 const FULL = 2;
+/** And for `NORMAL`. */
+const NORMAL = 1;
 const PERSONAL = 'the salary of Ada';
 
 describe('the journal on the disk', () => {
@@ -27,6 +29,20 @@ describe('the journal on the disk', () => {
     const result = await thread.run([{ sql: 'PRAGMA synchronous' }]);
     await thread.close();
     expect(result.kind === 'done' && result.rows[0]?.[0]?.['synchronous']).to.equal(FULL);
+  });
+
+  it('does not wait for the disk where only passing things are written, and does as soon as one is to stay', async () => {
+    const thread = await openJournalThread({ path: join(dir.path, 'journal.db'), migrations: [] });
+    const levelOf = async (options?: { passing: boolean }) => {
+      const result = await thread.run([{ sql: 'PRAGMA synchronous' }], options);
+      return result.kind === 'done' && result.rows[0]?.[0]?.['synchronous'];
+    };
+    expect(await levelOf({ passing: true })).to.equal(NORMAL);
+    expect(await levelOf()).to.equal(FULL);
+    // The first goes alone; those that come while it is written go together.
+    const [, passing, staying] = await Promise.all([levelOf(), levelOf({ passing: true }), levelOf()]);
+    expect([passing, staying]).to.deep.equal([FULL, FULL]);
+    await thread.close();
   });
 
   it('holds nothing any more of what was purged', async () => {
