@@ -66,7 +66,8 @@ export function buildServer(
     starters: async () => (await genie.spaces()).flatMap((space) => space.starters),
     spaces: () => genie.spaces(),
     data: (alias) => genie.data(alias),
-    notice: config.databricksHost === undefined ? textsFor(config.defaultLocale).sampleDataNotice : undefined,
+    notice: config.databricksHost === undefined ? (locale) => textsFor(locale).sampleDataNotice : undefined,
+    defaultLocale: config.defaultLocale,
   });
   const texts = textsFor(config.defaultLocale);
   addRestRoutes(server, {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { PageAssets, PageTemplate } from '../http/page-template.ts';
 import { json } from '../http/reply.ts';
 import type { Exchange, HttpServer } from '../http/types.ts';
+import { textsScript } from './page-texts.ts';
 
 /** One space, and what can be asked about in it. */
 export interface SpaceAtHand {
@@ -19,12 +20,28 @@ export interface PageOptions {
   readonly spaces: () => Promise<readonly SpaceAtHand[]>;
   /** Tables, columns and example questions of a space. @throws AppError `request.not_found` for an unknown alias. */
   readonly data: (alias: string) => Promise<object>;
-  /** Stands below the chat, e.g. that the answers come from sample data. */
-  readonly notice: string | undefined;
+  /** Stands below the chat in the language of a locale, e.g. that the answers come from sample data. */
+  readonly notice: ((locale: string) => string) | undefined;
+  /** Locale for those whose browser wants no language of ours. */
+  readonly defaultLocale: string;
 }
 
 const FOLDER = join(import.meta.dirname, 'page');
-const FILES = ['chat.js', 'connection.js', 'look.js', 'page.css', 'webchat.css'].map((name) => join(FOLDER, name));
+const FILES = [
+  'chat.js',
+  'comment.js',
+  'connection.js',
+  'data.js',
+  'elements.js',
+  'language.js',
+  'look.js',
+  'page.css',
+  'panels.css',
+  'past.js',
+  'reading.js',
+  'state.js',
+  'webchat.css',
+].map((name) => join(FOLDER, name));
 const ASSETS = '/webchat/';
 const MAX_STARTERS = 6;
 /** A page that lists more is no help. */
@@ -41,20 +58,24 @@ const EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
 /** The page at `/`: own files and the Web Chat bundle, all from this origin. */
 export class Page {
   readonly #options: PageOptions;
-  readonly #assets = new PageAssets(ASSETS, [...FILES, bundlePath()]);
-  readonly #template = new PageTemplate({
-    file: join(FOLDER, 'index.html'),
-    assets: this.#assets,
-    policy: { 'style-src': [EMPTY_STYLE] },
-  });
+  readonly #assets: PageAssets;
+  readonly #template: PageTemplate;
 
   constructor(options: PageOptions) {
     this.#options = options;
+    const texts = textsScript((locale) => options.notice?.(locale) ?? '');
+    this.#assets = new PageAssets(ASSETS, [...FILES, bundlePath()], { 'texts.js': texts });
+    this.#template = new PageTemplate({
+      file: join(FOLDER, 'index.html'),
+      assets: this.#assets,
+      policy: { 'style-src': [EMPTY_STYLE] },
+    });
   }
 
   mount(http: HttpServer): void {
-    const notice = this.#options.notice ?? '';
-    http.route({ method: 'GET', path: '/', door: 'webchat', handler: () => this.#template.render({ notice }) });
+    const { notice, defaultLocale } = this.#options;
+    const values = { notice: notice?.(defaultLocale) ?? '', language: defaultLocale };
+    http.route({ method: 'GET', path: '/', door: 'webchat', handler: () => this.#template.render(values) });
     http.route({ method: 'GET', path: `${ASSETS}starters`, door: 'webchat', handler: () => this.#starters() });
     const data = (exchange: Exchange) => this.#data(exchange.query['space']);
     http.route({ method: 'GET', path: `${ASSETS}data`, door: 'webchat', handler: data });

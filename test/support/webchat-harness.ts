@@ -129,7 +129,8 @@ export class WebChatHarness {
       starters: starters ?? (async () => []),
       spaces: spaces ?? (async () => []),
       data: data ?? (async () => ({ tables: [], starters: [] })),
-      notice,
+      notice: notice === undefined ? undefined : () => notice,
+      defaultLocale: 'en',
     });
     await webchat.open();
     await webchat.repair();
