@@ -3,7 +3,7 @@ import type { Space } from '../services/genie/types.ts';
 import type { SessionStatus } from '../services/questions/types.ts';
 import { shortTraceId } from '../services/trace.ts';
 import { plainText } from './markdown.ts';
-import type { Facts } from './texts/en-errors.ts';
+import type { Facts } from './texts/facts.ts';
 import { type DataRights, type Texts, textsFor } from './texts/index.ts';
 import type { Reply, ReplyPart } from './types.ts';
 

@@ -1,32 +1,65 @@
-import { en, type Texts } from './en.ts';
+import { en, type Texts } from './en/index.ts';
+import { zhHans } from './zh-hans/index.ts';
+import { zhHant } from './zh-hant/index.ts';
 
-export type { DataRights, Texts } from './en.ts';
+export type { Texts } from './en/index.ts';
+export type { DataRights } from './en/introduction.ts';
 
-const languages: ReadonlyMap<string, Texts> = new Map([['en', en]]);
+const catalogues: readonly Texts[] = [en, zhHant, zhHans];
 
-/** The texts in the language of a locale such as `de-DE`, or in English where that language is not there. */
+/** A language that Lamp speaks. */
+export interface Language {
+  /** As BCP 47 writes it, such as `zh-Hant`; the locale of its texts. */
+  readonly code: string;
+  /** What its speakers call it. */
+  readonly ownName: string;
+}
+
+/** Every language that Lamp speaks, in the order in which they are offered. */
+export const languages: readonly Language[] = catalogues.map(({ locale, ownName }) => ({ code: locale, ownName }));
+
+const byLanguage: ReadonlyMap<string, Texts> = new Map(catalogues.map((texts) => [keyOf(texts.locale) ?? '', texts]));
+
+/** How many locales are remembered; clients send what they like here. */
+const MAX_REMEMBERED = 500;
+const remembered = new Map<string, Texts | undefined>();
+
+/** The texts in the language of a locale such as `zh-TW`, or in English where that language is not there. */
 export function textsFor(locale: string): Texts {
-  return languages.get(languageOf(locale)) ?? en;
+  return spoken(locale) ?? en;
 }
 
 /**
  * The locale to write numbers and dates in: the person's own where the texts are in that language as well (English with
- * British dates), else that of the texts, so that one message never mixes two ways of writing.
+ * British dates), else the fallback, so that one message never mixes two ways of writing. What is no locale, or one of
+ * a language that is not spoken here, counts as none.
  */
 export function localeFor(wanted: string | undefined, fallback: string): string {
-  const locale = wanted !== undefined && isLocale(wanted) ? wanted : fallback;
-  return languages.has(languageOf(locale)) ? locale : en.locale;
+  if (wanted !== undefined && spoken(wanted)) return wanted;
+  return spoken(fallback) ? fallback : en.locale;
 }
 
-function languageOf(locale: string): string {
-  return locale.toLowerCase().split(/[-_]/)[0] ?? '';
+function spoken(locale: string): Texts | undefined {
+  if (remembered.has(locale)) return remembered.get(locale);
+  const key = keyOf(locale);
+  const texts = key === undefined ? undefined : byLanguage.get(key);
+  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+  // A long name is no locale; keeping it would let a sender fill the memory.
+  if (locale.length <= 64) remembered.set(locale, texts);
+  return texts;
 }
 
-function isLocale(value: string): boolean {
+/**
+ * Language and script, which is what tells Traditional from Simplified Chinese: Unicode's likely subtags know that people
+ * in Taiwan, Hong Kong and Macau write the former, and that Chinese without a region is the latter. Whoever speaks
+ * Cantonese or another of the Chinese languages reads one of the two as well.
+ */
+function keyOf(locale: string): string | undefined {
   try {
-    return Intl.getCanonicalLocales(value).length === 1;
+    const { language, script } = new Intl.Locale(locale).maximize();
+    return script === 'Hant' || script === 'Hans' ? script : `${language}-${script}`;
   } catch {
-    // Clients send what they like here; what is no locale is as good as none.
-    return false;
+    // What is no locale is as good as none.
+    return undefined;
   }
 }

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { createBot } from '../../bot/chat.ts';
 import { parseCommand } from '../../bot/commands.ts';
 import { Sender } from '../../bot/sender.ts';
-import { en } from '../../bot/texts/en.ts';
+import { en } from '../../bot/texts/en/index.ts';
 import type { Asker, Reply } from '../../bot/types.ts';
 import { AppError } from '../../services/errors.ts';
 import { Events } from '../../services/events.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { replyTo } from '../../bot/answers.ts';
-import { en } from '../../bot/texts/en.ts';
+import { en } from '../../bot/texts/en/index.ts';
 import type { ReplyPart } from '../../bot/types.ts';
 import { type ErrorCode, errorKinds } from '../../services/errors.ts';
 import type { Answer } from '../../services/genie/types.ts';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { createBot } from '../../bot/chat.ts';
 import { Offers } from '../../bot/offers.ts';
 import { Sender } from '../../bot/sender.ts';
-import { en } from '../../bot/texts/en.ts';
+import { en } from '../../bot/texts/en/index.ts';
 import type { Bot, FeedbackTarget, Inbound, Reply } from '../../bot/types.ts';
 import { AppError } from '../../services/errors.ts';
 import { type EventMap, Events } from '../../services/events.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createDelivery } from '../../bot/delivery.ts';
-import { en } from '../../bot/texts/en.ts';
+import { en } from '../../bot/texts/en/index.ts';
 import type { ChartPainter } from '../../services/charts/types.ts';
 import { AppError } from '../../services/errors.ts';
 import type { Log } from '../../services/log.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { en } from '../../bot/texts/en.ts';
+import { en } from '../../bot/texts/en/index.ts';
 import { localeFor, textsFor } from '../../bot/texts/index.ts';
 import { type ErrorCode, errorKinds } from '../../services/errors.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { en } from '../../bot/texts/en.ts';
+import { en } from '../../bot/texts/en/index.ts';
 import { CRASH_POINTS, type CrashPoint } from '../../services/questions/crash-points.ts';
 import { gate, textScript } from '../support/workspace/scripts.ts';
 import { type Promised, type Scenario, scenarios } from './crash-scenarios.ts';

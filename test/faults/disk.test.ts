@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { en } from '../../bot/texts/en.ts';
+import { en } from '../../bot/texts/en/index.ts';
 import { gate, textScript } from '../support/workspace/scripts.ts';
 import { type TeamsActivity, WELL } from './people.ts';
 import { Stage } from './stage.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { en } from '../../bot/texts/en.ts';
+import { en } from '../../bot/texts/en/index.ts';
 import { empty500, html503, throttled } from '../support/workspace/faults.ts';
 import { gate, textScript } from '../support/workspace/scripts.ts';
 import { another, elsewhere, type TeamsActivity, textOf, WELL } from './people.ts';

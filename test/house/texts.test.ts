@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { en } from '../../bot/texts/en.ts';
+import { en } from '../../bot/texts/en/index.ts';
 import { type ErrorCode, errorKinds } from '../../services/errors.ts';
 import { expectNone, filesOf, root } from './tree.ts';
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Limits } from '../../../adapters/cards/limits.ts';
 import { tableElements } from '../../../adapters/cards/table.ts';
 import type { CardElement, Table } from '../../../adapters/cards/types.ts';
-import { en } from '../../../bot/texts/en.ts';
+import { en } from '../../../bot/texts/en/index.ts';
 import type { AnswerTable } from '../../../services/genie/types.ts';
 
 const limits: Limits = {

@@ -1,4 +1,4 @@
-import { count } from './en-errors.ts';
+import { count } from './amounts.ts';
 
 const states: Readonly<Record<string, string>> = {
   pending: 'pending',

@@ -1,36 +1,10 @@
-import type { ErrorCode } from '../../services/errors.ts';
-
-/** Facts that came with an error; each sentence is whole without them as well. */
-export type Facts = Readonly<Record<string, string | number>>;
+import type { ErrorCode } from '../../../services/errors.ts';
+import type { Facts } from '../facts.ts';
+import { counted, inSeconds } from './amounts.ts';
 
 const AGAIN = 'Please try again in a moment.';
 const OPERATOR = 'Please tell the people who run this service.';
 const NOT_YOURS = 'This is not about your question.';
-
-/** "5 seconds", "about 2 minutes", or undefined when it is not known. */
-export function inSeconds(seconds: string | number | undefined): string | undefined {
-  const value = amount(seconds);
-  if (value === undefined) return undefined;
-  return value < 90
-    ? count(Math.max(1, Math.round(value)), 'second')
-    : `about ${count(Math.round(value / 60), 'minute')}`;
-}
-
-function amount(fact: string | number | undefined): number | undefined {
-  const value = fact === undefined || fact === '' ? Number.NaN : Number(fact);
-  return Number.isFinite(value) && value >= 0 ? value : undefined;
-}
-
-/** A fact as a number with its noun, or undefined when it is no number. */
-function counted(fact: string | number | undefined, noun: string): string | undefined {
-  const value = amount(fact);
-  return value === undefined ? undefined : count(value, noun);
-}
-
-/** A number with its noun, in the plural where it needs one. */
-export function count(value: number, noun: string): string {
-  return `${value.toLocaleString('en')} ${noun}${value === 1 ? '' : 's'}`;
-}
 
 const NO_ROWS: { readonly [code in ErrorCode]?: string } = {
   'genie.result_expired': 'Genie no longer keeps the rows of this answer. Please ask the question again.',

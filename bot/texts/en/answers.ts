@@ -1,0 +1,23 @@
+import { count } from './amounts.ts';
+import { rowsMissingText } from './errors.ts';
+
+/** What stands around an answer; its own words come from Genie. */
+export const answerTexts = {
+  noWords: 'Here is the result.',
+  onlyQuery: 'Genie wrote a query for this.',
+  rowsMissing: rowsMissingText,
+  noRows: 'No rows match this question.',
+  nothingSaid: 'Genie had nothing to say to this. Please ask in other words.',
+  clarificationHint: 'Just write your answer.',
+  curated: 'Answered with a query that your data team has checked.',
+  repeat: 'You may have seen this answer already: I was restarted while sending it.',
+  showSql: 'Show SQL',
+  sqlTooLong: 'The SQL is too long to show here.',
+  suggestionsLabel: 'Ask next',
+  rowsShown: (shown: number, total: number) => `First ${shown.toLocaleString('en')} of ${count(total, 'row')}.`,
+  rowsShownAtLeast: (shown: number) => `First ${count(shown, 'row')}; there are more.`,
+  columnsShown: (shown: number, total: number) => `First ${shown} of ${count(total, 'column')}.`,
+  moreCategories: (more: number) => `and ${more.toLocaleString('en')} more`,
+  cardSummary: 'An answer to your question',
+  aiLabel: 'AI-generated',
+};

@@ -1,0 +1,25 @@
+import { alertTexts } from './alerts.ts';
+import { answerTexts } from './answers.ts';
+import { commandTexts } from './commands.ts';
+import { errorTexts } from './errors.ts';
+import { introductionTexts } from './introduction.ts';
+import { progressTexts } from './progress.ts';
+import { spaceTexts } from './spaces.ts';
+import { statusTexts } from './status.ts';
+
+/** Every sentence a person can read, in English. Another language is a record of the same shape. */
+export const en = {
+  locale: 'en',
+  ownName: 'English',
+  errors: errorTexts,
+  alerts: alertTexts,
+  ...introductionTexts,
+  ...commandTexts,
+  ...statusTexts,
+  ...spaceTexts,
+  ...progressTexts,
+  ...answerTexts,
+};
+
+/** The shape that every language fills. */
+export type Texts = typeof en;
