@@ -13,18 +13,18 @@
     }
   };
 
-  /** The language of ours that a locale is in. Chinese is told apart by its script, or by where it is written so. */
-  const languageOf = (locale) => {
-    let read;
+  /** What tells languages apart: Traditional Chinese from Simplified by its script, all others by their name. */
+  const keyOf = (locale) => {
     try {
-      read = new Intl.Locale(locale).maximize();
+      const { language, script } = new Intl.Locale(locale).maximize();
+      return script === 'Hant' || script === 'Hans' ? script : language;
     } catch {
       // Browsers and settings may say what they like.
       return undefined;
     }
-    const names = [`${read.language}-${read.script}`, read.language];
-    return names.find((name) => Object.hasOwn(all, name));
   };
+  const byKey = new Map(Object.keys(all).map((code) => [keyOf(code), code]));
+  const languageOf = (locale) => byKey.get(keyOf(locale));
 
   const wanted = () => {
     const before = kept();
@@ -43,7 +43,7 @@
     get locale() {
       return navigator.languages.find((locale) => languageOf(locale) === language) ?? language;
     },
-    languages: () => Object.entries(all).map(([code, { name, short }]) => ({ code, name, short })),
+    languages: () => Object.entries(all).map(([code, { name }]) => ({ code, name })),
     /** A sentence, with what stands in braces filled in. */
     text: (key, values = {}) => all[language][key].replaceAll(/\{(\w+)\}/g, (_, name) => values[name] ?? ''),
     choose: (code) => {

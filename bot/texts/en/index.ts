@@ -3,6 +3,7 @@ import { answerTexts } from './answers.ts';
 import { commandTexts } from './commands.ts';
 import { errorTexts } from './errors.ts';
 import { introductionTexts } from './introduction.ts';
+import { pageTexts } from './page.ts';
 import { progressTexts } from './progress.ts';
 import { spaceTexts } from './spaces.ts';
 import { statusTexts } from './status.ts';
@@ -13,6 +14,7 @@ export const en = {
   ownName: 'English',
   errors: errorTexts,
   alerts: alertTexts,
+  page: pageTexts,
   ...introductionTexts,
   ...commandTexts,
   ...statusTexts,

@@ -1,9 +1,5 @@
 /** What the Web Chat page says itself, in English. Names in braces are filled in by the page. */
 export const pageTexts = {
-  /** The language in its own words, and in two characters where there is no room. */
-  name: 'English',
-  short: 'EN',
-
   title: 'What would you like to know?',
   hint: 'Pick an example, or write your own question in plain words.',
   examples: 'Example questions',

@@ -4,6 +4,7 @@ import { answerTexts } from './answers.ts';
 import { commandTexts } from './commands.ts';
 import { errorTexts } from './errors.ts';
 import { introductionTexts } from './introduction.ts';
+import { pageTexts } from './page.ts';
 import { progressTexts } from './progress.ts';
 import { spaceTexts } from './spaces.ts';
 import { statusTexts } from './status.ts';
@@ -14,6 +15,7 @@ export const zhHans: Texts = {
   ownName: '简体中文',
   errors: errorTexts,
   alerts: alertTexts,
+  page: pageTexts,
   ...introductionTexts,
   ...commandTexts,
   ...statusTexts,

@@ -2,9 +2,6 @@ import type { PageTexts } from '../en/page.ts';
 
 /** What the Web Chat page says itself, in Simplified Chinese. */
 export const pageTexts: PageTexts = {
-  name: '简体中文',
-  short: '简',
-
   title: '想了解什么？',
   hint: '选一个示例，或者直接用自己的话提问。',
   examples: '示例问题',

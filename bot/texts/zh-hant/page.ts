@@ -2,9 +2,6 @@ import type { PageTexts } from '../en/page.ts';
 
 /** What the Web Chat page says itself, in Traditional Chinese. */
 export const pageTexts: PageTexts = {
-  name: '繁體中文',
-  short: '繁',
-
   title: '想知道什麼？',
   hint: '選一個範例，或直接用自己的話提問。',
   examples: '範例問題',
