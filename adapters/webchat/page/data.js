@@ -82,7 +82,7 @@ function tableOf({ name, description, columns }, { open }) {
     'summary',
     {},
     make('strong', {}, name.slice(dot + 1)),
-    dot > 0 ? make('span', { class: 'quiet' }, ` ${name.slice(0, dot)}`) : undefined,
+    dot > 0 ? make('span', { class: 'about quiet' }, name.slice(0, dot)) : undefined,
     description ? make('span', { class: 'about' }, description) : undefined,
   );
   const rows = columns.map((column) => make('li', {}, ...columnOf(column)));
