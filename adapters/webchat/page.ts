@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { PageAssets, PageTemplate } from '../http/page-template.ts';
 import { json } from '../http/reply.ts';
 import type { Exchange, HttpServer } from '../http/types.ts';
+import { versionedModules } from './page-modules.ts';
 import { textsScript } from './page-texts.ts';
 
 /** One space, and what can be asked about in it. */
@@ -27,21 +28,7 @@ export interface PageOptions {
 }
 
 const FOLDER = join(import.meta.dirname, 'page');
-const FILES = [
-  'chat.js',
-  'comment.js',
-  'connection.js',
-  'data.js',
-  'elements.js',
-  'language.js',
-  'look.js',
-  'page.css',
-  'panels.css',
-  'past.js',
-  'reading.js',
-  'state.js',
-  'webchat.css',
-].map((name) => join(FOLDER, name));
+const FILES = ['language.js', 'page.css', 'panels.css', 'webchat.css'].map((name) => join(FOLDER, name));
 const ASSETS = '/webchat/';
 const MAX_STARTERS = 6;
 /** A page that lists more is no help. */
@@ -64,7 +51,8 @@ export class Page {
   constructor(options: PageOptions) {
     this.#options = options;
     const texts = textsScript((locale) => options.notice?.(locale) ?? '');
-    this.#assets = new PageAssets(ASSETS, [...FILES, bundlePath()], { 'texts.js': texts });
+    const made = { ...versionedModules(FOLDER, 'chat.js', ASSETS), 'texts.js': texts };
+    this.#assets = new PageAssets(ASSETS, [...FILES, bundlePath()], made);
     this.#template = new PageTemplate({
       file: join(FOLDER, 'index.html'),
       assets: this.#assets,

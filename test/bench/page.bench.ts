@@ -53,7 +53,7 @@ export const bench: Bench = {
         plain: `${spread(warms.map(({ readyMs }) => readyMs)).median.toFixed(0)} ms`,
         ratio: `${kilobytes(colds)} KB`,
         target: 'under 2 s cold',
-        reached: worst < TARGET_MS && first.readyMs < TARGET_MS,
+        reached: worst < TARGET_MS,
       });
     } finally {
       await browser.close();

@@ -30,6 +30,15 @@ const element = {
   language: document.getElementById('language'),
 };
 
+/** Web Chat is large; the token is fetched meanwhile. */
+const webChat = new Promise((resolve, reject) => {
+  if (window.WebChat) resolve();
+  const script = document.getElementById('webchat');
+  script.addEventListener('load', resolve);
+  script.addEventListener('error', () => reject(new Error('Web Chat could not be loaded.')));
+});
+webChat.catch(() => {});
+
 /** The chat that is on the screen. */
 let chat;
 let attempts = 0;
@@ -118,7 +127,8 @@ async function start({ fresh = false } = {}) {
   lostTimer = undefined;
   element.fresh.disabled = true;
   try {
-    mount(await enter({ fresh }), { fresh });
+    const [granted] = await Promise.all([enter({ fresh }), webChat]);
+    mount(granted, { fresh });
   } catch {
     const delay = RETRY_MS[Math.min(attempts++, RETRY_MS.length - 1)];
     showState('unreachable', () => void start({ fresh }));
