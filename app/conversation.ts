@@ -9,6 +9,7 @@ import { createBot } from '../bot/chat.ts';
 import { createDelivery } from '../bot/delivery.ts';
 import { FeedbackBook } from '../bot/feedback-targets.ts';
 import { Offers } from '../bot/offers.ts';
+import { inPreferredLocale } from '../bot/preferred-locale.ts';
 import { describeProgress } from '../bot/progress.ts';
 import { Sender } from '../bot/sender.ts';
 import { localeFor, textsFor } from '../bot/texts/index.ts';
@@ -20,6 +21,7 @@ import { debounceOptions, questionLimits } from '../services/questions/options.t
 import { Outbox, TEAMS_RATES } from '../services/questions/outbox.ts';
 import { createQuestions, type QuestionService } from '../services/questions/questions.ts';
 import { questionSessions, type SpaceNames } from '../services/questions/session-targets.ts';
+import { type KeptPreference, KeyvPreferences } from '../services/sessions/preferences.ts';
 import { Sessions } from '../services/sessions/sessions.ts';
 import { toMs } from '../services/settings.ts';
 import { newTrace } from '../services/trace.ts';
@@ -122,6 +124,8 @@ export function buildConversation(
     ...(options.crashPoint ? { crashPoint: options.crashPoint } : {}),
   });
   const sender = new Sender({ channels, lanes: outbox, clock, events, random });
+  const kept = stores.sharedKeyvs.namespace<KeptPreference>('preferences').keyv;
+  const preferences = new KeyvPreferences({ kept, clock, events });
   const bot = createBot({
     questions,
     sessions,
@@ -130,6 +134,7 @@ export function buildConversation(
     sender,
     ...(cache ? { remembered: cache } : {}),
     offers,
+    preferences,
     alerts: parts.alertConversations,
     get spaceAliases() {
       return parts.spaces.known().map(({ alias }) => alias);
@@ -140,5 +145,5 @@ export function buildConversation(
     clock,
     log,
   });
-  return { questions, sessions, sender, bot, cache };
+  return { questions, sessions, sender, bot: inPreferredLocale(bot, preferences), cache };
 }

@@ -10,6 +10,7 @@ import { type AlertSubscriptions, switchAlerts } from './alerts.ts';
 import { type Command, parseCommand } from './commands.ts';
 import type { Rated } from './feedback-targets.ts';
 import { claimKeyOf, sessionKeyOf } from './inbound-keys.ts';
+import { chooseLanguage, type LanguageOptions } from './language.ts';
 import type { Offers } from './offers.ts';
 import * as replies from './replies.ts';
 import type { Sender } from './sender.ts';
@@ -17,7 +18,7 @@ import { spacesOrAliases } from './spaces.ts';
 import { type DataRights, localeFor, textsFor } from './texts/index.ts';
 import type { Bot, FeedbackTargets, Inbound, RememberedAnswers, Reply, SessionChoices } from './types.ts';
 
-export interface BotOptions {
+export interface BotOptions extends LanguageOptions {
   readonly questions: Omit<Questions, 'isPinned'>;
   readonly sessions: SessionChoices;
   readonly genie: Pick<GenieService, 'spaces' | 'feedback'>;
@@ -33,7 +34,6 @@ export interface BotOptions {
   readonly spaceAliases: readonly string[];
   /** Told to everybody in the welcome and in help. */
   readonly dataRights: DataRights;
-  readonly defaultLocale: string;
   readonly events: Events;
   readonly clock: Clock;
   readonly log: Log;
@@ -197,6 +197,8 @@ class Chat implements Bot {
         return this.#reply(inbound, async () => replies.spaceList(await this.#introduction(inbound)));
       case 'space':
         return this.#chooseSpace(inbound, command.alias);
+      case 'language':
+        return this.#reply(inbound, () => chooseLanguage(this.#options, { ...inbound, wanted: command.wanted }));
       case 'alerts-on':
       case 'alerts-off':
         return this.#say(inbound, await switchAlerts(this.#options.alerts, { ...inbound, wish: command.name, texts }));

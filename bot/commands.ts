@@ -1,8 +1,11 @@
+import { languageWish } from './language.ts';
+
 /** What a message asks of Lamp itself. Everything else is a question. */
 export type Command =
   | { readonly name: 'help' | 'new' | 'status' | 'flush' | 'spaces' | 'alerts-on' | 'alerts-off' }
   | { readonly name: 'stop'; readonly place?: number }
-  | { readonly name: 'space'; readonly alias: string };
+  | { readonly name: 'space'; readonly alias: string }
+  | { readonly name: 'language'; readonly wanted?: string };
 
 const PLAIN: ReadonlyMap<string, Command> = new Map(
   Object.entries({
@@ -38,6 +41,8 @@ export function parseCommand(text: string, spaceAliases: readonly string[]): Com
   const words = said.toLowerCase();
   const plain = PLAIN.get(words);
   if (plain) return plain;
+  const language = languageWish(said);
+  if (language) return language;
   const place = /^(?:stop|cancel) (\d{1,3})$/.exec(words)?.[1];
   if (place !== undefined) return { name: 'stop', place: Number(place) };
   const alias = /^space ([^\s?]+)$/i.exec(said)?.[1];

@@ -69,7 +69,7 @@ class Delivery implements Outlet {
     const channel = channelOf(this.#options.channels, question.address);
     const { update, idempotentSend } = channel.capabilities(question.address);
     if (!update || idempotentSend) {
-      await channel.progress(question.address, progress);
+      await channel.progress(question.address, progress, localeFor(question.asker.locale, this.#options.defaultLocale));
       return undefined;
     }
     const reply = this.#placeholder(question, progress);
@@ -82,7 +82,11 @@ class Delivery implements Outlet {
     const channel = channelOf(this.#options.channels, question.address);
     const reply = this.#placeholder(question, progress);
     if (!question.placeholder || !this.#mayChange(question, reply.summary)) {
-      return channel.progress(question.address, progress);
+      return channel.progress(
+        question.address,
+        progress,
+        localeFor(question.asker.locale, this.#options.defaultLocale),
+      );
     }
     // Remembered first: a channel that fails is not tried again sooner for that.
     this.#remember(question, reply.summary);

@@ -203,8 +203,11 @@ export interface Channel {
     reply: Reply,
     options?: Pick<SendOptions, 'trace' | 'stage'>,
   ): Promise<MessageRef>;
-  /** Typing or another light sign of life, in the channel's own way and at its own rate. */
-  progress(address: Address, progress: QuestionProgress | undefined): Promise<void>;
+  /**
+   * Typing or another light sign of life, in the channel's own way and at its own rate. `locale`: the person's, where
+   * the channel puts it into words.
+   */
+  progress(address: Address, progress: QuestionProgress | undefined, locale?: string): Promise<void>;
 }
 
 /** What an adapter hands every inbound to. Resolves as soon as the channel may be answered: in milliseconds. */

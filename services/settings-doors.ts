@@ -1,3 +1,4 @@
+import { LANGUAGE_CODES } from './languages.ts';
 import { httpsOrigin, httpsOrigins, integer, listOf, oneOf, pairsOf, text, yesNo } from './parsers.ts';
 import { ID_PATTERN, settingGroup } from './setting.ts';
 
@@ -26,7 +27,7 @@ export const server = {
   ),
   defaultLocale: serverGroup.withDefault(
     'DEFAULT_LOCALE',
-    oneOf('en'),
+    oneOf(...LANGUAGE_CODES),
     'en',
     'Language of people whose own is not known',
   ),

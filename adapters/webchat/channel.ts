@@ -70,9 +70,9 @@ export class WebChatChannel implements Channel {
   }
 
   /** Says what is happening, or shows typing. Only those who are connected see it. @throws AppError `delivery.*` */
-  async progress(address: Address, progress: QuestionProgress | undefined): Promise<void> {
+  async progress(address: Address, progress: QuestionProgress | undefined, chosen?: string): Promise<void> {
     const { conversationId, locale } = readAddress(address);
-    this.#options.streams.show(conversationId, progress && this.#options.describe(progress, locale));
+    this.#options.streams.show(conversationId, progress && this.#options.describe(progress, chosen ?? locale));
   }
 
   #activity(reply: Reply): StoredActivity {

@@ -1,3 +1,4 @@
+import { LANGUAGE_CODES, type LanguageCode } from '../../services/languages.ts';
 import { en, type Texts } from './en/index.ts';
 import { zhHans } from './zh-hans/index.ts';
 import { zhHant } from './zh-hant/index.ts';
@@ -5,7 +6,9 @@ import { zhHant } from './zh-hant/index.ts';
 export type { Texts } from './en/index.ts';
 export type { DataRights } from './en/introduction.ts';
 
-const catalogues: readonly Texts[] = [en, zhHant, zhHans];
+/** A language without its texts does not compile. */
+const byCode: Readonly<Record<LanguageCode, Texts>> = { en, 'zh-Hant': zhHant, 'zh-Hans': zhHans };
+const catalogues: readonly Texts[] = LANGUAGE_CODES.map((code) => byCode[code]);
 
 /** A language that Lamp speaks. */
 export interface Language {
@@ -37,6 +40,24 @@ export function textsFor(locale: string): Texts {
 export function localeFor(wanted: string | undefined, fallback: string): string {
   if (wanted !== undefined && spoken(wanted)) return wanted;
   return spoken(fallback) ? fallback : en.locale;
+}
+
+/**
+ * The locale that a person means who names a language: by its own name or an English one, or by a locale (`zh-TW`).
+ * Undefined when no such language is spoken here.
+ */
+export function findLanguage(name: string): string | undefined {
+  const wanted = name.trim().toLowerCase();
+  const named = catalogues.find(({ ownName, otherNames }) => [ownName.toLowerCase(), ...otherNames].includes(wanted));
+  if (named) return named.locale;
+  return spoken(wanted) ? new Intl.Locale(wanted).baseName : undefined;
+}
+
+/** Everything by which `findLanguage` knows a language, but for locales with a region. In lower case. */
+export function languageNames(): readonly string[] {
+  return catalogues.flatMap(({ locale, ownName, otherNames }) =>
+    [locale, ownName, ...otherNames].map((name) => name.toLowerCase()),
+  );
 }
 
 function spoken(locale: string): Texts | undefined {

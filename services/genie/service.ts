@@ -136,8 +136,8 @@ class Genie implements OwnedGenieService {
     this.#data = new SpaceDataReader({ api, clock, spaces: () => this.#spaces.list() });
   }
 
-  async ask(request: AskRequest, options: AskOptions): Promise<Answer> {
-    return await this.#measured(request.spaceId, options, async (scope) => {
+  ask(request: AskRequest, options: AskOptions): Promise<Answer> {
+    return this.#measured(request.spaceId, options, async (scope) => {
       const ids = await this.#start(request, scope, options);
       try {
         return await this.#finish(ids, request.content, { scope, options });
@@ -152,9 +152,9 @@ class Genie implements OwnedGenieService {
     });
   }
 
-  async resume(ids: GenieIds, question: string, options: AskOptions): Promise<Answer> {
+  resume(ids: GenieIds, question: string, options: AskOptions): Promise<Answer> {
     this.#finder.own(ids.messageId);
-    return await this.#measured(ids.spaceId, options, (scope) => this.#finish(ids, question, { scope, options }));
+    return this.#measured(ids.spaceId, options, (scope) => this.#finish(ids, question, { scope, options }));
   }
 
   async find(request: AskRequest, since: number, signal: AbortSignal, trace?: Trace): Promise<GenieIds | undefined> {

@@ -122,14 +122,19 @@ export class Waiting {
     await this.#waitAsTold(failure, watch.scope);
   }
 
-  /** Waits until something that began at `startedMs` (monotonic) should be polled next. */
+  /**
+   * Waits until something that began at `startedMs` (monotonic) should be polled next. Thousands of questions stand here
+   * most of the time, so this is one function, not several that wait for one another.
+   */
   async pause(startedMs: number, scope: Scope): Promise<void> {
     const { clock, random, pollInitialMs, pollGate } = this.#options;
     const delayMs = pollDelayMs(clock.monotonicMs() - startedMs, pollInitialMs, random);
-    await unlessAborted(scope, async () => {
+    try {
       await sleep(clock, delayMs, scope.signal);
       await pollGate(scope.signal);
-    });
+    } catch (error) {
+      throw abortedOr(error, scope);
+    }
   }
 
   /** Waits until something that began at `startedMs` and just failed should be tried next. */
@@ -144,7 +149,11 @@ export class Waiting {
     const { retryAfterMs } = failure;
     if (retryAfterMs === undefined) return;
     if (clock.monotonicMs() + retryAfterMs >= scope.endsAtMs) throw failure;
-    await unlessAborted(scope, () => sleep(clock, retryAfterMs, scope.signal));
+    try {
+      await sleep(clock, retryAfterMs, scope.signal);
+    } catch (error) {
+      throw abortedOr(error, scope);
+    }
   }
 
   /** An error that may pass is returned: the question runs on at Genie whether we hear of it or not. */
@@ -188,13 +197,9 @@ export class Waiting {
   }
 }
 
-/** Runs a wait; an abort of the scope comes out as an `AppError`, whatever its reason was. */
-async function unlessAborted(scope: Scope, wait: () => Promise<void>): Promise<void> {
-  try {
-    await wait();
-  } catch (error) {
-    throw scope.signal.aborted ? abortError(scope.signal) : error;
-  }
+/** How a wait ended early: an abort of the scope is told as an `AppError`, whatever its reason was. */
+function abortedOr(error: unknown, scope: Scope): unknown {
+  return scope.signal.aborted ? abortError(scope.signal) : error;
 }
 
 /** A failed message needs none; a completed one can be seen a moment before its attachments are. */

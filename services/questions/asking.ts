@@ -68,9 +68,8 @@ export class Asking {
   /** Asks an accepted question. */
   ask(question: OpenQuestion, endPass: (how: PassEnd) => void): Promise<AskEnd> {
     const { answerDeadlineMs } = this.#options;
-    return this.#bounded(question, answerDeadlineMs, async (signal) => {
-      const answer = this.#asked(question, signal);
-      return await answer.then(
+    return this.#bounded(question, answerDeadlineMs, (signal) =>
+      this.#asked(question, signal).then(
         (outcome) => {
           endPass('ok');
           return outcome;
@@ -79,8 +78,8 @@ export class Asking {
           endPass(passEndOf(error, signal));
           return this.#afterFailure(question, error, signal);
         },
-      );
-    }).finally(() => endPass('neutral'));
+      ),
+    ).finally(() => endPass('neutral'));
   }
 
   /** Tells Genie what it must know first, then asks. */

@@ -123,8 +123,8 @@ export function journalWithCrashPoints(journal: Journal, hook: CrashHook): Journ
     accept: (claimKey, row) => after(row.refused ? 'journal.refuse' : 'journal.accept', journal.accept(claimKey, row)),
     claim: (claimKey, questionId) => after('journal.claim', journal.claim(claimKey, questionId)),
     join: (leader, merged) => after('journal.join', journal.join(leader, merged)),
-    advance: (row, from) => {
-      const write = journal.advance(row, from);
+    advance: (row, from, options) => {
+      const write = journal.advance(row, from, options);
       return row.state === 'MERGED' ? write : after(`journal.${row.state}`, write);
     },
     setAside: (id) => after('journal.setAside', journal.setAside(id)),

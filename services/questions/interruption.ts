@@ -17,6 +17,12 @@ export function orAbort<T>(call: Promise<T>, signal: AbortSignal): Promise<T> {
     const onAbort = () => reject(signal.reason);
     if (signal.aborted) onAbort();
     signal.addEventListener('abort', onAbort, { once: true });
-    void call.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+    const settle =
+      <V>(how: (value: V) => void) =>
+      (value: V) => {
+        signal.removeEventListener('abort', onAbort);
+        how(value);
+      };
+    call.then(settle(resolve), settle(reject));
   });
 }

@@ -46,6 +46,7 @@ describe('bot/alerts: alerts here, alerts off', () => {
       feedbackTargets: { find: async () => undefined },
       sender,
       ...(conversations ? { alerts: conversations } : {}),
+      preferences: { set: async () => undefined },
       spaceAliases: ['taxi'],
       dataRights: 'shared',
       defaultLocale: 'en',

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { Keyv } from 'keyv';
 import { createBot } from '../../bot/chat.ts';
 import { Offers } from '../../bot/offers.ts';
 import { Sender } from '../../bot/sender.ts';
@@ -8,6 +9,7 @@ import { AppError } from '../../services/errors.ts';
 import { type EventMap, Events } from '../../services/events.ts';
 import type { Rating, Space } from '../../services/genie/types.ts';
 import { silentLog } from '../../services/log.ts';
+import { KeyvPreferences } from '../../services/sessions/preferences.ts';
 import { ManualClock, settle } from '../support/clock.ts';
 import { asker, FakeChannel, FakeQuestions, FakeSessions, inbound, message, OpenLanes } from './fakes.ts';
 
@@ -67,6 +69,7 @@ function rig(options: { aliases?: readonly string[]; maxTasks?: number; target?:
     maxTasks,
   });
   const offers = new Offers(clock);
+  const preferences = new KeyvPreferences({ kept: new Keyv({ throwOnErrors: true }), clock, events: emitter });
   const bot = createBot({
     questions,
     sessions,
@@ -74,6 +77,7 @@ function rig(options: { aliases?: readonly string[]; maxTasks?: number; target?:
     feedbackTargets: { find: async () => options.target },
     sender,
     offers,
+    preferences,
     spaceAliases: aliases,
     dataRights: 'shared',
     defaultLocale: 'en',

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { en } from '../../bot/texts/en/index.ts';
-import { localeFor, textsFor } from '../../bot/texts/index.ts';
+import { findLanguage, languages, localeFor, textsFor } from '../../bot/texts/index.ts';
 import { type ErrorCode, errorKinds } from '../../services/errors.ts';
 
 const codes = Object.keys(errorKinds) as ErrorCode[];
@@ -58,10 +58,120 @@ describe('bot/texts', () => {
   it('writes numbers in the language of the texts', () => {
     expect(localeFor('en-GB', 'en')).to.equal('en-GB');
     expect(localeFor('de-DE', 'en')).to.equal('en');
+    expect(localeFor('de-DE', 'zh-Hant')).to.equal('zh-Hant');
+    expect(localeFor('zh-HK', 'en')).to.equal('zh-HK');
     expect(localeFor(undefined, 'en')).to.equal('en');
     for (const nonsense of ['', 'no locale', '../..', 'constructor', '__proto__', 'en_US']) {
       expect(localeFor(nonsense, 'en'), nonsense).to.equal('en');
       expect(textsFor(nonsense), nonsense).to.equal(en);
+    }
+  });
+});
+
+const SAMPLES: readonly unknown[] = [3, 'sample', 45_000, undefined];
+
+/** Every sentence of a catalogue by its path; functions are called with arguments of every kind they may meet. */
+function sentences(value: unknown, path = ''): readonly (readonly [path: string, text: string])[] {
+  if (typeof value === 'string') return [[path, value]];
+  if (typeof value === 'function') return sentences(called(value as (...args: unknown[]) => unknown, path), path);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, one]) => sentences(one, path === '' ? name : `${path}.${name}`));
+}
+
+function called(speak: (...args: unknown[]) => unknown, path: string): unknown {
+  const args: Readonly<Record<string, readonly unknown[]>> = {
+    'alerts.title': [
+      [
+        ['firing', 2],
+        ['resolved', 1],
+      ],
+    ],
+    'alerts.heading': [{ severity: 'critical', rule: 'GenieDown', state: 'firing' }],
+    'alerts.value': ['12', '10'],
+    'language.line': [{ code: 'xx', ownName: 'Xx', current: true }],
+    'language.unknown': ['Klingon', 'en'],
+    answeredAgo: [300_000],
+    queued: [3, 45_000],
+    rowsMissing: ['genie.forbidden'],
+    rowsShown: [1_234, 5_678],
+    columnsShown: [12, 34],
+    spaceLine: ['sales', 'Bakery sales', true],
+    statusBuffered: [['How many?', 'By month?']],
+    statusRunning: ['How many?', 45_000, 'Stage'],
+    statusWaiting: [2, 'How many?', { place: 5, waitMs: 45_000 }],
+  };
+  const facts = [{ seconds: 320, limit: 8_000, characters: 9_001, waiting: 3 }];
+  return speak(...(args[path] ?? (path.startsWith('errors.') ? facts : SAMPLES)));
+}
+
+/** Everything that is one and the same in every language: names, and words that are typed. */
+const SAME_EVERYWHERE = /^(?:locale|ownName|otherNames\.\d+|commands\.\d+\.0|alerts\.command\.0|alerts\.from)$/;
+
+describe('bot/texts: languages', () => {
+  const catalogues = languages.map(({ code }) => textsFor(code));
+  const chinese = catalogues.filter(({ locale }) => locale.startsWith('zh'));
+
+  it('are found by the locales that clients send', () => {
+    const meant = {
+      'zh-Hant': ['zh-TW', 'zh-HK', 'zh-MO', 'zh-Hant', 'zh-Hant-HK', 'zh-hant-tw', 'ZH-tw', 'yue-HK', 'zh-Hant-CN'],
+      'zh-Hans': ['zh', 'zh-CN', 'zh-SG', 'zh-Hans', 'zh-Hans-HK', 'zh-cn', 'cmn'],
+      en: ['en', 'en-GB', 'EN-us', 'de', 'ja-JP', 'zh_TW', 'zh-', 'x'.repeat(10_000)],
+    };
+    for (const [code, locales] of Object.entries(meant)) {
+      for (const locale of locales) expect(textsFor(locale).locale, locale.slice(0, 20)).to.equal(code);
+    }
+  });
+
+  it('are found by what people call them', () => {
+    for (const { code, ownName } of languages) expect(findLanguage(ownName)).to.equal(code);
+    expect(findLanguage('Traditional Chinese')).to.equal('zh-Hant');
+    expect(findLanguage('简体')).to.equal('zh-Hans');
+    expect(findLanguage('zh-tw')).to.equal('zh-TW');
+    expect(findLanguage('en-gb')).to.equal('en-GB');
+    for (const none of ['klingon', 'de', '', '__proto__', '中文?'])
+      expect(findLanguage(none), none).to.equal(undefined);
+  });
+
+  it('say every sentence whole', () => {
+    for (const texts of catalogues) {
+      for (const [path, text] of sentences(texts)) {
+        expect(text, `${texts.locale} ${path}`).not.to.match(/undefined|NaN|\[object|^\s*$/);
+      }
+    }
+  });
+
+  it('tell the same facts in every language', () => {
+    const facts = (text: string) => text.match(/\d+(?:,\d+)*|How many\?|Bakery sales|GenieDown|sample/g) ?? [];
+    const english = new Map(sentences(textsFor('en')));
+    for (const texts of chinese) {
+      for (const [path, text] of sentences(texts)) {
+        if (path.startsWith('otherNames') || path === 'sampleDataNotice' || path === 'dataRights.sample') continue;
+        const told = facts(english.get(path) ?? '');
+        expect([...facts(text)].sort(), `${texts.locale} ${path}`).to.deep.equal([...told].sort());
+      }
+    }
+  });
+
+  it('leave no English sentence in the Chinese ones', () => {
+    const english = new Map(sentences(textsFor('en')));
+    for (const texts of chinese) {
+      for (const [path, text] of sentences(texts)) {
+        if (SAME_EVERYWHERE.test(path)) continue;
+        expect(text, `${texts.locale} ${path}`).to.match(/\p{Script=Han}/u);
+        expect(text, `${texts.locale} ${path}`).not.to.equal(english.get(path));
+      }
+    }
+  });
+
+  it('keep the two ways of writing Chinese apart', () => {
+    // Characters that are written in one of the two only, in words that the texts use.
+    const simplified = /[问资图询讯这请处过对]/;
+    const traditional = /[問資圖詢訊這請處過對]/;
+    for (const texts of chinese) {
+      const wrong = texts.locale === 'zh-Hant' ? simplified : traditional;
+      for (const [path, text] of sentences(texts)) {
+        if (!SAME_EVERYWHERE.test(path)) expect(text, `${texts.locale} ${path}`).not.to.match(wrong);
+      }
     }
   });
 });

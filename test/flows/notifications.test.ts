@@ -53,6 +53,7 @@ describe('flow: an alert on its way to people', () => {
       feedbackTargets: { find: async () => undefined },
       sender,
       alerts: conversations,
+      preferences: { set: async () => undefined },
       spaceAliases: ['taxi'],
       dataRights: 'sample',
       defaultLocale: 'en',

@@ -1,4 +1,5 @@
 import { alertReply } from '../../../bot/alerts.ts';
+import { localeFor } from '../../../bot/texts/index.ts';
 import type { Address, Asker, Reply, SendOptions } from '../../../bot/types.ts';
 import { AppError, toAppError } from '../../../services/errors.ts';
 import type { AlertConversation, AlertSender, ChannelOf } from '../../../services/ops/notify/types.ts';
@@ -29,7 +30,7 @@ export function conversationSender(options: {
     async send({ id, alerts, channel }, signal) {
       const known = find(channel.name);
       if (!known) throw notDelivered('delivery.gone', 'This conversation gets no alerts any more.');
-      const reply = alertReply(alerts, known.by.locale ?? locale);
+      const reply = alertReply(alerts, localeFor(known.by.locale, locale));
       try {
         const { address, by: asker } = known;
         await deliver({ address, asker, reply, options: { deliveryKey: `alerts|${id}` } }, signal);

@@ -7,6 +7,7 @@ export const commandTexts = {
     ['status', 'what is running and what is waiting'],
     ['go', 'ask at once what you have written so far'],
     ['space', 'which data you ask; “space name” changes it'],
+    ['language', 'in which language I write; “language zh-Hant” changes it'],
     ['help', 'this page'],
   ] as readonly (readonly [string, string])[],
   emptyMessage: 'Yes? Ask me about your data in plain words, or write “help”.',

@@ -3,6 +3,7 @@ import { answerTexts } from './answers.ts';
 import { commandTexts } from './commands.ts';
 import { errorTexts } from './errors.ts';
 import { introductionTexts } from './introduction.ts';
+import { languageTexts } from './language.ts';
 import { pageTexts } from './page.ts';
 import { progressTexts } from './progress.ts';
 import { spaceTexts } from './spaces.ts';
@@ -12,9 +13,12 @@ import { statusTexts } from './status.ts';
 export const en = {
   locale: 'en',
   ownName: 'English',
+  /** What else people may call it, in lower case. */
+  otherNames: ['english'] as readonly string[],
   errors: errorTexts,
   alerts: alertTexts,
   page: pageTexts,
+  language: languageTexts,
   ...introductionTexts,
   ...commandTexts,
   ...statusTexts,

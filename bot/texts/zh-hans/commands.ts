@@ -9,6 +9,7 @@ export const commandTexts: typeof English = {
     ['status', '查看正在处理和等待中的问题'],
     ['go', '立即发送您目前写下的内容'],
     ['space', '查看当前询问的数据；“space 名称”可以切换'],
+    ['language', '查看我使用的语言；“language en”可以切换'],
     ['help', '显示这份说明'],
   ],
   emptyMessage: '我在。请用平常的话询问您的数据，或输入“help”。',

@@ -4,6 +4,7 @@ import { answerTexts } from './answers.ts';
 import { commandTexts } from './commands.ts';
 import { errorTexts } from './errors.ts';
 import { introductionTexts } from './introduction.ts';
+import { languageTexts } from './language.ts';
 import { pageTexts } from './page.ts';
 import { progressTexts } from './progress.ts';
 import { spaceTexts } from './spaces.ts';
@@ -13,9 +14,11 @@ import { statusTexts } from './status.ts';
 export const zhHans: Texts = {
   locale: 'zh-Hans',
   ownName: '简体中文',
+  otherNames: ['simplified chinese', 'simplified', '简体', '簡體', '簡體中文', '简中'],
   errors: errorTexts,
   alerts: alertTexts,
   page: pageTexts,
+  language: languageTexts,
   ...introductionTexts,
   ...commandTexts,
   ...statusTexts,

@@ -9,6 +9,7 @@ export const commandTexts: typeof English = {
     ['status', '查看正在處理和等待中的問題'],
     ['go', '立即送出您目前寫下的內容'],
     ['space', '查看目前詢問的資料；「space 名稱」可以切換'],
+    ['language', '查看我使用的語言；「language en」可以切換'],
     ['help', '顯示這份說明'],
   ],
   emptyMessage: '我在。請用平常的話詢問您的資料，或輸入「help」。',

@@ -4,6 +4,7 @@ import { answerTexts } from './answers.ts';
 import { commandTexts } from './commands.ts';
 import { errorTexts } from './errors.ts';
 import { introductionTexts } from './introduction.ts';
+import { languageTexts } from './language.ts';
 import { pageTexts } from './page.ts';
 import { progressTexts } from './progress.ts';
 import { spaceTexts } from './spaces.ts';
@@ -13,9 +14,11 @@ import { statusTexts } from './status.ts';
 export const zhHant: Texts = {
   locale: 'zh-Hant',
   ownName: '繁體中文',
+  otherNames: ['traditional chinese', 'traditional', '繁體', '繁中', '繁体中文', '正體中文'],
   errors: errorTexts,
   alerts: alertTexts,
   page: pageTexts,
+  language: languageTexts,
   ...introductionTexts,
   ...commandTexts,
   ...statusTexts,
