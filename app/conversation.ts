@@ -21,7 +21,7 @@ import { debounceOptions, questionLimits } from '../services/questions/options.t
 import { Outbox, TEAMS_RATES } from '../services/questions/outbox.ts';
 import { createQuestions, type QuestionService } from '../services/questions/questions.ts';
 import { questionSessions, type SpaceNames } from '../services/questions/session-targets.ts';
-import { type KeptPreference, KeyvPreferences } from '../services/sessions/preferences.ts';
+import { type KeptPreference, KeyvPreferences, type Preferences } from '../services/sessions/preferences.ts';
 import { Sessions } from '../services/sessions/sessions.ts';
 import { toMs } from '../services/settings.ts';
 import { newTrace } from '../services/trace.ts';
@@ -64,6 +64,7 @@ export interface Conversation {
   readonly sessions: Sessions;
   readonly sender: Sender;
   readonly bot: Bot;
+  readonly preferences: Preferences;
   /** Undefined when it is switched off. */
   readonly cache: AnswerCache | undefined;
 }
@@ -145,5 +146,5 @@ export function buildConversation(
     clock,
     log,
   });
-  return { questions, sessions, sender, bot: inPreferredLocale(bot, preferences), cache };
+  return { questions, sessions, sender, bot: inPreferredLocale(bot, preferences), preferences, cache };
 }

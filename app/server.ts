@@ -68,6 +68,7 @@ export function buildServer(
     data: (alias) => genie.data(alias),
     notice: config.databricksHost === undefined ? (locale) => textsFor(locale).sampleDataNotice : undefined,
     defaultLocale: config.defaultLocale,
+    preferences: parts.preferences,
   });
   const texts = textsFor(config.defaultLocale);
   addRestRoutes(server, {

@@ -9,6 +9,11 @@ import type { Visitor } from './tokens.ts';
 /** Nobody vouches for the people of Web Chat, so they are a tenant of their own. */
 const TENANT = 'webchat';
 
+/** A visitor as the bot and its stores know people. */
+export function personOf({ userId }: Visitor): { readonly tenantId: string; readonly userId: string } {
+  return { tenantId: TENANT, userId };
+}
+
 /** Who posted, under which id, and when (epoch milliseconds). */
 export interface Arrival {
   readonly visitor: Visitor;
@@ -85,8 +90,7 @@ function commentOf(value: unknown): { readonly comment?: string } {
 
 function base({ visitor, activityId, receivedAt }: Arrival, locale: string | undefined) {
   const asker: Asker = {
-    userId: visitor.userId,
-    tenantId: TENANT,
+    ...personOf(visitor),
     ...(locale === undefined ? {} : { locale }),
   };
   return {

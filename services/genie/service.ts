@@ -11,6 +11,7 @@ import { Caller } from './caller.ts';
 import { GenieFailure } from './failure.ts';
 import { Finder } from './finder.ts';
 import { fromMessageError } from './message-errors.ts';
+import type { OwnedGenieService } from './owned-service.ts';
 import { type FetchedRows, Results } from './results.ts';
 import { openScope, type Scope } from './scope.ts';
 import { type SpaceData, SpaceDataReader } from './space-data.ts';
@@ -31,6 +32,8 @@ import type {
 } from './types.ts';
 import { lastQuery, Waiting } from './waiting.ts';
 import type { WireMessage } from './wire.ts';
+
+export type { OwnedGenieService } from './owned-service.ts';
 
 export interface GenieServiceOptions {
   /** Address of the workspace, or of the embedded Genie, asked before each exchange. May wait until there is one. */
@@ -63,16 +66,6 @@ export interface GenieServiceOptions {
   readonly resolve?: Resolve;
   /** Name and version of this service, as Genie is told them. Default `lamp`. */
   readonly userAgent?: string;
-}
-
-/** The service and the way to end it. */
-export interface OwnedGenieService extends GenieService {
-  /** Ends running calls with `service.draining` and closes all connections. Idempotent. */
-  stop(): Promise<void>;
-  /** What the connections are used for, and how well. */
-  pools(): Readonly<Record<PoolKind, PoolFigures>>;
-  /** What can be asked about in a space. @throws AppError as `SpaceDataReader.data`. */
-  data(alias: string): Promise<SpaceData>;
 }
 
 /** Characters of all cells kept of one result; with it the answer stays a few megabytes in the journal. */

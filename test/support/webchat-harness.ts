@@ -64,6 +64,8 @@ export interface Grant {
  */
 export class WebChatHarness {
   readonly events: AnyEvent[] = [];
+  /** Languages that visitors chose on the page. */
+  readonly chosen: object[] = [];
   webchat!: WebChat;
   bot!: CapitalBot;
   #http: HttpServer | undefined;
@@ -131,6 +133,7 @@ export class WebChatHarness {
       data: data ?? (async () => ({ tables: [], starters: [] })),
       notice: notice === undefined ? undefined : () => notice,
       defaultLocale: 'en',
+      preferences: { set: async (person, change) => void this.chosen.push({ ...person, ...change }) },
     });
     await webchat.open();
     await webchat.repair();

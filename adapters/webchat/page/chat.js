@@ -1,5 +1,5 @@
 import { askForComment, clear } from './comment.js';
-import { enter, reenter } from './connection.js';
+import { answerIn, enter, reenter } from './connection.js';
 import { dataPanel } from './data.js';
 import { adaptiveCardsHostConfig, styleOptions } from './look.js';
 import { pastPanel } from './past.js';
@@ -236,7 +236,11 @@ function offerLanguages() {
     return option;
   });
   element.language.replaceChildren(...options);
-  element.language.addEventListener('change', () => lamp.choose(element.language.value));
+  element.language.addEventListener('change', () => {
+    lamp.choose(element.language.value);
+    // The page speaks it in any case, and every message says which language it comes from.
+    answerIn(lamp.language).catch(() => {});
+  });
 }
 
 element.fresh.addEventListener('click', () => void start({ fresh: true }));

@@ -95,14 +95,14 @@ export async function enter({ fresh = false } = {}) {
   return settle(granted, release);
 }
 
-/** A call about this person's conversations, with a token that was made for it when the one at hand has expired. */
-async function call(method, path) {
-  const body = method === 'POST' ? { body: '{}', headers: { 'Content-Type': 'application/json' } } : {};
+/** A call about this person, with a token that was made for it when the one at hand has expired. */
+async function call(method, path, body) {
+  const given = body ? { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } } : {};
   const once = () =>
-    fetch(`/webchat/conversations${path}`, {
+    fetch(`/webchat/${path}`, {
       method,
-      ...body,
-      headers: { ...body.headers, Authorization: `Bearer ${current?.token}` },
+      ...given,
+      headers: { ...given.headers, Authorization: `Bearer ${current?.token}` },
     });
   let response = await once();
   if (response.status === 401 || response.status === 403) {
@@ -121,7 +121,7 @@ async function answerOf(response) {
 
 /** @returns {Promise<{id: string, title: string, saidAt: string, current: boolean}[]>} the newest first */
 export async function past() {
-  const { conversations } = await answerOf(await call('GET', ''));
+  const { conversations } = await answerOf(await call('GET', 'conversations'));
   return conversations.map((one) => ({ ...one, current: one.id === current?.conversationId }));
 }
 
@@ -129,7 +129,7 @@ export async function past() {
 export async function reenter(id) {
   const release = await claim(id);
   if (!release) return 'elsewhere';
-  const response = await call('POST', `/${encodeURIComponent(id)}/open`).catch((error) => {
+  const response = await call('POST', `conversations/${encodeURIComponent(id)}/open`, {}).catch((error) => {
     release();
     throw error;
   });
@@ -141,5 +141,10 @@ export async function reenter(id) {
 
 /** Deletes a conversation for good. */
 export async function forget(id) {
-  await answerOf(await call('DELETE', `/${encodeURIComponent(id)}`));
+  await answerOf(await call('DELETE', `conversations/${encodeURIComponent(id)}`));
+}
+
+/** From now on the bot answers in this language, also where it was told another one before. */
+export async function answerIn(language) {
+  await answerOf(await call('PUT', 'language', { language }));
 }
