@@ -25,7 +25,6 @@ import type {
   AskRequest,
   GenieHealth,
   GenieIds,
-  GenieService,
   GenieStatistics,
   Rating,
   Space,

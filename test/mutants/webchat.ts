@@ -435,4 +435,18 @@ export const webchatMutants = [
     replace: '',
     tests: past,
   },
+  {
+    name: 'webchat: a language is chosen for the person of the token',
+    file: `${room}/chosen-language.ts`,
+    find: 'this.#choose(exchange, personOf(visitor))',
+    replace: 'this.#choose(exchange, personOf({ ...visitor, ...exchange.body }))',
+    tests: server,
+  },
+  {
+    name: 'webchat: the page tells nothing of spaces but their names and words',
+    file: `${room}/page.ts`,
+    find: 'return { alias: name, title, ...(description === undefined ? {} : { description }) };',
+    replace: 'return { spaceId: name, alias: name, title, ...(description === undefined ? {} : { description }) };',
+    tests: page,
+  },
 ];
