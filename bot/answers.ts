@@ -84,7 +84,7 @@ function answeredBy(outcome: Extract<Outcome, { kind: 'answer' }>, context: Cont
 
 function answered(answer: Answer, context: Context): Drawn {
   const { question, texts, locale } = context;
-  const spec = specOf(answer);
+  const spec = specOf(answer, texts);
   const figure = spec?.kind === 'number' ? figureOf(answer.table, locale) : undefined;
   const sentences = sentencesOf(answer, context);
   const parts: ReplyPart[] = sentences.map((markdown) => ({ kind: 'markdown', markdown }));
@@ -123,10 +123,10 @@ function sentencesOf(answer: Answer, { texts }: Context): readonly string[] {
   return [answer.table ? texts.noWords : texts.nothingSaid];
 }
 
-function specOf(answer: Answer): ChartSpec | undefined {
+function specOf(answer: Answer, texts: Texts): ChartSpec | undefined {
   if (!answer.table) return undefined;
   const title = answer.chart?.title || answer.title || answer.question;
-  return chooseChart(answer.table, { title, question: answer.question });
+  return chooseChart(answer.table, { title, question: answer.question, others: texts.chartOthers });
 }
 
 interface ChartFacts {

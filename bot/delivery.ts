@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { ChartPainter } from '../services/charts/types.ts';
+import type { ChartPainter, ChartSpec } from '../services/charts/types.ts';
 import { type Clock, sleep } from '../services/clock.ts';
 import { AppError } from '../services/errors.ts';
 import type { Log } from '../services/log.ts';
@@ -16,7 +16,7 @@ import { replyTo } from './answers.ts';
 import type { Offers } from './offers.ts';
 import { progressText } from './progress.ts';
 import { localeFor, textsFor } from './texts/index.ts';
-import type { Channel, Reply, ReplyPart, SendOptions } from './types.ts';
+import type { Channel, ChannelCapabilities, Reply, ReplyPart, SendOptions } from './types.ts';
 
 export interface DeliveryOptions {
   readonly channels: readonly Channel[];
@@ -99,7 +99,7 @@ class Delivery implements Outlet {
     const { repeat, plain } = options;
     const { defaultLocale, clock } = this.#options;
     const made = replyTo(question, outcome, { defaultLocale, repeat, plain, now: clock.now() });
-    const reply = nativeCharts || plain ? made : await this.#painted(made);
+    const reply = plain ? made : await this.#painted(made, nativeCharts);
     options.onRendered?.();
     this.#options.offers?.noteReply(question.address.conversationKey, reply);
     const { placeholder, address } = question;
@@ -145,14 +145,20 @@ class Delivery implements Outlet {
   }
 
   /** The reply with a picture of its chart where there is none yet. The table tells the same, so failing is no harm. */
-  async #painted(reply: Reply): Promise<Reply> {
+  async #painted(reply: Reply, native: ChannelCapabilities['nativeCharts']): Promise<Reply> {
     const { painter } = this.#options;
     if (!painter) return reply;
-    const parts = await Promise.all(reply.parts.map((part) => this.#paintedPart(painter, part)));
+    const parts = await Promise.all(
+      reply.parts.map((part) =>
+        part.kind === 'chart' && part.spec && native?.has(part.spec.kind)
+          ? part
+          : this.#paintedPart(painter, part, reply.locale),
+      ),
+    );
     return { ...reply, parts };
   }
 
-  async #paintedPart(painter: ChartPainter, part: ReplyPart): Promise<ReplyPart> {
+  async #paintedPart(painter: ChartPainter, part: ReplyPart, locale: string): Promise<ReplyPart> {
     if (part.kind !== 'chart' || !part.spec || part.pngBase64 || part.spec.kind === 'number') return part;
     const { clock, log } = this.#options;
     const controller = new AbortController();
@@ -160,7 +166,10 @@ class Delivery implements Outlet {
       const tooLate = sleep(clock, PAINT_WITHIN_MS, controller.signal).then(() => {
         throw new AppError('internal', `no picture of a chart within ${PAINT_WITHIN_MS} ms`);
       });
-      const png = await Promise.race([painter.paint(part.spec, controller.signal), tooLate]);
+      const png = await Promise.race([
+        painter.paint(part.spec, { ...noteOf(part.spec, locale), signal: controller.signal }),
+        tooLate,
+      ]);
       return { ...part, pngBase64: Buffer.from(png).toString('base64') };
     } catch (error) {
       log.warn({ err: error }, 'a chart was left out');
@@ -169,6 +178,11 @@ class Delivery implements Outlet {
       controller.abort(new Error('the answer goes on'));
     }
   }
+}
+
+/** What the picture leaves out, in the person's language. */
+function noteOf({ omitted = 0 }: ChartSpec, locale: string): { readonly note?: string } {
+  return omitted > 0 ? { note: textsFor(locale).moreCategories(omitted) } : {};
 }
 
 function replyOptions(question: QuestionView): Pick<SendOptions, 'replyTo' | 'trace'> {

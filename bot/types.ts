@@ -1,4 +1,4 @@
-import type { ChartSpec } from '../services/charts/types.ts';
+import type { ChartKind, ChartSpec } from '../services/charts/types.ts';
 import type { ErrorCode } from '../services/errors.ts';
 import type { AnswerTable, GenieIds } from '../services/genie/types.ts';
 import type { Address, Asker, MessageRef, Priority, QuestionProgress } from '../services/questions/types.ts';
@@ -177,8 +177,8 @@ export interface ChannelCapabilities {
   readonly update: boolean;
   /** Sending twice with the same `deliveryKey` shows one message. */
   readonly idempotentSend: boolean;
-  /** It draws a `ChartSpec` itself, so that nobody needs to paint a picture for it. */
-  readonly nativeCharts?: boolean;
+  /** Kinds of charts that it draws itself or needs no picture of; of the others a picture is painted. Default none. */
+  readonly nativeCharts?: ReadonlySet<ChartKind>;
 }
 
 export interface SendOptions {

@@ -1,6 +1,7 @@
 import type { Activity } from 'botframework-schema';
 import { LRUCache } from 'lru-cache';
 import type { Address, Channel, MessageRef, Reply, SendOptions } from '../../bot/types.ts';
+import type { ChartKind } from '../../services/charts/types.ts';
 import type { Clock } from '../../services/clock.ts';
 import { AppError } from '../../services/errors.ts';
 import { type ConversationKind, readAddress, TEAMS_CHANNEL, type TeamsAddress } from './address.ts';
@@ -28,6 +29,9 @@ const TYPING_INTERVAL_MS = 3_000;
 const TYPING_PAUSE_MS = 30_000;
 const MAX_CONVERSATIONS = 5_000;
 
+/** Kinds that Teams has elements for. */
+const NATIVE_CHARTS: ReadonlySet<ChartKind> = new Set<ChartKind>(['bar', 'column', 'line', 'donut', 'number']);
+
 /**
  * The way out to Teams. Writes only to addresses that are still allowed, and repeats nothing by itself. Pace and order are
  * the business of the one writer per conversation (`Outbox`), through which everything goes out.
@@ -42,8 +46,12 @@ export class TeamsChannel implements Channel {
     this.#options = options;
   }
 
-  capabilities(): { readonly update: true; readonly idempotentSend: false; readonly nativeCharts: true } {
-    return { update: true, idempotentSend: false, nativeCharts: true };
+  capabilities(): {
+    readonly update: true;
+    readonly idempotentSend: false;
+    readonly nativeCharts: ReadonlySet<ChartKind>;
+  } {
+    return { update: true, idempotentSend: false, nativeCharts: NATIVE_CHARTS };
   }
 
   /**

@@ -73,6 +73,9 @@ function dataOf(spec: ChartSpec, locale: string): ChartData | undefined {
     }));
   switch (spec.kind) {
     case 'number':
+    case 'scatter':
+    case 'heatmap':
+    case 'histogram':
       return undefined;
     case 'donut':
       return { type: 'Chart.Donut', data: first.points.map(({ x, y }) => ({ legend: write(x), value: y })) };

@@ -39,7 +39,7 @@ async function picture(context: Context, call: Call): Promise<Reply> {
   if (!chart || !hasChart(message) || call.params['attachment'] !== attachmentId(message.id, 'viz')) {
     throw new ApiError(404, 'NOT_FOUND', 'The message has no visualization.');
   }
-  return { png: await context.painter.paint(chart, call.signal) };
+  return { png: await context.painter.paint(chart, { signal: call.signal }) };
 }
 
 /** @throws ApiError when the message has no query, or the path names another attachment. */

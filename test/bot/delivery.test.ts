@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { createDelivery } from '../../bot/delivery.ts';
 import { en } from '../../bot/texts/en/index.ts';
-import type { ChartPainter } from '../../services/charts/types.ts';
+import type { ChartPainter, ChartSpec } from '../../services/charts/types.ts';
 import { AppError } from '../../services/errors.ts';
 import type { Log } from '../../services/log.ts';
 import { silentLog } from '../../services/log.ts';
@@ -180,7 +180,9 @@ describe('bot/delivery', () => {
 
     it('are not painted for channels that draw them, nor for plain text', async () => {
       const painter = painterOf(() => Promise.reject(new Error('must not be called')));
-      const native = new FakeChannel({ nativeCharts: true });
+      const native = new FakeChannel({
+        nativeCharts: new Set<ChartSpec['kind']>(['bar', 'column', 'line', 'donut', 'number']),
+      });
       await rig(native, { painter }).delivery.deliver(question, outcome, once);
       expect(chartOf(native)).not.to.have.property('pngBase64');
       await rig(new FakeChannel(), { painter }).delivery.deliver(question, outcome, { repeat: false, plain: true });
@@ -197,7 +199,7 @@ describe('bot/delivery', () => {
       const slow = new FakeChannel();
       let signal: AbortSignal | undefined;
       const never = painterOf((_spec, given) => {
-        signal = given;
+        signal = given?.signal;
         return new Promise(() => {});
       });
       const { delivery, clock } = rig(slow, { painter: never, log });

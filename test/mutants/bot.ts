@@ -9,6 +9,20 @@ const sender = ['test/bot/sender.test.ts'];
 /** What the bot and its renderers defend. */
 export const botMutants = [
   {
+    name: 'charts: a part of a result is not drawn',
+    file: 'services/charts/choose.ts',
+    find: "if (table.truncated || table.totalRows > table.rows.length) return 'truncated';",
+    replace: '',
+    tests: ['test/services/charts/draw-as.test.ts'],
+  },
+  {
+    name: 'charts: averages are not added up',
+    file: 'services/charts/crossed.ts',
+    find: 'if (!isAdditive(of.measure)) return undefined;',
+    replace: '',
+    tests: ['test/services/charts/draw-as.test.ts'],
+  },
+  {
     name: 'answers: rows that could not be fetched are told',
     file: 'bot/answers.ts',
     find: "if (missing !== undefined) parts.push({ kind: 'notice', tone: 'warning', text: missing });",

@@ -1,5 +1,6 @@
 import { alertTexts } from './alerts.ts';
 import { answerTexts } from './answers.ts';
+import { chartTexts } from './charts.ts';
 import { commandTexts } from './commands.ts';
 import { errorTexts } from './errors.ts';
 import { introductionTexts } from './introduction.ts';
@@ -25,6 +26,7 @@ export const en = {
   ...spaceTexts,
   ...progressTexts,
   ...answerTexts,
+  ...chartTexts,
 };
 
 /** The shape that every language fills. */

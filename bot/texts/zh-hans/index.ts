@@ -1,6 +1,7 @@
 import type { Texts } from '../en/index.ts';
 import { alertTexts } from './alerts.ts';
 import { answerTexts } from './answers.ts';
+import { chartTexts } from './charts.ts';
 import { commandTexts } from './commands.ts';
 import { errorTexts } from './errors.ts';
 import { introductionTexts } from './introduction.ts';
@@ -25,4 +26,5 @@ export const zhHans: Texts = {
   ...spaceTexts,
   ...progressTexts,
   ...answerTexts,
+  ...chartTexts,
 };
