@@ -108,6 +108,28 @@ describe('flow: the page of Web Chat in Chromium', function () {
     expect(web.faults).to.deep.equal([]);
   });
 
+  it('can be used with the Tab key alone, and gives the focus back where it was', async () => {
+    web = await WebPage.open(browser, lamp.url);
+    const focused = () => web.page.evaluate<string>('document.activeElement.id || document.activeElement.textContent');
+    await web.page.evaluate('document.activeElement.blur()');
+    const stops: string[] = [];
+    for (let press = 0; press < 6; press++) {
+      await web.page.keyboard.press('Tab');
+      stops.push(await focused());
+    }
+    expect(stops).to.deep.equal(['data-opener', 'past-opener', 'fresh', 'language', 'theme', TRIPS]);
+    for (const opener of ['#data-opener', '#past-opener']) {
+      await web.page.locator(opener).press('Enter');
+      await web.page.locator('dialog[open]').waitFor();
+      for (let press = 0; press < 30; press++) await web.page.keyboard.press('Tab');
+      const inside = 'document.activeElement === document.body || !!document.activeElement.closest("dialog[open]")';
+      expect(await web.page.evaluate(inside), 'the focus stays in the panel').to.equal(true);
+      await web.page.keyboard.press('Escape');
+      expect(`#${await focused()}`).to.equal(opener);
+    }
+    expect(web.faults).to.deep.equal([]);
+  });
+
   it('speaks the language of the browser, then the one that was chosen, and remembers it', async () => {
     web = await WebPage.open(browser, lamp.url, { locale: 'zh-TW' });
     const lang = () => web.page.evaluate('document.documentElement.lang');
