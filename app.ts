@@ -3,6 +3,7 @@ import type { HttpServer } from './adapters/http/types.ts';
 import { goAhead } from './app/ahead.ts';
 import { buildAlerts } from './app/alerts.ts';
 import { buildChannels, buildConversation, type Channels, type Conversation } from './app/conversation.ts';
+import { buildFiles } from './app/files.ts';
 import { buildGenie, configuredSpaces } from './app/genie.ts';
 import type { AppOptions, Ground } from './app/ground.ts';
 import { buildAlertConversations, buildNotifications } from './app/notifications.ts';
@@ -66,6 +67,7 @@ async function compose(ground: Ground, state: StateDir, embedded: EmbeddedGenie 
   const { teams, webChat, channels } = await buildChannels(ground);
   const spaces = new SpaceNames(genie, () => configuredSpaces(config));
   const alertConversations = buildAlertConversations(ground, stores);
+  const files = buildFiles(ground, { genie, find: (id) => conversation.questions.tasks.find(id) });
   const conversation = buildConversation(ground, { stores, genie, spaces, teams, channels, alertConversations });
   const notifications = buildNotifications(ground, {
     ...conversation,
@@ -85,7 +87,17 @@ async function compose(ground: Ground, state: StateDir, embedded: EmbeddedGenie 
   });
   followToldFigures({ catalogue: ops.watch.catalogue, metrics: ops.metrics });
   const told = { ops, alerts, notifications };
-  const server = buildServer(ground, { ...conversation, ...told, stores, teams, webChat, genie, spaces, keeper });
+  const server = buildServer(ground, {
+    ...conversation,
+    ...told,
+    stores,
+    teams,
+    webChat,
+    genie,
+    spaces,
+    keeper,
+    files,
+  });
   ground.settings.onChange((newest) => {
     conversation.questions.limitsChanged();
     webChat?.adjust(newest);

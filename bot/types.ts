@@ -1,9 +1,11 @@
 import type { ChartKind, ChartSpec } from '../services/charts/types.ts';
 import type { ErrorCode } from '../services/errors.ts';
+import type { FileFormat, FileOffer } from '../services/files/types.ts';
 import type { AnswerTable, GenieIds } from '../services/genie/types.ts';
 import type { Address, Asker, MessageRef, Priority, QuestionProgress } from '../services/questions/types.ts';
 import type { Trace, TraceParent } from '../services/trace.ts';
 
+export type { FileFormat, FileOffer, ResultFiles } from '../services/files/types.ts';
 export type { Address, Asker, MessageRef } from '../services/questions/types.ts';
 
 /** What every inbound carries. The adapter has verified it: token, tenant, channel, serviceUrl. */
@@ -81,23 +83,6 @@ export interface AnswerView {
 
 /** What a person can ask a picture to be. */
 export type ChartForm = 'bar' | 'line' | 'pie' | 'table';
-
-/** What files hold a result. */
-export type FileFormat = 'csv' | 'xlsx';
-
-/** A whole result, ready to be fetched. */
-export interface FileOffer {
-  readonly questionId: string;
-  readonly format: FileFormat;
-  /** With its ending, made from the title of the answer. */
-  readonly name: string;
-  /** Where a browser fetches it without further sign-in; short-lived. */
-  readonly url: string;
-  /** Epoch milliseconds from which on `url` is refused. */
-  readonly expiresAt: number;
-  /** Of the whole result, where Genie told it. */
-  readonly rows?: number;
-}
 
 /** One piece of a reply. All texts are data until a renderer has escaped them. */
 export type ReplyPart =

@@ -86,6 +86,15 @@ export interface EventMap {
   'genie.token.refreshed': { durationMs: number };
   'engine.started': { pid: number; port: number; durationMs: number };
   'engine.exited': { code: number | null; signal: string | null; expected: boolean };
+  /** A file of a result was fetched to its end, or not: `left` when whoever fetched it went away. */
+  'file.ended': {
+    format: 'csv' | 'xlsx';
+    outcome: 'ok' | 'left' | ErrorCode;
+    rows: number;
+    bytes: number;
+    durationMs: number;
+    error?: unknown;
+  };
   'session.created': { key: string };
   'session.reset': { key: string };
   'session.swept': { removed: number; pinned: number; durationMs: number };

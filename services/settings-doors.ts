@@ -119,3 +119,20 @@ export const doors = {
     'How long a result can be read over REST',
   ),
 };
+
+const filesGroup = settingGroup('Files');
+/** Results as files. */
+export const files = {
+  fileLinkMinutes: filesGroup.withDefault(
+    'FILE_LINK_MINUTES',
+    integer(1, 1_440),
+    10,
+    'How long a link to a file can be used; whoever has it can fetch the file',
+  ),
+  fileDownloadsMax: filesGroup.withDefault(
+    'FILE_DOWNLOADS_MAX',
+    integer(1, 1_000),
+    10,
+    'Files that are fetched at the same time; one more is asked to come back',
+  ),
+};

@@ -1,7 +1,7 @@
 import { alertRules } from './settings-alert-rules.ts';
 import { alerts } from './settings-alerts.ts';
 import { cache } from './settings-cache.ts';
-import { doors, server, teams } from './settings-doors.ts';
+import { doors, files, server, teams } from './settings-doors.ts';
 import { monitoring } from './settings-ops.ts';
 import { genie, questions, sessions } from './settings-questions.ts';
 import { stores } from './settings-stores.ts';
@@ -21,6 +21,7 @@ export const settings = {
   ...cache,
   ...sessions,
   ...doors,
+  ...files,
   ...stores,
   ...tracing,
   ...monitoring,
@@ -45,6 +46,7 @@ export const OWN_PREFIXES = [
   'WEBCHAT_',
   'QUEUE_',
   'TASK_',
+  'FILE_',
   'MicrosoftApp',
   'ALLOWED_',
   'LAMP_',

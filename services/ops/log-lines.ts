@@ -64,6 +64,10 @@ const RULES: { readonly [N in EventName]?: LineRule<N> } = {
   'engine.started': debug('the embedded Genie runs'),
   'engine.exited': ({ expected }) =>
     expected ? info('the embedded Genie has ended') : error('the embedded Genie ended unexpectedly'),
+  'file.ended': ({ outcome }) =>
+    outcome === 'ok' || outcome === 'left'
+      ? debug('a file was fetched')
+      : warn('a file could not be fetched to its end'),
   'session.swept': ({ removed }) => (removed > 0 ? info('idle sessions were removed') : debug('no idle sessions')),
   'webchat.trimmed': info('old Web Chat conversations were removed'),
   'token.failed': warn('an access token could not be had'),

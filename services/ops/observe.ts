@@ -7,6 +7,7 @@ import {
   channelMeasures,
   createSinks,
   debounceMeasures,
+  fileMeasures,
   genieMeasures,
   httpMeasures,
   type Measures,
@@ -125,6 +126,7 @@ function measuresOf(metrics: Metrics, sinks: Sinks): (event: AnyEvent) => void {
     ...debounceMeasures(metrics, sinks),
     ...genieMeasures(metrics, sinks),
     ...notificationMeasures(metrics),
+    ...fileMeasures(metrics),
   };
   return ({ name, fields }) => (measures[name] as ((fields: unknown) => void) | undefined)?.(fields);
 }

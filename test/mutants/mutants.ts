@@ -3,6 +3,7 @@ import { botMutants } from './bot.ts';
 import { botframeworkMutants } from './botframework.ts';
 import { cacheMutants } from './cache.ts';
 import { faultMutants } from './faults.ts';
+import { fileMutants } from './files.ts';
 import { flowMutants } from './flow.ts';
 import { genieMutants } from './genie.ts';
 import { httpMutants } from './http.ts';
@@ -85,4 +86,5 @@ export const mutants: readonly Mutant[] = [
   ...cacheMutants,
   ...alertMutants,
   ...notifyMutants,
+  ...fileMutants,
 ];

@@ -3,6 +3,7 @@ import { answerTexts } from './answers.ts';
 import { chartTexts } from './charts.ts';
 import { commandTexts } from './commands.ts';
 import { errorTexts } from './errors.ts';
+import { fileTexts } from './files.ts';
 import { introductionTexts } from './introduction.ts';
 import { languageTexts } from './language.ts';
 import { pageTexts } from './page.ts';
@@ -27,6 +28,7 @@ export const en = {
   ...progressTexts,
   ...answerTexts,
   ...chartTexts,
+  ...fileTexts,
 };
 
 /** The shape that every language fills. */

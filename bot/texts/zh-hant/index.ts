@@ -4,6 +4,7 @@ import { answerTexts } from './answers.ts';
 import { chartTexts } from './charts.ts';
 import { commandTexts } from './commands.ts';
 import { errorTexts } from './errors.ts';
+import { fileTexts } from './files.ts';
 import { introductionTexts } from './introduction.ts';
 import { languageTexts } from './language.ts';
 import { pageTexts } from './page.ts';
@@ -27,4 +28,5 @@ export const zhHant: Texts = {
   ...progressTexts,
   ...answerTexts,
   ...chartTexts,
+  ...fileTexts,
 };
