@@ -68,7 +68,10 @@ async function compose(ground: Ground, state: StateDir, embedded: EmbeddedGenie 
   const spaces = new SpaceNames(genie, () => configuredSpaces(config));
   const alertConversations = buildAlertConversations(ground, stores);
   const files = buildFiles(ground, { genie, find: (id) => conversation.questions.tasks.find(id) });
-  const conversation = buildConversation(ground, { stores, genie, spaces, teams, channels, alertConversations });
+  const conversation = buildConversation(ground, {
+    ...{ stores, genie, spaces, teams, channels, alertConversations },
+    files: files.files,
+  });
   const notifications = buildNotifications(ground, {
     ...conversation,
     stores,

@@ -16,6 +16,7 @@ import { localeFor, textsFor } from '../bot/texts/index.ts';
 import type { Bot, Channel } from '../bot/types.ts';
 import type { AnswerCache } from '../services/cache/answer-cache.ts';
 import { createChartPainter } from '../services/charts/paint.ts';
+import type { ResultFiles } from '../services/files/types.ts';
 import type { OwnedGenieService } from '../services/genie/service.ts';
 import { debounceOptions, questionLimits } from '../services/questions/options.ts';
 import { Outbox, TEAMS_RATES } from '../services/questions/outbox.ts';
@@ -79,35 +80,31 @@ export function buildConversation(
     teams: Teams;
     channels: readonly Channel[];
     alertConversations: AlertSubscriptions;
+    files: Pick<ResultFiles, 'offer'>;
   },
 ): Conversation {
   const { config, settings, clock, events, log, random, options, lifecycle, many } = ground;
   const { stores, genie, channels } = parts;
-  const sessions = new Sessions({
-    store: stores.sessions,
-    clock,
-    events,
-    get idleMs() {
-      return toMs.minutes(config.sessionIdleMinutes);
-    },
-    sweepMs: toMs.seconds(config.sessionSweepSeconds),
-    get max() {
-      return config.sessionMax;
-    },
-    isPinned: (key) => questions.isPinned(key),
-    many,
-  });
+  const sessions = buildSessions(ground, stores, (key) => questions.isPinned(key));
   const cache = buildAnswerCache(ground, { store: stores.sharedKeyvs.namespace<unknown>('answers').keyv, genie });
   const painter = createChartPainter({ clock });
   lifecycle.addOpen({ name: 'painter', stop: () => painter.stop() });
   const book = new FeedbackBook({ index: stores.keyvs.namespace<string>('feedback').keyv, events });
   const offers = new Offers(clock);
-  const delivery = createDelivery({ channels, clock, log, defaultLocale: config.defaultLocale, painter, offers });
+  const delivery = createDelivery({
+    channels,
+    clock,
+    log,
+    defaultLocale: config.defaultLocale,
+    painter,
+    offers,
+    answers: { offersFiles: true, runsAgain: true },
+  });
   const outbox = new Outbox({ clock, rates: { [parts.teams.channel.name]: TEAMS_RATES } });
   const questions = createQuestions({
     journal: stores.journal,
     genie,
-    sessions: questionSessions(sessions, parts.spaces),
+    sessions: questionSessions(sessions, parts.spaces, (channel) => config.genieChannelSpaces?.get(channel)),
     ...(cache ? { memory: cache } : {}),
     outlet: book.noting(delivery),
     outbox,
@@ -129,8 +126,12 @@ export function buildConversation(
   const preferences = new KeyvPreferences({ kept, clock, events });
   const bot = createBot({
     questions,
+    tasks: questions.tasks,
     sessions,
     genie,
+    files: parts.files,
+    rerun: (ids, attachmentId, signal) => genie.rerun(ids, attachmentId, signal),
+    painted: (reply, address) => delivery.painted(reply, address),
     feedbackTargets: book.targets(questions.tasks),
     sender,
     ...(cache ? { remembered: cache } : {}),
@@ -140,6 +141,7 @@ export function buildConversation(
     get spaceAliases() {
       return parts.spaces.known().map(({ alias }) => alias);
     },
+    defaultSpaceOf: (channel) => config.genieChannelSpaces?.get(channel),
     dataRights: config.databricksHost === undefined ? 'sample' : 'shared',
     defaultLocale: config.defaultLocale,
     events,
@@ -147,4 +149,22 @@ export function buildConversation(
     log,
   });
   return { questions, sessions, sender, bot: inPreferredLocale(bot, preferences), preferences, cache };
+}
+
+function buildSessions(ground: Ground, stores: Stores, isPinned: (key: string) => boolean): Sessions {
+  const { config, clock, events, many } = ground;
+  return new Sessions({
+    store: stores.sessions,
+    clock,
+    events,
+    get idleMs() {
+      return toMs.minutes(config.sessionIdleMinutes);
+    },
+    sweepMs: toMs.seconds(config.sessionSweepSeconds),
+    get max() {
+      return config.sessionMax;
+    },
+    isPinned,
+    many,
+  });
 }

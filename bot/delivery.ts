@@ -12,7 +12,7 @@ import type {
   QuestionProgress,
   QuestionView,
 } from '../services/questions/types.ts';
-import { replyTo } from './answers.ts';
+import { type AnswerOptions, replyTo } from './answers.ts';
 import type { Offers } from './offers.ts';
 import { progressText } from './progress.ts';
 import { localeFor, textsFor } from './texts/index.ts';
@@ -28,6 +28,14 @@ export interface DeliveryOptions {
   readonly painter?: ChartPainter;
   /** Learns which questions were offered. */
   readonly offers?: Offers;
+  /** What answers offer beside themselves. Default: neither. */
+  readonly answers?: Pick<AnswerOptions, 'offersFiles' | 'runsAgain'>;
+}
+
+/** The outlet, with what replies that belong to no question's delivery need of it as well. */
+export interface ChannelDelivery extends Outlet {
+  /** The reply with the pictures that the channel does not draw itself. Does not reject for a chart. */
+  painted(reply: Reply, address: Address): Promise<Reply>;
 }
 
 /** Teams allows 7 messages in a second and 60 in 30 s; a reader needs no more than this. */
@@ -46,11 +54,11 @@ export function channelOf(channels: readonly Channel[], address: Address): Chann
 }
 
 /** Brings what the questions say to whichever channel they came from. Holds no connection and needs no stopping. */
-export function createDelivery(options: DeliveryOptions): Outlet {
+export function createDelivery(options: DeliveryOptions): ChannelDelivery {
   return new Delivery(options);
 }
 
-class Delivery implements Outlet {
+class Delivery implements ChannelDelivery {
   readonly #options: DeliveryOptions;
   /** What each placeholder says, and from when on it may say something else. */
   readonly #placeholders: LRUCache<string, { readonly text: string; readonly untilMs: number }>;
@@ -95,11 +103,11 @@ class Delivery implements Outlet {
 
   async deliver(question: QuestionView, outcome: Outcome, options: DeliverOptions): Promise<MessageRef | undefined> {
     const channel = channelOf(this.#options.channels, question.address);
-    const { update, nativeCharts } = channel.capabilities(question.address);
+    const { update } = channel.capabilities(question.address);
     const { repeat, plain } = options;
-    const { defaultLocale, clock } = this.#options;
-    const made = replyTo(question, outcome, { defaultLocale, repeat, plain, now: clock.now() });
-    const reply = plain ? made : await this.#painted(made, nativeCharts);
+    const { defaultLocale, clock, answers } = this.#options;
+    const made = replyTo(question, outcome, { ...answers, defaultLocale, repeat, plain, now: clock.now() });
+    const reply = plain ? made : await this.painted(made, question.address);
     options.onRendered?.();
     this.#options.offers?.noteReply(question.address.conversationKey, reply);
     const { placeholder, address } = question;
@@ -109,6 +117,11 @@ class Delivery implements Outlet {
         : await channel.send(address, reply, { ...replyOptions(question), deliveryKey: question.id });
     this.#placeholders.delete(question.id);
     return message;
+  }
+
+  async painted(reply: Reply, address: Address): Promise<Reply> {
+    const { nativeCharts } = channelOf(this.#options.channels, address).capabilities(address);
+    return await this.#painted(reply, nativeCharts);
   }
 
   canReplace(question: QuestionView): boolean {

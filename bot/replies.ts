@@ -80,8 +80,8 @@ export function welcome(about: Introduction): Reply {
 /** The same with the commands. */
 export function help(about: Introduction): Reply {
   const texts = textsFor(about.locale);
-  const commands = [...texts.commands, ...(about.mayManageAlerts ? [texts.alerts.command] : [])]
-    .filter(([name]) => name !== 'space' || about.spaces.length > 1)
+  const commands = [...texts.conversation.commands, ...(about.mayManageAlerts ? [texts.alerts.command] : [])]
+    .filter(([name]) => !texts.conversation.words.space.includes(name) || about.spaces.length > 1)
     .map(([name, meaning]) => `- **${name}** – ${meaning}`);
   return replyOf(
     [

@@ -101,6 +101,8 @@ export type ReplyPart =
       readonly page?: number;
       /** Without it the table cannot be paged. */
       readonly questionId?: string;
+      /** How the answer is shown otherwise: turning a page keeps it. */
+      readonly view?: AnswerView;
       readonly title?: string;
     }
   | {
@@ -212,6 +214,12 @@ export interface SessionChoices {
   /** The next question starts a new Genie conversation. */
   reset(sessionKey: string): Promise<void>;
   chooseSpace(sessionKey: string, alias: string): Promise<void>;
+}
+
+/** Scheduled questions, as the conversation knows them. */
+export interface ScheduleCommands {
+  /** Does what the message says of scheduled questions, and what to say about it. Undefined: it says nothing of them. */
+  handle(inbound: Extract<Inbound, { kind: 'message' }>): Promise<Reply | undefined>;
 }
 
 /** Answers that are remembered for others. */

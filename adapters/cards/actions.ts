@@ -9,16 +9,27 @@ const FIELD = 'lamp';
 const MAX_TITLE_CHARS = 120;
 /** A question that came back in a button is one that we wrote, and those are bounded. */
 const MAX_QUESTION_CHARS = 10_000;
+/** An answer keeps 5,000 rows; no page of them has a higher number. */
+const MAX_PAGE = 1_000;
 
 const nonce = z.string().min(1).max(200);
 const questionId = z.string().min(1).max(200);
 const question = z.string().min(1).max(MAX_QUESTION_CHARS);
+
+const view = z.object({
+  chart: z.enum(['bar', 'line', 'pie', 'table']).exactOptional(),
+  page: z.int().min(0).max(MAX_PAGE).exactOptional(),
+  sql: z.boolean().exactOptional(),
+});
 
 const payload = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('ask'), question, nonce }),
   z.object({ verb: z.literal('retry'), question, nonce }),
   z.object({ verb: z.literal('refresh'), question, nonce }),
   z.object({ verb: z.literal('stop'), questionId, nonce }),
+  z.object({ verb: z.literal('view'), questionId, view, nonce }),
+  z.object({ verb: z.literal('rows'), questionId, nonce }),
+  z.object({ verb: z.literal('download'), questionId, format: z.enum(['csv', 'xlsx']), nonce }),
   z.object({ verb: z.literal('feedback'), questionId, rating: z.enum(['positive', 'negative']), nonce }),
 ]) satisfies z.ZodType<BotAction>;
 

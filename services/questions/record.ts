@@ -159,6 +159,7 @@ export function viewOf(row: QuestionRow): QuestionView {
     asker: row.asker,
     text: row.text,
     acceptedAt: row.acceptedAt,
+    ...(row.space === undefined ? {} : { space: row.space }),
     ...(row.activityId === undefined ? {} : { activityId: row.activityId }),
     ...(row.placeholder === undefined ? {} : { placeholder: row.placeholder }),
     trace: traceOf(row),

@@ -89,6 +89,8 @@ export interface QuestionView {
   readonly address: Address;
   readonly asker: Asker;
   readonly text: string;
+  /** Alias of the space, where it was asked for this question alone. */
+  readonly space?: string;
   readonly acceptedAt: number;
   /** The channel activity that asked; answers refer to it. */
   readonly activityId?: string;
@@ -206,6 +208,8 @@ export interface QuestionTask {
   readonly acceptedAt: number;
   readonly finishedAt?: number;
   readonly outcome?: Outcome;
+  /** What brought the outcome to its conversation, where the channel names it. */
+  readonly message?: MessageRef;
   /** What is happening, while something is. */
   readonly progress?: QuestionProgress;
   /** Of the question whose result it is. */
@@ -228,6 +232,11 @@ export interface QuestionTasks {
   subscribe(questionId: string, listener: (task: QuestionTask) => void): () => void;
   /** Questions of a session, newest first; at most 200. Messages that became part of a question are left out. */
   history(sessionKey: string, limit: number): Promise<readonly QuestionTask[]>;
+  /**
+   * Keeps another version of an answer that was delivered, such as one with its rows fetched anew. False: the question
+   * has none, or is no longer kept. @throws AppError `state.unwritable`
+   */
+  replaceAnswer(questionId: string, answer: Answer): Promise<boolean>;
 }
 
 /** An answer that could not be brought to its conversation. */

@@ -3,6 +3,7 @@ import { alertTexts } from './alerts.ts';
 import { answerTexts } from './answers.ts';
 import { chartTexts } from './charts.ts';
 import { commandTexts } from './commands.ts';
+import { conversationTexts } from './conversation.ts';
 import { errorTexts } from './errors.ts';
 import { fileTexts } from './files.ts';
 import { introductionTexts } from './introduction.ts';
@@ -20,6 +21,7 @@ export const zhHant: Texts = {
   errors: errorTexts,
   alerts: alertTexts,
   page: pageTexts,
+  conversation: conversationTexts,
   language: languageTexts,
   ...introductionTexts,
   ...commandTexts,
