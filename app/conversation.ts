@@ -23,7 +23,7 @@ import { Outbox, TEAMS_RATES } from '../services/questions/outbox.ts';
 import { createQuestions, type QuestionService } from '../services/questions/questions.ts';
 import { questionSessions, type SpaceNames } from '../services/questions/session-targets.ts';
 import type { Schedules } from '../services/schedules/schedules.ts';
-import { type KeptPreference, KeyvPreferences } from '../services/sessions/preferences.ts';
+import { type KeptPreference, KeyvPreferences, type Preferences } from '../services/sessions/preferences.ts';
 import { Sessions } from '../services/sessions/sessions.ts';
 import { toMs } from '../services/settings.ts';
 import { newTrace } from '../services/trace.ts';
@@ -68,6 +68,7 @@ export interface Conversation {
   readonly bot: Bot;
   /** Undefined when they are switched off. */
   readonly schedules: Schedules | undefined;
+  readonly preferences: Preferences;
   /** Undefined when it is switched off. */
   readonly cache: AnswerCache | undefined;
 }
@@ -155,7 +156,7 @@ export function buildConversation(
   });
   const { schedules } = scheduling ?? {};
   const preferred = inPreferredLocale(scheduling?.forgetting(bot) ?? bot, preferences);
-  return { questions, sessions, sender, bot: preferred, schedules, cache };
+  return { questions, sessions, sender, bot: preferred, schedules, preferences, cache };
 }
 
 function buildSessions(ground: Ground, stores: Stores, isPinned: (key: string) => boolean): Sessions {

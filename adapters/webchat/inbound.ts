@@ -10,6 +10,11 @@ import type { Visitor } from './tokens.ts';
 /** Nobody vouches for the people of Web Chat, so they are a tenant of their own. */
 const TENANT = 'webchat';
 
+/** A visitor as the bot and its stores know people. */
+export function personOf({ userId }: Visitor): { readonly tenantId: string; readonly userId: string } {
+  return { tenantId: TENANT, userId };
+}
+
 /** Who posted, under which id, and when (epoch milliseconds). */
 export interface Arrival {
   readonly visitor: Visitor;
@@ -64,7 +69,7 @@ export function joinedOf(visitor: Visitor, at: { readonly receivedAt: number; re
 export function inboundOf(posted: PostedContent, arrival: Arrival): Inbound | undefined {
   const inbound = base(arrival, posted.locale, timeZoneOf(posted));
   const feedback = posted.type === 'event' ? ratingOf(posted) : undefined;
-  if (feedback) return { ...inbound, kind: 'feedback', ...feedback };
+  if (feedback) return { ...inbound, kind: 'feedback', ...feedback, ...commentOf(posted.value) };
   if (posted.type !== 'message') return undefined;
   const action = parseAction(posted.value);
   if (action) return { ...inbound, kind: 'action', action };
@@ -72,6 +77,17 @@ export function inboundOf(posted: PostedContent, arrival: Arrival): Inbound | un
   if (posted.value !== undefined && posted.value !== null && !posted.text) return undefined;
   const files = posted.attachments && posted.attachments.length > 0 ? { hasAttachments: true } : {};
   return { ...inbound, kind: 'message', text: posted.text ?? '', ...files };
+}
+
+/** Longest comment that is passed on; what is beyond is cut off. */
+const MAX_COMMENT_CHARACTERS = 2_000;
+
+const commented = z.object({ comment: z.string().trim().min(1) });
+
+/** Web Chat's own event has no value; the page adds one when the person says why. */
+function commentOf(value: unknown): { readonly comment?: string } {
+  const read = commented.safeParse(value);
+  return read.success ? { comment: read.data.comment.slice(0, MAX_COMMENT_CHARACTERS) } : {};
 }
 
 /** As the page tells it. */
@@ -82,8 +98,7 @@ function timeZoneOf({ channelData }: PostedContent): string | undefined {
 
 function base({ visitor, activityId, receivedAt }: Arrival, locale: string | undefined, timeZone?: string) {
   const asker: Asker = {
-    userId: visitor.userId,
-    tenantId: TENANT,
+    ...personOf(visitor),
     ...(locale === undefined ? {} : { locale }),
     ...(timeZone === undefined ? {} : { timeZone }),
   };

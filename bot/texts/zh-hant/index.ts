@@ -9,6 +9,7 @@ import { errorTexts } from './errors.ts';
 import { fileTexts } from './files.ts';
 import { introductionTexts } from './introduction.ts';
 import { languageTexts } from './language.ts';
+import { pageTexts } from './page.ts';
 import { progressTexts } from './progress.ts';
 import { scheduleTexts } from './schedules.ts';
 import { spaceTexts } from './spaces.ts';
@@ -22,6 +23,7 @@ export const zhHant: Texts = {
   otherNames: ['traditional chinese', 'traditional', '繁體', '繁中', '繁体中文', '正體中文'],
   errors: errorTexts,
   alerts: alertTexts,
+  page: pageTexts,
   conversation: conversationTexts,
   cards: cardTexts,
   teams: teamsTexts,
