@@ -191,11 +191,9 @@ function understanding(answer: Answer, { texts }: AnswerContext): readonly Reply
     .filter((text, at, all) => text !== '' && !interpretation.includes(text) && all.indexOf(text) === at)
     .slice(0, MAX_THOUGHTS)
     .map((text) => `- ${text}`);
-  const paragraphs = [
-    ...(answer.curated ? [texts.curated] : []),
-    interpretation,
-    thoughts.join('\n'),
-  ].filter((text) => text !== '');
+  const paragraphs = [...(answer.curated ? [texts.curated] : []), interpretation, thoughts.join('\n')].filter(
+    (text) => text !== '',
+  );
   if (paragraphs.length === 0) return [];
   return [{ kind: 'understanding', label: texts.conversation.understandingLabel, markdown: paragraphs.join('\n\n') }];
 }
