@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { SeededRandom } from '../../services/engine/samples/random.ts';
 
 /** What stands in a generated file. */
 export type Cell = string | number | boolean | null;
@@ -35,3 +36,8 @@ export function momentText(epochMs: number): string {
 }
 
 export const DAY_MS = 86_400_000;
+
+/** Picks so that earlier items come more often: rankings have no ties. */
+export function leaning(random: SeededRandom, items: readonly string[], by: number): string {
+  return random.weighted(items, (item) => 1 / (1 + by * items.indexOf(item)));
+}

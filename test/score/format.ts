@@ -104,9 +104,7 @@ function addGold(draft: Draft, line: string): void {
     return;
   }
   const [, mark, sql = line] = /^(?:(ordered|shows) )?(.+)$/.exec(line) ?? [];
-  const spellings = sql.includes('PCT(')
-    ? [sql.replaceAll('PCT(', '('), sql.replaceAll('PCT(', '100.0 * (')]
-    : [sql];
+  const spellings = sql.includes('PCT(') ? [sql.replaceAll('PCT(', '('), sql.replaceAll('PCT(', '100.0 * (')] : [sql];
   draft.gold.push(...spellings.map((one) => ({ sql: one, ordered: mark === 'ordered', shown: mark === 'shows' })));
 }
 

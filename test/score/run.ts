@@ -53,7 +53,8 @@ async function scoreAll(wanted: string): Promise<readonly SetScore[]> {
 
 function printFailures({ set, judged }: SetScore): void {
   for (const { question, verdict, why } of judged) {
-    if (verdict !== 'right') write(`[${verdict}] ${set.name}/${question.family}: ${question.said.join(' >> ')}\n    ${why}`);
+    if (verdict !== 'right')
+      write(`[${verdict}] ${set.name}/${question.family}: ${question.said.join(' >> ')}\n    ${why}`);
   }
 }
 
@@ -99,13 +100,19 @@ async function main(): Promise<void> {
       set: set.name,
       target: set.target,
       ...counts,
-      questions_judged: judged.map(({ question, ...rest }) => ({ family: question.family, said: question.said, ...rest })),
+      questions_judged: judged.map(({ question, ...rest }) => ({
+        family: question.family,
+        said: question.said,
+        ...rest,
+      })),
     }));
     return write(JSON.stringify(plain, null, 2));
   }
   if (values.failures) scores.forEach(printFailures);
   write('');
-  for (const line of tableOf(scores.map(({ set, tally: counts }) => ({ name: set.name, tally: counts, target: set.target })))) {
+  for (const line of tableOf(
+    scores.map(({ set, tally: counts }) => ({ name: set.name, tally: counts, target: set.target })),
+  )) {
     write(line);
   }
   if (values.families) scores.forEach(printFamilies);

@@ -1,5 +1,5 @@
 import { SeededRandom } from '../../../services/engine/samples/random.ts';
-import { type Cell, type CsvTable, DAY_MS, dayText, momentText } from '../csv.ts';
+import { type Cell, type CsvTable, DAY_MS, dayText, leaning, momentText } from '../csv.ts';
 
 const SEED = 60_202;
 const ACCOUNTS = 900;
@@ -114,9 +114,4 @@ function tickets(random: SeededRandom): Cell[][] {
       random.chance(0.09),
     ];
   });
-}
-
-/** Earlier items come more often, so that rankings have no ties. */
-function leaning(random: SeededRandom, items: readonly string[], by: number): string {
-  return random.weighted(items, (item) => 1 / (1 + by * items.indexOf(item)));
 }

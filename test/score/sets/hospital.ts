@@ -1,5 +1,5 @@
 import { SeededRandom } from '../../../services/engine/samples/random.ts';
-import { type Cell, type CsvTable, DAY_MS, dayText } from '../csv.ts';
+import { type Cell, type CsvTable, DAY_MS, dayText, leaning } from '../csv.ts';
 
 const SEED = 60_101;
 const ADMISSIONS = 9_000;
@@ -67,7 +67,9 @@ export function hospitalTables(): readonly CsvTable[] {
 }
 
 function admissions(random: SeededRandom): Cell[][] {
-  const stays = Array.from({ length: ADMISSIONS }, () => Math.floor(random.next() ** 0.92 * DAYS)).sort((a, b) => a - b);
+  const stays = Array.from({ length: ADMISSIONS }, () => Math.floor(random.next() ** 0.92 * DAYS)).sort(
+    (a, b) => a - b,
+  );
   return stays.map((day, index) => {
     const department = random.weighted(DEPARTMENTS, (one) => one[3] + (one[0] === 'ONC' ? day / 20 : 0));
     const days = 1 + Math.floor(-3 * Math.log(1 - random.next() * 0.999)) + (department[0] === 'PSY' ? 5 : 0);
@@ -89,9 +91,4 @@ function admissions(random: SeededRandom): Cell[][] {
       left ? random.weighted(DISPOSITIONS, (one) => 1 / (1 + 3 * DISPOSITIONS.indexOf(one))) : null,
     ];
   });
-}
-
-/** Earlier items come more often, so that rankings have no ties. */
-function leaning(random: SeededRandom, items: readonly string[], by: number): string {
-  return random.weighted(items, (item) => 1 / (1 + by * items.indexOf(item)));
 }

@@ -1,5 +1,5 @@
 import { SeededRandom } from '../../../services/engine/samples/random.ts';
-import { type Cell, type CsvTable, DAY_MS, momentText } from '../csv.ts';
+import { type Cell, type CsvTable, DAY_MS, leaning, momentText } from '../csv.ts';
 
 const SEED = 60_303;
 const MOVEMENTS = 18_000;
@@ -73,7 +73,11 @@ function movements(random: SeededRandom): Cell[][] {
       880_001 + index,
       momentText(FIRST_DAY_MS + day * DAY_MS + random.integer(5 * 3_600, 21 * 3_600) * 1_000),
       `SK-${2_000 + Math.floor(random.next() ** 1.6 * ARTICLES * 0.95)}`,
-      leaning(random, SITES.map(([code]) => code), 0.35),
+      leaning(
+        random,
+        SITES.map(([code]) => code),
+        0.35,
+      ),
       kind,
       quantity,
       cost,
@@ -83,9 +87,4 @@ function movements(random: SeededRandom): Cell[][] {
       random.chance(0.04) ? 'Y' : 'N',
     ];
   });
-}
-
-/** Earlier items come more often, so that rankings have no ties. */
-function leaning(random: SeededRandom, items: readonly string[], by: number): string {
-  return random.weighted(items, (item) => 1 / (1 + by * items.indexOf(item)));
 }
