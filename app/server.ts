@@ -66,7 +66,11 @@ export function buildServer(
   server.route(messagesRoute(teams.receiveFor(bot), clock));
   webChat?.mount(server, bot, {
     starters: async () => (await genie.spaces()).flatMap((space) => space.starters),
-    notice: config.databricksHost === undefined ? textsFor(config.defaultLocale).sampleDataNotice : undefined,
+    spaces: () => genie.spaces(),
+    data: (alias) => genie.data(alias),
+    notice: config.databricksHost === undefined ? (locale) => textsFor(locale).sampleDataNotice : undefined,
+    defaultLocale: config.defaultLocale,
+    preferences: parts.preferences,
   });
   const texts = textsFor(config.defaultLocale);
   parts.files.mount(server);

@@ -8,7 +8,7 @@ import { inSpaceOf } from './asides.ts';
 import { headlineOf } from './headline.ts';
 import { plainText } from './markdown.ts';
 import { references } from './replies.ts';
-import { localeFor, textsFor } from './texts/index.ts';
+import { localeFor, type Texts, textsFor } from './texts/index.ts';
 import type { Reply, ReplyPart } from './types.ts';
 
 export type { AnswerOptions } from './answer-types.ts';
@@ -25,17 +25,36 @@ export function replyTo(question: QuestionView, outcome: Outcome, options: Answe
   const locale = localeFor(question.asker.locale, options.defaultLocale);
   const context: AnswerContext = { question, locale, texts: textsFor(locale), options };
   const drawn = outcome.kind === 'answer' ? answered(outcome, context) : failed(outcome, context);
+  const parts = scheduledParts(drawn.parts, question, context.texts);
   const { name, userId } = question.asker;
   const repeat = options.repeat ? context.texts.repeat : '';
   return {
-    parts: repeat ? [{ kind: 'notice', tone: 'info', text: repeat }, ...drawn.parts] : drawn.parts,
-    summary: shorten([repeat, drawn.summary].filter((text) => text !== '').join('\n')),
+    parts: repeat ? [{ kind: 'notice', tone: 'info', text: repeat }, ...parts] : parts,
+    summary: shorten(
+      [repeat, scheduledTitle(question, context.texts), drawn.summary].filter((text) => text !== '').join('\n'),
+    ),
     locale,
     aiGenerated: outcome.kind === 'answer',
     repeat: options.repeat,
     plain: options.plain,
     ...(name ? { addressee: { userId, name } } : {}),
   };
+}
+
+/** What an answer is about that nobody asked for just now; empty for others. */
+function scheduledTitle({ scheduled, text }: QuestionView, texts: Texts): string {
+  return scheduled ? texts.schedules.answerTitle(scheduled.number, text) : '';
+}
+
+/** An answer that comes by itself says what it is and how to end it. */
+function scheduledParts(parts: readonly ReplyPart[], question: QuestionView, texts: Texts): readonly ReplyPart[] {
+  if (!question.scheduled) return parts;
+  const hint = texts.schedules.answerHint(question.scheduled.number);
+  return [
+    { kind: 'text', text: scheduledTitle(question, texts), emphasis: 'subtle' },
+    ...parts,
+    { kind: 'text', text: hint, emphasis: 'subtle' },
+  ];
 }
 
 function failed(outcome: Extract<Outcome, { kind: 'error' }>, { question, texts }: AnswerContext): Drawn {
@@ -159,6 +178,7 @@ function questionBack(answer: Answer, { question, texts }: AnswerContext): reado
 
 /** How Genie read the question, as far as it tells. */
 function understanding(answer: Answer, { texts }: AnswerContext): readonly ReplyPart[] {
+  const interpretation = answer.interpretation?.trim() ?? '';
   const thoughts = (answer.thoughts ?? [])
     .map(({ text }) =>
       text
@@ -167,14 +187,13 @@ function understanding(answer: Answer, { texts }: AnswerContext): readonly Reply
         .slice(0, MAX_THOUGHT_CHARS)
         .toWellFormed(),
     )
-    .filter((text) => text !== '')
+    // Genie's first thought is often what it says of the query as well.
+    .filter((text, at, all) => text !== '' && !interpretation.includes(text) && all.indexOf(text) === at)
     .slice(0, MAX_THOUGHTS)
     .map((text) => `- ${text}`);
-  const paragraphs = [
-    ...(answer.curated ? [texts.curated] : []),
-    answer.interpretation?.trim() ?? '',
-    thoughts.join('\n'),
-  ].filter((text) => text !== '');
+  const paragraphs = [...(answer.curated ? [texts.curated] : []), interpretation, thoughts.join('\n')].filter(
+    (text) => text !== '',
+  );
   if (paragraphs.length === 0) return [];
   return [{ kind: 'understanding', label: texts.conversation.understandingLabel, markdown: paragraphs.join('\n\n') }];
 }

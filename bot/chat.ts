@@ -7,7 +7,7 @@ import { claimKeyOf } from './inbound-keys.ts';
 import type { BotOptions } from './options.ts';
 import { Ratings } from './ratings.ts';
 import * as replies from './replies.ts';
-import { mayBeSchedule } from './schedule-words.ts';
+import { readsAsSchedule } from './schedules.ts';
 import { Turn } from './turn.ts';
 import type { Bot, Inbound, Reply } from './types.ts';
 
@@ -88,8 +88,13 @@ class Chat implements Bot {
         turn.say(inbound.hasAttachments ? texts.attachmentsOnly : texts.emptyMessage);
       });
     }
-    if (await this.#scheduled(turn)) return;
-    const { spaceAliases, offers } = this.#options;
+    const { schedules, spaceAliases, offers } = this.#options;
+    if (schedules && readsAsSchedule(text)) {
+      return turn.once(claimKeyOf(inbound), async () => {
+        const reply = await schedules.handle(inbound);
+        if (reply) turn.reply(() => reply);
+      });
+    }
     const command = parseCommand(text, { spaceAliases });
     if (command) return turn.once(claimKeyOf(inbound), () => command.run(turn));
     const aside = readAside(text, spaceAliases);
@@ -110,21 +115,6 @@ class Chat implements Bot {
   #textOf({ text }: Of<'edited'>): string {
     const aside = readAside(text, this.#options.spaceAliases);
     return aside?.kind === 'question' ? aside.question : text;
-  }
-
-  /** Whether the message was about scheduled questions. */
-  async #scheduled(turn: Turn<Of<'message'>>): Promise<boolean> {
-    const { schedules, questions } = this.#options;
-    const { inbound } = turn;
-    if (!schedules || !mayBeSchedule(inbound.text)) return false;
-    // A name of its own: what turns out to be a question is claimed as one.
-    if (!(await questions.claim(claimKeyOf(inbound, `schedule|${inbound.id}`)))) {
-      turn.tellDuplicate();
-      return true;
-    }
-    const reply = await schedules.handle(inbound);
-    if (reply) turn.reply(() => reply);
-    return reply !== undefined;
   }
 
   /**

@@ -9,7 +9,10 @@ export function sessionKeyOf({ address, asker }: Inbound): string {
 }
 
 /** What makes a copy of an inbound recognisable: its id, or what stands for it. */
-export function claimKeyOf({ address, conversation, id }: Inbound, instead: string = id): string {
+export function claimKeyOf(
+  { address, conversation, id }: Pick<Inbound, 'address' | 'conversation' | 'id'>,
+  instead: string = id,
+): string {
   return `${address.channel}|${conversation.id}|${instead}`;
 }
 

@@ -45,6 +45,8 @@ export interface BotOptions extends LanguageOptions {
   readonly spaceAliases: readonly string[];
   /** Alias that a channel's people ask unless they choose another; undefined: the first. */
   readonly defaultSpaceOf?: (channel: string) => string | undefined;
+  /** What people call a space, by its id; for answers that name where they come from. */
+  readonly spaceName?: (spaceId: string) => string | undefined;
   /** Told to everybody in the welcome and in help. */
   readonly dataRights: DataRights;
   readonly events: Events;

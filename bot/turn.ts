@@ -131,6 +131,7 @@ export class Turn<I extends Inbound = Inbound> {
       current: session?.space ?? this.defaultSpace,
       inGroup: inbound.conversation.kind !== 'personal',
       mayManageAlerts: alerts?.mayManage(inbound.asker, inbound.address) ?? false,
+      maySchedule: options.schedules !== undefined,
       key: shortKeyOf(inbound),
     };
   }

@@ -142,6 +142,12 @@ export type ReplyPart =
   | { readonly kind: 'notice'; readonly tone: 'info' | 'warning'; readonly text: string }
   | { readonly kind: 'error'; readonly code: ErrorCode; readonly text: string };
 
+/** What an answer was read from. The name is data. */
+export interface AnswerSource {
+  readonly kind: 'table' | 'space';
+  readonly name: string;
+}
+
 /** One neutral message. Renderers draw what their channel can and never fail on size or content. */
 export interface Reply {
   readonly parts: readonly ReplyPart[];
@@ -150,6 +156,8 @@ export interface Reply {
   readonly locale: string;
   /** Written by Genie, so that the channel can label it as such. */
   readonly aiGenerated: boolean;
+  /** What it was read from, for channels that show where generated words come from. */
+  readonly sources?: readonly AnswerSource[];
   /** A later copy of a message that may have arrived. */
   readonly repeat?: boolean;
   /** Without card, tables and pictures. */

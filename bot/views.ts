@@ -7,6 +7,7 @@ import { claimKeyOf } from './inbound-keys.ts';
 import { type Answered, isAnswered } from './last-answer.ts';
 import * as replies from './replies.ts';
 import { canRunAgain, withRows } from './rows-again.ts';
+import { sourcesOf } from './sources.ts';
 import type { Turn } from './turn.ts';
 import type { AnswerView, Inbound, Reply } from './types.ts';
 
@@ -118,7 +119,9 @@ async function draw(turn: Turn, task: Answered, view: AnswerView): Promise<Reply
     offersFiles: options.files !== undefined,
     runsAgain: options.rerun !== undefined,
   });
-  return options.painted ? await options.painted(reply, inbound.address) : reply;
+  const { answer } = task.outcome;
+  const sourced = { ...reply, sources: sourcesOf(answer, options.spaceName?.(answer.ids.spaceId)) };
+  return options.painted ? await options.painted(sourced, inbound.address) : sourced;
 }
 
 /** In the language that the person has now, which need not be the one in which the question was asked. */

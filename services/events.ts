@@ -63,6 +63,22 @@ export interface EventMap {
   'question.resumed': OfQuestion & { state: string };
   /** Genie would not answer a question that was answered from memory before: what follows it is asked without it. */
   'question.untold': OfQuestion & { code: ErrorCode };
+  /** `removed`: with its conversation; `expired`: nothing could be brought for a long time; `stopped`: see its reason. */
+  'schedule.changed': {
+    scheduleId: string;
+    change: 'created' | 'paused' | 'resumed' | 'deleted' | 'removed' | 'stopped' | 'expired';
+  };
+  /**
+   * A time has come. `repeated`: its question was asked before; `postponed`: not taken now, and tried again; `missed`: it
+   * was too late to ask; `failed`: could not be asked at all.
+   */
+  'schedule.due': {
+    scheduleId: string;
+    outcome: 'asked' | 'repeated' | 'postponed' | 'missed' | 'failed';
+    lateMs: number;
+    questionId?: string;
+    code?: ErrorCode;
+  };
   'feedback.given': { questionId: string; rating: 'positive' | 'negative' };
   'delivery.attempted': Traced & { channel: string; operation: string; outcome: 'ok' | ErrorCode; durationMs: number };
   /**

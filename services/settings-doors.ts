@@ -87,6 +87,12 @@ export const teams = {
     oneOf('https://botframework.azure.us'),
     "Only for bots in Azure Government. Not set: Microsoft's public cloud",
   ),
+  teamsStreaming: teamsGroup.withDefault(
+    'TEAMS_STREAMING',
+    yesNo,
+    true,
+    'In personal chats, show what is happening as a streamed message that becomes the answer',
+  ),
 };
 
 const doorsGroup = settingGroup('Doors');

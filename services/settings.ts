@@ -2,8 +2,10 @@ import { alertRules } from './settings-alert-rules.ts';
 import { alerts } from './settings-alerts.ts';
 import { cache } from './settings-cache.ts';
 import { doors, files, server, teams } from './settings-doors.ts';
+import { manifest } from './settings-manifest.ts';
 import { monitoring } from './settings-ops.ts';
 import { genie, questions, sessions } from './settings-questions.ts';
+import { schedules } from './settings-schedules.ts';
 import { stores } from './settings-stores.ts';
 import { tracing } from './settings-tracing.ts';
 
@@ -16,10 +18,12 @@ const DAY_MS = 86_400_000;
 export const settings = {
   ...server,
   ...teams,
+  ...manifest,
   ...genie,
   ...questions,
   ...cache,
   ...sessions,
+  ...schedules,
   ...doors,
   ...files,
   ...stores,
@@ -50,6 +54,8 @@ export const OWN_PREFIXES = [
   'MicrosoftApp',
   'ALLOWED_',
   'LAMP_',
+  'SCHEDULES_',
+  'TEAMS_APP_',
   'HISTORY_',
   'ALERT_',
   'ALERTS_',

@@ -12,8 +12,10 @@ import { ExternalLinks } from './external-links.ts';
 import { GenieFailure } from './failure.ts';
 import { Finder } from './finder.ts';
 import { Finishing } from './finishing.ts';
+import type { OwnedGenieService } from './owned-service.ts';
 import { Results } from './results.ts';
 import { openScope, type Scope } from './scope.ts';
+import { type SpaceData, SpaceDataReader } from './space-data.ts';
 import { type SpaceSetting, Spaces } from './spaces.ts';
 import { QueryStatistics } from './statistics.ts';
 import { type Credentials, createTokenSource } from './tokens.ts';
@@ -25,7 +27,6 @@ import type {
   AskRequest,
   GenieHealth,
   GenieIds,
-  GenieService,
   GenieStatistics,
   Rating,
   ResultPiece,
@@ -33,6 +34,8 @@ import type {
 } from './types.ts';
 import { Waiting } from './waiting.ts';
 import { WholeResults } from './whole-results.ts';
+
+export type { OwnedGenieService } from './owned-service.ts';
 
 export interface GenieServiceOptions {
   /** Address of the workspace, or of the embedded Genie, asked before each exchange. May wait until there is one. */
@@ -69,14 +72,6 @@ export interface GenieServiceOptions {
   readonly userAgent?: string;
 }
 
-/** The service and the way to end it. */
-export interface OwnedGenieService extends GenieService {
-  /** Ends running calls with `service.draining` and closes all connections. Idempotent. */
-  stop(): Promise<void>;
-  /** What the connections are used for, and how well. */
-  pools(): Readonly<Record<PoolKind, PoolFigures>>;
-}
-
 /** Characters of all cells kept of one result; with it the answer stays a few megabytes in the journal. */
 const MAX_TABLE_CHARACTERS = 4_000_000;
 /** For calls beside a question: time for a few tries. */
@@ -100,6 +95,7 @@ class Genie implements OwnedGenieService {
   readonly #finishing: Finishing;
   readonly #finder: Finder;
   readonly #spaces: Spaces;
+  readonly #data: SpaceDataReader;
   readonly #statistics = new QueryStatistics();
 
   constructor(options: GenieServiceOptions) {
@@ -146,6 +142,7 @@ class Genie implements OwnedGenieService {
         return options.spaces;
       },
     });
+    this.#data = new SpaceDataReader({ api, clock, spaces: () => this.#spaces.list() });
   }
 
   ask(request: AskRequest, options: AskOptions): Promise<Answer> {
@@ -212,6 +209,10 @@ class Genie implements OwnedGenieService {
 
   spaces(): Promise<readonly Space[]> {
     return this.#spaces.list();
+  }
+
+  data(alias: string): Promise<SpaceData> {
+    return this.#data.data(alias);
   }
 
   health(): GenieHealth {

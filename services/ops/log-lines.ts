@@ -52,6 +52,9 @@ const RULES: { readonly [N in EventName]?: LineRule<N> } = {
   'question.cancelled': info('a question was cancelled'),
   'question.resumed': info('a question goes on after a restart'),
   'question.untold': warn('Genie did not take a question that it had answered before'),
+  'schedule.changed': ({ change }) =>
+    change === 'stopped' ? warn('a scheduled question was stopped') : info(`a scheduled question: ${change}`),
+  'schedule.due': ({ outcome }) => (outcome === 'failed' ? warn : debug)(`a scheduled question was due: ${outcome}`),
   'feedback.given': info('feedback was given'),
   'delivery.attempted': ({ outcome }) =>
     outcome === 'ok' ? debug('delivered') : warn('a channel did not take a message'),

@@ -22,6 +22,8 @@ export interface Asker {
   readonly tenantId: string;
   readonly name?: string;
   readonly locale?: string;
+  /** IANA name, where the channel tells it. */
+  readonly timeZone?: string;
 }
 
 /** How urgent the person says it is: `high` is asked at once, `low` runs behind others. */
@@ -31,6 +33,12 @@ export type Priority = 'high' | 'normal' | 'low';
 export interface DebounceWish {
   readonly enabled?: boolean;
   readonly windowMs?: number;
+}
+
+/** Marks a question that nobody typed just now: its time had come. */
+export interface ScheduledMark {
+  /** What its owner calls the schedule by. */
+  readonly number: number;
 }
 
 /** What comes in as a question. */
@@ -58,11 +66,15 @@ export interface NewQuestion {
   readonly trace?: TraceParent;
   /** Ask Genie although the answer may be known. */
   readonly refresh?: true;
+  /** Nobody waits for the answer: it comes without a sign of life before it, and says where it comes from. */
+  readonly scheduled?: ScheduledMark;
 }
 
 /** A message that the channel can name again, to replace or delete it. */
 export interface MessageRef {
   readonly activityId: string;
+  /** What the channel wants to be told when the message is changed, by this process or the next. Opaque to others. */
+  readonly note?: string;
 }
 
 /** What ends a question. Stored in the journal; the card is made from it at delivery. */
@@ -96,6 +108,7 @@ export interface QuestionView {
   readonly activityId?: string;
   /** The "working on it" message that the answer replaces. */
   readonly placeholder?: MessageRef;
+  readonly scheduled?: ScheduledMark;
   readonly trace?: Trace;
 }
 

@@ -68,6 +68,7 @@ describe('bot/texts', () => {
   });
 });
 
+const SCHEDULE = { number: 2, question: 'How many?', when: 'WHEN', zone: 'UTC' };
 const SAMPLES: readonly unknown[] = [3, 'sample', 45_000, undefined];
 
 /** Every sentence of a catalogue by its path; functions are called with arguments of every kind they may meet. */
@@ -90,6 +91,10 @@ function called(speak: (...args: unknown[]) => unknown, path: string): unknown {
     'alerts.value': ['12', '10'],
     'language.line': [{ code: 'xx', ownName: 'Xx', current: true }],
     'language.unknown': ['Klingon', 'en'],
+    'schedules.created': [SCHEDULE],
+    'schedules.known': [SCHEDULE],
+    'schedules.line': [SCHEDULE],
+    'schedules.unclear': ['time'],
     answeredAgo: [300_000],
     queued: [3, 45_000],
     rowsMissing: ['genie.forbidden'],

@@ -81,13 +81,6 @@ export const botMutants = [
     tests: cards,
   },
   {
-    name: 'escape: cells are literal',
-    file: 'adapters/cards/table.ts',
-    find: `const text = literalLine(cut(writers[index]?.(value) ?? value ?? '', limits.cellChars));`,
-    replace: `const text = cut(writers[index]?.(value) ?? value ?? '', limits.cellChars);`,
-    tests: [...teams, ...webchat],
-  },
-  {
     name: 'escape: a model’s text is literal',
     file: 'adapters/cards/markdown.ts',
     find: 'run(literal(span.text), {',

@@ -30,9 +30,6 @@ export const conversationTexts = {
   verdicts: { positive: ['good', 'positive', '👍'], negative: ['bad', 'negative', '👎'] } as Readonly<
     Record<'positive' | 'negative', readonly string[]>
   >,
-  /** What a message begins with that may be about scheduled questions, in lower case. */
-  scheduleBeginnings: ['every', 'schedule', 'schedules'] as readonly string[],
-
   /** For the list in `help`: what to write, and what it does. */
   commands: [
     ['new', 'start over: the next question forgets the earlier ones'],

@@ -22,7 +22,6 @@ export const conversationTexts: ConversationTexts = {
     alerts: ['告警'],
   },
   verdicts: { positive: ['好', '很好', '有用'], negative: ['不好', '差', '有误'] },
-  scheduleBeginnings: ['每', '定时'],
 
   commands: [
     ['新对话', '重新开始：下一个问题不再延续之前的问题'],

@@ -22,7 +22,6 @@ export const conversationTexts: ConversationTexts = {
     alerts: ['警示'],
   },
   verdicts: { positive: ['好', '很好', '有用'], negative: ['不好', '差', '有誤'] },
-  scheduleBeginnings: ['每', '排程'],
 
   commands: [
     ['新對話', '重新開始：下一個問題不再延續先前的問題'],

@@ -302,5 +302,10 @@ function oneSpaceJson(desk: Desk, visit: Visit) {
   if (visit.query.get('include_serialized_space') !== 'true') return json;
   if (space.editable === false) throw new Refusal(refusal(403, 'PERMISSION_DENIED', 'needs CAN EDIT'));
   const questions = (space.starters ?? []).map((question) => ({ id: newId(), question: [question] }));
-  return { ...json, serialized_space: JSON.stringify({ version: 2, config: { sample_questions: questions } }) };
+  const content = {
+    version: 2,
+    config: { sample_questions: questions },
+    data_sources: { tables: space.tables ?? [] },
+  };
+  return { ...json, serialized_space: JSON.stringify(content) };
 }
