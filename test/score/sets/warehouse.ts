@@ -27,7 +27,7 @@ export function warehouseTables(): readonly CsvTable[] {
   const random = new SeededRandom(SEED);
   return [
     {
-      name: 'stock_mvmts',
+      name: 'tblStockMovements',
       columns: [
         'mvmt_no',
         'mvmt_ts',
