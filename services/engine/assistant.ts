@@ -26,8 +26,9 @@ export type Reading =
   /** The rules' reading stands, with a sentence that says why there is no other. */
   | { readonly kind: 'none'; readonly word: string };
 
-/** Reads questions otherwise than by rules. It never throws but for a cancelled question. */
+/** Reads questions otherwise than by rules. */
 export interface Assistant {
+  /** @throws the signal's reason when the question is cancelled; what does not work is told in the reading. */
   read(
     question: ReadByRules,
     options: { readonly signal: AbortSignal; readonly onAsking?: () => void },

@@ -93,9 +93,12 @@ class RuleEngine implements Engine {
     };
     const previous = state.plan ? { previous: state.plan } : {};
     const asked = { compiled, question, found, ...previous, today: this.#today(), valuesOf };
-    const reading = await assistant.read(asked, { signal, onAsking: () => onStage?.('thinking') });
-    this.#check(signal);
-    return reading;
+    try {
+      return await assistant.read(asked, { signal, onAsking: () => onStage?.('thinking') });
+    } catch (error) {
+      this.#check(signal);
+      throw error;
+    }
   }
 
   /** Tells what the rules made of a question. */

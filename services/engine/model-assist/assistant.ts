@@ -153,15 +153,27 @@ class ModelAssistant implements Assistant {
     }
   }
 
-  async #systemOf({ compiled, valuesOf }: ReadByRules, signal: AbortSignal): Promise<string | undefined> {
+  async #systemOf(read: ReadByRules, signal: AbortSignal): Promise<string | undefined> {
+    const { compiled } = read;
     const known = this.#systems.get(compiled);
     if (known !== undefined) return known;
-    const values = this.#settings.sendValues ? await readValues(compiled, (plan) => valuesOf(plan, signal)) : NO_VALUES;
+    const values = this.#settings.sendValues ? await this.#valuesOf(read, signal) : NO_VALUES;
     const data = dataText(compiled, values);
     if (data === undefined) return undefined;
     const system = systemText(data);
     this.#systems.set(compiled, system);
     return system;
+  }
+
+  /** Values are a help, no condition: without them the model still knows all names. */
+  async #valuesOf({ compiled, valuesOf }: ReadByRules, signal: AbortSignal): Promise<ColumnValues> {
+    try {
+      return await readValues(compiled, (plan) => valuesOf(plan, signal));
+    } catch (error) {
+      signal.throwIfAborted();
+      this.#log.warn({ err: error }, 'values for the language model could not be read');
+      return NO_VALUES;
+    }
   }
 }
 

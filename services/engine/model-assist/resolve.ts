@@ -1,5 +1,7 @@
 import type { Compiled } from '../interpreter/compiled.ts';
+import { isOrderedDim } from '../interpreter/compose/order.ts';
 import {
+  arranged,
   type ColumnRef,
   emptyPlan,
   type PlanDim,
@@ -36,6 +38,7 @@ export function resolve(compiled: Compiled, wire: WirePlan): Resolved {
   checkSizes(wire);
   checkShape(wire);
   const corrections: { from: string; to: string }[] = [];
+  const corrected = (one: { from: string; to: string }) => void corrections.push(one);
   const plan: QueryPlan = {
     ...emptyPlan(context.base),
     shape: wire.shape,
@@ -44,7 +47,7 @@ export function resolve(compiled: Compiled, wire: WirePlan): Resolved {
       ...(perGroup ? { perGroup: dim(context, perGroup) } : {}),
     })),
     dims: wire.dims.map((one) => dim(context, one)),
-    where: wire.where.map((one) => resolveFilter({ ...context, corrected: (two) => corrections.push(two) }, one)),
+    where: arranged(wire.where.map((one) => resolveFilter({ ...context, corrected }, one))),
     having: wire.having.map(({ of, op, value }) => ({ of: measure(context, of), op, value: finite(value) })),
     order: wire.order.map(({ by, direction }) => ({
       by: by.kind === 'column' ? { kind: by.kind, ref: columnRef(context, by.ref) } : { ...by },
@@ -55,6 +58,7 @@ export function resolve(compiled: Compiled, wire: WirePlan): Resolved {
     ...(wire.chart ? { chart: wire.chart } : {}),
     ...(wire.countGroups ? { countGroups: true } : {}),
   };
+  if (plan.order.length === 0) plan.order = usualOrder(compiled, plan);
   const parsed = queryPlanSchema.safeParse(plan);
   if (!parsed.success || !fits(compiled, parsed.data)) {
     throw new PlanFault(
@@ -105,6 +109,17 @@ function checkShape(wire: WirePlan): void {
   must(shape !== 'values' || measures.length === 0, 'Shape values has dims and no measures.');
   must(!wire.countGroups || dims.length > 0, 'countGroups needs dims.');
   must(new Set(dims.map((one) => JSON.stringify(one))).size === dims.length, 'Each of the dims once.');
+}
+
+/** As the rules have it: time and numbers go forward, everything else by the first figure, greatest first. */
+function usualOrder(compiled: Compiled, { shape, dims, measures }: QueryPlan): QueryPlan['order'] {
+  if (shape === 'rows' || dims.length === 0) return [];
+  if (shape === 'values') return [{ by: { kind: 'dim', index: 0 }, direction: 'asc' }];
+  const index = dims.findIndex((one) => isOrderedDim(compiled, one));
+  return [
+    ...(index >= 0 ? [{ by: { kind: 'dim', index }, direction: 'asc' } as const] : []),
+    ...(measures.length > 0 ? [{ by: { kind: 'measure', index: 0 }, direction: 'desc' } as const] : []),
+  ];
 }
 
 function limitOf({ limit, dims, order, shape }: WirePlan): Pick<QueryPlan, 'limit'> {
