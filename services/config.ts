@@ -151,6 +151,9 @@ function modelContradictions({ modelMode, modelUrl, modelName, modelKey }: Confi
   const faults: string[] = [];
   if (modelUrl === undefined) faults.push(`GENIE_MODEL_MODE ${modelMode} needs GENIE_MODEL_URL`);
   if (modelName === undefined) faults.push(`GENIE_MODEL_MODE ${modelMode} needs GENIE_MODEL_NAME`);
+  if (modelKey !== undefined && !/^[\x21-\x7e]+$/.test(modelKey)) {
+    faults.push('GENIE_MODEL_KEY must be letters, digits and signs without blanks, so that a header can carry it');
+  }
   if (modelUrl !== undefined && modelKey !== undefined) {
     const { protocol, hostname } = new URL(modelUrl);
     if (protocol === 'http:' && !isLoopbackHost(hostname)) {
