@@ -11,6 +11,8 @@ export interface ReadByRules {
   readonly found: Interpretation;
   /** The plan of the answer before, in the same conversation. */
   readonly previous?: QueryPlan;
+  /** The rules had asked back, and this is what came then. */
+  readonly isReply: boolean;
   /** ISO day; counts where the model of the data has no as-of day of its own. */
   readonly today: string;
   /** First column of the rows of a plan, as text. @throws AppError as the data service does. */

@@ -92,7 +92,8 @@ class RuleEngine implements Engine {
       return rows.flatMap(([value]) => value ?? []);
     };
     const previous = state.plan ? { previous: state.plan } : {};
-    const asked = { compiled, question, found, ...previous, today: this.#today(), valuesOf };
+    const isReply = state.asked !== undefined;
+    const asked = { compiled, question, found, isReply, ...previous, today: this.#today(), valuesOf };
     try {
       return await assistant.read(asked, { signal, onAsking: () => onStage?.('thinking') });
     } catch (error) {

@@ -84,9 +84,9 @@ class ModelAssistant implements Assistant {
   }
 
   /** Small talk, questions about the data's shape and wishes to write are the rules' business in every mode. */
-  #isWanted({ found }: ReadByRules): boolean {
+  #isWanted({ found, isReply }: ReadByRules): boolean {
     if (found.kind === 'reply') return false;
-    if (found.kind === 'query') return this.#settings.mode === 'first';
+    if (found.kind === 'query') return this.#settings.mode === 'first' && !isReply;
     return found.text !== EMPTY_TEXT && found.text !== WRITING_TEXT;
   }
 

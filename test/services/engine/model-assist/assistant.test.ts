@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { OpenSpace } from '../../../../services/engine/space-open.ts';
 import { AppError } from '../../../../services/errors.ts';
+import { eventually } from '../../../support/eventually.ts';
 import { FakeModel, type ModelReply } from '../../../support/fake-model.ts';
 import { clinic } from '../interpreter/clinic.ts';
 import { openWorld } from '../interpreter/worlds.ts';
@@ -95,6 +96,15 @@ describe('a language model beside the rules', () => {
       await rig.ask('hello');
       await rig.engine.warm?.(new AbortController().signal);
       expect(fake.requests).to.have.length(2);
+    });
+
+    it('is not asked about the reply to a question that the rules asked back', async () => {
+      const rig = assistRig(world, fake, { mode: 'first' });
+      const asked = await rig.ask('how many non emergency visits');
+      const settled = await rig.ask(asked.suggestions[0] ?? '', asked.state);
+      expect(settled.kind).to.equal('answer');
+      expect(settled.text).not.to.contain('The model');
+      expect(fake.requests).to.have.length(1);
     });
   });
 
@@ -227,14 +237,10 @@ describe('a language model beside the rules', () => {
     it('is believed about when to come back, and asked without the finer settings when it does not know them', async () => {
       const rig = assistRig(world, fake);
       fake.on(ODD, { kind: 'status', status: 503, headers: { 'retry-after': '7' } }, plan(BY_WARD));
-      const asked = fake.arrival();
       const answering = rig.ask(ODD);
-      await asked;
-      while (fake.requests.length < 2) {
-        await new Promise((resolve) => setImmediate(resolve));
-        rig.clock.skip(100);
-      }
-      expect(rig.clock.monotonicMs() - performance.now()).to.be.greaterThan(6_000);
+      await eventually(() => rig.clock.delays.includes(7_000));
+      expect(fake.requests).to.have.length(1);
+      rig.clock.skip(7_000);
       expect((await answering).text).to.contain(LABEL);
       const other = `${ODD} And?`;
       fake.on(other, { kind: 'status', status: 400 }, plan(BY_WARD));

@@ -1,3 +1,4 @@
+import type { Timer } from '../../../../services/clock.ts';
 import { createEngine } from '../../../../services/engine/engine.ts';
 import { createModelAssistant } from '../../../../services/engine/model-assist/assistant.ts';
 import type { ModelSettings } from '../../../../services/engine/model-assist/settings.ts';
@@ -32,10 +33,20 @@ export function wirePlan(more: Partial<WirePlan> = {}): WirePlan {
   };
 }
 
+/** Knows which waits were begun. */
+class WatchedClock extends SkippingClock {
+  readonly delays: number[] = [];
+
+  override after(delayMs: number, run: () => void): Timer {
+    this.delays.push(delayMs);
+    return super.after(delayMs, run);
+  }
+}
+
 /** An engine with a model beside its rules, and what it logged. */
 export interface AssistRig {
   readonly engine: Engine;
-  readonly clock: SkippingClock;
+  readonly clock: WatchedClock;
   readonly logged: string[];
   readonly stages: EngineStage[];
   ask(question: string, previous?: JsonValue, signal?: AbortSignal): Promise<EngineAnswer>;
@@ -43,7 +54,7 @@ export interface AssistRig {
 
 /** Puts a model beside the rules of a world. The world's data service stays open. */
 export function assistRig(world: OpenSpace, fake: FakeModel, more: Partial<ModelSettings> = {}): AssistRig {
-  const clock = new SkippingClock();
+  const clock = new WatchedClock();
   const logged: string[] = [];
   const settings: ModelSettings = {
     url: fake.url,
