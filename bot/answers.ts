@@ -178,6 +178,7 @@ function questionBack(answer: Answer, { question, texts }: AnswerContext): reado
 
 /** How Genie read the question, as far as it tells. */
 function understanding(answer: Answer, { texts }: AnswerContext): readonly ReplyPart[] {
+  const interpretation = answer.interpretation?.trim() ?? '';
   const thoughts = (answer.thoughts ?? [])
     .map(({ text }) =>
       text
@@ -186,14 +187,13 @@ function understanding(answer: Answer, { texts }: AnswerContext): readonly Reply
         .slice(0, MAX_THOUGHT_CHARS)
         .toWellFormed(),
     )
-    .filter((text) => text !== '')
+    // Genie's first thought is often what it says of the query as well.
+    .filter((text, at, all) => text !== '' && !interpretation.includes(text) && all.indexOf(text) === at)
     .slice(0, MAX_THOUGHTS)
     .map((text) => `- ${text}`);
-  const paragraphs = [
-    ...(answer.curated ? [texts.curated] : []),
-    answer.interpretation?.trim() ?? '',
-    thoughts.join('\n'),
-  ].filter((text) => text !== '');
+  const paragraphs = [...(answer.curated ? [texts.curated] : []), interpretation, thoughts.join('\n')].filter(
+    (text) => text !== '',
+  );
   if (paragraphs.length === 0) return [];
   return [{ kind: 'understanding', label: texts.conversation.understandingLabel, markdown: paragraphs.join('\n\n') }];
 }

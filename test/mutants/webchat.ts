@@ -150,21 +150,21 @@ export const webchatMutants = [
   },
   {
     name: 'webchat: the secret is for its owner only',
-    file: `${room}/secret.ts`,
+    file: 'services/store/kept-secret.ts',
     find: '{ mode: 0o600, flush: true }',
     replace: '{ flush: true }',
     tests: secret,
   },
   {
     name: 'webchat: the rights of the secret are restored',
-    file: `${room}/secret.ts`,
+    file: 'services/store/kept-secret.ts',
     find: 'chmodSync(path, 0o600);',
     replace: '',
     tests: secret,
   },
   {
     name: 'webchat: a token opens its own conversation only',
-    file: `${room}/direct-line.ts`,
+    file: `${room}/visitors.ts`,
     find: 'if (id !== undefined && id !== visitor.conversationId) throw foreign();',
     replace: '',
     tests: server,
@@ -186,8 +186,8 @@ export const webchatMutants = [
   {
     name: 'webchat: sockets for pages of this origin',
     file: `${room}/direct-line.ts`,
-    find: "origins.check(req);\n    const visitor = this.#verify('stream'",
-    replace: "const visitor = this.#verify('stream'",
+    find: "origins.check(req);\n    const visitor = visitors.verify('stream'",
+    replace: "const visitor = visitors.verify('stream'",
     tests: streams,
   },
   {
