@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../clock.ts';
+import { toAppError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Assistant, ReadByRules, Reading } from '../assistant.ts';
 import { EMPTY_TEXT, WRITING_TEXT } from '../interpreter/chat.ts';
@@ -171,7 +172,7 @@ class ModelAssistant implements Assistant {
       return await readValues(compiled, (plan) => valuesOf(plan, signal));
     } catch (error) {
       signal.throwIfAborted();
-      this.#log.warn({ err: error }, 'values for the language model could not be read');
+      this.#log.warn({ code: toAppError(error).code }, 'values for the language model could not be read');
       return NO_VALUES;
     }
   }
