@@ -6,7 +6,10 @@ import { createChartPainter } from './services/charts/paint.ts';
 import { systemClock as clock } from './services/clock.ts';
 import { readConfig } from './services/config.ts';
 import { readDotEnv } from './services/dot-env.ts';
+import type { Assistant } from './services/engine/assistant.ts';
 import { createEngine } from './services/engine/engine.ts';
+import { createModelAssistant } from './services/engine/model-assist/assistant.ts';
+import { type ModelSettings, modelSettings } from './services/engine/model-assist/settings.ts';
 import { sampleSpace } from './services/engine/samples/samples.ts';
 import { openSpace } from './services/engine/space-open.ts';
 import type { Engine } from './services/engine/types.ts';
@@ -24,16 +27,20 @@ const PORT_ALONE = 3979;
 const EXIT_FAULT = 1;
 const EXIT_CONFIG = 78;
 
-async function openEngine(): Promise<Engine> {
+async function openEngine(assistant: Assistant | undefined): Promise<Engine> {
   const { duckdb, model, valueIndex, space } = await openSpace(await sampleSpace(), { clock });
-  return createEngine({ duckdb, model, valueIndex, space, clock });
+  return createEngine({ duckdb, model, valueIndex, space, clock, ...(assistant ? { assistant } : {}) });
 }
 
 /** What both ways of running have in common. */
-function parts(level: LogOptions['level']): Pick<ServeOptions, 'openEngine' | 'painter' | 'clock'> & { log: OwnedLog } {
+function parts(
+  level: LogOptions['level'],
+  settings: ModelSettings | undefined,
+): Pick<ServeOptions, 'openEngine' | 'painter' | 'clock'> & { log: OwnedLog } {
   const log = createLog({ level });
   process.on('exit', log.flushNow);
-  return { openEngine, painter: createChartPainter({ clock }), clock, log };
+  const assistant = settings && createModelAssistant({ settings, clock, log });
+  return { openEngine: () => openEngine(assistant), painter: createChartPainter({ clock }), clock, log };
 }
 
 async function runAlone(): Promise<void> {
@@ -41,7 +48,7 @@ async function runAlone(): Promise<void> {
   const config = readConfig({ env });
   const token = config.databricksToken ?? randomBytes(24).toString('base64url');
   const port = env['GENIE_PORT'] ? config.geniePort : PORT_ALONE;
-  const common = parts(config.logLevel);
+  const common = parts(config.logLevel, modelSettings(config));
   // The clock's timers do not keep a process alive, and until it listens nothing else does.
   const alive = setInterval(() => {}, 60_000);
   const running = await serveGenie({ ...common, stateDir: config.stateDir, token, port });
@@ -73,7 +80,7 @@ process.umask(0o077);
 if (process.argv.includes(CHILD_ARGUMENT)) {
   runAsChild({
     host: process,
-    open: (start) => serveGenie({ ...start, ...parts(start.logLevel) }),
+    open: (start) => serveGenie({ ...start, ...parts(start.logLevel, start.model) }),
   });
 } else {
   await runAlone().catch(fail);

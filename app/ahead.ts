@@ -1,4 +1,5 @@
 import { startEmbeddedGenie } from '../adapters/genie/embedded.ts';
+import { modelSettings } from '../adapters/genie/model.ts';
 import { systemClock } from '../services/clock.ts';
 import { Events } from '../services/events.ts';
 import { Lifecycle } from '../services/lifecycle.ts';
@@ -24,7 +25,8 @@ export async function goAhead(options: Pick<AppOptions, 'config' | 'log' | 'cloc
   });
   lifecycle.addOpen({ name: 'state', stop: () => state.release() });
   if (config.databricksHost !== undefined) return { events, lifecycle, state, embedded: undefined };
-  const embedded = startEmbeddedGenie({ stateDir, clock, events, log });
+  const model = modelSettings(config);
+  const embedded = startEmbeddedGenie({ stateDir, clock, events, log, ...(model ? { model } : {}) });
   lifecycle.addOpen({ name: 'embedded genie', stop: () => embedded.stop() });
   return { events, lifecycle, state, embedded };
 }

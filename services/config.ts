@@ -122,7 +122,7 @@ function contradictions(config: Config): string[] {
     config.appId !== undefined && config.appType === 'MultiTenant' && config.allowedTenants === undefined,
     'ALLOWED_TENANTS must name the tenants whose people may ask when MicrosoftAppType is MultiTenant',
   );
-  faults.push(...genieContradictions(config), ...channelSpaceContradictions(config));
+  faults.push(...genieContradictions(config), ...channelSpaceContradictions(config), ...modelContradictions(config));
   rule(
     config.debounceMaxWindowSeconds < config.debounceWindowSeconds,
     'DEBOUNCE_MAX_WINDOW_SECONDS must not be smaller than DEBOUNCE_WINDOW_SECONDS',
@@ -144,6 +144,23 @@ function channelSpaceContradictions({ genieChannelSpaces, genieSpaces }: Config)
       ([channel, alias]) =>
         `GENIE_CHANNEL_SPACES names ${alias} for ${channel}, which GENIE_SPACES does not: use one of ${[...genieSpaces.keys()].join(', ')}`,
     );
+}
+
+function modelContradictions({ modelMode, modelUrl, modelName, modelKey }: Config): string[] {
+  if (modelMode === 'off') return [];
+  const faults: string[] = [];
+  if (modelUrl === undefined) faults.push(`GENIE_MODEL_MODE ${modelMode} needs GENIE_MODEL_URL`);
+  if (modelName === undefined) faults.push(`GENIE_MODEL_MODE ${modelMode} needs GENIE_MODEL_NAME`);
+  if (modelKey !== undefined && !/^[\x21-\x7e]+$/.test(modelKey)) {
+    faults.push('GENIE_MODEL_KEY must be letters, digits and signs without blanks, so that a header can carry it');
+  }
+  if (modelUrl !== undefined && modelKey !== undefined) {
+    const { protocol, hostname } = new URL(modelUrl);
+    if (protocol === 'http:' && !isLoopbackHost(hostname)) {
+      faults.push('GENIE_MODEL_URL must be https when GENIE_MODEL_KEY is set (http only for loopback)');
+    }
+  }
+  return faults;
 }
 
 function genieContradictions(config: Config): string[] {

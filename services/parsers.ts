@@ -98,6 +98,20 @@ export const httpsPage: Parser<string> = {
     .refine((raw) => URL.canParse(raw) && new URL(raw).protocol === 'https:' && new URL(raw).username === ''),
 };
 
+/** Beginning of an API's paths, without credentials or query; a slash at its end does not count. */
+export const modelAddress: Parser<string> = {
+  accepts: 'an address such as https://models.example.com/v1, without credentials or query',
+  schema: z
+    .string()
+    .max(2_048)
+    .transform((raw, context) => {
+      if (!/^https?:\/\//i.test(raw) || !URL.canParse(raw)) return fail(context);
+      const { origin, pathname, search, hash, username, password } = new URL(raw);
+      const bare = username === '' && password === '' && search === '' && hash === '';
+      return bare ? `${origin}${pathname.replace(/\/+$/, '')}` : fail(context);
+    }),
+};
+
 /** Several origins, separated by commas. */
 export const httpsOrigins: Parser<readonly string[]> = {
   accepts: 'https addresses without a path, separated by commas (http only for loopback)',

@@ -3,6 +3,7 @@ import { alerts } from './settings-alerts.ts';
 import { cache } from './settings-cache.ts';
 import { doors, files, server, teams } from './settings-doors.ts';
 import { manifest } from './settings-manifest.ts';
+import { model } from './settings-model.ts';
 import { monitoring } from './settings-ops.ts';
 import { genie, questions, sessions } from './settings-questions.ts';
 import { schedules } from './settings-schedules.ts';
@@ -20,6 +21,7 @@ export const settings = {
   ...teams,
   ...manifest,
   ...genie,
+  ...model,
   ...questions,
   ...cache,
   ...sessions,

@@ -16,6 +16,8 @@ export interface EmbeddedGenieOptions {
   readonly clock: Clock;
   readonly events: Events;
   readonly log: Log;
+  /** A language model that helps to read questions. Default: none. */
+  readonly model?: StartMessage['model'];
   /** Least level that the child logs, to the same output. Default `warn`. */
   readonly logLevel?: LogOptions['level'];
   /** Arguments of Node for the child. Default: a small heap, which keeps it under 200 MB. */
@@ -135,7 +137,7 @@ class Supervisor implements EmbeddedGenie {
   }
 
   #launch(): void {
-    const { clock, script, nodeArgs, stateDir, port = 0, logLevel = 'warn' } = this.#options;
+    const { clock, script, nodeArgs, stateDir, model, port = 0, logLevel = 'warn' } = this.#options;
     this.#startedMs = clock.monotonicMs();
     const path = script ?? fileURLToPath(new URL('../../genie.ts', import.meta.url));
     const child = fork(path, [CHILD_ARGUMENT], {
@@ -154,7 +156,8 @@ class Supervisor implements EmbeddedGenie {
       if (child.pid === undefined) this.#exited(child, { code: null, signal: null });
     });
     this.#timer = clock.after(this.#startWithinMs, () => child.kill('SIGKILL'));
-    const start: StartMessage = { type: 'start', token: this.token, stateDir, port, logLevel };
+    const told = { token: this.token, stateDir, port, logLevel, ...(model ? { model } : {}) };
+    const start: StartMessage = { type: 'start', ...told };
     // A child that died before it could hear this is reported by its exit.
     child.send(start, () => {});
   }

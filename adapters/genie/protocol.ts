@@ -1,3 +1,4 @@
+import type { ModelSettings } from '../../services/engine/model-assist/settings.ts';
 import type { ErrorCode } from '../../services/errors.ts';
 import type { LogOptions } from '../../services/log.ts';
 
@@ -9,6 +10,8 @@ export interface StartMessage {
   /** 0 takes any free one. */
   readonly port: number;
   readonly logLevel: LogOptions['level'];
+  /** A language model that helps to read questions; without it the rules read them alone. */
+  readonly model?: ModelSettings;
 }
 
 /** What the process tells Lamp. */

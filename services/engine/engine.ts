@@ -1,10 +1,12 @@
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { AnswerTable } from '../genie/types.ts';
+import { type Assistant, type Reading, withWord } from './assistant.ts';
 import { type Prepared, queryOf, tell } from './interpreter/answer/answer.ts';
 import { type Compiled, compile } from './interpreter/compiled.ts';
 import { type Interpretation, interpret } from './interpreter/interpret.ts';
-import { ROW_LIMIT, renderRowCount } from './interpreter/sql/render.ts';
+import type { QueryPlan } from './interpreter/plan.ts';
+import { ROW_LIMIT, renderRowCount, renderSql } from './interpreter/sql/render.ts';
 import { toDuckDb } from './interpreter/sql/spelling.ts';
 import { type ConversationState, EMPTY_STATE, readState, writeState } from './interpreter/state.ts';
 import { nextQuestions } from './interpreter/suggest.ts';
@@ -31,6 +33,8 @@ export interface EngineOptions {
   };
   /** Gives today's date where the model has no as-of day. */
   readonly clock: Clock;
+  /** Is shown what the rules made of a question, and may read it otherwise. Default: nobody. */
+  readonly assistant?: Assistant;
 }
 
 /**
@@ -43,8 +47,6 @@ export function createEngine(options: EngineOptions): Engine {
 
 /** The first compiles nearly everything; the others meet another table, a ranking, a grain. */
 const WARMING_QUESTIONS = 4;
-
-type Query = Extract<Interpretation, { kind: 'query' }>;
 
 /** What SQL ends with that would otherwise bring too many rows for a chat. */
 const OWN_LIMIT = new RegExp(`\\s+LIMIT ${ROW_LIMIT}\\s*$`);
@@ -66,6 +68,42 @@ class RuleEngine implements Engine {
     options.onStage?.('reading');
     const state = readState(this.#compiled, request.previous);
     const found = interpret(this.#compiled, request.question, { state, today: this.#today() });
+    const reading = await this.#assisted({ question: request.question, found, state }, options);
+    if (reading.kind === 'unasked') return this.#told(found, state, options);
+    if (reading.kind === 'none') return this.#told(withWord(found, reading.word), state, options);
+    try {
+      return await this.#answer(reading.prepared, options);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'genie.sql_failed') throw error;
+      return this.#told(withWord(found, reading.otherwise), state, options);
+    }
+  }
+
+  async #assisted(
+    read: { readonly question: string; readonly found: Interpretation; readonly state: ConversationState },
+    { signal, onStage }: EngineAskOptions,
+  ): Promise<Reading> {
+    const { assistant } = this.#options;
+    if (!assistant) return { kind: 'unasked' };
+    const compiled = this.#compiled;
+    const { question, found, state } = read;
+    const valuesOf = async (plan: QueryPlan, stop: AbortSignal) => {
+      const { rows } = await this.run(renderSql(compiled, plan), stop);
+      return rows.flatMap(([value]) => value ?? []);
+    };
+    const previous = state.plan ? { previous: state.plan } : {};
+    const isReply = state.asked !== undefined;
+    const asked = { compiled, question, found, isReply, ...previous, today: this.#today(), valuesOf };
+    try {
+      return await assistant.read(asked, { signal, onAsking: () => onStage?.('thinking') });
+    } catch (error) {
+      this.#check(signal);
+      throw error;
+    }
+  }
+
+  /** Tells what the rules made of a question. */
+  async #told(found: Interpretation, state: ConversationState, options: EngineAskOptions): Promise<EngineAnswer> {
     switch (found.kind) {
       case 'query':
         return this.#answer(found, options);
@@ -103,8 +141,11 @@ class RuleEngine implements Engine {
   }
 
   async warm(signal: AbortSignal): Promise<void> {
+    // By the rules alone: nobody waits for these answers, so no assistant is asked.
     for (const question of this.#options.model.sampleQuestions.slice(0, WARMING_QUESTIONS)) {
-      await this.ask({ question }, { signal });
+      this.#check(signal);
+      const found = interpret(this.#compiled, question, { state: EMPTY_STATE, today: this.#today() });
+      await this.#told(found, EMPTY_STATE, { signal });
     }
   }
 
@@ -112,7 +153,7 @@ class RuleEngine implements Engine {
     return this.#options.duckdb.close();
   }
 
-  async #answer(prepared: Query & Prepared, { signal, onStage }: EngineAskOptions): Promise<EngineAnswer> {
+  async #answer(prepared: Prepared, { signal, onStage }: EngineAskOptions): Promise<EngineAnswer> {
     const { plan, sql } = prepared;
     const query = queryOf(this.#compiled, prepared);
     onStage?.('thinking', query);

@@ -9,6 +9,7 @@ import { flowMutants } from './flow.ts';
 import { genieMutants } from './genie.ts';
 import { httpMutants } from './http.ts';
 import { metricsMutants } from './metrics.ts';
+import { modelMutants } from './model.ts';
 import { notifyMutants } from './notify.ts';
 import { opsMutants } from './ops.ts';
 import { questionMutants } from './questions.ts';
@@ -79,6 +80,7 @@ export const mutants: readonly Mutant[] = [
   ...cardMutants,
   ...httpMutants,
   ...genieMutants,
+  ...modelMutants,
   ...webchatMutants,
   ...scheduleMutants,
   ...settingsMutants,

@@ -114,6 +114,24 @@ describe('settings', () => {
     ]);
   });
 
+  it('wants to know a language model whole, and does not send its key in the clear', () => {
+    const whole = { GENIE_MODEL_MODE: 'assist', GENIE_MODEL_URL: 'http://vllm:8000/v1/', GENIE_MODEL_NAME: 'm' };
+    expect(readConfig({ env: whole }).modelUrl).to.equal('http://vllm:8000/v1');
+    expect(faultsOf({ GENIE_MODEL_MODE: 'first' })).to.deep.equal([
+      'GENIE_MODEL_MODE first needs GENIE_MODEL_URL',
+      'GENIE_MODEL_MODE first needs GENIE_MODEL_NAME',
+    ]);
+    expect(faultsOf({ ...whole, GENIE_MODEL_KEY: 'k3y' })).to.deep.equal([
+      'GENIE_MODEL_URL must be https when GENIE_MODEL_KEY is set (http only for loopback)',
+    ]);
+    const near = { ...whole, GENIE_MODEL_URL: 'http://127.0.0.1:11434/v1' };
+    expect(faultsOf({ ...near, GENIE_MODEL_KEY: 'k3y' })).to.deep.equal([]);
+    expect(faultsOf({ ...near, GENIE_MODEL_KEY: 'k 3y' })).to.deep.equal([
+      'GENIE_MODEL_KEY must be letters, digits and signs without blanks, so that a header can carry it',
+    ]);
+    expect(faultsOf({ GENIE_MODEL_URL: 'https://me:s3cret@models.example.com' }).join()).not.to.contain('s3cret');
+  });
+
   const malformed: readonly [name: string, value: string][] = [
     ['PORT', 'http'],
     ['PORT', '-1'],
@@ -137,6 +155,10 @@ describe('settings', () => {
     ['GENIE_CHANNEL_SPACES', 'slack=sales'],
     ['GENIE_CHANNEL_SPACES', 'teams'],
     ['HOST', 'a b'],
+    ['GENIE_MODEL_MODE', 'always'],
+    ['GENIE_MODEL_URL', 'models.example.com/v1'],
+    ['GENIE_MODEL_URL', 'https://models.example.com/v1?key=1'],
+    ['GENIE_MODEL_NAME', 'a model "of" mine'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://user:pass@collector:4318'],
     ['OTEL_TRACES_SAMPLER_ARG', '2'],

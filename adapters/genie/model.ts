@@ -1,0 +1,1 @@
+export { modelSettings } from '../../services/engine/model-assist/settings.ts';
