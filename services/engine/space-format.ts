@@ -71,6 +71,8 @@ const local = z.strictObject({
   /** Said under answers, such as where the data comes from. */
   footer: z.string().optional(),
   as_of: day.optional(),
+  /** Month in which the fiscal year begins. */
+  fiscal_year_start_month: z.int().min(1).max(12).optional(),
   tables: z.record(z.string(), localTable),
   /** Units of measure snippets by display name. */
   snippet_units: z.record(z.string(), z.string()).default({}),

@@ -40,6 +40,9 @@ export async function buildModel({ duckdb, space }: BuildModelOptions): Promise<
     joins,
     sampleQuestions: file.config.sample_questions.map(({ question }) => question),
     ...(file.x_local.as_of === undefined ? {} : { asOf: file.x_local.as_of }),
+    ...(file.x_local.fiscal_year_start_month === undefined
+      ? {}
+      : { fiscalYearStartMonth: file.x_local.fiscal_year_start_month }),
   };
 }
 
