@@ -1,6 +1,7 @@
 import { AppError } from '../errors.ts';
 import type { DuckDb } from './duckdb.ts';
 import { quoteIdentifier } from './duckdb-import.ts';
+import { toDuckDb } from './interpreter/sql/spelling.ts';
 import type { Model, ModelColumn, ModelJoin, ModelSnippet, ModelTable } from './model.ts';
 import { findForeignKeys, profileTable, type TableProfile } from './profile.ts';
 import { describeColumns, describeTable } from './profile-describe.ts';
@@ -167,7 +168,9 @@ async function tryOut(duckdb: DuckDb, { kind, name, sql, table }: ModelSnippet):
   const from = quoteIdentifier(table);
   try {
     await duckdb.query(
-      kind === 'filter' ? `SELECT 1 FROM ${from} WHERE (${sql}) LIMIT 0` : `SELECT ${sql} FROM ${from} LIMIT 0`,
+      toDuckDb(
+        kind === 'filter' ? `SELECT 1 FROM ${from} WHERE (${sql}) LIMIT 0` : `SELECT ${sql} FROM ${from} LIMIT 0`,
+      ),
     );
   } catch (cause) {
     throw new AppError('genie.space_misconfigured', `snippet ${name}: its SQL does not run`, { cause });
