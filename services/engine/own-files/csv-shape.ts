@@ -4,7 +4,6 @@ import { isNumberLike } from './number-readings.ts';
 /** How a text file is cut into rows and columns. */
 export interface CsvShape {
   readonly delimiter: ',' | ';' | '\t' | '|';
-  readonly newline: '\n' | '\r\n' | '\r';
   /** Lines before the first row of data: notes, empty ones, the header. */
   readonly skippedLines: number;
   /** As the file has them; absent: it has none. */
@@ -38,7 +37,6 @@ export function csvShapeOf(text: string, known?: CsvShape['delimiter']): CsvShap
   const declared = /^sep=([,;|\t])\r?\n/.exec(text);
   const wanted = (declared?.[1] as CsvShape['delimiter'] | undefined) ?? known;
   const body = declared ? text.slice(declared[0].length) : text;
-  const newline = /\r\n|\n|\r/.exec(body)?.[0] as CsvShape['newline'] | undefined;
   const tried = (wanted ? [wanted] : DELIMITERS).map((delimiter) => {
     const records = recordsOf(body, delimiter);
     return { delimiter, records, ...evenness(records) };
@@ -59,7 +57,6 @@ export function csvShapeOf(text: string, known?: CsvShape['delimiter']): CsvShap
   const width = Math.max(columnCount, head?.fields.length ?? 0, widthOf(rest));
   return {
     delimiter: best.delimiter,
-    newline: newline ?? '\n',
     skippedLines: start + (declared ? 1 : 0),
     ...(named ? { headers: head.fields.map((field) => field.trim()) } : {}),
     columnCount: width,

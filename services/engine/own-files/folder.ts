@@ -70,6 +70,7 @@ export async function listFolder(path: string): Promise<DataFolder> {
     const found = await look(root, name);
     if (typeof found === 'string') notices.push({ file: name, kind: 'left_out', text: found });
     else if (!found) continue;
+    else if (files.some(({ path }) => path === found.path)) continue;
     else if (kind === 'model') model = better(model, { name, ...found });
     else if (files.length >= MAX_FILES) tooMany += 1;
     else files.push({ name, ...kind, ...found });

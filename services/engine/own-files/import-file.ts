@@ -6,7 +6,7 @@ import { quoteIdentifier, quoteName } from '../duckdb-import.ts';
 import { type DayOrders, type TypedColumn, typeColumns } from './column-types.ts';
 import type { DataFile } from './folder.ts';
 import { counted } from './notice.ts';
-import { relationOf } from './relation.ts';
+import { type Relation, relationOf } from './relation.ts';
 import { sourceOf } from './source.ts';
 
 /** A file that became a table. */
@@ -46,8 +46,8 @@ export async function importFile(connection: DuckDBConnection, options: ImportFi
     const list = columns.map(({ sql, name }) => `${sql} AS ${quoteName(name)}`).join(', ');
     await connection.run(`CREATE TABLE ${table} AS SELECT ${list} FROM ${relation.from}`);
     const encoded = source.encoding === undefined ? [] : [`it is written in ${source.encoding}, not in UTF-8`];
-    const rejected = await rejectedOf(connection);
-    return { identifier, file, columns, notes: [...encoded, ...relation.notes, ...rejected, ...notes] };
+    const lost = [...(await rejectedOf(connection)), ...(await overflowOf(connection, relation))];
+    return { identifier, file, columns, notes: [...encoded, ...relation.notes, ...lost, ...notes] };
   } catch (error) {
     await connection.run(`DROP TABLE IF EXISTS ${table}`);
     throw error;
@@ -67,8 +67,18 @@ async function rejectedOf(connection: DuckDBConnection): Promise<readonly string
   if (count === 0) return [];
   const more = count >= 1_000 ? 'at least ' : '';
   return [
-    `${more}${counted(count, 'line')} left out because of too many fields or broken quotes; the first is line ${String(row?.[1])}`,
+    `${more}${counted(count, 'line')} left out because it is too long or broken; the first is line ${String(row?.[1])}`,
   ];
+}
+
+/** Fields beyond the last column have no name to ask for them by. */
+async function overflowOf(connection: DuckDBConnection, { from, overflow }: Relation): Promise<readonly string[]> {
+  if (overflow === undefined) return [];
+  const reader = await connection.runAndReadAll(`SELECT count(*) FROM ${from} WHERE ${overflow}`);
+  const count = Number(reader.getRows()[0]?.[0] ?? 0);
+  if (count === 0) return [];
+  const [have, their] = count === 1 ? ['has', 'its'] : ['have', 'their'];
+  return [`${counted(count, 'row')} ${have} more fields than there are columns; what is beyond ${their} last column was dropped`];
 }
 
 async function forgetRejects(connection: DuckDBConnection): Promise<void> {

@@ -32,8 +32,12 @@ export interface Relation {
   readonly notes: readonly string[];
   /** Separator of the file, where it has one. */
   readonly delimiter?: string;
+  /** SQL that is true for a row with more fields than columns. */
+  readonly overflow?: string;
 }
 
+/** What stands in a row beyond the last column; DuckDB would drop it without a word. */
+const OVERFLOW = 'beyond';
 /** As much of a text file as its shape is guessed from. */
 const HEAD_BYTES = 256 * 1024;
 const MAX_COLUMNS = 1_000;
@@ -67,7 +71,7 @@ async function csvRelation(file: DataFile, source: Source): Promise<Relation> {
   const shape = csvShapeOf(text, file.format === 'tsv' ? '\t' : undefined);
   if (!shape) throw new Error('it is empty');
   const raw = Array.from({ length: shape.columnCount }, (_, at) => `c${at + 1}`);
-  const columns = raw.map((name) => `${sqlText(name)}: 'VARCHAR'`).join(', ');
+  const columns = [...raw, OVERFLOW].map((name) => `${sqlText(name)}: 'VARCHAR'`).join(', ');
   const options = [
     'auto_detect = false',
     `columns = {${columns}}`,
@@ -76,11 +80,9 @@ async function csvRelation(file: DataFile, source: Source): Promise<Relation> {
     `escape = '"'`,
     'header = false',
     `skip = ${shape.skippedLines}`,
-    // A carriage return of its own is the line end of old machines.
-    ...(shape.newline === '\n' ? [] : [`new_line = ${shape.newline === '\r\n' ? "'\\r\\n'" : "'\\r'"}`]),
     'null_padding = true',
-    // Otherwise fields beyond the last column would vanish without a word.
-    'strict_mode = true',
+    // Strictly read, rows with a quote too many would be left out, and line ends of two kinds be an error.
+    'strict_mode = false',
     'store_rejects = true',
     'rejects_limit = 1000',
     'parallel = false',
@@ -100,6 +102,7 @@ async function csvRelation(file: DataFile, source: Source): Promise<Relation> {
     ...relation,
     notes: [...notes, ...doubtful(shape.headers ?? []), ...relation.notes],
     delimiter: shape.delimiter,
+    overflow: `${quoteName(OVERFLOW)} <> ''`,
   };
 }
 
