@@ -2,6 +2,7 @@ import type { EmbeddedGenie } from './adapters/genie/embedded.ts';
 import type { HttpServer } from './adapters/http/types.ts';
 import { goAhead } from './app/ahead.ts';
 import { buildAlerts } from './app/alerts.ts';
+import { bannerOf, tellData } from './app/banner.ts';
 import { buildChannels, buildConversation, type Channels, type Conversation } from './app/conversation.ts';
 import { buildGenie, configuredSpaces } from './app/genie.ts';
 import type { AppOptions, Ground } from './app/ground.ts';
@@ -12,7 +13,6 @@ import { openSettings, watchSettings } from './app/settings.ts';
 import { openStores } from './app/stores.ts';
 import { followToldFigures } from './app/told-figures.ts';
 import { type Clock, systemClock } from './services/clock.ts';
-import type { Config } from './services/config.ts';
 import { AppError } from './services/errors.ts';
 import { Many } from './services/flow/many.ts';
 import { LiveSettings } from './services/live-settings.ts';
@@ -66,7 +66,9 @@ async function compose(ground: Ground, state: StateDir, embedded: EmbeddedGenie 
   const { teams, webChat, channels } = await buildChannels(ground);
   const spaces = new SpaceNames(genie, () => configuredSpaces(config));
   const alertConversations = buildAlertConversations(ground, stores);
-  const conversation = buildConversation(ground, { stores, genie, spaces, teams, channels, alertConversations });
+  const conversation = buildConversation(ground, {
+    ...{ stores, genie, spaces, teams, channels, alertConversations, embedded },
+  });
   const notifications = buildNotifications(ground, {
     ...conversation,
     stores,
@@ -91,12 +93,13 @@ async function compose(ground: Ground, state: StateDir, embedded: EmbeddedGenie 
     webChat?.adjust(newest);
   });
   watchSettings(ground, keeper, ops.health);
+  if (embedded && config.dataDir !== undefined) tellData(embedded, ops.health);
   addParts(ground, { ...conversation, teams, webChat, channels, ops, server, alertConversations, notifications });
   return {
     start: () => lifecycle.start(),
     stop: () => lifecycle.stop(),
     url: () => server.address()?.url ?? '',
-    banner: () => bannerOf(config, server.address()?.url ?? ''),
+    banner: () => bannerOf(config, { url: server.address()?.url ?? '', data: embedded?.data }),
     reloadSettings: () => keeper.reload('SIGHUP'),
   };
 }
@@ -160,13 +163,4 @@ async function within<T>(clock: Clock, limitMs: number, promise: Promise<T>): Pr
 function warmFailed(log: Log, error: unknown): void {
   const hint = 'Bot Framework keys or token could not be fetched; they are fetched again when they are needed';
   log.warn({ err: error }, hint);
-}
-
-function bannerOf(config: Config, url: string): string {
-  const address = url.replace('127.0.0.1', 'localhost');
-  const who =
-    config.databricksHost === undefined
-      ? 'the embedded Genie answers from sample data, the same for everybody'
-      : `Genie at ${new URL(config.databricksHost).host} answers, with the rights of one shared principal for everybody`;
-  return `Lamp is at ${address} - ${who}. Stop it with Ctrl+C.`;
 }

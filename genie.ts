@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
 import { runAsChild } from './adapters/genie/child.ts';
-import { CHILD_ARGUMENT } from './adapters/genie/protocol.ts';
+import { CHILD_ARGUMENT, type DataFacts, type DataSetting } from './adapters/genie/protocol.ts';
 import { type ServeOptions, serveGenie } from './adapters/genie/serve.ts';
+import { readArguments } from './services/arguments.ts';
 import { createChartPainter } from './services/charts/paint.ts';
 import { systemClock as clock } from './services/clock.ts';
 import { readConfig } from './services/config.ts';
 import { readDotEnv } from './services/dot-env.ts';
 import { createEngine } from './services/engine/engine.ts';
+import { type FollowingEngine, followFolder } from './services/engine/own-files/following-engine.ts';
 import { sampleSpace } from './services/engine/samples/samples.ts';
 import { openSpace } from './services/engine/space-open.ts';
 import type { Engine } from './services/engine/types.ts';
@@ -24,30 +27,60 @@ const PORT_ALONE = 3979;
 const EXIT_FAULT = 1;
 const EXIT_CONFIG = 78;
 
-async function openEngine(): Promise<Engine> {
+async function openSamples(): Promise<Engine> {
   const { duckdb, model, valueIndex, space } = await openSpace(await sampleSpace(), { clock });
   return createEngine({ duckdb, model, valueIndex, space, clock });
 }
 
+/** The engine over people's own files, which it follows. What is wrong with a file is data's business: no value is logged. */
+function openFiles({ folder: path, memoryLimitMb }: DataSetting, told: Told): () => Promise<FollowingEngine> {
+  const { log, onReloaded } = told;
+  return () =>
+    followFolder({
+      path,
+      memoryLimitMb,
+      clock,
+      onReloaded: (facts) => onReloaded(facts),
+      onError: (error) => log.error({ err: error }, 'the files of DATA_DIR have changed and could not be read again'),
+    });
+}
+
+interface Told {
+  readonly log: OwnedLog;
+  readonly onReloaded: (facts: DataFacts) => void;
+}
+
 /** What both ways of running have in common. */
-function parts(level: LogOptions['level']): Pick<ServeOptions, 'openEngine' | 'painter' | 'clock'> & { log: OwnedLog } {
+function parts(
+  level: LogOptions['level'],
+  data: DataSetting | undefined,
+  onReloaded: Told['onReloaded'],
+): Pick<ServeOptions, 'openEngine' | 'painter' | 'clock'> & { log: OwnedLog } {
   const log = createLog({ level });
   process.on('exit', log.flushNow);
+  const openEngine = data ? openFiles(data, { log, onReloaded }) : openSamples;
   return { openEngine, painter: createChartPainter({ clock }), clock, log };
 }
 
 async function runAlone(): Promise<void> {
-  const env = { ...readDotEnv(), ...process.env };
+  const { data: dataArgument } = readArguments(process.argv.slice(2), ['data']);
+  const given: Record<string, string> = dataArgument === undefined ? {} : { DATA_DIR: dataArgument };
+  const env: Record<string, string | undefined> = { ...readDotEnv(), ...process.env, ...given };
   const config = readConfig({ env });
   const token = config.databricksToken ?? randomBytes(24).toString('base64url');
   const port = env['GENIE_PORT'] ? config.geniePort : PORT_ALONE;
-  const common = parts(config.logLevel);
+  const { dataDir: folder, dataMemoryMb: memoryLimitMb } = config;
+  const data = folder === undefined ? undefined : { folder: resolve(folder), memoryLimitMb };
+  const say = (line: string) => process.stdout.write(`${line}\n`);
+  const common = parts(config.logLevel, data, (facts) => say(`The files have changed. ${toldOf(facts)}`));
   // The clock's timers do not keep a process alive, and until it listens nothing else does.
   const alive = setInterval(() => {}, 60_000);
   const running = await serveGenie({ ...common, stateDir: config.stateDir, token, port });
   clearInterval(alive);
   const hint = config.databricksToken === undefined ? `the token ${token}` : 'DATABRICKS_TOKEN as its token';
-  process.stdout.write(`Genie answers at http://127.0.0.1:${running.port} with ${hint}. Ctrl+C stops it.\n`);
+  const from = running.data ? ` ${toldOf(running.data)}` : '';
+  say(`Genie answers at http://127.0.0.1:${running.port} with ${hint}.${from} Ctrl+C stops it.`);
+  for (const { file, text } of running.data?.notices ?? []) say(`  - ${file}: ${text}`);
   const end = () => {
     running.stop().then(
       () => process.exit(0),
@@ -56,6 +89,10 @@ async function runAlone(): Promise<void> {
   };
   process.once('SIGTERM', end);
   process.once('SIGINT', end);
+}
+
+function toldOf({ folder, tables, rows }: DataFacts): string {
+  return `It answers from ${folder}: ${tables} tables, ${rows.toLocaleString('en-US')} rows.`;
 }
 
 /** Says what an operator can put right in plain lines, and anything else with its stack. */
@@ -73,7 +110,7 @@ process.umask(0o077);
 if (process.argv.includes(CHILD_ARGUMENT)) {
   runAsChild({
     host: process,
-    open: (start) => serveGenie({ ...start, ...parts(start.logLevel) }),
+    open: (start, onReloaded) => serveGenie({ ...start, ...parts(start.logLevel, start.data, onReloaded) }),
   });
 } else {
   await runAlone().catch(fail);

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { startEmbeddedGenie } from '../adapters/genie/embedded.ts';
 import { systemClock } from '../services/clock.ts';
 import { Events } from '../services/events.ts';
@@ -24,7 +25,9 @@ export async function goAhead(options: Pick<AppOptions, 'config' | 'log' | 'cloc
   });
   lifecycle.addOpen({ name: 'state', stop: () => state.release() });
   if (config.databricksHost !== undefined) return { events, lifecycle, state, embedded: undefined };
-  const embedded = startEmbeddedGenie({ stateDir, clock, events, log });
+  const { dataDir, dataMemoryMb } = config;
+  const data = dataDir === undefined ? {} : { data: { folder: resolve(dataDir), memoryLimitMb: dataMemoryMb } };
+  const embedded = startEmbeddedGenie({ stateDir, clock, events, log, ...data });
   lifecycle.addOpen({ name: 'embedded genie', stop: () => embedded.stop() });
   return { events, lifecycle, state, embedded };
 }

@@ -1,5 +1,6 @@
 import { renderTeams } from '../adapters/botframework/render.ts';
 import { createTeams, type Teams } from '../adapters/botframework/teams.ts';
+import type { EmbeddedGenie } from '../adapters/genie/embedded.ts';
 import { restChannel } from '../adapters/rest/channel.ts';
 import { CHANNEL as WEBCHAT_CHANNEL } from '../adapters/webchat/activity.ts';
 import { renderWebChat } from '../adapters/webchat/render.ts';
@@ -78,6 +79,7 @@ export function buildConversation(
     teams: Teams;
     channels: readonly Channel[];
     alertConversations: AlertSubscriptions;
+    embedded: EmbeddedGenie | undefined;
   },
 ): Conversation {
   const { config, settings, clock, events, log, random, options, lifecycle, many } = ground;
@@ -96,7 +98,8 @@ export function buildConversation(
     isPinned: (key) => questions.isPinned(key),
     many,
   });
-  const cache = buildAnswerCache(ground, { store: stores.sharedKeyvs.namespace<unknown>('answers').keyv, genie });
+  const store = stores.sharedKeyvs.namespace<unknown>('answers').keyv;
+  const cache = buildAnswerCache(ground, { store, genie, embedded: parts.embedded });
   const painter = createChartPainter({ clock });
   lifecycle.addOpen({ name: 'painter', stop: () => painter.stop() });
   const book = new FeedbackBook({ index: stores.keyvs.namespace<string>('feedback').keyv, events });

@@ -138,6 +138,9 @@ function contradictions(config: Config): string[] {
 function genieContradictions(config: Config): string[] {
   const faults: string[] = [];
   if (config.databricksHost === undefined) return faults;
+  if (config.dataDir !== undefined) {
+    faults.push('DATA_DIR (or --data) is for the embedded Genie, but DATABRICKS_HOST is set: keep one');
+  }
   const machine = config.databricksClientId !== undefined && config.databricksClientSecret !== undefined;
   const entra =
     config.armClientId !== undefined && config.armClientSecret !== undefined && config.armTenantId !== undefined;

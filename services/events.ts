@@ -85,6 +85,8 @@ export interface EventMap {
   'delivery.pool.replaced': { reason: string };
   'genie.token.refreshed': { durationMs: number };
   'engine.started': { pid: number; port: number; durationMs: number };
+  /** The files of DATA_DIR have changed: the embedded Genie answers from what they are now. */
+  'engine.reloaded': { tables: number; rows: number; leftOut: number };
   'engine.exited': { code: number | null; signal: string | null; expected: boolean };
   'session.created': { key: string };
   'session.reset': { key: string };

@@ -6,7 +6,19 @@ import { expandWords, pluralPhrase, singularOf, splitName } from './profile-word
 /** Beginnings of table names that say how data is kept, not what it is. */
 const STORAGE_PREFIXES = new Set(['dim', 'fact', 'fct', 'stg', 'tbl', 'raw', 'vw', 'view']);
 /** Ends of names that say which copy it is. */
-const EDITION_WORDS = new Set(['final', 'export', 'extract', 'copy', 'latest', 'new', 'old', 'dump', 'data', 'table', 'csv']);
+const EDITION_WORDS = new Set([
+  'final',
+  'export',
+  'extract',
+  'copy',
+  'latest',
+  'new',
+  'old',
+  'dump',
+  'data',
+  'table',
+  'csv',
+]);
 /** Ends of column names that say how a moment is kept. */
 const TIME_ENDINGS = new Set(['datetime', 'timestamp', 'date', 'time', 'at', 'on']);
 const AMOUNT_ENDINGS = new Set(['amount', 'value']);

@@ -68,6 +68,8 @@ export interface GenieServiceOptions {
 export interface OwnedGenieService extends GenieService {
   /** Ends running calls with `service.draining` and closes all connections. Idempotent. */
   stop(): Promise<void>;
+  /** The spaces are others now: what is known of them is read again. */
+  forgetSpaces(): void;
   /** What the connections are used for, and how well. */
   pools(): Readonly<Record<PoolKind, PoolFigures>>;
 }
@@ -174,6 +176,10 @@ class Genie implements OwnedGenieService {
 
   spaces(): Promise<readonly Space[]> {
     return this.#spaces.list();
+  }
+
+  forgetSpaces(): void {
+    this.#spaces.forget();
   }
 
   health(): GenieHealth {

@@ -31,8 +31,9 @@ export class TableFinder {
     const wanted = name.toLowerCase();
     const last = wanted.split('.').at(-1);
     return (
-      this.#tables.find(({ identifier, file }) => [identifier, file.name].some((one) => one.toLowerCase() === wanted)) ??
-      this.#tables.find(({ identifier }) => shortName(identifier).toLowerCase() === last)
+      this.#tables.find(({ identifier, file }) =>
+        [identifier, file.name].some((one) => one.toLowerCase() === wanted),
+      ) ?? this.#tables.find(({ identifier }) => shortName(identifier).toLowerCase() === last)
     );
   }
 
@@ -127,7 +128,9 @@ class Fitter {
       const right = this.#table(value.right.identifier, [...path, 'right']);
       if (!left || !right) return [];
       const [condition = ''] = value.sql;
-      const sides = /^\s*[`"]?(\w+)[`"]?\.[`"]?([^`"]+?)[`"]?\s*=\s*[`"]?(\w+)[`"]?\.[`"]?([^`"]+?)[`"]?\s*$/.exec(condition);
+      const sides = /^\s*[`"]?(\w+)[`"]?\.[`"]?([^`"]+?)[`"]?\s*=\s*[`"]?(\w+)[`"]?\.[`"]?([^`"]+?)[`"]?\s*$/.exec(
+        condition,
+      );
       const [, firstAlias, first, , second] = sides ?? [];
       if (!firstAlias || !first || !second) {
         this.#model.fault([...path, 'sql'], 'a join must be one comparison: left.column = right.column');
@@ -157,16 +160,27 @@ class Fitter {
       const table = this.#tableOfSql(sql);
       if (!table) {
         const known = this.#finder.names.slice(0, 5).join(', ');
-        this.#model.fault([...path, 'sql'], `${value.display_name}: its SQL must name columns of one table as table.column; the tables are ${known}`);
+        this.#model.fault(
+          [...path, 'sql'],
+          `${value.display_name}: its SQL must name columns of one table as table.column; the tables are ${known}`,
+        );
       } else if (await this.#runs(duckdb, { sql, kind, table })) fitting.push({ ...value, sql });
-      else this.#model.fault([...path, 'sql'], `${value.display_name}: its SQL does not run over ${shortName(table.identifier)}${this.#strangers(sql, table)}`);
+      else
+        this.#model.fault(
+          [...path, 'sql'],
+          `${value.display_name}: its SQL does not run over ${shortName(table.identifier)}${this.#strangers(sql, table)}`,
+        );
     }
     return fitting;
   }
 
-  async #runs(duckdb: DuckDb, { sql, kind, table }: { sql: string; kind: string; table: ImportedFile }): Promise<boolean> {
+  async #runs(
+    duckdb: DuckDb,
+    { sql, kind, table }: { sql: string; kind: string; table: ImportedFile },
+  ): Promise<boolean> {
     const from = quoteIdentifier(table.identifier);
-    const whole = kind === 'filter' ? `SELECT 1 FROM ${from} WHERE (${sql}) LIMIT 0` : `SELECT ${sql} FROM ${from} LIMIT 0`;
+    const whole =
+      kind === 'filter' ? `SELECT 1 FROM ${from} WHERE (${sql}) LIMIT 0` : `SELECT ${sql} FROM ${from} LIMIT 0`;
     try {
       await duckdb.query(toDuckDb(whole));
       return true;
@@ -191,7 +205,11 @@ class Fitter {
   /** Whole names of tables become short ones: the SQL of a snippet speaks of one table. */
   #shortened(sql: string): string {
     return this.#finder.names.reduce(
-      (text, name) => text.replaceAll(new RegExp(`([\`"]?\\w+[\`"]?\\.){1,2}([\`"]?${name.replaceAll(/\W/g, '\\$&')}[\`"]?\\.)`, 'gi'), '$2'),
+      (text, name) =>
+        text.replaceAll(
+          new RegExp(`([\`"]?\\w+[\`"]?\\.){1,2}([\`"]?${name.replaceAll(/\W/g, '\\$&')}[\`"]?\\.)`, 'gi'),
+          '$2',
+        ),
       sql,
     );
   }
@@ -211,7 +229,9 @@ class Fitter {
 
   #column(table: ImportedFile, wanted: string, path: Placed<unknown>['path']): string | undefined {
     const lower = wanted.toLowerCase();
-    const found = table.columns.find(({ name, header }) => name.toLowerCase() === lower || header.toLowerCase() === lower);
+    const found = table.columns.find(
+      ({ name, header }) => name.toLowerCase() === lower || header.toLowerCase() === lower,
+    );
     const known = table.columns.map(({ name }) => name);
     if (!found) this.#model.fault(path, `${shortName(table.identifier)}: ${unknownName('column', wanted, known)}`);
     return found?.name;

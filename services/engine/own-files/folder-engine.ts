@@ -17,6 +17,8 @@ export interface FolderFacts {
   readonly notices: readonly FileNotice[];
   /** Differs for every state of the files. */
   readonly version: string;
+  /** Why the newest state of the files is not served, but an earlier one. */
+  readonly problem?: string;
 }
 
 /** An engine over a folder. Closing the engine gives the data's memory back. */

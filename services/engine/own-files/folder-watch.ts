@@ -48,8 +48,13 @@ export class FolderWatch {
     await this.#running?.catch(() => undefined);
   }
 
+  /** A folder that is gone, too, is a change: whoever reads it says what is wrong. */
+  async #version(): Promise<string> {
+    return await listFolder(this.#options.path).then(versionOf, () => 'unreadable');
+  }
+
   async #look(): Promise<void> {
-    const version = versionOf(await listFolder(this.#options.path));
+    const version = await this.#version();
     const isSettled = version === this.#seen;
     this.#seen = version;
     if (!isSettled || version === this.#known) return;

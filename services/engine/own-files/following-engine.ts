@@ -2,8 +2,8 @@ import type { Clock } from '../../clock.ts';
 import { AppError } from '../../errors.ts';
 import type { AnswerTable } from '../../genie/types.ts';
 import type { Engine, EngineAnswer, EngineAsk, EngineAskOptions } from '../types.ts';
-import { FolderWatch } from './folder-watch.ts';
 import { type FolderEngine, type FolderFacts, openFolderEngine } from './folder-engine.ts';
+import { FolderWatch } from './folder-watch.ts';
 import type { OpenFolderOptions } from './open-folder.ts';
 
 export interface FollowOptions extends OpenFolderOptions {
@@ -32,7 +32,7 @@ export async function followFolder(options: FollowOptions): Promise<FollowingEng
 
 /** An engine, and how many questions it is at. */
 interface Serving {
-  readonly opened: FolderEngine;
+  opened: FolderEngine;
   questions: number;
   /** Set when another has taken its place. */
   isLeaving: boolean;
@@ -103,7 +103,11 @@ class SwappingEngine implements FollowingEngine {
   }
 
   async #reload(): Promise<void> {
-    const opened = await openFolderEngine(this.#options);
+    const opened = await openFolderEngine(this.#options).catch((error: unknown) => {
+      this.#keepOn(error);
+      return undefined;
+    });
+    if (!opened) return;
     if (this.#isClosed) {
       await opened.engine.close();
       return;
@@ -115,6 +119,15 @@ class SwappingEngine implements FollowingEngine {
     this.#options.onReloaded(opened.facts);
   }
 
+  /** Nothing of the new state can be read: the former data are better than none, and it is said that they are old. */
+  #keepOn(error: unknown): void {
+    const { opened } = this.#serving;
+    const problem = error instanceof AppError ? error.message : 'the files could not be read again';
+    this.#serving.opened = { ...opened, facts: { ...opened.facts, problem } };
+    this.#options.onError(error);
+    this.#options.onReloaded(this.facts);
+  }
+
   #closeIfDone(serving: Serving): void {
     if (!serving.isLeaving || serving.questions > 0) return;
     const closing = serving.opened.engine
@@ -123,9 +136,4 @@ class SwappingEngine implements FollowingEngine {
       .finally(() => this.#closing.delete(closing));
     this.#closing.add(closing);
   }
-}
-
-/** Whether an error is one that the owner of the files can put right. */
-export function isOwners(error: unknown): error is AppError {
-  return error instanceof AppError && error.blame === 'operator';
 }

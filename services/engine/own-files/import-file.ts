@@ -78,7 +78,9 @@ async function overflowOf(connection: DuckDBConnection, { from, overflow }: Rela
   const count = Number(reader.getRows()[0]?.[0] ?? 0);
   if (count === 0) return [];
   const [have, their] = count === 1 ? ['has', 'its'] : ['have', 'their'];
-  return [`${counted(count, 'row')} ${have} more fields than there are columns; what is beyond ${their} last column was dropped`];
+  return [
+    `${counted(count, 'row')} ${have} more fields than there are columns; what is beyond ${their} last column was dropped`,
+  ];
 }
 
 async function forgetRejects(connection: DuckDBConnection): Promise<void> {

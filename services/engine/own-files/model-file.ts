@@ -99,7 +99,8 @@ class Reader {
 
   read(told: { readonly title?: string; readonly description?: string }): OwnModel {
     const root = this.#valueAt([]);
-    if (root !== null && root !== undefined && !isRecord(root)) this.fault([], 'must have lines of the form name: value');
+    if (root !== null && root !== undefined && !isRecord(root))
+      this.fault([], 'must have lines of the form name: value');
     this.#checkKeys([], ROOT_KEYS);
     this.#checkKeys(['instructions'], INSTRUCTION_KEYS);
     this.#checkKeys(['instructions', 'sql_snippets'], SNIPPET_KEYS);
@@ -212,8 +213,12 @@ class Reader {
       const some = path.slice(0, length);
       const parent = some.length === 0 ? this.document.contents : this.document.getIn(some.slice(0, -1), true);
       const key = some.at(-1);
-      const pair = isMap(parent) ? parent.items.find((item) => isScalar(item.key) && item.key.value === key) : undefined;
-      const node = isScalar(pair?.key) ? pair.key : (this.document.getIn(some, true) as { range?: [number] } | undefined);
+      const pair = isMap(parent)
+        ? parent.items.find((item) => isScalar(item.key) && item.key.value === key)
+        : undefined;
+      const node = isScalar(pair?.key)
+        ? pair.key
+        : (this.document.getIn(some, true) as { range?: [number] } | undefined);
       const offset = node?.range?.[0];
       if (offset !== undefined) return this.#lines.linePos(offset).line;
     }

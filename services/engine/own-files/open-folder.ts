@@ -100,7 +100,11 @@ async function importAll(
   for (const [at, file] of folder.files.entries()) {
     const identifier = identifiers[at] ?? `${OWN_SCHEMA}.${file.name}`;
     try {
-      const imported = await importFile(connection, { file, identifier, dayOrders: dayOrdersOf(own, { identifier, file }) });
+      const imported = await importFile(connection, {
+        file,
+        identifier,
+        dayOrders: dayOrdersOf(own, { identifier, file }),
+      });
       done.push({ imported });
     } catch (error) {
       done.push({ notice: { file: file.name, kind: 'left_out', text: `left out: ${reasonOf(error, file)}` } });
@@ -114,7 +118,9 @@ function identifiersOf(files: readonly DataFile[], own: OwnModel): readonly stri
   const names = tableNames(files.map(({ name }) => name));
   return files.map((file, at) => {
     const name = names[at] ?? 'table';
-    const byFile = own.locals.find(({ value }) => value.file !== undefined && basename(value.file) === file.name)?.table;
+    const byFile = own.locals.find(
+      ({ value }) => value.file !== undefined && basename(value.file) === file.name,
+    )?.table;
     const byName = own.tables.find(({ value }) => shortName(value.identifier).toLowerCase() === name)?.value.identifier;
     const wanted = byFile ?? byName;
     return wanted !== undefined && isThreePart(wanted) ? wanted : `${OWN_SCHEMA}.${name}`;
@@ -133,9 +139,13 @@ function isThreePart(identifier: string): boolean {
 
 function dayOrdersOf(own: OwnModel, { identifier, file }: { identifier: string; file: DataFile }): DayOrders {
   const names = [identifier, shortName(identifier), file.name].map((name) => name.toLowerCase());
-  const columns = own.locals.filter(({ table }) => names.includes(table.toLowerCase())).flatMap(({ value }) => Object.entries(value.columns));
+  const columns = own.locals
+    .filter(({ table }) => names.includes(table.toLowerCase()))
+    .flatMap(({ value }) => Object.entries(value.columns));
   return new Map(
-    columns.flatMap(([name, { date_order: order }]) => (order === undefined ? [] : [[name.toLowerCase(), order] as const])),
+    columns.flatMap(([name, { date_order: order }]) =>
+      order === undefined ? [] : [[name.toLowerCase(), order] as const],
+    ),
   );
 }
 

@@ -1,6 +1,6 @@
+import type { Model, ModelColumn, ModelTable } from '../model.ts';
 import { pluralPhrase } from '../profile-words.ts';
 import type { Engine } from '../types.ts';
-import type { Model, ModelColumn, ModelTable } from '../model.ts';
 
 /** As many as a person reads. */
 const MAX_STARTERS = 6;
