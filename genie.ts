@@ -10,6 +10,7 @@ import { readConfig } from './services/config.ts';
 import { readDotEnv } from './services/dot-env.ts';
 import { createEngine } from './services/engine/engine.ts';
 import { type FollowingEngine, followFolder } from './services/engine/own-files/following-engine.ts';
+import { profileFolder } from './services/engine/own-files/profile-command.ts';
 import { sampleSpace } from './services/engine/samples/samples.ts';
 import { openSpace } from './services/engine/space-open.ts';
 import type { Engine } from './services/engine/types.ts';
@@ -20,10 +21,12 @@ import { createLog, type LogOptions, type OwnedLog } from './services/log.ts';
  * The embedded Genie's process. As a child of Lamp it is told everything over IPC and ends with that channel. Alone
  * (`npm run genie`) it listens on loopback, GENIE_PORT or 3979, so that Lamp or anything else that speaks Databricks'
  * conversation API can use it: set DATABRICKS_HOST to its address and DATABRICKS_TOKEN to its token. The token is
- * DATABRICKS_TOKEN here as well; without one it is made up at each start and printed once.
+ * DATABRICKS_TOKEN here as well; without one it is made up at each start and printed once. With `--data ./folder` it
+ * answers about the files there; `profile ./folder` prints what it understands of them and ends.
  * Exit codes: 0 stopped when asked; 1 a fault of ours; 78 something an operator has to put right.
  */
 const PORT_ALONE = 3979;
+const ALIVE_EVERY_MS = 60_000;
 const EXIT_FAULT = 1;
 const EXIT_CONFIG = 78;
 
@@ -74,7 +77,7 @@ async function runAlone(): Promise<void> {
   const say = (line: string) => process.stdout.write(`${line}\n`);
   const common = parts(config.logLevel, data, (facts) => say(`The files have changed. ${toldOf(facts)}`));
   // The clock's timers do not keep a process alive, and until it listens nothing else does.
-  const alive = setInterval(() => {}, 60_000);
+  const alive = setInterval(() => {}, ALIVE_EVERY_MS);
   const running = await serveGenie({ ...common, stateDir: config.stateDir, token, port });
   clearInterval(alive);
   const hint = config.databricksToken === undefined ? `the token ${token}` : 'DATABRICKS_TOKEN as its token';
@@ -89,6 +92,19 @@ async function runAlone(): Promise<void> {
   };
   process.once('SIGTERM', end);
   process.once('SIGINT', end);
+}
+
+/** `profile ./folder`: what would be understood of it. */
+async function runProfile(): Promise<void> {
+  const config = readConfig({ env: { ...readDotEnv(), ...process.env, DATABRICKS_HOST: undefined } });
+  const alive = setInterval(() => {}, ALIVE_EVERY_MS);
+  await profileFolder({
+    args: process.argv.slice(3),
+    clock,
+    memoryLimitMb: config.dataMemoryMb,
+    say: (text) => process.stdout.write(`${text}\n`),
+  });
+  clearInterval(alive);
 }
 
 function toldOf({ folder, tables, rows }: DataFacts): string {
@@ -112,6 +128,8 @@ if (process.argv.includes(CHILD_ARGUMENT)) {
     host: process,
     open: (start, onReloaded) => serveGenie({ ...start, ...parts(start.logLevel, start.data, onReloaded) }),
   });
+} else if (process.argv[2] === 'profile') {
+  await runProfile().catch(fail);
 } else {
   await runAlone().catch(fail);
 }
