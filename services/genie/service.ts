@@ -170,17 +170,14 @@ class Genie implements OwnedGenieService {
 
   async feedback(ids: GenieIds, rating: Rating, comment?: string): Promise<void> {
     const given = comment === undefined ? { rating } : { rating, comment };
-    const { signal } = new AbortController();
-    await this.#beside({ signal }, (scope) => this.#api.sendFeedback(ids, given, scope));
+    await this.#beside({ signal: new AbortController().signal }, (scope) => this.#api.sendFeedback(ids, given, scope));
   }
 
   spaces(): Promise<readonly Space[]> {
     return this.#spaces.list();
   }
 
-  forgetSpaces(): void {
-    this.#spaces.forget();
-  }
+  readonly forgetSpaces = (): void => this.#spaces.forget();
 
   health(): GenieHealth {
     const last = this.#caller.last;
@@ -233,8 +230,7 @@ class Genie implements OwnedGenieService {
       this.#png(ids, message, scope),
     ]);
     await options.onParse?.();
-    const answeredAt = this.#options.clock.now();
-    const answer = toAnswer({ question, ids, message, rows, png, answeredAt });
+    const answer = toAnswer({ question, ids, message, rows, png, answeredAt: this.#options.clock.now() });
     if (rows && 'fault' in rows && answer.texts.length === 0 && answer.sql === undefined) throw rows.fault;
     if (answer.texts.length === 0 && answer.clarification === undefined && found === undefined) {
       throw new GenieFailure('genie.bad_response', 'get-message: completed without anything to show');

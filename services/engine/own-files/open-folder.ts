@@ -6,6 +6,7 @@ import { AppError } from '../../errors.ts';
 import { type DuckDb, openDuckDb } from '../duckdb.ts';
 import { createSchemas, splitIdentifier } from '../duckdb-import.ts';
 import type { Model, ValueIndex } from '../model.ts';
+import type { KeyPair } from '../profile-keys.ts';
 import { parseSpace, type Space } from '../space.ts';
 import { buildModel } from '../space-model.ts';
 import { buildValueIndex } from '../value-index.ts';
@@ -70,13 +71,23 @@ export async function openFolder(options: OpenFolderOptions): Promise<OpenFolder
     const fitted = await fitModel(own, imported, duckdb);
     notices.push(...own.faults());
     const space = spaceOf({ folder, own, fitted, imported, notices });
-    const model = await buildModel({ duckdb, space });
+    const model = await buildModel({ duckdb, space, onOrphans: (join) => notices.push(orphansNotice(join, imported)) });
     const valueIndex = await buildValueIndex({ duckdb, model, space });
     return { folder, imported, notices, space, duckdb, model, valueIndex, version: versionOf(folder) };
   } catch (error) {
     await duckdb.close();
     throw error;
   }
+}
+
+function orphansNotice(
+  { left, right, orphans }: KeyPair & { orphans: number },
+  imported: readonly ImportedFile[],
+): FileNotice {
+  const file = imported.find(({ identifier }) => identifier === left.table)?.file.name ?? left.table;
+  const points = orphans === 1 ? 'has a value' : 'have values';
+  const text = `${counted(orphans, 'row')} ${points} of ${left.column} that ${shortName(right.table)} does not have`;
+  return { file, kind: 'repaired', text };
 }
 
 /** Differs for every state of a folder. */
@@ -161,7 +172,11 @@ function spaceOf({ folder, own, fitted, imported, notices }: SpaceParts): Space 
   const { measures, filters, expressions, joins } = fitted;
   const locals = imported.map(({ identifier, file, columns }) => {
     const said = fitted.locals.get(identifier);
-    const units = columns.flatMap(({ name, unit }) => (unit === undefined ? [] : [[name, { unit }] as const]));
+    const units = columns.flatMap(({ name, unit }) => {
+      // Percentages are not added up.
+      const how = unit === 'percent' ? { unit, default_aggregate: 'avg' } : { unit };
+      return unit === undefined ? [] : [[name, how] as const];
+    });
     const named = Object.entries(said?.columns ?? {});
     const merged = new Map<string, object>(units);
     for (const [name, own] of named) merged.set(name, { ...merged.get(name), ...own });

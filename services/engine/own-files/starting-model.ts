@@ -26,7 +26,7 @@ export function startingModel({ opened, starters }: FolderEngine): string {
     data_sources: {
       tables: model.tables.map((table) => ({
         identifier: shortName(table.identifier),
-        description: table.description ?? '',
+        ...(table.description === undefined ? {} : { description: table.description }),
         column_configs: table.columns.slice(0, MAX_COLUMNS).map(({ name, synonyms, description }) => ({
           column_name: name,
           synonyms: [...synonyms],
