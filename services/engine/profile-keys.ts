@@ -89,7 +89,7 @@ function keyPhrases(key: string, identifier: string): readonly string[] {
   const phrase = phraseOf(key);
   const table = phraseOf(identifier.split('.').at(-1) ?? '');
   const last = phrase.split(' ').at(-1) ?? '';
-  if (KEY_WORDS.has(phrase)) return [`${table} ${phrase}`, `${table}${phrase}`];
+  if (KEY_WORDS.has(phrase)) return [`${table} ${phrase}`, `${table}${phrase}`, table];
   if (KEY_WORDS.has(last) || /(id|key|code|number)$/.test(phrase)) return [phrase];
   // `country` of countries, in a table of what happened in them.
   return phrase === table ? [phrase] : [];

@@ -58,28 +58,28 @@ const MODEL_NAMES = ['model.yaml', 'model.yml', 'model.json'];
 export async function listFolder(path: string): Promise<DataFolder> {
   const root = await rootOf(path);
   const notices: FileNotice[] = [];
-  const files: DataFile[] = [];
+  const found: (DataFile & { readonly isLink: boolean })[] = [];
   let model: DataFolder['model'];
-  let tooMany = 0;
   const names = await readdir(root).catch((cause: NodeJS.ErrnoException) => {
     throw noFolder(path, cause.code ?? 'unknown', cause);
   });
   for (const name of names.sort(byName).slice(0, MAX_ENTRIES)) {
     const kind = kindOf(name);
-    if (!kind) continue;
-    const found = await look(root, name);
-    if (typeof found === 'string') notices.push({ file: name, kind: 'left_out', text: found });
-    else if (!found) continue;
-    else if (files.some(({ path }) => path === found.path)) continue;
-    else if (kind === 'model') model = better(model, { name, ...found });
-    else if (files.length >= MAX_FILES) tooMany += 1;
-    else files.push({ name, ...kind, ...found });
+    const looked = kind && (await look(root, name));
+    if (!looked) continue;
+    if (typeof looked === 'string') notices.push({ file: name, kind: 'left_out', text: looked });
+    else if (kind === 'model') model = better(model, { name, ...looked });
+    else found.push({ name, ...kind, ...looked });
   }
+  // A link to another file of the folder is that file, not one more.
+  const real = new Set(found.filter(({ isLink }) => !isLink).map((file) => file.path));
+  const files = found.filter((file) => !file.isLink || !real.has(file.path));
+  const tooMany = files.length - MAX_FILES;
   if (tooMany > 0) {
     const text = `${counted(tooMany, 'more file')} left out: at most ${MAX_FILES} files become tables`;
     notices.push({ file: basename(root), kind: 'left_out', text });
   }
-  return { path: root, files, notices, ...(model ? { model } : {}) };
+  return { path: root, files: files.slice(0, MAX_FILES), notices, ...(model ? { model } : {}) };
 }
 
 async function rootOf(path: string): Promise<string> {
@@ -109,7 +109,7 @@ function kindOf(name: string): { format: DataFormat; compressed: boolean } | 'mo
 async function look(
   root: string,
   name: string,
-): Promise<{ path: string; sizeBytes: number; signature: string } | string | undefined> {
+): Promise<(Pick<DataFile, 'path' | 'sizeBytes' | 'signature'> & { isLink: boolean }) | string | undefined> {
   try {
     const path = await realpath(join(root, name));
     const from = relative(root, path);
@@ -120,7 +120,8 @@ async function look(
     if (!found.isFile()) return undefined;
     const { ino, size, mtimeNs } = found;
     if (size > MAX_FILE_BYTES) return `left out: it is larger than ${MAX_FILE_BYTES / 1024 ** 3} GB`;
-    return { path, sizeBytes: Number(size), signature: `${name} ${ino} ${size} ${mtimeNs}` };
+    const signature = `${name} ${ino} ${size} ${mtimeNs}`;
+    return { path, sizeBytes: Number(size), signature, isLink: path !== join(root, name) };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { type Document, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { nearestName } from '../../config.ts';
-import { columnConfig, joinSpec, local, localTable, question, snippet, table } from '../space-format.ts';
+import { columnConfig, joinSpec, local, localColumn, localTable, question, snippet, table } from '../space-format.ts';
 import type { FileNotice } from './notice.ts';
 
 type Path = readonly (string | number)[];
@@ -101,6 +101,8 @@ class Reader {
     const root = this.#valueAt([]);
     if (root !== null && root !== undefined && !isRecord(root))
       this.fault([], 'must have lines of the form name: value');
+    else if (isRecord(root) && !ROOT_KEYS.some((key) => key in root))
+      this.fault([], `says nothing: it has none of ${ROOT_KEYS.join(', ')}`);
     this.#checkKeys([], ROOT_KEYS);
     this.#checkKeys(['instructions'], INSTRUCTION_KEYS);
     this.#checkKeys(['instructions', 'sql_snippets'], SNIPPET_KEYS);
@@ -137,16 +139,27 @@ class Reader {
 
   #locals(): Pick<OwnModel, 'locals' | 'local'> {
     const { tables, ...rest } = (this.#valueAt(['x_local']) ?? {}) as Record<string, unknown>;
-    const locals = Object.keys(isRecord(tables) ? tables : {}).flatMap((name) => {
+    const locals = Object.keys(isRecord(tables) ? tables : {}).map((name) => {
       const path = ['x_local', 'tables', name];
-      const value = this.#entry(path, ownLocalTable);
-      return value ? [{ table: name, path, value }] : [];
+      const { columns, ...said } = (this.#valueAt(path) ?? {}) as Record<string, unknown>;
+      const sound = Object.keys(isRecord(columns) ? columns : {}).flatMap((column) => {
+        const value = this.#entry([...path, 'columns', column], localColumn);
+        return value ? [[column, value] as const] : [];
+      });
+      const value = ownLocalTable.parse(this.#soundParts(path, ownLocalTable, said));
+      return { table: name, path, value: { ...value, columns: Object.fromEntries(sound) } };
     });
-    // A fault in one of them must not cost the others.
-    const sound = Object.fromEntries(
-      Object.entries(rest).filter(([key, value]) => this.#isSound(['x_local', key], ownLocal, { [key]: value })),
-    );
-    return { locals, local: ownLocal.parse(sound) };
+    return { locals, local: ownLocal.parse(this.#soundParts(['x_local'], ownLocal, rest)) };
+  }
+
+  /** A fault in one of them must not cost the others. */
+  #soundParts(path: Path, schema: z.ZodType, parts: Readonly<Record<string, unknown>>): Record<string, unknown> {
+    const sound = Object.entries(parts).filter(([key, value]) => {
+      const parsed = schema.safeParse({ [key]: value });
+      if (!parsed.success) this.#report(path, parsed.error, schema);
+      return parsed.success;
+    });
+    return Object.fromEntries(sound);
   }
 
   #list<T>(path: Path, schema: z.ZodType<T>, prepare: (value: unknown) => unknown = (value) => value): Placed<T>[] {
@@ -173,23 +186,27 @@ class Reader {
     return undefined;
   }
 
-  #isSound(path: Path, schema: z.ZodType, value: unknown): boolean {
-    const parsed = schema.safeParse(value);
-    if (!parsed.success) this.#report(path.slice(0, -1), parsed.error, schema);
-    return parsed.success;
-  }
-
   #report(path: Path, error: z.ZodError, schema: z.ZodType): void {
     for (const issue of error.issues) {
       const inner = issue.path.filter((part) => typeof part !== 'symbol');
       const where = [...path, ...inner];
       if (issue.code !== 'unrecognized_keys') {
-        this.fault(where, `${inner.join('.') || String(path.at(-1))}: ${issue.message}`);
+        this.fault(where, `${inner.join('.') || String(path.at(-1))} ${this.#wrong(where, issue)}`);
         continue;
       }
       const known = 'shape' in schema ? Object.keys(schema.shape as object) : [];
       for (const key of issue.keys) this.fault([...where, key], unknownName('key', key, known));
     }
+  }
+
+  #wrong(where: Path, issue: z.core.$ZodIssue): string {
+    const value = this.#valueAt(where);
+    if (value === undefined) return 'is missing';
+    if (issue.code !== 'invalid_value') return `is wrong: ${issue.message}`;
+    const known = issue.values.map(String);
+    const nearest = nearestName(String(value), known);
+    const meant = nearest === undefined ? '' : `; did you mean ${nearest}?`;
+    return `must be one of ${known.join(', ')}, not ${String(value).slice(0, 40)}${meant}`;
   }
 
   /** Genie adds fields now and then, so only those are faults that are nearly one of ours. */
