@@ -42,7 +42,14 @@ export function tellData(embedded: EmbeddedGenie, health: Health): void {
       const problem = embedded.data?.problem;
       if (problem !== undefined) return { status: 'degraded', detail: problem };
       if (leftOut + faults === 0) return { status: 'ok' };
-      return { status: 'degraded', detail: `${leftOut} files left out, ${faults} faults in the model` };
+      return {
+        status: 'degraded',
+        detail: `${several(leftOut, 'file')} left out, ${several(faults, 'fault')} in the model`,
+      };
     },
   });
+}
+
+function several(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? '' : 's'}`;
 }

@@ -9,6 +9,7 @@ import { httpMutants } from './http.ts';
 import { metricsMutants } from './metrics.ts';
 import { notifyMutants } from './notify.ts';
 import { opsMutants } from './ops.ts';
+import { ownFilesMutants } from './own-files.ts';
 import { questionMutants } from './questions.ts';
 import { redisMutants } from './redis.ts';
 import { settingsMutants } from './settings.ts';
@@ -83,6 +84,7 @@ export const mutants: readonly Mutant[] = [
   ...tracingMutants,
   ...metricsMutants,
   ...cacheMutants,
+  ...ownFilesMutants,
   ...alertMutants,
   ...notifyMutants,
 ];

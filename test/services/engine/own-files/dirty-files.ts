@@ -99,7 +99,7 @@ export async function writeDirtyFolder(folder: string, outside: string): Promise
       { id: 2, place: { city: 'Oslo', at: { lat: 2 } }, tags: [] },
     ]),
     'lines.ndjson': '{"a":1,"b":"1,200"}\n{"a":2,"b":"3,400.50"}\n',
-    'pipes.txt': 'a|b\n1|x\n2|y\n',
+    'pipes.txt': 'weight|b\n1|x\n2|y\n',
     'declared.csv': 'sep=;\na;b\n1,5;x\n2,5;y\n',
     'mixed money.csv': ['price', ...rows(30, (row) => (row % 2 === 0 ? `$${row}` : `€${row}`)), ''].join('\n'),
     'one wrong.csv': ['x', ...rows(300, (row) => (row === 77 ? 'oops' : String(row * 3))), ''].join('\n'),

@@ -102,7 +102,7 @@ describe('a folder of dirty files', () => {
       ['2', 'Oslo', '2'],
     ]);
     expect(await query('SELECT b FROM local.main.lines')).to.deep.equal([['1200.00'], ['3400.50']]);
-    expect(await query('SELECT a, b FROM local.main.pipes')).to.deep.equal([
+    expect(await query('SELECT weight, b FROM local.main.pipes')).to.deep.equal([
       ['1', 'x'],
       ['2', 'y'],
     ]);
