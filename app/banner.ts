@@ -6,6 +6,8 @@ type Data = NonNullable<EmbeddedGenie['data']>;
 
 /** Notices that are printed at the start; the others can be had from `npm run genie -- profile`. */
 const SHOWN_NOTICES = 10;
+/** What costs most first. */
+const KINDS = ['left_out', 'model', 'repaired'];
 
 /** Where Lamp is, who answers with whose rights, and how to stop; below it what became of people's own files. */
 export function bannerOf(config: Config, at: { readonly url: string; readonly data: Data | undefined }): string {
@@ -25,7 +27,7 @@ function whoAnswers(config: Config, data: Data | undefined): string {
 }
 
 function noticesOf(data: Data | undefined): readonly string[] {
-  const notices = data?.notices ?? [];
+  const notices = (data?.notices ?? []).toSorted((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind));
   const lines = notices.slice(0, SHOWN_NOTICES).map(({ file, text }) => `  - ${file}: ${text}`);
   const more = notices.length - lines.length;
   return more > 0 ? [...lines, `  - and ${more} more: npm run genie -- profile ${data?.folder}`] : lines;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { Visitor } from '../bench/visitor.ts';
 import { writeDirtyFolder } from '../services/engine/own-files/dirty-files.ts';
+import { eventually } from '../support/eventually.ts';
 import { EndedBeforeReady, LampProcess } from '../support/lamp-process.ts';
 import { tempDir } from '../support/temp-dir.ts';
 
@@ -42,12 +43,11 @@ describe('flow: own files', function () {
 
   it('says at the start what answers, what was left out and what is wrong with the model', () => {
     expect(lamp.output).to.match(
-      /answers from the files in \S+data \(18 tables, [\d,]+ rows\), the same for everybody/,
+      /answers from the files in \S+data \(19 tables, [\d,]+ rows\), the same for everybody/,
     );
     expect(lamp.output)
       .to.contain('bad.parquet: left out')
-      .and.contain('and 1')
-      .and.contain('npm run genie -- profile');
+      .and.match(/and \d+ more: npm run genie -- profile/);
   });
 
   it('answers questions about them over REST', async () => {
@@ -86,11 +86,9 @@ describe('flow: own files', function () {
     const question = 'What is the total weight of pipes?';
     expect((await ask(question)).answer?.rows).to.deep.equal([['3']]);
     writeFileSync(join(data, 'pipes.txt'), 'weight|b\n10|x\n20|y\n');
-    const deadlineMs = Date.now() + 30_000;
-    let rows: unknown;
-    while (Date.now() < deadlineMs && JSON.stringify(rows) !== '[["30"]]') rows = (await ask(question)).answer?.rows;
-    expect(rows).to.deep.equal([['30']]);
-    expect(lamp.output).to.contain('were read again').and.not.contain('10|x');
+    await eventually(() => lamp.output.includes('were read again'));
+    expect((await ask(question)).answer?.rows).to.deep.equal([['30']]);
+    expect(lamp.output).not.to.contain('10|x');
   });
 
   it('does not start without the folder, or beside a workspace, and says why', async () => {

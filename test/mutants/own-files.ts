@@ -20,8 +20,8 @@ export const ownFilesMutants = [
   {
     name: 'own files: digits with a zero in front are names',
     file: `${room}/number-readings.ts`,
-    find: 'if (texts.some((text) => LEADING_ZERO.test(text) && WHOLE.test(text))) return [];',
-    replace: '',
+    find: "veto: (text) => `(starts_with(${text}, '0') AND",
+    replace: 'veto: (text) => `(false AND',
     tests: own('open-folder'),
   },
   {

@@ -22,7 +22,6 @@ const MAX_NUMBER_CHARACTERS = 40;
 
 const PLAIN = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i;
 const WHOLE = /^[+-]?\d{1,18}$/;
-const LEADING_ZERO = /^[+-]?0\d/;
 /** `1,234` and `1.234`: one thousand or one and a bit. */
 const EITHER_WAY = /^[+-]?\d{1,3}[.,]\d{3}$/;
 
@@ -38,7 +37,6 @@ export function showsDecimalComma(text: string): boolean {
 
 /** The ways to read these texts as numbers, the likeliest first. */
 export function numberReadings(texts: readonly string[], hints: ReadingHints): readonly Reading[] {
-  if (texts.some((text) => LEADING_ZERO.test(text) && WHOLE.test(text))) return [];
   const plain = nearlyAll(texts, (text) => PLAIN.test(text));
   // `1.234` everywhere, in a file whose other numbers have decimal commas.
   const dotted = hints.decimalComma === true && nearlyAll(texts, (text) => EITHER_WAY.test(text) || WHOLE.test(text));

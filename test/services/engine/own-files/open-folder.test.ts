@@ -10,14 +10,22 @@ import { SQL_NAME, writeDirtyFolder } from './dirty-files.ts';
 describe('a folder of dirty files', () => {
   let root: string;
   let open: OpenFolder;
+  let temporary: string;
+  const { TMPDIR } = process.env;
 
   before(async () => {
     root = await mkdtemp(join(tmpdir(), 'lamp-own-'));
+    // To see what stays behind there, other processes apart.
+    temporary = join(root, 'temporary');
+    await mkdir(temporary);
+    process.env['TMPDIR'] = temporary;
     await mkdir(join(root, 'data'));
     await writeDirtyFolder(join(root, 'data'), join(root, 'secret.csv'));
     open = await openFolder({ path: join(root, 'data'), clock: systemClock });
   });
   after(async () => {
+    if (TMPDIR === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = TMPDIR;
     await open.duckdb.close();
     await rm(root, { recursive: true, force: true });
   });
@@ -159,7 +167,7 @@ describe('a folder of dirty files', () => {
       ["'; DROP TABLE stores;--"],
       [`"; ATTACH '/etc/passwd'`],
     ]);
-    expect(await query('SELECT COUNT(*) FROM local.main.star_a')).to.deep.equal([['1']]);
+    expect(await query('SELECT COUNT(*) FROM local.main.star')).to.deep.equal([['1']]);
     expect(open.valueIndex.find("'; DROP TABLE stores;--")).to.have.length(1);
   });
 
@@ -178,11 +186,11 @@ describe('a folder of dirty files', () => {
       );
       expect(error, sql).to.be.instanceOf(AppError);
     }
-    expect(await readdir(root)).to.have.members(['data', 'secret.csv']);
+    expect(await readdir(root)).to.have.members(['data', 'secret.csv', 'temporary']);
   });
 
   it('leaves nothing behind in the folder for temporary files', async () => {
-    expect((await readdir(tmpdir())).filter((name) => name.startsWith('lamp-data-'))).to.deep.equal([]);
+    expect(await readdir(temporary)).to.deep.equal([]);
   });
 
   it('refuses a folder with nothing in it, or none at all, and says so', async () => {
