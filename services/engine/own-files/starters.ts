@@ -65,7 +65,11 @@ function aboutTable(table: ModelTable): readonly string[] {
   const { plural } = table.rowNoun;
   const groups = table.columns.filter(isGroup).toSorted((a, b) => isHandy(b) - isHandy(a));
   const [first, second] = groups;
-  const measure = table.columns.find(({ name }) => name === table.defaultMeasure) ?? table.columns.find(isMeasure);
+  const measure =
+    table.columns.find(({ name }) => name === table.defaultMeasure) ??
+    // What has a unit, money most often, says more than what is merely counted.
+    table.columns.find((column) => isMeasure(column) && column.unit !== undefined && column.unit !== 'percent') ??
+    table.columns.find(isMeasure);
   const figure = measure && figureOf(measure);
   return [
     ...(figure && first ? [`What is the ${figure} by ${first.label}?`] : []),

@@ -101,7 +101,7 @@ describe('an engine that follows its files', () => {
 
   it('lets questions that run end over the data they began with', async () => {
     const long = engine.run(
-      'SELECT COUNT(*), MAX(a.amount) FROM local.main.sales a, local.main.sales b, local.main.sales c, local.main.sales d, local.main.sales e, local.main.sales f, local.main.sales g, local.main.sales h',
+      'SELECT COUNT(*), MAX(sqrt(a.amount * h.amount)) FROM local.main.sales a, local.main.sales b, local.main.sales c, local.main.sales d, local.main.sales e, local.main.sales f, local.main.sales g, local.main.sales h',
       new AbortController().signal,
     );
     await write('sales.csv', sales(3));
