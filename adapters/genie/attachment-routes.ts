@@ -1,7 +1,7 @@
 import { ApiError, notFound } from './api-error.ts';
-import { type Context, messageOf } from './context.ts';
+import { type Context, messageOf, newId } from './context.ts';
 import type { Call, MessageRow, Reply, Route } from './types.ts';
-import { attachmentId, emptyStatementJson, hasChart, statementJson } from './wire.ts';
+import { attachmentId, downloadJson, emptyStatementJson, hasChart, statementJson } from './wire.ts';
 
 const ATTACHMENT = '/{space}/conversations/{conversation}/messages/{message}/attachments/{attachment}';
 
@@ -10,6 +10,8 @@ export function attachmentRoutes(context: Context): Route[] {
   return [
     { method: 'GET', path: `${ATTACHMENT}/query-result`, run: (call) => queryResult(context, call) },
     { method: 'POST', path: `${ATTACHMENT}/execute-query`, run: (call) => executeQuery(context, call) },
+    { method: 'POST', path: `${ATTACHMENT}/downloads`, run: (call) => startDownload(context, call) },
+    { method: 'GET', path: `${ATTACHMENT}/downloads/{download}`, run: (call) => download(context, call) },
     { method: 'GET', path: `${ATTACHMENT}/download-visualization`, run: (call) => picture(context, call) },
   ];
 }
@@ -31,6 +33,22 @@ async function executeQuery(context: Context, call: Call): Promise<Reply> {
   const table = await context.results.run(message.id, sqlOf(message, call));
   context.store.noteExecuted(message.id, context.clock.now());
   return statement(statementJson(message.id, table));
+}
+
+function startDownload(context: Context, call: Call): Reply {
+  const message = messageOf(context, call);
+  sqlOf(message, call);
+  const id = newId();
+  return { json: { download_id: id, download_id_signature: context.downloads.signatureOf(message.id, id) } };
+}
+
+/** Ready at once: the query runs while its rows are fetched. */
+function download(context: Context, call: Call): Reply {
+  const message = messageOf(context, call);
+  sqlOf(message, call);
+  context.downloads.verify(message.id, call.params['download'] ?? '', call.query['download_id_signature']);
+  const link = context.downloads.linkTo(message);
+  return statement(downloadJson(message, { url: `${context.baseUrl()}${link.path}`, expiresAt: link.expiresAt }));
 }
 
 async function picture(context: Context, call: Call): Promise<Reply> {

@@ -20,6 +20,7 @@ const question: QuestionView = {
 };
 const waiting = { ...question, placeholder: { activityId: 'm1' } };
 const running: QuestionProgress = { kind: 'genie', stage: 'running' };
+const waking: QuestionProgress = { kind: 'genie', stage: 'waking' };
 const fetching: QuestionProgress = { kind: 'genie', stage: 'fetching' };
 const once = { repeat: false, plain: false };
 
@@ -59,7 +60,7 @@ describe('bot/delivery', () => {
     const { delivery } = rig(channel);
     expect(await delivery.announce(question, undefined)).to.deep.equal({ activityId: 'm1' });
     const [{ kind, reply, options } = {}] = channel.calls;
-    expect({ kind, options }).to.deep.equal({ kind: 'send', options: { replyTo: 'a1' } });
+    expect({ kind, options }).to.deep.equal({ kind: 'send', options: { replyTo: 'a1', stage: 'working' } });
     expect(reply?.summary).to.equal('Working on it…');
     const buttons = reply?.parts[1];
     expect(buttons?.kind === 'buttons' ? buttons.buttons[0]?.action : undefined).to.deep.equal({
@@ -97,8 +98,14 @@ describe('bot/delivery', () => {
     await clock.advance(60_000);
     await delivery.progress(waiting, running);
     expect(channel.calls.at(-1)).to.include({ kind: 'progress' });
-    await delivery.progress(waiting, fetching);
-    expect(channel.summaries.at(-1)).to.equal(en.stages.fetching);
+    await delivery.progress(waiting, waking);
+    expect(channel.summaries.at(-1)).to.equal(en.stages.waking);
+  });
+
+  it('leaves the placeholder alone for the last step, so that no answer waits for a change of it', async () => {
+    const channel = new FakeChannel();
+    await rig(channel).delivery.progress(waiting, fetching);
+    expect(channel.calls).to.deep.equal([{ kind: 'progress', progress: fetching }]);
   });
 
   it('goes on telling after a restart, when it does not know what the placeholder says', async () => {
@@ -114,7 +121,7 @@ describe('bot/delivery', () => {
     channel.failWith.push(new AppError('delivery.throttled', 'slow down'));
     const failed = await delivery.progress(waiting, running).catch((error: unknown) => error);
     expect(failed).to.include({ code: 'delivery.throttled' });
-    await delivery.progress(waiting, fetching);
+    await delivery.progress(waiting, waking);
     expect(channel.calls.map((call) => call.kind)).to.deep.equal(['update', 'progress']);
   });
 

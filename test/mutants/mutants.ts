@@ -2,7 +2,9 @@ import { alertMutants } from './alerts.ts';
 import { botMutants } from './bot.ts';
 import { botframeworkMutants } from './botframework.ts';
 import { cacheMutants } from './cache.ts';
+import { cardMutants } from './cards.ts';
 import { faultMutants } from './faults.ts';
+import { fileMutants } from './files.ts';
 import { flowMutants } from './flow.ts';
 import { genieMutants } from './genie.ts';
 import { httpMutants } from './http.ts';
@@ -12,6 +14,7 @@ import { opsMutants } from './ops.ts';
 import { ownFilesMutants } from './own-files.ts';
 import { questionMutants } from './questions.ts';
 import { redisMutants } from './redis.ts';
+import { scheduleMutants } from './schedules.ts';
 import { settingsMutants } from './settings.ts';
 import { tracingMutants } from './tracing.ts';
 import { webchatMutants } from './webchat.ts';
@@ -74,9 +77,11 @@ export const mutants: readonly Mutant[] = [
   ...faultMutants,
   ...botMutants,
   ...botframeworkMutants,
+  ...cardMutants,
   ...httpMutants,
   ...genieMutants,
   ...webchatMutants,
+  ...scheduleMutants,
   ...settingsMutants,
   ...opsMutants,
   ...flowMutants,
@@ -87,4 +92,5 @@ export const mutants: readonly Mutant[] = [
   ...ownFilesMutants,
   ...alertMutants,
   ...notifyMutants,
+  ...fileMutants,
 ];

@@ -80,6 +80,20 @@ class SwappingEngine implements FollowingEngine {
     return this.#with((engine) => engine.run(sql, signal));
   }
 
+  async *rows(
+    query: { readonly sql: string; readonly cut: boolean },
+    signal: AbortSignal,
+  ): AsyncGenerator<AnswerTable['rows']> {
+    const serving = this.#serving;
+    serving.questions += 1;
+    try {
+      yield* serving.opened.engine.rows(query, signal);
+    } finally {
+      serving.questions -= 1;
+      this.#closeIfDone(serving);
+    }
+  }
+
   warm(signal: AbortSignal): Promise<void> {
     return this.#with(async (engine) => engine.warm?.(signal));
   }

@@ -8,6 +8,7 @@ import { createSchemas, splitIdentifier } from '../duckdb-import.ts';
 import type { Model, ValueIndex } from '../model.ts';
 import type { KeyPair } from '../profile-keys.ts';
 import { parseSpace, type Space } from '../space.ts';
+import { ColumnExamples, withColumns } from '../space-columns.ts';
 import { buildModel } from '../space-model.ts';
 import { buildValueIndex } from '../value-index.ts';
 import type { DayOrders } from './column-types.ts';
@@ -72,8 +73,10 @@ export async function openFolder(options: OpenFolderOptions): Promise<OpenFolder
     notices.push(...own.faults());
     const space = spaceOf({ folder, own, fitted, imported, notices });
     const model = await buildModel({ duckdb, space, onOrphans: (join) => notices.push(orphansNotice(join, imported)) });
-    const valueIndex = await buildValueIndex({ duckdb, model, space });
-    return { folder, imported, notices, space, duckdb, model, valueIndex, version: versionOf(folder) };
+    const examples = new ColumnExamples();
+    const valueIndex = await buildValueIndex({ duckdb, model, space, onValue: (place) => examples.note(place) });
+    const told = withColumns(space, model, examples);
+    return { folder, imported, notices, space: told, duckdb, model, valueIndex, version: versionOf(folder) };
   } catch (error) {
     await duckdb.close();
     throw error;
