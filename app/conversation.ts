@@ -91,8 +91,7 @@ export function buildConversation(
   const { config, settings, clock, events, log, random, options, many } = ground;
   const { stores, genie, channels } = parts;
   const sessions = buildSessions(ground, stores, (key) => questions.isPinned(key));
-  const store = stores.sharedKeyvs.namespace<unknown>('answers').keyv;
-  const cache = buildAnswerCache(ground, { store, genie, embedded: parts.embedded });
+  const cache = buildAnswerCache(ground, { ...parts, store: stores.sharedKeyvs.namespace<unknown>('answers').keyv });
   const book = new FeedbackBook({ index: stores.keyvs.namespace<string>('feedback').keyv, events });
   const offers = new Offers(clock);
   const delivery = buildDelivery(ground, { ...parts, offers });
