@@ -6,9 +6,10 @@ import type { Log } from '../../services/log.ts';
 import { claimStateDir } from '../../services/store/state-dir.ts';
 import type { Running } from './child.ts';
 import { GenieFace } from './face.ts';
+import type { DataFacts } from './protocol.ts';
 
 export interface ServeOptions {
-  readonly openEngine: () => Promise<Engine>;
+  readonly openEngine: () => Promise<Engine & { readonly facts?: DataFacts }>;
   readonly painter: ChartPainter;
   /** The face keeps its file in the folder `genie` of it, held by one process at a time. */
   readonly stateDir: string;
@@ -58,7 +59,8 @@ export async function serveGenie(options: ServeOptions): Promise<Running> {
       warming.abort(new Error('the embedded Genie stops'));
       await warmed;
     });
-    return { port: face.port, stop: close };
+    const { facts } = engine.value;
+    return { port: face.port, stop: close, ...(facts ? { data: facts } : {}) };
   } catch (error) {
     await close();
     throw error;

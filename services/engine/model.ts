@@ -76,6 +76,8 @@ export interface Model {
   readonly sampleQuestions: readonly string[];
   /** "Today" of the data, ISO date; relative times count from here. */
   readonly asOf?: string;
+  /** Month, 1 to 12, in which the fiscal year begins; it is named after the year it ends in. Default: the calendar's. */
+  readonly fiscalYearStartMonth?: number;
 }
 
 /** A value of the data that a phrase of the question may mean. */
