@@ -8,7 +8,22 @@ export type ColumnType = 'integer' | 'decimal' | 'double' | 'string' | 'boolean'
 export type ColumnRole = 'time' | 'dimension' | 'measure' | 'identifier' | 'text' | 'boolean';
 
 /** How the values of a measure are put together. */
-export type Aggregate = 'count' | 'count_distinct' | 'sum' | 'avg' | 'min' | 'max' | 'median';
+export type Aggregate =
+  | 'count'
+  | 'count_distinct'
+  | 'sum'
+  | 'avg'
+  | 'min'
+  | 'max'
+  | 'median'
+  | 'stddev'
+  | 'variance'
+  | 'p10'
+  | 'p25'
+  | 'p75'
+  | 'p90'
+  | 'p95'
+  | 'p99';
 
 /** One column, with the words that name it. */
 export interface ModelColumn {

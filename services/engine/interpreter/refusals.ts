@@ -8,7 +8,11 @@ import type { CalcFamily } from './lexicon/types.ts';
 
 const FAMILIES: Readonly<Record<CalcFamily, string>> = {
   share: 'shares and percentages of a total',
+  ratio: 'ratios of two figures',
   growth: 'growth from one period to the next',
+  yearly: 'growth from one year to the next',
+  difference: 'the difference of these two',
+  buckets: 'ranges of this figure',
   cumulative: 'running totals',
   'moving average': 'moving averages',
   correlation: 'how two figures depend on each other',
@@ -20,7 +24,8 @@ const FAMILIES: Readonly<Record<CalcFamily, string>> = {
   change: 'changes of the data',
 };
 
-const CAN = 'I can count, add up, average, compare, rank, break down and list.';
+const CAN =
+  'I can count, add up, average, compare, rank, break down, list, and work out shares, growth and running totals.';
 
 /** Tables whose rows are named when a word is not known. */
 const MAX_NOUNS = 12;

@@ -4,6 +4,7 @@ import type { Compiled } from '../compiled.ts';
 import { dayLabel } from '../dates/label.ts';
 import type { PlanDim, PlanMeasureEntry, QueryPlan } from '../plan.ts';
 import { isYear, timeColumnOf } from '../tag.ts';
+import { calculated } from './calculated.ts';
 import { cellText, groupText } from './cells.ts';
 import { limitsPhrase, title } from './echo.ts';
 import { dimLabel, entryLabel, pluralLabel } from './labels.ts';
@@ -111,12 +112,16 @@ function spread(facts: Facts, entry: PlanMeasureEntry): string {
   }
   const next = second ? `, then ${groupName(plan, second)} with ${figureText(facts, entry, second[at])}` : '';
   const last = ranked.at(-1);
+  const gap =
+    ranked.length === 2 && second ? Math.abs((cellNumber(first[at]) ?? 0) - (cellNumber(second[at]) ?? 0)) : 0;
+  const apart =
+    gap > 0 && result.totalRows === 2 ? `, ${formatNumber(gap, entryUnit(facts.compiled, entry))} apart` : '';
   const other = down ? 'highest' : 'lowest';
   const end =
     !plan.limit && last && ranked.length > 2
       ? ` The ${other} of ${formatNumber(result.totalRows)} is ${groupName(plan, last)} with ${figureText(facts, entry, last[at])}.`
       : '';
-  return `${title(compiled, plan)}: ${down ? 'lowest' : 'highest'} is ${lead}${next}.${end}`;
+  return `${title(compiled, plan)}: ${down ? 'lowest' : 'highest'} is ${lead}${next}${apart}.${end}`;
 }
 
 function listed(facts: Facts): string {
@@ -161,6 +166,8 @@ export function summary(facts: Facts): string {
   if (!row) return nothing(facts);
   if (plan.shape === 'rows') return listed(facts);
   if (plan.shape === 'values') return different(facts);
+  const worked = entry && calculated(facts, entry);
+  if (worked !== undefined) return worked;
   if (plan.dims.length === 0 || plan.countGroups || !entry) return single(facts, row);
   const text =
     plan.dims.length === 1 && isCalendar(plan.dims[0]) && !plan.limit && result.rows.length > 1

@@ -1,4 +1,5 @@
 import type { Aggregate, ModelTable } from '../../model.ts';
+import type { CalendarGrain } from '../dates/calendar.ts';
 import type { CalcFamily, ChartHint, ColumnOf, CompareOp, Concept, Direction, Edit } from '../lexicon/types.ts';
 import type { PlanDim, PlanFilter, PlanMeasure } from '../plan.ts';
 
@@ -59,6 +60,15 @@ export interface DraftComparison {
   readonly at: number;
 }
 
+/** A calculation that was asked for. */
+export interface DraftCalc {
+  readonly family: CalcFamily;
+  readonly at: number;
+  readonly grain?: CalendarGrain;
+  /** Of a moving average: how many periods; of ranges: how wide. */
+  readonly number?: number;
+}
+
 /** What keeps a reading from becoming a plan. */
 export type Problem =
   /** A content word that means nothing here. `slot`: it stood where something that matters belongs. */
@@ -93,6 +103,11 @@ export interface Draft {
   /** Columns named without a role of their own. */
   readonly mentions: DraftDim[];
   readonly filters: PlanFilter[];
+  /** Where each filter stood, in the same order. */
+  readonly filterPlaces: number[];
+  readonly calcs: DraftCalc[];
+  /** Where the verb stands that says what a share is of: `which part of X *is* Y`. */
+  predicateAt: number | undefined;
   readonly comparisons: DraftComparison[];
   readonly ranks: DraftRank[];
   asked: 'which' | 'what' | 'who' | 'when' | 'where' | undefined;
@@ -117,6 +132,8 @@ export interface Draft {
   /** `per visit` over a table of visits: no breakdown, an average. */
   perRow: boolean;
   versus: boolean;
+  /** Of the first date: what stretches of time stand beside each other when times are compared. */
+  dateGrain: CalendarGrain | undefined;
   /** What the verbs of the question measure: `earn`, `weigh`, `last`. */
   readonly verbConcepts: { readonly concept: Concept; readonly at: number }[];
   /** A verb of trade stands in the question. */
@@ -143,6 +160,9 @@ export function emptyDraft(base: ModelTable): Draft {
     targets: [],
     mentions: [],
     filters: [],
+    filterPlaces: [],
+    calcs: [],
+    predicateAt: undefined,
     comparisons: [],
     ranks: [],
     asked: undefined,
@@ -161,6 +181,7 @@ export function emptyDraft(base: ModelTable): Draft {
     defaultTime: false,
     perRow: false,
     versus: false,
+    dateGrain: undefined,
     verbConcepts: [],
     trades: false,
     chart: undefined,

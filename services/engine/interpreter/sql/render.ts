@@ -2,6 +2,7 @@ import type { ModelTable } from '../../model.ts';
 import type { Compiled } from '../compiled.ts';
 import type { PlanOrder, QueryPlan } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
+import { calculationSql, figuresPlan, partColumns } from './calculations.ts';
 import { filterCondition } from './conditions.ts';
 import { columnOf, dimExpression, dimOrder, entryExpression, measureExpression } from './expressions.ts';
 import { type ResultNames, resultNames } from './names.ts';
@@ -62,12 +63,13 @@ function named(expression: string, name: string): string {
   return expression === identifier(name) ? expression : `${expression} AS ${identifier(name)}`;
 }
 
-function aggregateSql(compiled: Compiled, plan: QueryPlan, table: ModelTable): string {
+function aggregateSql(compiled: Compiled, plan: QueryPlan, table: ModelTable, ordered = true): string {
   const names = resultNames(compiled, plan);
   const dims = plan.dims.map((dim) => dimExpression(compiled, dim));
   const columns = [
     ...dims.map((expression, index) => named(expression, names.dims[index] ?? '')),
     ...plan.measures.map((entry, index) => named(entryExpression(compiled, entry), names.measures[index] ?? '')),
+    ...part(compiled, plan, names),
   ];
   const grouped = dims.length === 0 ? [] : [`GROUP BY ${groups(plan, dims)}`];
   return [
@@ -77,9 +79,26 @@ function aggregateSql(compiled: Compiled, plan: QueryPlan, table: ModelTable): s
     ...grouped,
     ...having(compiled, plan),
     ...within(compiled, plan, dims),
-    ...groupOrder(compiled, plan, names),
+    ...(ordered ? groupOrder(compiled, plan, names) : []),
     ...(plan.limit && plan.limit.within === undefined ? [`LIMIT ${plan.limit.count}`] : []),
   ].join('\n');
+}
+
+/** What a part of the rows makes of the first figure. */
+function part(compiled: Compiled, { calc, measures }: QueryPlan, names: ResultNames): string[] {
+  const [entry] = measures;
+  if (calc?.kind !== 'part' || !entry) return [];
+  return partColumns(compiled, entryExpression(compiled, entry), calc.where).map((expression, index) =>
+    named(expression, names.calc[index] ?? ''),
+  );
+}
+
+function calculatedSql(compiled: Compiled, plan: QueryPlan, table: ModelTable): string {
+  const inner = figuresPlan(plan);
+  return calculationSql(compiled, plan, {
+    names: resultNames(compiled, plan),
+    figuresSql: aggregateSql(compiled, inner, table, false),
+  });
 }
 
 /** Plain columns by name; expressions are not repeated, except beside QUALIFY, where DuckDB wants them. */
@@ -177,6 +196,7 @@ export function renderSql(compiled: Compiled, plan: QueryPlan): string {
   if (plan.countGroups) return groupCountSql(compiled, plan, table);
   if (plan.shape === 'rows') return rowsSql(compiled, plan, table);
   if (plan.shape === 'values') return valuesSql(compiled, plan, table);
+  if (plan.calc && plan.calc.kind !== 'part') return calculatedSql(compiled, plan, table);
   return aggregateSql(compiled, plan, table);
 }
 
