@@ -45,6 +45,8 @@ export interface ModelColumn {
   /** Least and greatest value as text (ISO for dates). */
   readonly min?: string;
   readonly max?: string;
+  /** Of a column that is reached from its table over keys, never more than one row each: the way, and where it ends. */
+  readonly borrowed?: { readonly via: readonly ModelJoin[]; readonly column: string };
 }
 
 /** A phrase of the space that stands for SQL over one table: `revenue` for `SUM(price * quantity)`. */

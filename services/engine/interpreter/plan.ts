@@ -86,6 +86,8 @@ const filter = z.discriminatedUnion('kind', [
     negated: z.boolean(),
   }),
   z.object({ kind: z.literal('snippet'), ref: snippetRef, negated: z.boolean() }),
+  /** Rows whose key no row of another table points at with `by`. */
+  z.object({ kind: z.literal('absent'), ref: columnRef, by: columnRef }),
 ]);
 
 const having = z.object({ of: measure, op: compareOp, value: z.number() });

@@ -55,7 +55,7 @@ function unknownText(compiled: Compiled, words: readonly string[]): string {
 function foreignText(problems: readonly Extract<Problem, { kind: 'foreign' }>[], base: ModelTable): string {
   const others = [...new Set(problems.flatMap(({ tables }) => tables.slice(0, 1)))];
   const words = quotedList(problems.map(({ text }) => text));
-  return `That needs two tables together: ${tableNames([base, ...others])} (because of ${words}). I answer from one table at a time; please ask about one of them.`;
+  return `That needs two tables together: ${tableNames([base, ...others])} (because of ${words}). I look things up along the keys of the tables, and this is not on the way; please ask about one of them.`;
 }
 
 /** Why the question is not answered, in one or two sentences without any figure. */

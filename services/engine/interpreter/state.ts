@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { JsonValue } from '../../json.ts';
 import type { Compiled } from './compiled.ts';
-import { fittingCalculation } from './compose/calculations.ts';
+import { fittingCalculation } from './compose/fitting.ts';
 import { type ColumnRef, type PlanDim, type PlanMeasure, type QueryPlan, queryPlanSchema } from './plan.ts';
 
 const STATE_VERSION = 1;
@@ -51,6 +51,7 @@ export function fits(compiled: Compiled, plan: QueryPlan): boolean {
   return (
     plan.dims.every(dim) &&
     plan.measures.every(({ of, perGroup }) => measure(of) && (perGroup === undefined || dim(perGroup))) &&
+    plan.where.every((one) => one.kind !== 'absent' || compiled.find(one.by.table, one.by.column) !== undefined) &&
     plan.where.every((one) => (one.kind === 'snippet' ? snippet(one.ref, 'filter') : column(one.ref))) &&
     plan.having.every(({ of }) => measure(of)) &&
     plan.columns.every(column) &&

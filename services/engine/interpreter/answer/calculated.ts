@@ -1,9 +1,9 @@
 import type { PlanDim, PlanMeasureEntry } from '../plan.ts';
 import { groupText } from './cells.ts';
 import { title } from './echo.ts';
+import type { Facts } from './facts.ts';
 import { entryLabel } from './labels.ts';
 import { cellNumber, formatNumber } from './numbers.ts';
-import type { Facts } from './summary.ts';
 import { entryUnit } from './units.ts';
 
 type Cells = readonly (string | null)[];

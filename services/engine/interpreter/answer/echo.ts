@@ -105,7 +105,11 @@ export function limitsPhrase(compiled: Compiled, plan: QueryPlan): string {
   const times = plan.where.flatMap((filter) => timePhrase(compiled, filter) ?? []);
   const conditions = plan.where.flatMap((filter) => conditionPhrase(compiled, filter) ?? []);
   const having = plan.having.map((one) => havingPhrase(compiled, one, plan.base));
+  const absent = plan.where.flatMap((one) =>
+    one.kind === 'absent' ? [compiled.tables.get(one.by.table)?.rowNoun.plural ?? one.by.table] : [],
+  );
   const parts = [
+    ...absent.map((noun) => `without ${noun}`),
     ...times,
     ...(conditions.length > 0 ? [`where ${conditions.join(' and ')}`] : []),
     ...(having.length > 0 ? [`with ${having.join(' and ')}`] : []),

@@ -1,4 +1,3 @@
-import type { AnswerTable } from '../../../genie/types.ts';
 import { isQuantity } from '../clauses/scan.ts';
 import type { Compiled } from '../compiled.ts';
 import { dayLabel } from '../dates/label.ts';
@@ -7,21 +6,13 @@ import { isYear, timeColumnOf } from '../tag.ts';
 import { calculated } from './calculated.ts';
 import { cellText, groupText } from './cells.ts';
 import { limitsPhrase, title } from './echo.ts';
+import type { Facts } from './facts.ts';
 import { dimLabel, entryLabel, pluralLabel } from './labels.ts';
 import { cellNumber, formatNumber } from './numbers.ts';
 import { entryUnit } from './units.ts';
 
 /** Values that are named in the sentence of a list. */
 const NAMED_VALUES = 10;
-
-/** What the sentences are made from. */
-export interface Facts {
-  readonly compiled: Compiled;
-  readonly plan: QueryPlan;
-  readonly result: AnswerTable;
-  /** Rows of a cut list in all, when they were counted. */
-  readonly allRows?: number;
-}
 
 type Cells = readonly (string | null)[];
 

@@ -2,6 +2,7 @@ import type { ModelTable } from '../../model.ts';
 import type { Sequence } from '../beam.ts';
 import type { Compiled } from '../compiled.ts';
 import type { Token } from '../text/tokens.ts';
+import { absentClause } from './absent.ts';
 import { askClause, howClause, limitClause, listClause, tableClause } from './asking.ts';
 import { calcClause, predicateAt } from './calculations.ts';
 import { columnConditionClause } from './columns.ts';
@@ -31,6 +32,7 @@ const CLAUSES: readonly Clause[] = [
   grainAdjectiveClause,
   orderClause,
   askClause,
+  absentClause,
   missingClause,
   negationClause,
   columnConditionClause,

@@ -1,8 +1,8 @@
 import type { Draft, DraftDim, DraftMeasure } from '../clauses/draft.ts';
 import { refOf } from '../clauses/scan.ts';
 import type { Compiled } from '../compiled.ts';
-import { continuedCalculation, fittingCalculation, periodDim } from '../compose/calculations.ts';
 import { settleComparisons } from '../compose/comparisons.ts';
+import { continuedCalculation, fittingCalculation, periodDim } from '../compose/fitting.ts';
 import type { Making } from '../compose/outcome.ts';
 import { trendGrain } from '../compose/shape.ts';
 import { arranged, emptyPlan, type PlanDim, type PlanMeasureEntry, type QueryPlan, same } from '../plan.ts';

@@ -1,5 +1,5 @@
 import type { Compiled } from '../compiled.ts';
-import { dayBefore, periodDim } from '../compose/calculations.ts';
+import { dayBefore, periodDim } from '../compose/fitting.ts';
 import { type CalendarGrain, WEEKDAYS } from '../dates/calendar.ts';
 import { type PlanDim, type PlanFilter, type QueryPlan, same } from '../plan.ts';
 import { filterCondition } from './conditions.ts';

@@ -5,8 +5,9 @@ import { timeColumnOf } from '../tag.ts';
 import { calculationSql, figuresPlan, partColumns } from './calculations.ts';
 import { filterCondition } from './conditions.ts';
 import { columnOf, dimExpression, dimOrder, entryExpression, measureExpression } from './expressions.ts';
+import { fromClause } from './from.ts';
 import { type ResultNames, resultNames } from './names.ts';
-import { dotted, identifier, number } from './spelling.ts';
+import { identifier, number } from './spelling.ts';
 
 /** Rows of a list that are fetched when no number was asked for. */
 export const ROW_LIMIT = 1_000;
@@ -74,7 +75,7 @@ function aggregateSql(compiled: Compiled, plan: QueryPlan, table: ModelTable, or
   const grouped = dims.length === 0 ? [] : [`GROUP BY ${groups(plan, dims)}`];
   return [
     select(columns),
-    `FROM ${dotted(table.identifier)}`,
+    fromClause(compiled, plan, table),
     ...where(compiled, plan),
     ...grouped,
     ...having(compiled, plan),
@@ -127,7 +128,7 @@ function groupCountSql(compiled: Compiled, plan: QueryPlan, table: ModelTable): 
   );
   const inner = [
     select(dims),
-    `FROM ${dotted(table.identifier)}`,
+    fromClause(compiled, plan, table),
     ...where(compiled, plan, present),
     `GROUP BY ${dims.join(', ')}`,
     ...having(compiled, plan),
@@ -147,7 +148,7 @@ function valuesSql(compiled: Compiled, plan: QueryPlan, table: ModelTable): stri
   );
   return [
     select(dims.map((expression, index) => named(expression, names.dims[index] ?? ''))),
-    `FROM ${dotted(table.identifier)}`,
+    fromClause(compiled, plan, table),
     ...where(compiled, plan, present),
     `GROUP BY ${dims.join(', ')}`,
     ...having(compiled, plan),
@@ -179,7 +180,7 @@ function rowsSql(compiled: Compiled, plan: QueryPlan, table: ModelTable): string
   ];
   return [
     select(columns.map(({ name }) => identifier(name))),
-    `FROM ${dotted(table.identifier)}`,
+    fromClause(compiled, plan, table),
     ...where(compiled, plan),
     `ORDER BY ${ordered.join(', ')}`,
     `LIMIT ${plan.limit?.count ?? ROW_LIMIT}`,
@@ -203,5 +204,5 @@ export function renderSql(compiled: Compiled, plan: QueryPlan): string {
 /** How many rows a list has in all, for one that was cut. */
 export function renderRowCount(compiled: Compiled, plan: QueryPlan): string {
   const table = baseOf(compiled, plan);
-  return ['SELECT COUNT(*) AS number_of_rows', `FROM ${dotted(table.identifier)}`, ...where(compiled, plan)].join('\n');
+  return ['SELECT COUNT(*) AS number_of_rows', fromClause(compiled, plan, table), ...where(compiled, plan)].join('\n');
 }
