@@ -105,6 +105,8 @@ const limit = z.object({
   count: z.number().int().min(1),
   /** Index of the breakdown inside which the limit counts: the best three of each. */
   within: z.number().int().min(0).optional(),
+  /** Only the one in this place, counted from 1: the second best. */
+  place: z.number().int().min(2).max(1_000).optional(),
 });
 
 const chart = z.enum(['bar', 'column', 'line', 'donut', 'number', 'table', 'none', 'any']);

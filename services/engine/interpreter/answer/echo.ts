@@ -126,6 +126,14 @@ function unusualOrder(compiled: Compiled, plan: QueryPlan): string {
   return dim && isOrderedDim(compiled, dim) && order.direction === 'desc' ? ', descending' : '';
 }
 
+/** `2nd `, with a blank behind it. */
+function placeText({ limit }: QueryPlan): string {
+  const place = limit?.place;
+  if (place === undefined) return '';
+  const ending = place % 100 >= 11 && place % 100 <= 13 ? 'th' : ({ 1: 'st', 2: 'nd', 3: 'rd' }[place % 10] ?? 'th');
+  return `${place}${ending} `;
+}
+
 function cut(compiled: Compiled, plan: QueryPlan): string {
   const { limit } = plan;
   const [order] = plan.order;
@@ -139,6 +147,7 @@ function cut(compiled: Compiled, plan: QueryPlan): string {
           .slice(limit.within)
           .map((dim) => dimLabel(compiled, dim))
           .join(' and ')}`;
+  if (limit.place !== undefined) return `, ${placeText(plan)}${order?.direction === 'asc' ? 'lowest' : 'highest'}`;
   return `, ${word} ${limit.count}${within}`;
 }
 
@@ -157,7 +166,7 @@ function rowsEcho(compiled: Compiled, plan: QueryPlan): string {
         : order.direction === 'desc'
           ? 'highest'
           : 'lowest';
-      return `${noun.singular} with the ${word} ${by}${limits}`;
+      return `${noun.singular} with the ${placeText(plan)}${word} ${by}${limits}`;
     }
     if (plan.limit && time)
       return `${order.direction === 'desc' ? 'latest' : 'earliest'} ${plan.limit.count} ${noun.plural}${limits}`;

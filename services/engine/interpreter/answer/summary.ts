@@ -99,6 +99,7 @@ function spread(facts: Facts, entry: PlanMeasureEntry): string {
   if (!first) return nothing(facts);
   const lead = `**${groupName(plan, first)}** with **${figureText(facts, entry, first[at])}**`;
   if (plan.limit?.count === 1 && result.rows.length === 1) {
+    if (plan.limit.place !== undefined) return `${title(compiled, plan)}: ${lead}.`;
     return `${title(compiled, { ...plan, limit: undefined, order: [] })}: ${down ? 'lowest' : 'highest'} is ${lead}.`;
   }
   const next = second ? `, then ${groupName(plan, second)} with ${figureText(facts, entry, second[at])}` : '';

@@ -6,10 +6,17 @@ import { type Clause, kindAt, readingAt, type Scan, skip } from './scan.ts';
 /** The rows of another table outweigh that their name means nothing in this one. */
 const FIT = 1.6;
 
-/** Whether the words are a name of the table or of its rows. */
+/** Whether the words are a name of the table, of its rows, or of what they are about (`sales`). */
 function names(table: ModelTable, text: string): boolean {
   const wanted = wordsOf(text).map(stem).join(' ');
-  const all = [table.label, table.rowNoun.singular, table.rowNoun.plural, ...table.synonyms];
+  const main = table.columns.find(({ name }) => name === table.defaultMeasure);
+  const all = [
+    table.label,
+    table.rowNoun.singular,
+    table.rowNoun.plural,
+    ...table.synonyms,
+    ...(main ? [main.label, ...main.synonyms] : []),
+  ];
   return all.some((name) => wordsOf(name).map(stem).join(' ') === wanted);
 }
 

@@ -35,6 +35,8 @@ export interface DraftRank {
   readonly concept?: Concept;
   readonly at: number;
   count?: number;
+  /** `the second longest`: only the one in this place. */
+  place?: number;
   /** Rows of the table are ranked, or the values of a column. */
   target?: DraftDim | 'rows';
   measure?: DraftMeasure;

@@ -5,7 +5,7 @@ import { type PlanDim, type PlanFilter, type QueryPlan, same } from '../plan.ts'
 import { filterCondition } from './conditions.ts';
 import { columnOf } from './expressions.ts';
 import type { ResultNames } from './names.ts';
-import { identifier } from './spelling.ts';
+import { identifier, limited } from './spelling.ts';
 
 /** Percentages are rounded to this many decimals. */
 const DECIMALS = 2;
@@ -171,7 +171,7 @@ export function calculationSql(
     ...body.slice(body[0]?.startsWith(',') ? 1 : 0),
     ...top,
     orderBy(plan, names),
-    ...(plan.limit && within === undefined ? [`LIMIT ${plan.limit.count}`] : []),
+    ...(plan.limit && within === undefined ? [limited(plan.limit)] : []),
   ].join('\n');
 }
 

@@ -7,7 +7,7 @@ import { filterCondition } from './conditions.ts';
 import { columnOf, dimExpression, dimOrder, entryExpression, measureExpression } from './expressions.ts';
 import { fromClause } from './from.ts';
 import { type ResultNames, resultNames } from './names.ts';
-import { identifier, number } from './spelling.ts';
+import { identifier, limited, number } from './spelling.ts';
 
 /** Rows of a list that are fetched when no number was asked for. */
 export const ROW_LIMIT = 1_000;
@@ -81,7 +81,7 @@ function aggregateSql(compiled: Compiled, plan: QueryPlan, table: ModelTable, or
     ...having(compiled, plan),
     ...within(compiled, plan, dims),
     ...(ordered ? groupOrder(compiled, plan, names) : []),
-    ...(plan.limit && plan.limit.within === undefined ? [`LIMIT ${plan.limit.count}`] : []),
+    ...(plan.limit && plan.limit.within === undefined ? [limited(plan.limit)] : []),
   ].join('\n');
 }
 
@@ -153,7 +153,7 @@ function valuesSql(compiled: Compiled, plan: QueryPlan, table: ModelTable): stri
     `GROUP BY ${dims.join(', ')}`,
     ...having(compiled, plan),
     ...groupOrder(compiled, plan, names),
-    ...(plan.limit ? [`LIMIT ${plan.limit.count}`] : []),
+    ...(plan.limit ? [limited(plan.limit)] : []),
   ].join('\n');
 }
 
@@ -183,7 +183,7 @@ function rowsSql(compiled: Compiled, plan: QueryPlan, table: ModelTable): string
     fromClause(compiled, plan, table),
     ...where(compiled, plan),
     `ORDER BY ${ordered.join(', ')}`,
-    `LIMIT ${plan.limit?.count ?? ROW_LIMIT}`,
+    limited(plan.limit ?? { count: ROW_LIMIT }),
   ].join('\n');
 }
 

@@ -112,6 +112,16 @@ const GOLD: readonly (readonly [question: string, reading: string, sql: string])
     `SELECT year(admission_time), COUNT(*) FROM ${V} GROUP BY 1`,
   ],
   [
+    'second most expensive visit',
+    'Visit with the 2nd highest treatment cost',
+    `SELECT * FROM ${V} ORDER BY treatment_cost DESC LIMIT 1 OFFSET 1`,
+  ],
+  [
+    'which doctor has the third most visits',
+    'Number of visits by doctor, 3rd highest',
+    `SELECT doctor, COUNT(*) FROM ${V} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 1 OFFSET 2`,
+  ],
+  [
     'how did visits change from January 2023 to February 2023',
     'Growth of number of visits by month from January 2023 to February 2023',
     `SELECT * FROM (VALUES (DATE '2023-01-01', 33, -6), (DATE '2023-02-01', 45, 12))`,
