@@ -3,10 +3,12 @@ import type { HttpServer } from './adapters/http/types.ts';
 import { goAhead } from './app/ahead.ts';
 import { buildAlerts } from './app/alerts.ts';
 import { buildChannels, buildConversation, type Channels, type Conversation } from './app/conversation.ts';
+import { buildFiles } from './app/files.ts';
 import { buildGenie, configuredSpaces } from './app/genie.ts';
 import type { AppOptions, Ground } from './app/ground.ts';
 import { buildAlertConversations, buildNotifications } from './app/notifications.ts';
 import { buildOps, type Ops } from './app/operations.ts';
+import { tellSchedules } from './app/schedules.ts';
 import { buildServer } from './app/server.ts';
 import { openSettings, watchSettings } from './app/settings.ts';
 import { openStores } from './app/stores.ts';
@@ -66,7 +68,11 @@ async function compose(ground: Ground, state: StateDir, embedded: EmbeddedGenie 
   const { teams, webChat, channels } = await buildChannels(ground);
   const spaces = new SpaceNames(genie, () => configuredSpaces(config));
   const alertConversations = buildAlertConversations(ground, stores);
-  const conversation = buildConversation(ground, { stores, genie, spaces, teams, channels, alertConversations });
+  const files = buildFiles(ground, { genie, find: (id) => conversation.questions.tasks.find(id) });
+  const conversation = buildConversation(ground, {
+    ...{ stores, genie, spaces, teams, channels, alertConversations },
+    files: files.files,
+  });
   const notifications = buildNotifications(ground, {
     ...conversation,
     stores,
@@ -83,9 +89,20 @@ async function compose(ground: Ground, state: StateDir, embedded: EmbeddedGenie 
     notifier: notifications,
     conversations: () => alertConversations.channels(),
   });
+  if (conversation.schedules) tellSchedules(conversation.schedules, ops);
   followToldFigures({ catalogue: ops.watch.catalogue, metrics: ops.metrics });
   const told = { ops, alerts, notifications };
-  const server = buildServer(ground, { ...conversation, ...told, stores, teams, webChat, genie, spaces, keeper });
+  const server = buildServer(ground, {
+    ...conversation,
+    ...told,
+    stores,
+    teams,
+    webChat,
+    genie,
+    spaces,
+    keeper,
+    files,
+  });
   ground.settings.onChange((newest) => {
     conversation.questions.limitsChanged();
     webChat?.adjust(newest);
@@ -113,7 +130,7 @@ function addParts(
     },
 ): void {
   const { lifecycle, clock, log } = ground;
-  const { teams, webChat, sessions, questions, sender, ops, server } = parts;
+  const { teams, webChat, sessions, questions, schedules, sender, ops, server } = parts;
   const { tracing } = ops;
   lifecycle.add({ name: 'observer', stop: ops.quiet });
   // After everything that tells of questions: what is sent then is all there is.
@@ -133,8 +150,11 @@ function addParts(
   lifecycle.add({ name: 'sessions', start: () => sessions.start(), stop: () => sessions.stop() });
   // Probes are answered until the questions are put away.
   lifecycle.add({ name: 'http', stop: (signal) => server.stop(signal) });
+  // Known before the questions go on, so that no end of one is missed.
+  if (schedules) lifecycle.add({ name: 'schedules', start: () => schedules.load() });
   lifecycle.add({ name: 'questions', start: () => questions.start(), stop: (signal) => questions.stop(signal) });
   lifecycle.add({ name: 'sender', stop: (signal) => sender.stop(signal) });
+  if (schedules) lifecycle.add({ name: 'schedule runs', start: () => schedules.start(), stop: () => schedules.stop() });
   lifecycle.add({ name: 'alert conversations', start: () => parts.alertConversations.start() });
   lifecycle.add({
     name: 'notifications',

@@ -26,6 +26,7 @@ import { Sessions } from '../services/sessions/sessions.ts';
 import { toMs } from '../services/settings.ts';
 import type { SettingsKeeper } from '../services/settings-keeper.ts';
 import type { Conversation } from './conversation.ts';
+import type { Files } from './files.ts';
 import type { Ground } from './ground.ts';
 import type { Ops } from './operations.ts';
 import type { Stores } from './stores.ts';
@@ -44,6 +45,7 @@ export function buildServer(
     ops: Ops;
     stores: Stores;
     keeper: SettingsKeeper;
+    files: Files;
     /** Undefined when they are switched off. */
     alerts?: Alerts | undefined;
     notifications: Undelivered;
@@ -64,10 +66,18 @@ export function buildServer(
   server.route(messagesRoute(teams.receiveFor(bot), clock));
   webChat?.mount(server, bot, {
     starters: async () => (await genie.spaces()).flatMap((space) => space.starters),
-    notice: config.databricksHost === undefined ? textsFor(config.defaultLocale).sampleDataNotice : undefined,
+    spaces: () => genie.spaces(),
+    data: (alias) => genie.data(alias),
+    notice: config.databricksHost === undefined ? (locale) => textsFor(locale).sampleDataNotice : undefined,
+    defaultLocale: config.defaultLocale,
+    preferences: parts.preferences,
   });
   const texts = textsFor(config.defaultLocale);
+  parts.files.mount(server);
   addRestRoutes(server, {
+    files: parts.files.files,
+    clock,
+    locale: config.defaultLocale,
     chat: new Chat({
       questions,
       tasks: questions.tasks,

@@ -15,6 +15,7 @@ const GAUGES: readonly FigureLine[] = [
   ['lamp_pool_connections{state="waiting"}', 'count', 'Exchanges that wait for a connection to Genie'],
   ['lamp_streams{state="open"}', 'count', 'Web Chat connections'],
   ['lamp_redis_up', 'count', 'Whether Redis can be used'],
+  ['lamp_schedules{state="active"}', 'count', 'Scheduled questions that are asked by the clock'],
   ['lamp_alerts{state="pending"}', 'count', 'Rules whose alert may fire soon'],
   ['lamp_alerts{state="firing"}', 'count', 'Rules whose alert fires'],
 ];

@@ -1,41 +1,38 @@
-import { chooseChart } from '../services/charts/choose.ts';
-import { formatCell } from '../services/charts/format.ts';
-import type { ChartSpec } from '../services/charts/types.ts';
 import { type ErrorCode, errorKinds } from '../services/errors.ts';
-import type { Answer, AnswerTable } from '../services/genie/types.ts';
+import type { Answer, AnswerQuery } from '../services/genie/types.ts';
 import type { Outcome, QuestionView } from '../services/questions/types.ts';
+import { answerButtons } from './answer-buttons.ts';
+import { type DrawnQuery, drawQuery, furtherQueries, onlyFigure } from './answer-queries.ts';
+import { type AnswerContext, type AnswerOptions, type Drawn, shorten } from './answer-types.ts';
+import { inSpaceOf } from './asides.ts';
+import { headlineOf } from './headline.ts';
 import { plainText } from './markdown.ts';
 import { references } from './replies.ts';
 import { localeFor, type Texts, textsFor } from './texts/index.ts';
 import type { Reply, ReplyPart } from './types.ts';
 
-export interface AnswerOptions {
-  /** Locale of people whose own is not known. */
-  readonly defaultLocale: string;
-  /** The message may have arrived before. */
-  readonly repeat: boolean;
-  readonly plain: boolean;
-  /** Epoch milliseconds, for the age of an answer that was remembered. */
-  readonly now: number;
-}
+export type { AnswerOptions } from './answer-types.ts';
 
-/** Rows that a message can show at most; the result itself is kept elsewhere. Renderers show fewer if need be. */
-const MAX_ROWS = 20;
-const MAX_SUMMARY_CHARS = 4_000;
 const MAX_SUGGESTIONS = 3;
+const MAX_OPTIONS = 6;
+const MAX_THOUGHTS = 8;
+const MAX_THOUGHT_CHARS = 600;
 /** Errors after which the same question may well be answered, or is worth another try. */
 const WORTH_ANOTHER_TRY = new Set<ErrorCode>(['genie.ask_ambiguous', 'genie.sql_failed', 'question.cancelled']);
 
-/** The one final message of a question. */
+/** The one final message of a question, or its answer shown again in another way. */
 export function replyTo(question: QuestionView, outcome: Outcome, options: AnswerOptions): Reply {
   const locale = localeFor(question.asker.locale, options.defaultLocale);
-  const context: Context = { question, locale, texts: textsFor(locale) };
-  const drawn = outcome.kind === 'answer' ? answeredBy(outcome, context, options.now) : failed(outcome, context);
+  const context: AnswerContext = { question, locale, texts: textsFor(locale), options };
+  const drawn = outcome.kind === 'answer' ? answered(outcome, context) : failed(outcome, context);
+  const parts = scheduledParts(drawn.parts, question, context.texts);
   const { name, userId } = question.asker;
   const repeat = options.repeat ? context.texts.repeat : '';
   return {
-    parts: repeat ? [{ kind: 'notice', tone: 'info', text: repeat }, ...drawn.parts] : drawn.parts,
-    summary: shorten([repeat, drawn.summary].filter((text) => text !== '').join('\n')),
+    parts: repeat ? [{ kind: 'notice', tone: 'info', text: repeat }, ...parts] : parts,
+    summary: shorten(
+      [repeat, scheduledTitle(question, context.texts), drawn.summary].filter((text) => text !== '').join('\n'),
+    ),
     locale,
     aiGenerated: outcome.kind === 'answer',
     repeat: options.repeat,
@@ -44,124 +41,172 @@ export function replyTo(question: QuestionView, outcome: Outcome, options: Answe
   };
 }
 
-interface Context {
-  readonly question: QuestionView;
-  readonly locale: string;
-  readonly texts: Texts;
+/** What an answer is about that nobody asked for just now; empty for others. */
+function scheduledTitle({ scheduled, text }: QuestionView, texts: Texts): string {
+  return scheduled ? texts.schedules.answerTitle(scheduled.number, text) : '';
 }
 
-interface Drawn {
-  readonly parts: readonly ReplyPart[];
-  readonly summary: string;
-}
-
-function failed(outcome: Extract<Outcome, { kind: 'error' }>, { question, texts }: Context): Drawn {
-  const text = texts.errors[outcome.code](outcome.facts ?? {});
-  const error: ReplyPart = { kind: 'error', code: outcome.code, text };
-  const reference = references({ code: outcome.code, traceId: question.trace?.traceId, texts });
-  const parts = [error, ...reference, ...retryPart(outcome.code, { question, texts })];
-  return { parts, summary: [text, ...reference.map((part) => part.text)].join('\n') };
-}
-
-function retryPart(code: ErrorCode, { question, texts }: Pick<Context, 'question' | 'texts'>): readonly ReplyPart[] {
-  if (!errorKinds[code].retryable && !WORTH_ANOTHER_TRY.has(code)) return [];
-  const action = { verb: 'retry', question: question.text, nonce: `${question.id}.retry` } as const;
-  return [{ kind: 'buttons', buttons: [{ title: texts.retryButton, action }] }];
-}
-
-/** A remembered answer says how old it is, and offers to ask anew. */
-function answeredBy(outcome: Extract<Outcome, { kind: 'answer' }>, context: Context, now: number): Drawn {
-  const { answer, remembered } = outcome;
-  const drawn = answered(answer, context);
-  if (remembered === undefined) return drawn;
-  const { question, texts } = context;
-  const text = texts.answeredAgo(Math.max(0, now - answer.answeredAt));
-  const action = { verb: 'refresh', question: question.text, nonce: `${question.id}.refresh` } as const;
-  const buttons: ReplyPart = { kind: 'buttons', buttons: [{ title: texts.refreshButton, action }] };
-  const age: ReplyPart = { kind: 'text', text, emphasis: 'subtle' };
-  return { parts: [...drawn.parts, age, buttons], summary: `${drawn.summary}\n${text}` };
-}
-
-function answered(answer: Answer, context: Context): Drawn {
-  const { question, texts, locale } = context;
-  const spec = specOf(answer);
-  const figure = spec?.kind === 'number' ? figureOf(answer.table, locale) : undefined;
-  const sentences = sentencesOf(answer, context);
-  const parts: ReplyPart[] = sentences.map((markdown) => ({ kind: 'markdown', markdown }));
-  if (answer.curated) parts.push({ kind: 'text', text: texts.curated, emphasis: 'subtle' });
-  if (answer.clarification !== undefined)
-    parts.push({ kind: 'text', text: texts.clarificationHint, emphasis: 'subtle' });
-  parts.push(...chartPart(answer, { spec, figure, sentences }));
-  // One figure says it all; a table of one cell beneath would only repeat it.
-  if (answer.table && spec?.kind !== 'number') parts.push({ kind: 'table', table: shortened(answer.table) });
-  const missing = answer.rowsMissing === undefined ? undefined : texts.rowsMissing(answer.rowsMissing);
-  if (missing !== undefined) parts.push({ kind: 'notice', tone: 'warning', text: missing });
-  if (answer.sql) parts.push(sqlPart(answer.sql, answer.interpretation, texts));
-  if (answer.rowsMissing !== undefined) parts.push(...retryPart(answer.rowsMissing, context));
-  const questions = answer.suggestions.slice(0, MAX_SUGGESTIONS);
-  if (questions.length > 0) {
-    parts.push({ kind: 'suggestions', label: texts.suggestionsLabel, questions, key: question.id });
-  }
-  if (answer.clarification === undefined) parts.push({ kind: 'feedback', questionId: question.id });
-  const summary = [...sentences.map(plainText), ...(missing === undefined ? [] : [missing])].join('\n');
-  // The figure belongs to the plain words as well, unless they name it already.
-  return { parts, summary: figure === undefined || summary.includes(figure) ? summary : `${summary}\n${figure}` };
-}
-
-/** The value of a table that holds one. */
-function figureOf(table: AnswerTable | undefined, locale: string): string | undefined {
-  const [column] = table?.columns ?? [];
-  const value = table?.rows[0]?.[0];
-  return column && value !== null && value !== undefined ? formatCell(value, column, locale) : undefined;
-}
-
-/** Genie's words; a question back comes last. Never empty: somebody waits for a message. */
-function sentencesOf(answer: Answer, { texts }: Context): readonly string[] {
-  const said = [...answer.texts, answer.clarification ?? ''].filter((text) => text.trim() !== '');
-  if (said.length > 0) return said;
-  if (answer.rowsMissing !== undefined) return [texts.onlyQuery];
-  return [answer.table ? texts.noWords : texts.nothingSaid];
-}
-
-function specOf(answer: Answer): ChartSpec | undefined {
-  if (!answer.table) return undefined;
-  const title = answer.chart?.title || answer.title || answer.question;
-  return chooseChart(answer.table, { title, question: answer.question });
-}
-
-interface ChartFacts {
-  readonly spec: ChartSpec | undefined;
-  readonly figure: string | undefined;
-  readonly sentences: readonly string[];
-}
-
-function chartPart(answer: Answer, { spec, figure, sentences }: ChartFacts): readonly ReplyPart[] {
-  const { pngBase64 } = answer.chart ?? {};
-  if (!spec && !pngBase64) return [];
-  const title = answer.chart?.title || answer.title || answer.question;
-  // What is seen in the picture is what the sentences say: the best words for those who do not see it.
-  const alt = shorten(`${title}. ${sentences.map(plainText).join(' ')}`).slice(0, 500);
+/** An answer that comes by itself says what it is and how to end it. */
+function scheduledParts(parts: readonly ReplyPart[], question: QuestionView, texts: Texts): readonly ReplyPart[] {
+  if (!question.scheduled) return parts;
+  const hint = texts.schedules.answerHint(question.scheduled.number);
   return [
-    {
-      kind: 'chart',
-      title,
-      alt,
-      ...(pngBase64 ? { pngBase64 } : {}),
-      ...(spec ? { spec } : {}),
-      ...(figure === undefined ? {} : { figure }),
-    },
+    { kind: 'text', text: scheduledTitle(question, texts), emphasis: 'subtle' },
+    ...parts,
+    { kind: 'text', text: hint, emphasis: 'subtle' },
   ];
 }
 
-function sqlPart(sql: string, interpretation: string | undefined, texts: Texts): ReplyPart {
-  const explanation = interpretation?.trim() ? { explanation: interpretation } : {};
-  return { kind: 'sql', sql, label: texts.showSql, ...explanation };
+function failed(outcome: Extract<Outcome, { kind: 'error' }>, { question, texts }: AnswerContext): Drawn {
+  const text = texts.errors[outcome.code](outcome.facts ?? {});
+  const error: ReplyPart = { kind: 'error', code: outcome.code, text };
+  const reference = references({ code: outcome.code, traceId: question.trace?.traceId, texts });
+  const mayTryAgain = errorKinds[outcome.code].retryable || WORTH_ANOTHER_TRY.has(outcome.code);
+  const action = {
+    verb: 'retry',
+    question: inSpaceOf(question, question.text),
+    nonce: `${question.id}.retry`,
+  } as const;
+  const retry: ReplyPart = { kind: 'buttons', buttons: [{ title: texts.retryButton, action }] };
+  return {
+    parts: [error, ...reference, ...(mayTryAgain ? [retry] : [])],
+    summary: [text, ...reference.map((part) => part.text)].join('\n'),
+  };
 }
 
-function shortened(table: AnswerTable): AnswerTable {
-  return { ...table, rows: table.rows.slice(0, MAX_ROWS), totalRows: Math.max(table.totalRows, table.rows.length) };
+/** Headline, picture, table, further words and queries, how it was understood, SQL, buttons, next questions, thumbs. */
+function answered(outcome: Extract<Outcome, { kind: 'answer' }>, context: AnswerContext): Drawn {
+  const { answer } = outcome;
+  const { question, texts, options } = context;
+  const sentences = sentencesOf(answer, context);
+  const query = drawQuery(firstQuery(answer), context, { sentences, view: options.view ?? {} });
+  const words = wordsOf(answer, sentences, context);
+  const missing = answer.rowsMissing === undefined ? undefined : texts.rowsMissing(answer.rowsMissing);
+  const age =
+    outcome.remembered === undefined ? undefined : texts.answeredAgo(Math.max(0, options.now - answer.answeredAt));
+  const parts: ReplyPart[] = [
+    ...words.first,
+    ...query.parts,
+    ...words.further,
+    ...questionBack(answer, context),
+    ...furtherQueries(answer, context),
+    ...understanding(answer, context),
+    ...sqlPart(answer, context),
+    ...(age === undefined ? [] : [{ kind: 'text', text: age, emphasis: 'subtle' } as const]),
+    ...answerButtons(answer, context, { query, isRemembered: age !== undefined }),
+    ...suggestions(answer, context),
+  ];
+  if (answer.clarification === undefined) parts.push({ kind: 'feedback', questionId: question.id });
+  const summary = [...sentences.map(plainText), ...(missing === undefined ? [] : [missing])].join('\n');
+  return { parts, summary: withFigure(summary, query, age) };
 }
 
-function shorten(text: string): string {
-  return text.length <= MAX_SUMMARY_CHARS ? text : `${text.slice(0, MAX_SUMMARY_CHARS - 1).toWellFormed()}…`;
+/** The figure belongs to the plain words as well, unless they name it already; so does the age. */
+function withFigure(summary: string, { figure }: DrawnQuery, age: string | undefined): string {
+  const lines = [summary];
+  if (figure !== undefined && !summary.includes(figure)) lines.push(figure);
+  if (age !== undefined) lines.push(age);
+  return lines.join('\n');
+}
+
+/** What stands in an answer as its first query. */
+function firstQuery(answer: Answer): Omit<AnswerQuery, 'attachmentId'> {
+  const { table, chart, rowsMissing, title } = answer;
+  return {
+    title: title || answer.question,
+    ...(table ? { table } : {}),
+    ...(chart ? { chart } : {}),
+    ...(rowsMissing === undefined ? {} : { rowsMissing }),
+  };
+}
+
+/** Genie's words; a question back comes last. Never empty: somebody waits for a message. */
+function sentencesOf(answer: Answer, context: AnswerContext): readonly string[] {
+  const said = [...answer.texts, answer.clarification ?? ''].filter((text) => text.trim() !== '');
+  return said.length > 0 ? said : [wordsOfOurs(answer, context)];
+}
+
+/** Genie says nothing: what the result itself says in a sentence. */
+function wordsOfOurs(answer: Answer, { texts, locale }: AnswerContext): string {
+  const { table } = answer;
+  if (answer.rowsMissing !== undefined) return texts.onlyQuery;
+  if (!table) return texts.nothingSaid;
+  if (table.rows.length === 0) return texts.noRows;
+  const { conversation } = texts;
+  const figure = onlyFigure(table, locale);
+  if (figure) return conversation.headlineValue(figure.name, figure.value);
+  if (table.truncated && table.totalRows <= table.rows.length)
+    return conversation.headlineRowsAtLeast(table.rows.length);
+  return conversation.headlineRows(Math.max(table.totalRows, table.rows.length));
+}
+
+interface Words {
+  readonly first: readonly ReplyPart[];
+  readonly further: readonly ReplyPart[];
+}
+
+/** The headline, and what is said beyond it. A question back is no headline. */
+function wordsOf(answer: Answer, sentences: readonly string[], { locale }: AnswerContext): Words {
+  const said = answer.clarification?.trim() ? sentences.slice(0, -1) : sentences;
+  const [text, ...others] = said;
+  if (text === undefined) return { first: [], further: [] };
+  const { headline, rest } = headlineOf(text, locale);
+  const paragraph = (markdown: string) => ({ kind: 'markdown', markdown }) as const;
+  if (headline === undefined) return { first: [paragraph(text)], further: others.map(paragraph) };
+  return {
+    first: [{ kind: 'markdown', markdown: headline, emphasis: 'headline' }],
+    further: [rest, ...others].filter((one) => one !== '').map(paragraph),
+  };
+}
+
+/** Genie asks back. What it offers as answers is sent in the same session by a press. */
+function questionBack(answer: Answer, { question, texts }: AnswerContext): readonly ReplyPart[] {
+  if (!answer.clarification?.trim()) return [];
+  const asked: ReplyPart = { kind: 'markdown', markdown: answer.clarification };
+  const options = answer.suggestions.slice(0, MAX_OPTIONS);
+  if (options.length === 0) return [asked, { kind: 'text', text: texts.clarificationHint, emphasis: 'subtle' }];
+  const buttons = options.map((option, index) => {
+    const action = {
+      verb: 'ask',
+      question: inSpaceOf(question, option),
+      nonce: `${question.id}.option.${index}`,
+    } as const;
+    return { title: option, action };
+  });
+  return [asked, { kind: 'buttons', label: texts.conversation.optionsLabel, buttons }];
+}
+
+/** How Genie read the question, as far as it tells. */
+function understanding(answer: Answer, { texts }: AnswerContext): readonly ReplyPart[] {
+  const interpretation = answer.interpretation?.trim() ?? '';
+  const thoughts = (answer.thoughts ?? [])
+    .map(({ text }) =>
+      text
+        .trim()
+        .replace(/\s*\n\s*/g, ' ')
+        .slice(0, MAX_THOUGHT_CHARS)
+        .toWellFormed(),
+    )
+    // Genie's first thought is often what it says of the query as well.
+    .filter((text, at, all) => text !== '' && !interpretation.includes(text) && all.indexOf(text) === at)
+    .slice(0, MAX_THOUGHTS)
+    .map((text) => `- ${text}`);
+  const paragraphs = [...(answer.curated ? [texts.curated] : []), interpretation, thoughts.join('\n')].filter(
+    (text) => text !== '',
+  );
+  if (paragraphs.length === 0) return [];
+  return [{ kind: 'understanding', label: texts.conversation.understandingLabel, markdown: paragraphs.join('\n\n') }];
+}
+
+function sqlPart(answer: Answer, { texts, options }: AnswerContext): readonly ReplyPart[] {
+  if (!answer.sql) return [];
+  return [{ kind: 'sql', sql: answer.sql, label: texts.showSql, ...(options.view?.sql ? { open: true } : {}) }];
+}
+
+function suggestions(answer: Answer, { question, texts }: AnswerContext): readonly ReplyPart[] {
+  if (answer.clarification?.trim()) return [];
+  const questions = answer.suggestions.slice(0, MAX_SUGGESTIONS).map((one) => inSpaceOf(question, one));
+  return questions.length === 0
+    ? []
+    : [{ kind: 'suggestions', label: texts.suggestionsLabel, questions, key: question.id }];
 }

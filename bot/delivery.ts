@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { ChartPainter } from '../services/charts/types.ts';
+import type { ChartPainter, ChartSpec } from '../services/charts/types.ts';
 import { type Clock, sleep } from '../services/clock.ts';
 import { AppError } from '../services/errors.ts';
 import type { Log } from '../services/log.ts';
@@ -12,11 +12,12 @@ import type {
   QuestionProgress,
   QuestionView,
 } from '../services/questions/types.ts';
-import { replyTo } from './answers.ts';
+import { type AnswerOptions, replyTo } from './answers.ts';
 import type { Offers } from './offers.ts';
 import { progressText } from './progress.ts';
+import { sourcesOf } from './sources.ts';
 import { localeFor, textsFor } from './texts/index.ts';
-import type { Channel, Reply, ReplyPart, SendOptions } from './types.ts';
+import type { Channel, ChannelCapabilities, Reply, ReplyPart, SendOptions } from './types.ts';
 
 export interface DeliveryOptions {
   readonly channels: readonly Channel[];
@@ -26,12 +27,24 @@ export interface DeliveryOptions {
   readonly defaultLocale: string;
   /** Paints charts for channels that draw none themselves, where Genie sent no picture. Without it there is none. */
   readonly painter?: ChartPainter;
+  /** What people call a space; undefined: nobody knows. */
+  readonly spaceName?: (spaceId: string) => string | undefined;
   /** Learns which questions were offered. */
   readonly offers?: Offers;
+  /** What answers offer beside themselves. Default: neither. */
+  readonly answers?: Pick<AnswerOptions, 'offersFiles' | 'runsAgain'>;
+}
+
+/** The outlet, with what replies that belong to no question's delivery need of it as well. */
+export interface ChannelDelivery extends Outlet {
+  /** The reply with the pictures that the channel does not draw itself. Does not reject for a chart. */
+  painted(reply: Reply, address: Address): Promise<Reply>;
 }
 
 /** Teams allows 7 messages in a second and 60 in 30 s; a reader needs no more than this. */
 const PLACEHOLDER_INTERVAL_MS = 3_000;
+/** Who has asked so long ago may be elsewhere by now, and is named in a group. */
+const LATE_AFTER_MS = 30_000;
 /** An answer does not wait longer for its picture. */
 const PAINT_WITHIN_MS = 5_000;
 const MAX_PLACEHOLDERS = 10_000;
@@ -46,11 +59,11 @@ export function channelOf(channels: readonly Channel[], address: Address): Chann
 }
 
 /** Brings what the questions say to whichever channel they came from. Holds no connection and needs no stopping. */
-export function createDelivery(options: DeliveryOptions): Outlet {
+export function createDelivery(options: DeliveryOptions): ChannelDelivery {
   return new Delivery(options);
 }
 
-class Delivery implements Outlet {
+class Delivery implements ChannelDelivery {
   readonly #options: DeliveryOptions;
   /** What each placeholder says, and from when on it may say something else. */
   readonly #placeholders: LRUCache<string, { readonly text: string; readonly untilMs: number }>;
@@ -66,6 +79,8 @@ class Delivery implements Outlet {
   }
 
   async announce(question: QuestionView, progress: QuestionProgress | undefined): Promise<MessageRef | undefined> {
+    // Nobody waits for it; and a message that only changes into the answer would be the one that people are told of.
+    if (question.scheduled) return undefined;
     const channel = channelOf(this.#options.channels, question.address);
     const { update, idempotentSend } = channel.capabilities(question.address);
     if (!update || idempotentSend) {
@@ -73,15 +88,18 @@ class Delivery implements Outlet {
       return undefined;
     }
     const reply = this.#placeholder(question, progress);
-    const message = await channel.send(question.address, reply, replyOptions(question));
+    const message = await channel.send(question.address, reply, { ...replyOptions(question), stage: 'working' });
     this.#remember(question, reply.summary);
     return message;
   }
 
   async progress(question: QuestionView, progress: QuestionProgress): Promise<void> {
+    if (question.scheduled) return;
     const channel = channelOf(this.#options.channels, question.address);
     const reply = this.#placeholder(question, progress);
-    if (!question.placeholder || !this.#mayChange(question, reply.summary)) {
+    // The last step is short, and the answer may have to wait for a message that was just changed.
+    const isLastStep = progress.kind === 'genie' && progress.stage === 'fetching';
+    if (!question.placeholder || isLastStep || !this.#mayChange(question, reply.summary)) {
       return channel.progress(
         question.address,
         progress,
@@ -90,16 +108,20 @@ class Delivery implements Outlet {
     }
     // Remembered first: a channel that fails is not tried again sooner for that.
     this.#remember(question, reply.summary);
-    await channel.update(question.address, question.placeholder, reply, tracedBy(question));
+    await channel.update(question.address, question.placeholder, reply, { ...tracedBy(question), stage: 'working' });
   }
 
   async deliver(question: QuestionView, outcome: Outcome, options: DeliverOptions): Promise<MessageRef | undefined> {
     const channel = channelOf(this.#options.channels, question.address);
-    const { update, nativeCharts } = channel.capabilities(question.address);
+    const { update } = channel.capabilities(question.address);
     const { repeat, plain } = options;
-    const { defaultLocale, clock } = this.#options;
-    const made = replyTo(question, outcome, { defaultLocale, repeat, plain, now: clock.now() });
-    const reply = nativeCharts || plain ? made : await this.#painted(made);
+    const { defaultLocale, clock, answers } = this.#options;
+    const made = this.#dressed(
+      question,
+      replyTo(question, outcome, { ...answers, defaultLocale, repeat, plain, now: clock.now() }),
+      outcome,
+    );
+    const reply = plain ? made : await this.painted(made, question.address);
     options.onRendered?.();
     this.#options.offers?.noteReply(question.address.conversationKey, reply);
     const { placeholder, address } = question;
@@ -109,6 +131,20 @@ class Delivery implements Outlet {
         : await channel.send(address, reply, { ...replyOptions(question), deliveryKey: question.id });
     this.#placeholders.delete(question.id);
     return message;
+  }
+
+  async painted(reply: Reply, address: Address): Promise<Reply> {
+    const { nativeCharts } = channelOf(this.#options.channels, address).capabilities(address);
+    return await this.#painted(reply, nativeCharts);
+  }
+
+  /** With what it was read from, and without the name of a person who is still looking. */
+  #dressed(question: QuestionView, { addressee, ...reply }: Reply, outcome: Outcome): Reply {
+    const isLate = this.#options.clock.now() - question.acceptedAt >= LATE_AFTER_MS;
+    const named = isLate && addressee ? { ...reply, addressee } : reply;
+    if (outcome.kind !== 'answer') return named;
+    const { answer } = outcome;
+    return { ...named, sources: sourcesOf(answer, this.#options.spaceName?.(answer.ids.spaceId)) };
   }
 
   canReplace(question: QuestionView): boolean {
@@ -145,14 +181,20 @@ class Delivery implements Outlet {
   }
 
   /** The reply with a picture of its chart where there is none yet. The table tells the same, so failing is no harm. */
-  async #painted(reply: Reply): Promise<Reply> {
+  async #painted(reply: Reply, native: ChannelCapabilities['nativeCharts']): Promise<Reply> {
     const { painter } = this.#options;
     if (!painter) return reply;
-    const parts = await Promise.all(reply.parts.map((part) => this.#paintedPart(painter, part)));
+    const parts = await Promise.all(
+      reply.parts.map((part) =>
+        part.kind === 'chart' && part.spec && native?.has(part.spec.kind)
+          ? part
+          : this.#paintedPart(painter, part, reply.locale),
+      ),
+    );
     return { ...reply, parts };
   }
 
-  async #paintedPart(painter: ChartPainter, part: ReplyPart): Promise<ReplyPart> {
+  async #paintedPart(painter: ChartPainter, part: ReplyPart, locale: string): Promise<ReplyPart> {
     if (part.kind !== 'chart' || !part.spec || part.pngBase64 || part.spec.kind === 'number') return part;
     const { clock, log } = this.#options;
     const controller = new AbortController();
@@ -160,7 +202,10 @@ class Delivery implements Outlet {
       const tooLate = sleep(clock, PAINT_WITHIN_MS, controller.signal).then(() => {
         throw new AppError('internal', `no picture of a chart within ${PAINT_WITHIN_MS} ms`);
       });
-      const png = await Promise.race([painter.paint(part.spec, controller.signal), tooLate]);
+      const png = await Promise.race([
+        painter.paint(part.spec, { ...noteOf(part.spec, locale), signal: controller.signal }),
+        tooLate,
+      ]);
       return { ...part, pngBase64: Buffer.from(png).toString('base64') };
     } catch (error) {
       log.warn({ err: error }, 'a chart was left out');
@@ -169,6 +214,11 @@ class Delivery implements Outlet {
       controller.abort(new Error('the answer goes on'));
     }
   }
+}
+
+/** What the picture leaves out, in the person's language. */
+function noteOf({ omitted = 0 }: ChartSpec, locale: string): { readonly note?: string } {
+  return omitted > 0 ? { note: textsFor(locale).moreCategories(omitted) } : {};
 }
 
 function replyOptions(question: QuestionView): Pick<SendOptions, 'replyTo' | 'trace'> {

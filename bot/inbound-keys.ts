@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Sessions } from '../services/sessions/sessions.ts';
 import type { Inbound } from './types.ts';
 
@@ -8,6 +9,14 @@ export function sessionKeyOf({ address, asker }: Inbound): string {
 }
 
 /** What makes a copy of an inbound recognisable: its id, or what stands for it. */
-export function claimKeyOf({ address, conversation, id }: Inbound, instead: string = id): string {
+export function claimKeyOf(
+  { address, conversation, id }: Pick<Inbound, 'address' | 'conversation' | 'id'>,
+  instead: string = id,
+): string {
   return `${address.channel}|${conversation.id}|${instead}`;
+}
+
+/** Names an inbound in a few characters, for the buttons of what it is answered with: ids of activities can be long. */
+export function shortKeyOf(inbound: Inbound): string {
+  return createHash('sha256').update(claimKeyOf(inbound)).digest('base64url').slice(0, 22);
 }

@@ -58,6 +58,8 @@ export interface Introduction {
   readonly inGroup: boolean;
   /** Only they are told of the commands for it. */
   readonly mayManageAlerts: boolean;
+  /** Only then people are told of the commands for it. */
+  readonly maySchedule: boolean;
   /** Unique per message. */
   readonly key: string;
 }
@@ -80,8 +82,12 @@ export function welcome(about: Introduction): Reply {
 /** The same with the commands. */
 export function help(about: Introduction): Reply {
   const texts = textsFor(about.locale);
-  const commands = [...texts.commands, ...(about.mayManageAlerts ? [texts.alerts.command] : [])]
-    .filter(([name]) => name !== 'space' || about.spaces.length > 1)
+  const commands = [
+    ...texts.conversation.commands,
+    ...(about.maySchedule ? [texts.schedules.command] : []),
+    ...(about.mayManageAlerts ? [texts.alerts.command] : []),
+  ]
+    .filter(([name]) => !texts.conversation.words.space.includes(name) || about.spaces.length > 1)
     .map(([name, meaning]) => `- **${name}** – ${meaning}`);
   return replyOf(
     [

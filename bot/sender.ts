@@ -3,7 +3,7 @@ import { AppError, toAppError } from '../services/errors.ts';
 import type { Events } from '../services/events.ts';
 import { fullJitterMs, type Random, throttleDelayMs } from '../services/flow/backoff.ts';
 import { channelOf } from './delivery.ts';
-import type { Address, Asker, Channel, OutboundLanes, Reply, SendOptions } from './types.ts';
+import type { Address, Asker, Channel, MessageRef, OutboundLanes, Reply, SendOptions } from './types.ts';
 
 export interface SenderOptions {
   readonly channels: readonly Channel[];
@@ -22,6 +22,8 @@ export interface Outgoing {
   /** Made when its turn has come, so that it may look things up. */
   readonly reply: () => Reply | Promise<Reply>;
   readonly options: SendOptions;
+  /** The message whose place it takes, where the channel can replace messages. */
+  readonly replaces?: MessageRef;
 }
 
 const MAX_TRIES = 4;
@@ -104,7 +106,7 @@ export class Sender {
         for (let tries = 1; ; tries++) {
           await turn(signal);
           try {
-            await channel.send(outgoing.address, reply, outgoing.options);
+            await bring(channel, outgoing, reply);
             return;
           } catch (error) {
             const next = this.#judge(toAppError(error), { channel, outgoing, reply, tries });
@@ -134,7 +136,7 @@ export class Sender {
         return { afterMs: backOffMs };
       case 'delivery.ambiguous':
         // It may have arrived: a second one only where that shows as one message.
-        return at.channel.capabilities(at.outgoing.address).idempotentSend ? { afterMs: backOffMs } : 'give up';
+        return isHarmlessTwice(at) ? { afterMs: backOffMs } : 'give up';
       case 'delivery.gone':
       case 'delivery.address_invalid':
         return 'give up';
@@ -142,4 +144,15 @@ export class Sender {
         return at.reply.plain ? 'give up' : 'plainly';
     }
   }
+}
+
+async function bring(channel: Channel, { address, options, replaces }: Outgoing, reply: Reply): Promise<void> {
+  if (replaces && channel.capabilities(address).update) await channel.update(address, replaces, reply);
+  else await channel.send(address, reply, options);
+}
+
+/** Whether sending it twice shows one message. */
+function isHarmlessTwice({ channel, outgoing }: { channel: Channel; outgoing: Outgoing }): boolean {
+  const { idempotentSend, update } = channel.capabilities(outgoing.address);
+  return idempotentSend || (update && outgoing.replaces !== undefined);
 }

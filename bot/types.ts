@@ -1,9 +1,11 @@
-import type { ChartSpec } from '../services/charts/types.ts';
+import type { ChartKind, ChartSpec } from '../services/charts/types.ts';
 import type { ErrorCode } from '../services/errors.ts';
+import type { FileFormat, FileOffer } from '../services/files/types.ts';
 import type { AnswerTable, GenieIds } from '../services/genie/types.ts';
 import type { Address, Asker, MessageRef, Priority, QuestionProgress } from '../services/questions/types.ts';
 import type { Trace, TraceParent } from '../services/trace.ts';
 
+export type { FileFormat, FileOffer, ResultFiles } from '../services/files/types.ts';
 export type { Address, Asker, MessageRef } from '../services/questions/types.ts';
 
 /** What every inbound carries. The adapter has verified it: token, tenant, channel, serviceUrl. */
@@ -82,23 +84,6 @@ export interface AnswerView {
 /** What a person can ask a picture to be. */
 export type ChartForm = 'bar' | 'line' | 'pie' | 'table';
 
-/** What files hold a result. */
-export type FileFormat = 'csv' | 'xlsx';
-
-/** A whole result, ready to be fetched. */
-export interface FileOffer {
-  readonly questionId: string;
-  readonly format: FileFormat;
-  /** With its ending, made from the title of the answer. */
-  readonly name: string;
-  /** Where a browser fetches it without further sign-in; short-lived. */
-  readonly url: string;
-  /** Epoch milliseconds from which on `url` is refused. */
-  readonly expiresAt: number;
-  /** Of the whole result, where Genie told it. */
-  readonly rows?: number;
-}
-
 /** One piece of a reply. All texts are data until a renderer has escaped them. */
 export type ReplyPart =
   /** Our own sentence, or a name or number put into one: shown literally. */
@@ -116,6 +101,8 @@ export type ReplyPart =
       readonly page?: number;
       /** Without it the table cannot be paged. */
       readonly questionId?: string;
+      /** How the answer is shown otherwise: turning a page keeps it. */
+      readonly view?: AnswerView;
       readonly title?: string;
     }
   | {
@@ -155,6 +142,12 @@ export type ReplyPart =
   | { readonly kind: 'notice'; readonly tone: 'info' | 'warning'; readonly text: string }
   | { readonly kind: 'error'; readonly code: ErrorCode; readonly text: string };
 
+/** What an answer was read from. The name is data. */
+export interface AnswerSource {
+  readonly kind: 'table' | 'space';
+  readonly name: string;
+}
+
 /** One neutral message. Renderers draw what their channel can and never fail on size or content. */
 export interface Reply {
   readonly parts: readonly ReplyPart[];
@@ -163,6 +156,8 @@ export interface Reply {
   readonly locale: string;
   /** Written by Genie, so that the channel can label it as such. */
   readonly aiGenerated: boolean;
+  /** What it was read from, for channels that show where generated words come from. */
+  readonly sources?: readonly AnswerSource[];
   /** A later copy of a message that may have arrived. */
   readonly repeat?: boolean;
   /** Without card, tables and pictures. */
@@ -177,8 +172,8 @@ export interface ChannelCapabilities {
   readonly update: boolean;
   /** Sending twice with the same `deliveryKey` shows one message. */
   readonly idempotentSend: boolean;
-  /** It draws a `ChartSpec` itself, so that nobody needs to paint a picture for it. */
-  readonly nativeCharts?: boolean;
+  /** Kinds of charts that it draws itself or needs no picture of; of the others a picture is painted. Default none. */
+  readonly nativeCharts?: ReadonlySet<ChartKind>;
 }
 
 export interface SendOptions {
@@ -227,6 +222,12 @@ export interface SessionChoices {
   /** The next question starts a new Genie conversation. */
   reset(sessionKey: string): Promise<void>;
   chooseSpace(sessionKey: string, alias: string): Promise<void>;
+}
+
+/** Scheduled questions, as the conversation knows them. */
+export interface ScheduleCommands {
+  /** Does what the message says of scheduled questions, and what to say about it. Undefined: it says nothing of them. */
+  handle(inbound: Extract<Inbound, { kind: 'message' }>): Promise<Reply | undefined>;
 }
 
 /** Answers that are remembered for others. */

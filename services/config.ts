@@ -122,7 +122,7 @@ function contradictions(config: Config): string[] {
     config.appId !== undefined && config.appType === 'MultiTenant' && config.allowedTenants === undefined,
     'ALLOWED_TENANTS must name the tenants whose people may ask when MicrosoftAppType is MultiTenant',
   );
-  faults.push(...genieContradictions(config));
+  faults.push(...genieContradictions(config), ...channelSpaceContradictions(config));
   rule(
     config.debounceMaxWindowSeconds < config.debounceWindowSeconds,
     'DEBOUNCE_MAX_WINDOW_SECONDS must not be smaller than DEBOUNCE_WINDOW_SECONDS',
@@ -133,6 +133,17 @@ function contradictions(config: Config): string[] {
     `PUBLIC_URL must be set when HOST (${config.host}) is not a loopback address`,
   );
   return faults;
+}
+
+/** The sample spaces of the embedded Genie have names of their own, which are known only once it runs. */
+function channelSpaceContradictions({ genieChannelSpaces, genieSpaces }: Config): string[] {
+  if (!genieChannelSpaces || !genieSpaces) return [];
+  return [...genieChannelSpaces]
+    .filter(([, alias]) => !genieSpaces.has(alias))
+    .map(
+      ([channel, alias]) =>
+        `GENIE_CHANNEL_SPACES names ${alias} for ${channel}, which GENIE_SPACES does not: use one of ${[...genieSpaces.keys()].join(', ')}`,
+    );
 }
 
 function genieContradictions(config: Config): string[] {

@@ -39,6 +39,8 @@ export const errorKinds = {
   'question.expired': kind('upstream', 504, true),
   'question.deadline': kind('upstream', 504, true),
   'question.set_aside': kind('lamp', 500),
+  /** No such answer: never given in this conversation, or kept no more. */
+  'question.not_found': kind('user', 404),
   // Genie
   'genie.unreachable': kind('upstream', 503, true),
   'genie.timeout': kind('upstream', 504, true),
@@ -76,6 +78,9 @@ export const errorKinds = {
   'delivery.address_invalid': kind('lamp', 500),
   /** A notification may not go where its channel points: a private network, a foreign scheme. */
   'delivery.destination_refused': kind('operator', 502),
+  // Files
+  /** Too many files are being fetched at the same time. */
+  'file.busy': kind('lamp', 503, true),
   // The house
   'config.invalid': kind('operator', 500),
   'config.port_in_use': kind('operator', 500),

@@ -63,6 +63,22 @@ export interface EventMap {
   'question.resumed': OfQuestion & { state: string };
   /** Genie would not answer a question that was answered from memory before: what follows it is asked without it. */
   'question.untold': OfQuestion & { code: ErrorCode };
+  /** `removed`: with its conversation; `expired`: nothing could be brought for a long time; `stopped`: see its reason. */
+  'schedule.changed': {
+    scheduleId: string;
+    change: 'created' | 'paused' | 'resumed' | 'deleted' | 'removed' | 'stopped' | 'expired';
+  };
+  /**
+   * A time has come. `repeated`: its question was asked before; `postponed`: not taken now, and tried again; `missed`: it
+   * was too late to ask; `failed`: could not be asked at all.
+   */
+  'schedule.due': {
+    scheduleId: string;
+    outcome: 'asked' | 'repeated' | 'postponed' | 'missed' | 'failed';
+    lateMs: number;
+    questionId?: string;
+    code?: ErrorCode;
+  };
   'feedback.given': { questionId: string; rating: 'positive' | 'negative' };
   'delivery.attempted': Traced & { channel: string; operation: string; outcome: 'ok' | ErrorCode; durationMs: number };
   /**
@@ -86,6 +102,15 @@ export interface EventMap {
   'genie.token.refreshed': { durationMs: number };
   'engine.started': { pid: number; port: number; durationMs: number };
   'engine.exited': { code: number | null; signal: string | null; expected: boolean };
+  /** A file of a result was fetched to its end, or not: `left` when whoever fetched it went away. */
+  'file.ended': {
+    format: 'csv' | 'xlsx';
+    outcome: 'ok' | 'left' | ErrorCode;
+    rows: number;
+    bytes: number;
+    durationMs: number;
+    error?: unknown;
+  };
   'session.created': { key: string };
   'session.reset': { key: string };
   'session.swept': { removed: number; pinned: number; durationMs: number };

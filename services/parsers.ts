@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isTimeZone } from './time-zone.ts';
 
 /**
  * How the text of a setting becomes a value. `accepts` is the second half of the sentence "NAME must be ..." and of the
@@ -61,6 +62,12 @@ export function text(accepts: string, options: { pattern?: RegExp; maxCharacters
   return { accepts, schema: options.pattern ? bounded.regex(options.pattern) : bounded };
 }
 
+/** Name of a time zone. */
+export const timeZone: Parser<string> = {
+  accepts: 'the name of a time zone, such as Europe/Berlin or UTC',
+  schema: z.string().refine(isTimeZone),
+};
+
 /** An http(s) origin, without path, query or credentials; a host without a scheme means https. */
 export const httpsOrigin: Parser<string> = {
   accepts: 'an https address without a path, such as https://example.com (http only for loopback)',
@@ -80,6 +87,15 @@ export const smtpAddress: Parser<string> = {
       const decodes = !/%(?![\da-f]{2})/i.test(username + password);
       return (protocol === 'smtp:' || protocol === 'smtps:') && hostname !== '' && bare && decodes;
     }),
+};
+
+/** A page that anybody can open. */
+export const httpsPage: Parser<string> = {
+  accepts: 'an https address such as https://www.example.com/privacy',
+  schema: z
+    .string()
+    .max(2_048)
+    .refine((raw) => URL.canParse(raw) && new URL(raw).protocol === 'https:' && new URL(raw).username === ''),
 };
 
 /** Several origins, separated by commas. */

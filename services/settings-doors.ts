@@ -87,6 +87,12 @@ export const teams = {
     oneOf('https://botframework.azure.us'),
     "Only for bots in Azure Government. Not set: Microsoft's public cloud",
   ),
+  teamsStreaming: teamsGroup.withDefault(
+    'TEAMS_STREAMING',
+    yesNo,
+    true,
+    'In personal chats, show what is happening as a streamed message that becomes the answer',
+  ),
 };
 
 const doorsGroup = settingGroup('Doors');
@@ -117,5 +123,22 @@ export const doors = {
     integer(60, 604_800),
     3_600,
     'How long a result can be read over REST',
+  ),
+};
+
+const filesGroup = settingGroup('Files');
+/** Results as files. */
+export const files = {
+  fileLinkMinutes: filesGroup.withDefault(
+    'FILE_LINK_MINUTES',
+    integer(1, 1_440),
+    10,
+    'How long a link to a file can be used; whoever has it can fetch the file',
+  ),
+  fileDownloadsMax: filesGroup.withDefault(
+    'FILE_DOWNLOADS_MAX',
+    integer(1, 1_000),
+    10,
+    'Files that are fetched at the same time; one more is asked to come back',
   ),
 };

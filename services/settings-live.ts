@@ -8,6 +8,7 @@ const LIVE = new Set<keyof typeof settings>([
   'logLevel',
   'genieSpaceId',
   'genieSpaces',
+  'genieChannelSpaces',
   'genieQuestionsPerMinute',
   'queueMaxWaitSeconds',
   'maxConcurrentQuestions',

@@ -29,6 +29,11 @@ export const genie = {
     pairsOf('alias=id pairs, separated by commas', /^[\w-]{1,40}$/),
     'Several spaces by alias; the first is the default',
   ),
+  genieChannelSpaces: genieGroup.optional(
+    'GENIE_CHANNEL_SPACES',
+    pairsOf('channel=alias pairs for teams, webchat and rest, separated by commas', /^(?:teams|webchat|rest)$/),
+    'The default space of a channel, by an alias of GENIE_SPACES; people can still choose another',
+  ),
   geniePort: genieGroup.withDefault(
     'GENIE_PORT',
     integer(0, 65_535),

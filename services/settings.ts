@@ -1,9 +1,11 @@
 import { alertRules } from './settings-alert-rules.ts';
 import { alerts } from './settings-alerts.ts';
 import { cache } from './settings-cache.ts';
-import { doors, server, teams } from './settings-doors.ts';
+import { doors, files, server, teams } from './settings-doors.ts';
+import { manifest } from './settings-manifest.ts';
 import { monitoring } from './settings-ops.ts';
 import { genie, questions, sessions } from './settings-questions.ts';
+import { schedules } from './settings-schedules.ts';
 import { stores } from './settings-stores.ts';
 import { tracing } from './settings-tracing.ts';
 
@@ -16,11 +18,14 @@ const DAY_MS = 86_400_000;
 export const settings = {
   ...server,
   ...teams,
+  ...manifest,
   ...genie,
   ...questions,
   ...cache,
   ...sessions,
+  ...schedules,
   ...doors,
+  ...files,
   ...stores,
   ...tracing,
   ...monitoring,
@@ -45,9 +50,12 @@ export const OWN_PREFIXES = [
   'WEBCHAT_',
   'QUEUE_',
   'TASK_',
+  'FILE_',
   'MicrosoftApp',
   'ALLOWED_',
   'LAMP_',
+  'SCHEDULES_',
+  'TEAMS_APP_',
   'HISTORY_',
   'ALERT_',
   'ALERTS_',

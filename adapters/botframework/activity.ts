@@ -31,6 +31,7 @@ const fields = {
   channelData: z.object({ tenant: z.object({ id: z.string() }).nullish(), eventType: optionalText }).nullish(),
   text: optionalText,
   locale: optionalText,
+  localTimezone: optionalText,
   name: optionalText,
   action: optionalText,
   replyToId: id.nullish(),

@@ -49,3 +49,34 @@ function readComment(feedback: string): string {
     return '';
   }
 }
+
+const offerShape = z.object({
+  lamp: z.object({
+    questionId: z.string().min(1).max(200),
+    format: z.enum(['csv', 'xlsx']),
+    offer: z.string().min(1).max(100),
+  }),
+});
+const link = z.string().min(1).max(4_096);
+const consentShape = z.object({
+  action: z.enum(['accept', 'decline']),
+  context: offerShape,
+  uploadInfo: z
+    .object({
+      uploadUrl: link,
+      contentUrl: link,
+      name: z.string().min(1).max(400),
+      uniqueId: z.string().max(400),
+      fileType: z.string().max(40),
+    })
+    .nullish(),
+});
+
+/** What a person said to the offer of a file. */
+export type ConsentValue = z.infer<typeof consentShape>;
+
+/** The answer to the channel's question whether it may keep a file; undefined when the question was not ours. */
+export function readConsent(value: unknown): ConsentValue | undefined {
+  const parsed = consentShape.safeParse(value);
+  return parsed.success ? parsed.data : undefined;
+}

@@ -4,7 +4,7 @@ import { AppError, type ErrorCode } from '../../services/errors.ts';
 import { type ExchangeAnswer, type ExchangeFailed, parseJson } from './exchange.ts';
 
 /** What a call of the connector does; decides what a failure may mean. */
-export type Operation = 'create' | 'update' | 'delete' | 'typing';
+export type Operation = 'create' | 'update' | 'delete' | 'typing' | 'stream';
 
 /** The message to be replaced is gone, while the conversation is still there: it can be told by posting anew. */
 export class MessageGone extends AppError {
@@ -13,7 +13,39 @@ export class MessageGone extends AppError {
   }
 }
 
-const errorShape = z.object({ error: z.object({ code: z.string() }) });
+/** Why a streamed message takes no more, by the channel's words. */
+export type StreamRefusal =
+  /** Two minutes are over. */
+  | 'time'
+  /** The person pressed the channel's own stop button. */
+  | 'cancelled'
+  /** It has had its last chunk. */
+  | 'completed'
+  | 'size'
+  /** Not for this person or organisation, not in this conversation, or it came too fast. */
+  | 'not_allowed'
+  | 'unknown';
+
+/** A chunk of a streamed message was not taken; the conversation itself may be sound. */
+export class StreamRefused extends AppError {
+  readonly reason: StreamRefusal;
+
+  constructor(reason: StreamRefusal, message: string) {
+    super('delivery.rejected', message);
+    this.reason = reason;
+  }
+}
+
+const errorShape = z.object({ error: z.object({ code: z.string(), message: z.string().optional() }) });
+/** In this order: one of the sentences has the words of another in it. */
+const REFUSALS: readonly (readonly [RegExp, StreamRefusal])[] = [
+  [/cancel/i, 'cancelled'],
+  [/complete/i, 'completed'],
+  [/exceeded streaming time/i, 'time'],
+  [/size|too large/i, 'size'],
+  [/not ?allowed/i, 'not_allowed'],
+];
+const REFUSING_STATUSES: ReadonlySet<number> = new Set([400, 403, 404, 405, 413]);
 
 const MAX_RETRY_AFTER_MS = 300_000;
 
@@ -26,9 +58,16 @@ export function connectorFailure(operation: Operation, answer: ExchangeAnswer, n
   const said = errorCodeIn(answer);
   const message = `the connector answered ${operation} with ${status}${said ? ` ${said}` : ''}`;
   const retryAfterMs = retryAfterIn(answer.headers, nowMs);
-  if (status === 404 && operation !== 'create' && said !== undefined && /activity|message/i.test(said)) {
+  if (
+    status === 404 &&
+    operation !== 'create' &&
+    operation !== 'stream' &&
+    said !== undefined &&
+    /activity|message/i.test(said)
+  ) {
     return new MessageGone(message);
   }
+  if (operation === 'stream' && REFUSING_STATUSES.has(status)) return new StreamRefused(refusalIn(answer), message);
   return new AppError(codeOf(operation, status), message, retryAfterMs === undefined ? {} : { retryAfterMs });
 }
 
@@ -55,6 +94,13 @@ export function retryAfterIn(headers: IncomingHttpHeaders, nowMs: number): numbe
   const dateMs = /^[A-Z][a-z]{2}/.test(header) ? Date.parse(header) - nowMs : Number.NaN;
   const waitMs = /^\d{1,9}$/.test(header) ? Number(header) * 1_000 : dateMs;
   return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(0, waitMs), MAX_RETRY_AFTER_MS);
+}
+
+function refusalIn({ status, body }: ExchangeAnswer): StreamRefusal {
+  if (status === 413) return 'size';
+  const parsed = errorShape.safeParse(parseJson(body));
+  const said = parsed.success ? `${parsed.data.error.code} ${parsed.data.error.message ?? ''}` : '';
+  return REFUSALS.find(([words]) => words.test(said))?.[1] ?? 'unknown';
 }
 
 /** The channel's own word for the error: a name, never its text, which may repeat what was sent. */

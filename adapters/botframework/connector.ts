@@ -41,6 +41,11 @@ export interface Connector {
   delete(target: ConnectorTarget, activityId: string): Promise<void>;
   /** Shows the sign of life for a few seconds. */
   typing(target: ConnectorTarget, activity: OutboundActivity): Promise<void>;
+  /**
+   * Posts a chunk of a streamed message. @returns the id of the message when it is the first one.
+   * @throws StreamRefused when the message takes no more.
+   */
+  stream(target: ConnectorTarget, activity: OutboundActivity): Promise<string | undefined>;
   /** What the connections are used for, and how well. */
   pool(): PoolFigures;
   /** Lets running calls end, and cuts them off when `signal` aborts. Later calls fail as transient. Idempotent. */
@@ -133,6 +138,10 @@ class PooledConnector implements Connector {
 
   async typing(target: ConnectorTarget, activity: OutboundActivity): Promise<void> {
     await this.#run({ operation: 'typing', target, method: 'POST', activity });
+  }
+
+  async stream(target: ConnectorTarget, activity: OutboundActivity): Promise<string | undefined> {
+    return idIn(await this.#run({ operation: 'stream', target, method: 'POST', activity }));
   }
 
   pool(): PoolFigures {

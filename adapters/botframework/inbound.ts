@@ -3,14 +3,20 @@ import type { Asker, Inbound } from '../../bot/types.ts';
 import { AppError } from '../../services/errors.ts';
 import type { InboundActivity } from './activity.ts';
 import { addressOf, conversationKindOf, localeOf } from './address.ts';
-import { readCardAction, readFeedback } from './card-data.ts';
+import { type ConsentValue, readCardAction, readConsent, readFeedback } from './card-data.ts';
 import { isMentioned, plainText, readMentions } from './mentions.ts';
+import { timeZoneOf } from './time-zone.ts';
 
 /** What an activity means for the bot. */
 export type Meaning =
   | { readonly kind: 'inbound'; readonly inbound: Inbound }
+  /** Whether a file may be put where the person keeps theirs. */
+  | { readonly kind: 'consent'; readonly from: InboundOrigin; readonly cardId?: string; readonly said: ConsentValue }
   /** Nothing to do; the channel is told that all is well. */
   | { readonly kind: 'ignored' };
+
+/** Where an inbound came from and who sent it. */
+export type InboundOrigin = Pick<Inbound, 'id' | 'address' | 'asker' | 'conversation' | 'receivedAt'>;
 
 /** Facts of the request that are not in the activity. */
 export interface Arrival {
@@ -22,6 +28,8 @@ export interface Arrival {
 
 /** Name of the invoke behind a pressed Action.Execute. */
 export const CARD_ACTION = 'adaptiveCard/action';
+/** Name of the invoke behind the channel's question about a file. */
+export const FILE_CONSENT = 'fileConsent/invoke';
 /** Name of the invoke behind the channel's feedback buttons. */
 export const FEEDBACK = 'message/submitAction';
 
@@ -97,6 +105,12 @@ function meaningOfInvoke(activity: InboundActivity, arrival: Arrival): Meaning {
     if (!action) return IGNORED;
     return { kind: 'inbound', inbound: { ...base(activity, arrival), kind: 'action', action } };
   }
+  if (activity.name === FILE_CONSENT) {
+    const said = readConsent(activity.value);
+    if (!said) return IGNORED;
+    const card = activity.replyToId ? { cardId: activity.replyToId } : {};
+    return { kind: 'consent', from: base(activity, arrival), said, ...card };
+  }
   const feedback = activity.name === FEEDBACK ? readFeedback(activity.value) : undefined;
   if (!feedback) return IGNORED;
   const rated = activity.replyToId ? { messageId: activity.replyToId } : {};
@@ -118,11 +132,13 @@ function base(activity: InboundActivity, arrival: Arrival) {
 function askerOf(activity: InboundActivity, userId: string, tenantId: string): Asker {
   const name = activity.from?.name?.trim().slice(0, MAX_NAME_CHARACTERS);
   const locale = localeOf(activity);
+  const timeZone = timeZoneOf(activity);
   return {
     userId: activity.from?.aadObjectId || userId,
     tenantId,
     ...(name ? { name } : {}),
     ...(locale ? { locale } : {}),
+    ...(timeZone ? { timeZone } : {}),
   };
 }
 

@@ -2,11 +2,11 @@ import type { Bot } from '../../bot/types.ts';
 import type { Clock } from '../../services/clock.ts';
 import { AppError } from '../../services/errors.ts';
 import type { Events } from '../../services/events.ts';
-import type { JsonValue } from '../../services/json.ts';
 import type { TraceParent } from '../../services/trace.ts';
 import { type InboundActivity, readActivity } from './activity.ts';
 import { TEAMS_CHANNEL } from './address.ts';
-import { CARD_ACTION, FEEDBACK, meaningOf } from './inbound.ts';
+import { type Meaning, meaningOf } from './inbound.ts';
+import type { AnswerInvoke, InboundResponse } from './invokes.ts';
 import type { ServiceUrlPolicy } from './service-urls.ts';
 import type { TenantPolicy } from './tenants.ts';
 import type { TokenVerifier, VerifiedToken } from './tokens.ts';
@@ -21,12 +21,6 @@ export interface InboundRequest {
   readonly receivedAt: number;
   /** Of the request, where it named one. */
   readonly trace?: TraceParent | undefined;
-}
-
-/** What the channel is answered. */
-export interface InboundResponse {
-  readonly status: 200 | 501;
-  readonly body?: { readonly [name: string]: JsonValue };
 }
 
 /**
@@ -44,8 +38,7 @@ export interface ReceiveOptions {
   readonly tenants: TenantPolicy;
   readonly events: Events;
   readonly clock: Clock;
-  /** Said to whoever pressed a button that is answered by the request itself. */
-  readonly cardNotice: (locale: string | undefined) => string;
+  readonly answerInvoke: AnswerInvoke;
 }
 
 /** Teams only. Web Chat and Direct Line of the Bot Framework have other rules about identity; ours is a server of its own. */
@@ -85,6 +78,12 @@ export function createReceive(options: ReceiveOptions): Receive {
     return tenantId;
   };
 
+  const respond = async (activity: InboundActivity, meaning: Meaning): Promise<InboundResponse> => {
+    if (activity.type === 'invoke') return await options.answerInvoke(activity, meaning);
+    if (meaning.kind === 'inbound') await bot.receive(meaning.inbound);
+    return { status: 200 };
+  };
+
   return async (request) => {
     const read = readActivity(request.body);
     if (!read.sound) {
@@ -94,15 +93,15 @@ export function createReceive(options: ReceiveOptions): Receive {
     await authenticate(activity, request.authorization);
     const tenantId = authorize(activity);
     const meaning = meaningOf(activity, { tenantId, receivedAt: request.receivedAt });
-    if (meaning.kind === 'inbound') {
-      const { trace } = request;
-      await bot.receive(trace ? { ...meaning.inbound, trace } : meaning.inbound);
+    const traced = withTrace(meaning, request);
+    const response = await respond(activity, traced);
+    if (traced.kind === 'inbound') {
       const durationMs = Math.max(0, clock.now() - request.receivedAt);
-      events.emit('turn.acknowledged', { channel: TEAMS_CHANNEL, kind: meaning.inbound.kind, durationMs });
+      events.emit('turn.acknowledged', { channel: TEAMS_CHANNEL, kind: traced.inbound.kind, durationMs });
     } else {
-      events.emit('turn.received', { channel: TEAMS_CHANNEL, kind: 'ignored' });
+      events.emit('turn.received', { channel: TEAMS_CHANNEL, kind: traced.kind });
     }
-    return activity.type === 'invoke' ? invokeResponse(activity, options.cardNotice) : { status: 200 };
+    return response;
   };
 }
 
@@ -113,18 +112,8 @@ function mismatch(token: VerifiedToken, activity: InboundActivity): string | und
   return undefined;
 }
 
-/**
- * An invoke is answered by its response: an error, or none at all, is shown in red. 501 is the protocol's word for an
- * invoke that a bot does not know.
- */
-function invokeResponse(
-  activity: InboundActivity,
-  cardNotice: (locale: string | undefined) => string,
-): InboundResponse {
-  if (activity.name === FEEDBACK) return { status: 200, body: {} };
-  if (activity.name !== CARD_ACTION) return { status: 501 };
-  const value = cardNotice(activity.locale ?? undefined);
-  return { status: 200, body: { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value } };
+function withTrace(meaning: Meaning, { trace }: InboundRequest): Meaning {
+  return meaning.kind === 'inbound' && trace ? { ...meaning, inbound: { ...meaning.inbound, trace } } : meaning;
 }
 
 function forbidden(field: string, publicMessage: string): AppError {

@@ -1,8 +1,8 @@
 import { formatNumber } from '../../services/charts/format.ts';
 import type { ChartSpec } from '../../services/charts/types.ts';
-import { messageBackButton } from '../cards/actions.ts';
+import { executeButton, messageBackButton, submitButton } from '../cards/actions.ts';
 import { chartImage, nativeChart } from '../cards/charts.ts';
-import type { ComposeContext, Dialect } from '../cards/compose.ts';
+import type { ComposeContext, Dialect } from '../cards/dialect.ts';
 import { line } from '../cards/elements.ts';
 import { cut, literalLine, verbatim } from '../cards/escape.ts';
 import { codeLines } from '../cards/markdown.ts';
@@ -12,6 +12,9 @@ const MAX_SUGGESTIONS = 4;
 /** The question stands three times in its button; a longer one is no suggestion. */
 const MAX_QUESTION_CHARS = 500;
 const MAX_FALLBACK_POINTS = 10;
+
+/** Buttons whose answer is the card anew; the others bring a message of their own. */
+const IN_PLACE: ReadonlySet<string> = new Set(['view', 'rows']);
 
 /** What Teams draws in its own way: native charts, code with colours, buttons that speak for the person. */
 export const teamsDialect: Dialect = {
@@ -34,6 +37,9 @@ export const teamsDialect: Dialect = {
       { type: 'ActionSet', actions: [{ type: 'Action.ToggleVisibility', title, targetElements: [id] }] },
       { type: 'Container', id, isVisible: false, style: 'emphasis', items },
     ];
+  },
+  button(title, action) {
+    return IN_PLACE.has(action.verb) ? executeButton(title, action) : submitButton(title, action);
   },
   suggestions(part) {
     const questions = part.questions

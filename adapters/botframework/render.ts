@@ -1,11 +1,13 @@
 import { textsFor } from '../../bot/texts/index.ts';
 import type { Reply } from '../../bot/types.ts';
-import { composeBody, fitting, onlySentence } from '../cards/compose.ts';
+import { composeBody, fitting, onlySentence, onlyWords } from '../cards/compose.ts';
 import { cut, literal, literalLine } from '../cards/escape.ts';
 import type { Limits } from '../cards/limits.ts';
 import type { RenderedMessage } from '../cards/message.ts';
 import { cardAttachment } from '../cards/types.ts';
 import { teamsDialect } from './render-dialect.ts';
+import { labelOf, sourceMarks } from './render-label.ts';
+import { leadOf } from './render-lead.ts';
 import { mentionOf } from './render-mention.ts';
 
 /**
@@ -16,6 +18,8 @@ const MAX_CONTENT_CHARS = 37_000;
 /** Text alone: each character may become six in JSON. */
 const MAX_TEXT_CHARS = 5_000;
 const MAX_SUMMARY_CHARS = 200;
+const MAX_CHIPS = 4;
+const MAX_CHIP_CHARS = 200;
 
 const full: Limits = {
   rows: 15,
@@ -40,6 +44,8 @@ const levels: readonly Limits[] = [
 export interface TeamsRenderOptions {
   /** In a group or a channel a late answer names the person who asked. Default: personal. */
   readonly conversationKind?: 'personal' | 'group' | 'channel';
+  /** The first sentence is the text of the message, with the marks of its sources, and not in the card. Default false. */
+  readonly lead?: boolean;
 }
 
 /**
@@ -47,26 +53,34 @@ export interface TeamsRenderOptions {
  * exceeds 37,000 characters of JSON, whatever the reply holds.
  */
 export function renderTeams(reply: Reply, options: TeamsRenderOptions = {}): RenderedMessage {
-  const label = reply.aiGenerated ? { entities: [aiLabel] } : {};
   const feedback = reply.parts.some((part) => part.kind === 'feedback')
     ? { channelData: { feedbackLoop: { type: 'default' } } }
     : {};
-  const common = { type: 'message', summary: summaryOf(reply), ...label, ...feedback } as const;
+  const chips = options.lead ? chipsOf(reply) : undefined;
+  const common = { type: 'message', summary: summaryOf(reply), ...feedback, ...chips } as const;
   const inGroup = options.conversationKind !== undefined && options.conversationKind !== 'personal';
   const mention = inGroup ? mentionOf(reply.addressee) : undefined;
+  const worded = (text: string) => ({ ...common, ...textOf(text, reply), ...labelOf(reply, { marked: true }) });
   const sentence = reply.plain ? reply.summary : mention ? undefined : onlySentence(reply);
-  if (sentence !== undefined) return { ...common, ...textOf(sentence) };
+  if (sentence !== undefined) return worded(sentence);
+  const lead = options.lead ? leadOf(reply) : undefined;
   const draw = (limits: Limits): RenderedMessage => {
-    const body = composeBody(reply, teamsDialect, limits);
-    if (body.length === 0) return { ...common, ...textOf(reply.summary) };
+    const parts = (lead?.rest ?? reply.parts).filter((part) => !chips || part.kind !== 'suggestions');
+    const body = composeBody({ ...reply, parts }, teamsDialect, limits);
+    if (body.length === 0) return worded(lead?.text ?? reply.summary);
     const msteams = { width: 'Full', ...(mention ? { entities: [mention.entity] } : {}) } as const;
-    return { ...common, attachments: [cardAttachment(mention ? [mention.element, ...body] : body, msteams)] };
+    const attachments = [cardAttachment(mention ? [mention.element, ...body] : body, msteams)];
+    if (lead) return { ...worded(lead.text), attachments };
+    return { ...common, ...labelOf(reply, { marked: false }), attachments };
   };
-  return fitting(levels, draw, MAX_CONTENT_CHARS) ?? { ...common, ...textOf(reply.summary) };
+  return fitting(levels, draw, MAX_CONTENT_CHARS) ?? worded(onlyWords(reply));
 }
 
-function textOf(text: string): { text: string; textFormat: 'plain' } {
-  return { text: literal(cut(text, MAX_TEXT_CHARS)).trim() || '…', textFormat: 'plain' };
+/** Words of a message, with the marks of their sources. The marks are read in Markdown alone, which has no links here. */
+function textOf(words: string, reply: Reply): { text: string; textFormat?: 'plain' } {
+  const text = literal(cut(words, MAX_TEXT_CHARS)).trim() || '…';
+  const marks = sourceMarks(reply);
+  return marks === '' ? { text, textFormat: 'plain' } : { text: `${text} ${marks}` };
 }
 
 /** Shown in notifications and in the list of chats, where a card has no words of its own. */
@@ -74,11 +88,19 @@ function summaryOf(reply: Reply): string {
   return literalLine(cut(reply.summary, MAX_SUMMARY_CHARS)) || textsFor(reply.locale).cardSummary;
 }
 
-/** Makes Teams show its label for generated content. Channels that read schema.org need every one of these fields. */
-const aiLabel: Readonly<Record<string, unknown>> = {
-  type: 'https://schema.org/Message',
-  '@type': 'Message',
-  '@context': 'https://schema.org',
-  '@id': '',
-  additionalType: ['AIGeneratedContent'],
-};
+/**
+ * Questions to begin with, above the box in which people write. An answer keeps its own in its card: a message that is
+ * replaced cannot have them there. To whom they are shown is the channel's to say.
+ */
+function chipsOf(reply: Reply): Pick<RenderedMessage, 'suggestedActions'> | undefined {
+  if (reply.aiGenerated || reply.plain) return undefined;
+  const questions = reply.parts.flatMap((part) => (part.kind === 'suggestions' ? part.questions : []));
+  const fitting = questions.filter((question) => question.length <= MAX_CHIP_CHARS).slice(0, MAX_CHIPS);
+  if (fitting.length === 0) return undefined;
+  const actions = fitting.map((question) => ({
+    type: 'imBack' as const,
+    title: literalLine(question),
+    value: question,
+  }));
+  return { suggestedActions: { actions, to: [] } };
+}

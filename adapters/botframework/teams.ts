@@ -7,17 +7,29 @@ import { type Cloud, publicCloud, usGovernmentCloud } from './clouds.ts';
 import { createConnector } from './connector.ts';
 import { createConnectorToken } from './connector-token.ts';
 import { createTokenSource } from './credentials.ts';
+import { FileConsent, type FileServices } from './file-consent.ts';
+import { createInvokes } from './invokes.ts';
 import { createReceive, type Receive } from './receive.ts';
 import { createServiceUrlPolicy } from './service-urls.ts';
 import { createSigningKeys } from './signing-keys.ts';
+import type { Stopped } from './streamed-messages.ts';
 import { type RenderActivity, TeamsChannel } from './teams-channel.ts';
 import { createTenantPolicy } from './tenants.ts';
 import { createTokenVerifier } from './tokens.ts';
+import { createUploadPolicy } from './upload.ts';
 
 /** The settings that this room uses. */
 export type TeamsSettings = Pick<
   Config,
-  'appId' | 'appPassword' | 'appType' | 'appTenantId' | 'allowedTenants' | 'allowedServiceUrls' | 'channelService'
+  | 'appId'
+  | 'appPassword'
+  | 'appType'
+  | 'appTenantId'
+  | 'allowedTenants'
+  | 'allowedServiceUrls'
+  | 'channelService'
+  | 'teamsStreaming'
+  | 'defaultLocale'
 >;
 
 export interface TeamsOptions {
@@ -25,8 +37,6 @@ export interface TeamsOptions {
   readonly events: Events;
   readonly clock: Clock;
   readonly render: RenderActivity;
-  /** Said to whoever pressed a button that is answered by the request itself; `locale` as the channel wrote it. */
-  readonly cardNotice: (locale: string | undefined) => string;
   /** Default: by `ChannelService`. */
   readonly cloud?: Cloud;
   /** For one call of the connector, milliseconds. Default 15,000. */
@@ -38,6 +48,10 @@ export interface Teams {
   readonly channel: Channel;
   /** Whether tokens are demanded: false without `MicrosoftAppId`, and then the endpoint is for this machine only. */
   readonly authenticated: boolean;
+  /** Calls the listener when a person presses the channel's own stop button. One listener; a later one takes its place. */
+  onStopped(listener: (stopped: Stopped) => void): void;
+  /** From now on files of answers are offered in chats with one person; before, replies carry their link. */
+  serveFiles(services: FileServices): void;
   /** The way in, for the bot that is to get what comes. */
   receiveFor(bot: Bot): Receive;
   /**
@@ -67,8 +81,30 @@ export async function createTeams(options: TeamsOptions): Promise<Teams> {
     clock,
     ...(deliveryDeadlineMs === undefined ? {} : { deadlineMs: deliveryDeadlineMs }),
   });
+  let stopped: (stopped: Stopped) => void = () => {};
+  const channel = new TeamsChannel({
+    connector,
+    tenants,
+    render: options.render,
+    clock,
+    streaming: () => settings.teamsStreaming,
+    onStopped: (one) => stopped(one),
+    offersFiles: () => consent.isServed,
+  });
+  const defaultLocale = () => settings.defaultLocale;
+  const consent = new FileConsent({
+    uploads: createUploadPolicy(settings.allowedServiceUrls),
+    defaultLocale,
+    clock,
+    post: (address, content) => channel.post(address, content),
+    remove: (address, messageId) => channel.remove(address, messageId),
+  });
   return {
-    channel: new TeamsChannel({ connector, tenants, render: options.render, clock }),
+    channel,
+    onStopped(listener) {
+      stopped = listener;
+    },
+    serveFiles: (services) => consent.serve(services),
     authenticated: secured !== undefined,
     receiveFor: (bot) =>
       createReceive({
@@ -78,7 +114,7 @@ export async function createTeams(options: TeamsOptions): Promise<Teams> {
         tenants,
         events,
         clock,
-        cardNotice: options.cardNotice,
+        answerInvoke: createInvokes({ bot, render: options.render, consent, defaultLocale, clock }),
       }),
     async warm() {
       if (secured) await Promise.all([secured.keys.warm(), secured.token.get()]);

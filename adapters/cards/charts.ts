@@ -3,7 +3,7 @@ import { columnFormatter, formatNumber } from '../../services/charts/format.ts';
 import type { ChartSeries, ChartSpec } from '../../services/charts/types.ts';
 import { line } from './elements.ts';
 import { cut, literalLine } from './escape.ts';
-import type { CardElement, ChartElement, Image } from './types.ts';
+import type { CardElement, ChartElement, ElementBase, Image } from './types.ts';
 
 /** More points than these make a native chart heavy and unreadable; a picture or the table serves better then. */
 const MAX_NATIVE_POINTS = 200;
@@ -52,13 +52,18 @@ function wordsOf(spec: ChartSpec) {
   const axes = spec.kind !== 'donut';
   return {
     title,
+    showTitle: true as const,
     colorSet: 'categorical' as const,
     ...(axes && spec.xTitle ? { xAxisTitle: labelOf(spec.xTitle) } : {}),
     ...(axes && spec.yTitle ? { yAxisTitle: labelOf(spec.yTitle) } : {}),
   };
 }
 
-type ChartData = ChartElement extends infer E ? (E extends ChartElement ? Pick<E, 'type' | 'data'> : never) : never;
+type ChartData = ChartElement extends infer E
+  ? E extends ChartElement
+    ? Omit<E, keyof ElementBase | 'title' | 'showTitle' | 'xAxisTitle' | 'yAxisTitle' | 'colorSet'>
+    : never
+  : never;
 
 function dataOf(spec: ChartSpec, locale: string): ChartData | undefined {
   const write = labelWriter(spec, locale);
@@ -73,6 +78,9 @@ function dataOf(spec: ChartSpec, locale: string): ChartData | undefined {
     }));
   switch (spec.kind) {
     case 'number':
+    case 'scatter':
+    case 'heatmap':
+    case 'histogram':
       return undefined;
     case 'donut':
       return { type: 'Chart.Donut', data: first.points.map(({ x, y }) => ({ legend: write(x), value: y })) };
@@ -81,9 +89,25 @@ function dataOf(spec: ChartSpec, locale: string): ChartData | undefined {
       return { type: 'Chart.Line', data: grouped(true) };
     case 'bar':
     case 'column':
-      if (drawn.length > 1) return { type: 'Chart.VerticalBar.Grouped', data: grouped(false) };
+      if (drawn.length > 1 && spec.stacked && spec.kind === 'bar') return stackedBars(drawn, write);
+      if (drawn.length > 1) {
+        const stacked = spec.stacked ? { stacked: true as const } : {};
+        return { type: 'Chart.VerticalBar.Grouped', ...stacked, data: grouped(false) };
+      }
       return { type: spec.kind === 'bar' ? 'Chart.HorizontalBar' : 'Chart.VerticalBar', data: flat(first) };
   }
+}
+
+/** One bar for each label, in the order in which the labels come, with what each series has of it. */
+function stackedBars(series: readonly ChartSeries[], write: (x: string) => string): ChartData {
+  const labels = [...new Set(series.flatMap(({ points }) => points.map(({ x }) => x)))];
+  const data = labels.map((label) => ({
+    title: write(label),
+    data: series.flatMap(({ name, points }) =>
+      points.filter(({ x }) => x === label).map(({ y }) => ({ legend: labelOf(name), value: y })),
+    ),
+  }));
+  return { type: 'Chart.HorizontalBar.Stacked', data };
 }
 
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}(?:[T ]|$)/;

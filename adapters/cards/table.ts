@@ -1,154 +1,129 @@
 import type { Texts } from '../../bot/texts/index.ts';
-import { isNumeric, namesThings, typeFamily, valuesOf } from '../../services/charts/columns.ts';
+import { isNumeric, namesThings, typeFamily } from '../../services/charts/columns.ts';
 import { columnFormatter } from '../../services/charts/format.ts';
-import type { AnswerTable } from '../../services/genie/types.ts';
-import { block, line, run } from './elements.ts';
+import type { AnswerColumn, AnswerTable } from '../../services/genie/types.ts';
+import { line } from './elements.ts';
 import { cut, literalLine } from './escape.ts';
+import { factsOf, type Grid, type GridCell, gridOf } from './grid.ts';
 import type { Limits } from './limits.ts';
-import type { CardElement, Table, TableCell, TextRun } from './types.ts';
+import type { CardElement } from './types.ts';
+import { heldTogether } from './width.ts';
 
-/** Texts in rows, ready to be shown: everything in it has been made literal. */
-export interface Grid {
-  readonly header: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-  /** Which columns stand on the right: numbers. */
-  readonly right: readonly boolean[];
-}
-
-/** A result row of up to so many values reads better from top to bottom. */
-const MAX_FACTS = 12;
+/** Rows of one page, in every channel. A message that has no room for them shows fewer and says so. */
+export const PAGE_ROWS = 15;
+/** From top to bottom there is room for so many times the columns that stand side by side. */
+const FACTS_PER_COLUMN = 3;
 
 /** What drawing a table needs to know beside its rows. */
 export interface TableContext {
   readonly limits: Limits;
   readonly locale: string;
   readonly texts: Texts;
+  /** From 0; beyond the last page it is the last. Default 0. */
+  readonly page?: number;
+  /** The message offers the whole result as a file. Default false. */
+  readonly inFile?: boolean;
 }
 
-/** The rows that fit, with a line that tells what is not shown. A single row becomes a list of names and values. */
+/** Which rows of a table a page is. */
+export interface TablePage {
+  readonly page: number;
+  readonly pages: number;
+  /** Index of its first row. */
+  readonly first: number;
+  readonly rows: AnswerTable['rows'];
+}
+
+/** The page of a table that is asked for, or the nearest that there is. */
+export function pageOf(table: Pick<AnswerTable, 'rows'>, wanted = 0): TablePage {
+  const pages = Math.max(1, Math.ceil(table.rows.length / PAGE_ROWS));
+  const page = Math.max(0, Math.min(pages - 1, Math.floor(wanted) || 0));
+  const first = page * PAGE_ROWS;
+  return { page, pages, first, rows: table.rows.slice(first, first + PAGE_ROWS) };
+}
+
+/** The rows of the page that fit, with a line that tells what is not shown. A single row becomes names and values. */
 export function tableElements(table: AnswerTable, context: TableContext): readonly CardElement[] {
   const { limits, texts } = context;
   if (table.columns.length === 0) return [];
   if (table.rows.length === 0) return [line(texts.noRows, { isSubtle: true })];
-  const all = formatted(table, context);
-  if (isFacts(table, limits)) return [facts(all)];
-  const { element, columns } = gridOf(all, limits);
-  return [element, ...notes(table, { ...context, columns })];
+  const page = pageOf(table, context.page);
+  const rows = page.rows.slice(0, limits.rows);
+  const asFacts = isFacts(table);
+  const columns = table.columns.slice(0, limits.columns * (asFacts ? FACTS_PER_COLUMN : 1));
+  const grid = written(columns, rows, context);
+  const drawn = asFacts ? { element: factsOf(grid), columns: columns.length } : gridOf(grid, limits);
+  const note = noteOf(table, { context, page, rows, columns: drawn.columns });
+  if (note === '') return [drawn.element];
+  return [drawn.element, line(note, { isSubtle: true, size: 'Small', block: { spacing: 'Small' } })];
 }
 
-function isFacts(table: AnswerTable, limits: Limits): boolean {
-  const width = table.columns.length;
-  return table.rows.length === 1 && table.totalRows <= 1 && width >= 2 && width <= Math.min(MAX_FACTS, limits.columns);
+function isFacts(table: AnswerTable): boolean {
+  return table.rows.length === 1 && table.totalRows <= 1 && table.columns.length >= 2;
 }
 
-function formatted(table: AnswerTable, { limits, locale }: TableContext): Grid {
-  const columns = table.columns.slice(0, limits.columns);
-  const rows = table.rows.slice(0, limits.rows);
-  const writers = columns.map((column, index) => columnFormatter(column, valuesOf({ ...table, rows }, index), locale));
-  const write = (value: string | null, index: number) => {
-    const text = literalLine(cut(writers[index]?.(value) ?? value ?? '', limits.cellChars));
-    // A moment is broken between day and time only.
-    return typeFamily(columns[index]?.type ?? '') === 'time' ? text.replace(/ (?!\d\d:)/g, '\u00A0') : text;
-  };
+function written(columns: readonly AnswerColumn[], rows: AnswerTable['rows'], context: TableContext): Grid {
+  const writers = columns.map((column, index) => writerOf(column, valuesIn(rows, index), context));
   return {
-    header: columns.map((column) => literalLine(cut(column.name, limits.cellChars))),
-    rows: rows.map((row) => columns.map((_, index) => write(row[index] ?? null, index))),
+    header: columns.map((column) => literalLine(cut(column.name, context.limits.cellChars))),
+    rows: rows.map((row) => writers.map((write, index) => write(row[index] ?? null))),
     right: columns.map((column) => isNumeric(column.type) && !namesThings(column.name)),
   };
 }
 
-/** From so many columns on the letters are small. */
-const CROWDED_COLUMNS = 5;
-
-/** A table element with as many columns as stand side by side; the first row is the header. */
-export function gridOf(grid: Grid, limits: Limits): { readonly element: Table; readonly columns: number } {
-  const widths = widthsOf(grid, limits);
-  const size = widths.length >= CROWDED_COLUMNS ? ({ size: 'Small' } as const) : {};
-  const cells = (row: readonly string[], style: Omit<TextRun, 'type' | 'text'>): readonly TableCell[] =>
-    widths.map((_, index) => {
-      const text = row[index] ?? '';
-      const alignment = grid.right[index] ? ({ horizontalAlignment: 'Right' } as const) : {};
-      return { type: 'TableCell', items: [block([run(text, { ...style, ...size })], alignment)] };
-    });
-  const header = grid.header.map((name) => name.replace(/[_/.-](?=[^\s\u2060])/g, '$&\u200B'));
-  const element: Table = {
-    type: 'Table',
-    spacing: 'Medium',
-    firstRowAsHeaders: true,
-    showGridLines: true,
-    gridStyle: 'default',
-    columns: widths.map((width) => ({ width })),
-    rows: [
-      { type: 'TableRow', style: 'emphasis', cells: cells(header, { weight: 'Bolder' }) },
-      ...grid.rows.slice(0, limits.rows).map((row) => ({ type: 'TableRow' as const, cells: cells(row, {}) })),
-    ],
-  };
-  return { element, columns: widths.length };
+function valuesIn(rows: AnswerTable['rows'], column: number): readonly (string | null)[] {
+  return rows.map((row) => row[column] ?? null);
 }
 
-const MIN_WIDTH = 5;
-/** A longer text is broken into lines rather than given more room. */
-const MAX_WIDTH = 24;
-/** What the space around a cell takes, in characters. */
-const PADDING = 3;
-/** Bold letters are wider by so much. */
-const BOLD = 1.15;
-
-/**
- * Relative widths for the columns that are shown. Each gets what its longest word needs, or numbers would be torn apart,
- * and a share of the room that is left for its longest text. The first two columns are always shown.
- */
-function widthsOf(grid: Grid, limits: Limits): readonly number[] {
-  const needs: number[] = [];
-  const wishes: number[] = [];
-  let used = 0;
-  for (let index = 0; index < Math.max(1, Math.min(grid.header.length, limits.columns)); index++) {
-    const name = grid.header[index] ?? '';
-    const cells = grid.rows.map((row) => row[index] ?? '');
-    const heading = Math.ceil(longest(name.split(/[\s_/.-]+/)) * BOLD);
-    // Only where a line can break: a date's own spaces hold it together, and count twice because digits are wide.
-    const words = cells.flatMap((text) => text.replaceAll('\u00A0', '\u00A0\u00A0').split(/[ \n]+/));
-    const word = Math.max(heading, longest(words));
-    const need = Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, word)) + PADDING;
-    used += need;
-    if (index >= 2 && used > limits.lineChars) break;
-    needs.push(need);
-    wishes.push(Math.max(0, Math.min(MAX_WIDTH, longest([name, ...cells])) + PADDING - need));
-  }
-  const left = Math.max(0, limits.lineChars - sum(needs));
-  const share = Math.min(1, left / Math.max(1, sum(wishes)));
-  return needs.map((need, index) => Math.round(need + share * (wishes[index] ?? 0)));
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
-}
-
-function longest(texts: readonly string[]): number {
-  return texts.reduce((most, text) => Math.max(most, text.length), 0);
-}
-
-function facts(grid: Grid): CardElement {
-  const pairs = grid.header.map((name, index) => ({ name, value: grid.rows[0]?.[index] ?? '' }));
-  const column = (texts: readonly CardElement[]) => ({ type: 'Column' as const, width: 'auto' as const, items: texts });
-  const spaced = (index: number) => ({ spacing: index === 0 ? 'None' : 'Small' }) as const;
-  return {
-    type: 'ColumnSet',
-    spacing: 'Medium',
-    columns: [
-      column(pairs.map(({ name }, index) => line(name, { isSubtle: true, block: spaced(index) }))),
-      column(pairs.map(({ value }, index) => line(value, { weight: 'Bolder', block: spaced(index) }))),
-    ],
+function writerOf(
+  column: AnswerColumn,
+  values: readonly (string | null)[],
+  { limits, locale, texts }: TableContext,
+): (value: string | null) => GridCell {
+  const format = columnFormatter(column, values, locale);
+  const isTime = typeFamily(column.type) === 'time';
+  const isBoolean = /^bool/i.test(column.type);
+  return (value) => {
+    if (value === null) return { text: format(null), isMissing: true };
+    if (isBoolean && (value === 'true' || value === 'false')) {
+      return { text: value === 'true' ? texts.cards.yes : texts.cards.no };
+    }
+    const text = literalLine(cut(format(value), limits.cellChars));
+    return { text: isTime ? heldTogether(text) : text };
   };
 }
 
-function notes(table: AnswerTable, shownAs: TableContext & { columns: number }): readonly CardElement[] {
-  const { limits, texts } = shownAs;
-  const shown = Math.min(table.rows.length, limits.rows);
-  const total = Math.max(table.totalRows, table.rows.length);
-  const rows = shown < total ? texts.rowsShown(shown, total) : table.truncated ? texts.rowsShownAtLeast(shown) : '';
+interface Shown {
+  readonly context: TableContext;
+  readonly page: TablePage;
+  readonly rows: AnswerTable['rows'];
+  readonly columns: number;
+}
+
+/** What of the table is not to be seen, in words; empty when everything is. */
+function noteOf(table: AnswerTable, { context, page, rows, columns }: Shown): string {
+  const { texts, limits } = context;
   const width = table.columns.length;
-  const columns = width > shownAs.columns ? texts.columnsShown(shownAs.columns, width) : '';
-  const note = [rows, columns].filter((text) => text !== '').join(' ');
-  return note === '' ? [] : [line(note, { isSubtle: true, size: 'Small', block: { spacing: 'Small' } })];
+  const isCut = rows.some((row) => row.slice(0, columns).some((value) => (value?.length ?? 0) > limits.cellChars));
+  const said = [
+    rowsNote(table, { texts, page, shown: rows.length }),
+    // On one page the first sentence says it already.
+    page.pages > 1 && rows.length < page.rows.length ? texts.cards.rowsTooMany(page.rows.length - rows.length) : '',
+    columns < width ? texts.columnsShown(columns, width) : '',
+    isCut ? texts.cards.valuesCut : '',
+  ].filter((text) => text !== '');
+  return (said.length > 0 && context.inFile ? [...said, texts.cards.inFile] : said).join(' ');
+}
+
+function rowsNote(table: AnswerTable, of: { texts: Texts; page: TablePage; shown: number }): string {
+  const { texts, page, shown } = of;
+  const total = Math.max(table.totalRows, table.rows.length);
+  const last = page.first + shown;
+  // The same number of rows does not tell that there are more, only this flag does.
+  const isOpen = table.truncated && table.totalRows <= table.rows.length;
+  if (page.first === 0)
+    return shown < total && !isOpen ? texts.rowsShown(shown, total) : isOpen ? texts.rowsShownAtLeast(shown) : '';
+  return isOpen
+    ? texts.cards.rowsBetweenAtLeast(page.first + 1, last)
+    : texts.cards.rowsBetween(page.first + 1, last, total);
 }

@@ -13,7 +13,8 @@ export type CardElement =
   | CodeBlock
   | ChartElement;
 
-interface ElementBase {
+/** What every element may say of its place in the card. */
+export interface ElementBase {
   readonly id?: string;
   readonly spacing?: 'None' | 'Small' | 'Default' | 'Medium' | 'Large';
   readonly separator?: boolean;
@@ -52,6 +53,8 @@ export interface Container extends ElementBase {
   readonly type: 'Container';
   readonly items: readonly CardElement[];
   readonly style?: 'default' | 'emphasis' | 'accent' | 'good' | 'attention' | 'warning';
+  /** Its texts are read from right to left. */
+  readonly rtl?: true;
 }
 
 /** One column of a `ColumnSet`. */
@@ -59,7 +62,7 @@ export interface Column {
   readonly type: 'Column';
   readonly width: 'auto' | 'stretch' | number;
   readonly items: readonly CardElement[];
-  readonly spacing?: ElementBase['spacing'];
+  readonly spacing?: NonNullable<ElementBase['spacing']>;
 }
 
 interface ColumnSet extends ElementBase {
@@ -80,6 +83,7 @@ export interface Image extends ElementBase {
 export interface TableCell {
   readonly type: 'TableCell';
   readonly items: readonly CardElement[];
+  readonly rtl?: true;
 }
 
 interface TableRow {
@@ -98,9 +102,27 @@ export interface Table extends ElementBase {
   readonly gridStyle?: 'default' | 'emphasis' | 'accent';
 }
 
-/** What a button does: hand data back to us, or show what is hidden. */
+/** Hands data back to us. */
+export interface SubmitAction {
+  readonly type: 'Action.Submit';
+  readonly title: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** Hands data back to us, and shows what we answer in the place of the card. Only Teams knows it. */
+export interface ExecuteAction {
+  readonly type: 'Action.Execute';
+  readonly title: string;
+  readonly verb: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly fallback: SubmitAction;
+}
+
+/** What a button does: hand data back to us, open one of our addresses, or show what is hidden. */
 export type CardAction =
-  | { readonly type: 'Action.Submit'; readonly title: string; readonly data: Readonly<Record<string, unknown>> }
+  | SubmitAction
+  | ExecuteAction
+  | { readonly type: 'Action.OpenUrl'; readonly title: string; readonly url: string }
   | { readonly type: 'Action.ToggleVisibility'; readonly title: string; readonly targetElements: readonly string[] }
   | {
       readonly type: 'Action.ShowCard';
@@ -122,6 +144,8 @@ interface CodeBlock extends ElementBase {
 /** A chart's common words, and its data in the shape of its kind. */
 export type ChartElement = ElementBase & {
   readonly title: string;
+  /** Without it the title is only for those who do not see the chart. */
+  readonly showTitle: true;
   readonly xAxisTitle?: string;
   readonly yAxisTitle?: string;
   readonly colorSet?: 'categorical';
@@ -132,9 +156,18 @@ export type ChartElement = ElementBase & {
       }
     | {
         readonly type: 'Chart.VerticalBar.Grouped' | 'Chart.Line';
+        /** Columns of one label stand on each other. */
+        readonly stacked?: true;
         readonly data: readonly {
           readonly legend: string;
           readonly values: readonly { readonly x: string; readonly y: number }[];
+        }[];
+      }
+    | {
+        readonly type: 'Chart.HorizontalBar.Stacked';
+        readonly data: readonly {
+          readonly title: string;
+          readonly data: readonly { readonly legend: string; readonly value: number }[];
         }[];
       }
     | {

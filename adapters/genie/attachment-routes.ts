@@ -1,7 +1,7 @@
 import { ApiError, notFound } from './api-error.ts';
-import { type Context, messageOf } from './context.ts';
+import { type Context, messageOf, newId } from './context.ts';
 import type { Call, MessageRow, Reply, Route } from './types.ts';
-import { attachmentId, emptyStatementJson, hasChart, statementJson } from './wire.ts';
+import { attachmentId, downloadJson, emptyStatementJson, hasChart, statementJson } from './wire.ts';
 
 const ATTACHMENT = '/{space}/conversations/{conversation}/messages/{message}/attachments/{attachment}';
 
@@ -10,6 +10,8 @@ export function attachmentRoutes(context: Context): Route[] {
   return [
     { method: 'GET', path: `${ATTACHMENT}/query-result`, run: (call) => queryResult(context, call) },
     { method: 'POST', path: `${ATTACHMENT}/execute-query`, run: (call) => executeQuery(context, call) },
+    { method: 'POST', path: `${ATTACHMENT}/downloads`, run: (call) => startDownload(context, call) },
+    { method: 'GET', path: `${ATTACHMENT}/downloads/{download}`, run: (call) => download(context, call) },
     { method: 'GET', path: `${ATTACHMENT}/download-visualization`, run: (call) => picture(context, call) },
   ];
 }
@@ -33,13 +35,29 @@ async function executeQuery(context: Context, call: Call): Promise<Reply> {
   return statement(statementJson(message.id, table));
 }
 
+function startDownload(context: Context, call: Call): Reply {
+  const message = messageOf(context, call);
+  sqlOf(message, call);
+  const id = newId();
+  return { json: { download_id: id, download_id_signature: context.downloads.signatureOf(message.id, id) } };
+}
+
+/** Ready at once: the query runs while its rows are fetched. */
+function download(context: Context, call: Call): Reply {
+  const message = messageOf(context, call);
+  sqlOf(message, call);
+  context.downloads.verify(message.id, call.params['download'] ?? '', call.query['download_id_signature']);
+  const link = context.downloads.linkTo(message);
+  return statement(downloadJson(message, { url: `${context.baseUrl()}${link.path}`, expiresAt: link.expiresAt }));
+}
+
 async function picture(context: Context, call: Call): Promise<Reply> {
   const message = messageOf(context, call);
   const chart = message.answer?.chart;
   if (!chart || !hasChart(message) || call.params['attachment'] !== attachmentId(message.id, 'viz')) {
     throw new ApiError(404, 'NOT_FOUND', 'The message has no visualization.');
   }
-  return { png: await context.painter.paint(chart, call.signal) };
+  return { png: await context.painter.paint(chart, { signal: call.signal }) };
 }
 
 /** @throws ApiError when the message has no query, or the path names another attachment. */

@@ -4,6 +4,7 @@ import type { Clock } from '../../services/clock.ts';
 import type { Engine } from '../../services/engine/types.ts';
 import type { Answering } from './answering.ts';
 import { invalid, notFound } from './api-error.ts';
+import type { Downloads } from './downloads.ts';
 import type { Results } from './results.ts';
 import type { ConversationRow, GenieStore } from './store.ts';
 import type { Call, MessageRow } from './types.ts';
@@ -16,6 +17,9 @@ export interface Context {
   readonly store: GenieStore;
   readonly answering: Answering;
   readonly results: Results;
+  readonly downloads: Downloads;
+  /** Where this Genie is, for links that lead to it. */
+  readonly baseUrl: () => string;
   readonly clock: Clock;
 }
 

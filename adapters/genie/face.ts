@@ -12,6 +12,7 @@ import { hasBody, refusalOf } from '../http/guards.ts';
 import { Answering } from './answering.ts';
 import { ApiError, toApiError } from './api-error.ts';
 import type { Context } from './context.ts';
+import { Downloads, LINK_PATH } from './downloads.ts';
 import { Results } from './results.ts';
 import { Router } from './router.ts';
 import { genieRoutes } from './routes.ts';
@@ -54,6 +55,7 @@ export class GenieFace {
   readonly #store: GenieStore;
   readonly #answering: Answering;
   readonly #results: Results;
+  readonly #downloads: Downloads;
   readonly #router: Router;
   readonly #server: Server;
   #stopping: Promise<void> | undefined;
@@ -65,9 +67,11 @@ export class GenieFace {
     this.#tokenHash = hash(options.token);
     this.#store = new GenieStore({ ...options, path });
     this.#results = new Results({ engine, clock, ...(rowsKeptMs === undefined ? {} : { keptMs: rowsKeptMs }) });
+    this.#downloads = new Downloads({ engine, clock, store: this.#store });
     const parts = { engine, clock, store: this.#store, results: this.#results };
     this.#answering = new Answering({ ...parts, painter, log, ...(stepMs === undefined ? {} : { stepMs }) });
-    const context: Context = { ...parts, painter, answering: this.#answering };
+    const own = { answering: this.#answering, downloads: this.#downloads };
+    const context: Context = { ...parts, ...own, painter, baseUrl: () => `http://127.0.0.1:${this.port}` };
     this.#router = new Router(genieRoutes(context));
     this.#server = createServer({ headersTimeout: 5_000, requestTimeout: 10_000 }, (request, response) => {
       void this.#serve(request, response);
@@ -104,6 +108,7 @@ export class GenieFace {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     this.#server.closeIdleConnections();
     this.#results.stop();
+    this.#downloads.stop();
     await this.#answering.stop();
     const timer = this.#options.clock.after(DRAIN_MS, () => this.#server.closeAllConnections());
     await closed;
@@ -115,13 +120,33 @@ export class GenieFace {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     try {
+      if (request.url?.startsWith(LINK_PATH)) {
+        await this.#sendLinked(request, response, gone.signal);
+        return;
+      }
       const call = await this.#admit(request, gone.signal);
       send(response, await call.run());
     } catch (error) {
+      if (response.headersSent || response.destroyed) {
+        // What is cut off is seen to be, and never taken for the end.
+        response.destroy();
+        return;
+      }
       const refusal = toApiError(error);
       if (refusal.status >= 500) this.#options.log.error({ err: error }, 'a request to the embedded Genie failed');
       refuse(request, response, refusal);
     }
+  }
+
+  /** Links are for whoever has them; otherwise they are looked at as any request. */
+  async #sendLinked(request: IncomingMessage, response: ServerResponse, signal: AbortSignal): Promise<void> {
+    const refusal = refusalOf(request, MAX_BODY_BYTES);
+    if (refusal) throw refusal;
+    if (request.method !== 'GET') throw new ApiError(404, 'ENDPOINT_NOT_FOUND', 'Links can be fetched only.');
+    const target = request.url ?? '';
+    const signature = parseQuery(target)['signature'];
+    const { authorization } = request.headers;
+    await this.#downloads.send({ pathname: target.split('?')[0] ?? '', signature, authorization }, response, signal);
   }
 
   /** Checks everything about a request before anything is done. */

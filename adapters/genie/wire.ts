@@ -104,16 +104,52 @@ export function statementJson(messageId: string, table: AnswerTable): unknown {
     status: { state: 'SUCCEEDED' },
     manifest: {
       format: 'JSON_ARRAY',
-      schema: {
-        column_count: columns.length,
-        columns: columns.map(({ name, type }, position) => ({ name, position, type_name: type, type_text: type })),
-      },
+      schema: schemaJson(columns),
       total_row_count: table.totalRows,
       total_chunk_count: rows.length > 0 ? 1 : 0,
       truncated: table.truncated,
       chunks: rows.length > 0 ? [chunk] : [],
     },
     ...(rows.length > 0 ? { result: { ...chunk, data_array: rows } } : {}),
+  };
+}
+
+/** A finished statement whose rows lie behind a link. */
+export function downloadJson(message: MessageRow, link: { readonly url: string; readonly expiresAt: number }): unknown {
+  const { columns = [], totalRows = 0 } = message.answer ?? {};
+  const chunk = { chunk_index: 0, row_offset: 0, row_count: totalRows };
+  return {
+    statement_id: attachmentId(message.id, 'statement'),
+    status: { state: 'SUCCEEDED' },
+    manifest: {
+      format: 'JSON_ARRAY',
+      schema: schemaJson(columns),
+      total_row_count: totalRows,
+      total_chunk_count: totalRows > 0 ? 1 : 0,
+      truncated: false,
+      chunks: totalRows > 0 ? [chunk] : [],
+    },
+    ...(totalRows > 0
+      ? {
+          result: {
+            external_links: [
+              {
+                ...chunk,
+                external_link: link.url,
+                expiration: new Date(link.expiresAt).toISOString(),
+                http_headers: {},
+              },
+            ],
+          },
+        }
+      : {}),
+  };
+}
+
+function schemaJson(columns: AnswerTable['columns']) {
+  return {
+    column_count: columns.length,
+    columns: columns.map(({ name, type }, position) => ({ name, position, type_name: type, type_text: type })),
   };
 }
 

@@ -45,7 +45,7 @@ interface Loaded {
 }
 
 /**
- * One file that never changes while the process runs. It is read and hashed once, and compressed once in each way, when
+ * One file, or text, that never changes while the process runs. It is read and hashed once, and compressed once in each way, when
  * that is first wanted; only the compressed forms stay in memory, and clients that take none get the file from disk.
  */
 export interface Asset {
@@ -57,14 +57,30 @@ export interface Asset {
 
 /** @param path absolute path of the file. */
 export function assetFromFile(path: string, options: AssetOptions): Asset {
-  const loaded = once(() => load(path, options));
+  return assetFrom({ read: () => readFile(path), send: (res) => sendFile(path, res) }, options);
+}
+
+/** The same for what the process makes itself. */
+export function assetFromText(text: string, options: AssetOptions): Asset {
+  const bytes = Buffer.from(text);
+  return assetFrom({ read: async () => bytes, send: async (res) => void res.end(bytes) }, options);
+}
+
+/** Where the bytes are, and the way to send them as they are. */
+interface Source {
+  read(): Promise<Buffer>;
+  send(res: ServerResponse): Promise<void>;
+}
+
+function assetFrom(source: Source, options: AssetOptions): Asset {
+  const loaded = once(async () => load(await source.read(), options));
   const compressed: Readonly<Record<Encoding, () => Promise<Buffer>>> = {
-    br: once(async () => compress.br(await readFile(path))),
-    gzip: once(async () => compress.gzip(await readFile(path))),
+    br: once(async () => compress.br(await source.read())),
+    gzip: once(async () => compress.gzip(await source.read())),
   };
   return {
     version: async () => (await loaded()).version,
-    serve: async (exchange) => serve(exchange, { path, options, compressed, loaded: await loaded() }),
+    serve: async (exchange) => serve(exchange, { source, options, compressed, loaded: await loaded() }),
   };
 }
 
@@ -80,15 +96,14 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
-async function load(path: string, options: AssetOptions): Promise<Loaded> {
-  const bytes = await readFile(path);
+function load(bytes: Buffer, options: AssetOptions): Loaded {
   const version = createHash('sha256').update(bytes).digest('base64url').slice(0, 16);
   const isCompressible = options.compressible !== false && bytes.length >= MIN_COMPRESSED_BYTES;
   return { version, sizeBytes: bytes.length, isCompressible };
 }
 
 interface Served {
-  readonly path: string;
+  readonly source: Source;
   readonly options: AssetOptions;
   readonly compressed: Readonly<Record<Encoding, () => Promise<Buffer>>>;
   readonly loaded: Loaded;
@@ -111,7 +126,7 @@ async function serve({ req, res, query }: Exchange, asset: Served): Promise<void
   res.setHeader('Content-Length', body?.length ?? sizeBytes);
   res.writeHead(200);
   if (body || req.method === 'HEAD') res.end(body);
-  else await sendFile(asset.path, res);
+  else await asset.source.send(res);
 }
 
 async function sendFile(path: string, res: ServerResponse): Promise<void> {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Asset, type AssetOptions, assetFromFile } from './assets.ts';
+import { type Asset, type AssetOptions, assetFromFile, assetFromText } from './assets.ts';
 import { createNonce, pagePolicy } from './headers.ts';
 import { content, type HttpReply } from './reply.ts';
 import type { Door, HttpServer } from './types.ts';
@@ -22,15 +22,22 @@ export class PageAssets {
   readonly #prefix: string;
   readonly #assets: ReadonlyMap<string, Asset>;
 
-  /** @param prefix where they are served, with a slash at its end. @param files absolute paths (.js, .css, .svg). */
-  constructor(prefix: string, files: readonly string[]) {
+  /**
+   * @param prefix where they are served, with a slash at its end.
+   * @param files absolute paths (.js, .css, .svg).
+   * @param made files that are not on the disk: their content by their names.
+   */
+  constructor(prefix: string, files: readonly string[], made: Readonly<Record<string, string>> = {}) {
     this.#prefix = prefix;
-    this.#assets = new Map(
-      [...LOOK_FILES, ...files].map((file) => {
-        const name = file.split(/[\\/]/).at(-1) ?? file;
-        return [name, assetFromFile(file, KINDS[name.split('.').at(-1) ?? ''] ?? SCRIPT)];
-      }),
-    );
+    const read = [...LOOK_FILES, ...files].map((file): [string, Asset] => {
+      const name = file.split(/[\\/]/).at(-1) ?? file;
+      return [name, assetFromFile(file, kindOf(name))];
+    });
+    const written = Object.entries(made).map(([name, text]): [string, Asset] => [
+      name,
+      assetFromText(text, kindOf(name)),
+    ]);
+    this.#assets = new Map([...read, ...written]);
   }
 
   mount(http: HttpServer, door: Door): void {
@@ -44,6 +51,10 @@ export class PageAssets {
     for (const [name, asset] of this.#assets) addresses[name] = `${this.#prefix}${name}?v=${await asset.version()}`;
     return addresses;
   }
+}
+
+function kindOf(name: string): AssetOptions {
+  return KINDS[name.split('.').at(-1) ?? ''] ?? SCRIPT;
 }
 
 export interface PageTemplateOptions {

@@ -1,5 +1,18 @@
 import type { Channel } from '../../bot/types.ts';
+import type { ChartKind } from '../../services/charts/types.ts';
 import { REST_CHANNEL } from './chat.ts';
+
+/** Figures travel as rows: no picture is needed of any kind. */
+const ALL_CHARTS: ReadonlySet<ChartKind> = new Set<ChartKind>([
+  'bar',
+  'column',
+  'line',
+  'donut',
+  'number',
+  'scatter',
+  'heatmap',
+  'histogram',
+]);
 
 /**
  * The channel of tasks. The answer is in the journal from the moment it is there, and the caller fetches it: nothing is
@@ -7,7 +20,7 @@ import { REST_CHANNEL } from './chat.ts';
  */
 export const restChannel: Channel = {
   name: REST_CHANNEL,
-  capabilities: () => ({ update: false, idempotentSend: true, nativeCharts: true }),
+  capabilities: () => ({ update: false, idempotentSend: true, nativeCharts: ALL_CHARTS }),
   send: async () => undefined,
   update: async (_address, message) => message,
   progress: async () => {},

@@ -100,6 +100,11 @@ const paths = {
       responses: { 200: { description: 'PNG', content: { 'image/png': {} } }, ...errors(400, 401, 404) },
     },
   },
+  '/api/chat/tasks/{task_id}/result.csv': fileOf('csv', 'text/csv'),
+  '/api/chat/tasks/{task_id}/result.xlsx': fileOf(
+    'xlsx',
+    'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  ),
   '/api/chat/sessions/{session_id}/messages': {
     parameters: [sessionId, userId],
     get: {
@@ -117,6 +122,18 @@ const paths = {
     },
   },
 };
+
+function fileOf(format: 'csv' | 'xlsx', type: string) {
+  return {
+    parameters: [taskId],
+    get: {
+      operationId: format === 'csv' ? 'getCsv' : 'getXlsx',
+      summary: 'The whole result of an answer, with all its rows, as Genie has them now',
+      description: 'A file that cannot be fetched to its end is cut off, and never ends as if it were whole.',
+      responses: { 200: { description: 'The file', content: { [type]: {} } }, ...errors(400, 401, 404, 503) },
+    },
+  };
+}
 
 const chatRequest = {
   type: 'object',
@@ -173,6 +190,11 @@ const answer = {
     rows_error: { ...failure, description: 'There is a result, but its rows could not be fetched: why' },
     sql: { type: 'string' },
     chart_url: text('Path of the chart, same key'),
+    files: {
+      type: 'object',
+      description: 'Where the whole result is, which may be more than `rows`; same key',
+      properties: { csv_url: { type: 'string' }, xlsx_url: { type: 'string' } },
+    },
     suggestions: { type: 'array', items: { type: 'string' } },
   },
 };

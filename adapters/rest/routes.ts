@@ -1,6 +1,9 @@
+import type { Clock } from '../../services/clock.ts';
 import { AppError } from '../../services/errors.ts';
+import type { FileFormat, ResultFiles } from '../../services/files/types.ts';
 import type { QuestionTask } from '../../services/questions/types.ts';
 import { parseTraceparent, traceparentOf } from '../../services/trace.ts';
+import { fileReply } from '../http/file-reply.ts';
 import { content, empty, json, StreamReply } from '../http/reply.ts';
 import { invalidField } from '../http/shape.ts';
 import type { Exchange, HttpServer } from '../http/types.ts';
@@ -15,6 +18,11 @@ export interface RestRoutesOptions {
   readonly chat: Chat;
   readonly callerOf: (exchange: Exchange) => Caller;
   readonly texts: TaskTexts;
+  /** Whole results. */
+  readonly files: Pick<ResultFiles, 'open'>;
+  readonly clock: Clock;
+  /** Language of what stands in files beside the data. */
+  readonly locale: string;
   /** How long `POST /api/chat` waits for the answer, milliseconds; then it answers 202 with the task. */
   readonly waitForAnswerMs: number;
   readonly version: string;
@@ -28,6 +36,7 @@ const SESSION = '/api/chat/sessions/:id';
 export function addRestRoutes(server: HttpServer, options: RestRoutesOptions): void {
   addAsking(server, options);
   addTasks(server, options);
+  for (const format of ['csv', 'xlsx'] as const) addFile(server, options, format);
   addSessions(server, options);
   const document = openApi(options.version);
   server.route({ method: 'GET', path: '/api/openapi.json', door: 'public', handler: () => document });
@@ -109,6 +118,21 @@ function addTasks(server: HttpServer, options: RestRoutesOptions): void {
     path: TASK,
     door: DOOR,
     handler: async (exchange) => taskJson(await chat.cancel(callerOf(exchange), idOf(exchange)), texts),
+  });
+}
+
+/** The whole result of a task, which may be more than its rows. */
+function addFile(server: HttpServer, options: RestRoutesOptions, format: FileFormat): void {
+  const { chat, callerOf, files, clock, locale } = options;
+  server.route({
+    method: 'GET',
+    path: `${TASK}/result.${format}`,
+    door: DOOR,
+    handler: async (exchange) => {
+      const { id } = await chat.find(callerOf(exchange), idOf(exchange));
+      if (exchange.req.method === 'HEAD') return empty(200);
+      return fileReply(await files.open({ questionId: id, format, locale }, exchange.signal), clock);
+    },
   });
 }
 

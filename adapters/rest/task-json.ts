@@ -58,8 +58,15 @@ function answerJson(taskId: string, answer: Answer, texts: TaskTexts): object {
     ...rowsJson(answer, texts),
     ...(answer.sql === undefined ? {} : { sql: answer.sql }),
     ...(answer.chart?.pngBase64 === undefined ? {} : { chart_url: `/api/chat/tasks/${taskId}/chart.png` }),
+    ...(answer.ids.attachmentId === undefined ? {} : { files: filesJson(taskId) }),
     suggestions: answer.suggestions,
   };
+}
+
+/** Where the whole result is. */
+function filesJson(taskId: string): object {
+  const path = `/api/chat/tasks/${taskId}/result`;
+  return { csv_url: `${path}.csv`, xlsx_url: `${path}.xlsx` };
 }
 
 /** Rows that could not be fetched are null, never an empty list: that would say that there are none. */

@@ -1,3 +1,4 @@
+import type { ConversationRef } from './activity-rows.ts';
 import type { Statements } from './statements.ts';
 
 /** How much is kept. What is beyond goes, oldest first. */
@@ -8,6 +9,8 @@ export interface LogBounds {
   readonly maxBytes: number;
   /** Conversations; the one that was quiet longest goes first. Default 2,000. */
   readonly maxConversations: number;
+  /** Conversations of one visitor: the one that was quiet longest goes first. Default 50. */
+  readonly maxPerVisitor: number;
   /** Bytes of all conversations. Default 256 MB. */
   readonly maxTotalBytes: number;
   /** A conversation without any activity for so long is forgotten. Default 7 days. */
@@ -19,6 +22,7 @@ export const defaultBounds: LogBounds = {
   maxActivities: 500,
   maxBytes: 4_000_000,
   maxConversations: 2_000,
+  maxPerVisitor: 50,
   maxTotalBytes: 256_000_000,
   idleMs: 7 * 24 * 3_600_000,
 };
@@ -28,6 +32,11 @@ const TRIM_TO = 0.9;
 
 /** Conversations that one sweep forgets at most: it shares its thread with the people who are waiting. */
 const SWEEP_LIMIT = 200;
+
+/** That a conversation was forgotten is known for longer than a token for it can live. */
+const FORGOTTEN_KEPT_MS = 8 * 24 * 3_600_000;
+/** Of those, as many as are kept: each is 50 bytes. */
+const MAX_FORGOTTEN = 20_000;
 
 /** Keeps the log within its bounds. Works inside the caller's transaction. */
 export class LogKeeper {
@@ -54,9 +63,16 @@ export class LogKeeper {
     return this.#conversations;
   }
 
-  /** A conversation was added: makes room for it. */
-  conversationAdded(id: string): void {
+  /** A conversation was added: makes room for it, first among those of its visitor. */
+  conversationAdded({ conversationId: id, userId }: ConversationRef): void {
     this.#conversations++;
+    const beyond = this.#sql.all(
+      'SELECT id FROM conversations WHERE user_id = ? AND id <> ? ORDER BY active_at DESC LIMIT -1 OFFSET ?',
+      userId,
+      id,
+      this.#bounds.maxPerVisitor - 1,
+    );
+    for (const row of beyond) this.#forget(String(row['id']));
     while (this.#conversations > this.#bounds.maxConversations && this.#forgetOldest(id)) {
       // Each round forgets one.
     }
@@ -75,6 +91,14 @@ export class LogKeeper {
     }
   }
 
+  /** A conversation goes because its visitor wants it to. */
+  remove(id: string): void {
+    const row = this.#sql.get('DELETE FROM conversations WHERE id = ? RETURNING bytes', id);
+    if (!row) return;
+    this.#conversations--;
+    this.#bytes -= Number(row['bytes']);
+  }
+
   /** An activity was taken back. */
   activityRemoved(id: string, bytes: number): void {
     this.#book(id, { activities: -1, bytes: -bytes });
@@ -88,6 +112,11 @@ export class LogKeeper {
       SWEEP_LIMIT,
     );
     for (const row of idle) this.#forget(String(row['id']));
+    this.#sql.run(
+      'DELETE FROM forgotten WHERE at < ? OR id NOT IN (SELECT id FROM forgotten ORDER BY at DESC LIMIT ?)',
+      now - FORGOTTEN_KEPT_MS,
+      MAX_FORGOTTEN,
+    );
     const forgotten = this.#forgotten;
     this.#forgotten = 0;
     return forgotten;
@@ -142,10 +171,7 @@ export class LogKeeper {
   }
 
   #forget(id: string): void {
-    const row = this.#sql.get('DELETE FROM conversations WHERE id = ? RETURNING bytes', id);
-    if (!row) return;
-    this.#conversations--;
-    this.#bytes -= Number(row['bytes']);
+    this.remove(id);
     this.#forgotten++;
   }
 }

@@ -31,6 +31,9 @@ interface Waiting {
   readonly reject: (error: AppError) => void;
 }
 
+/** These write nothing. */
+const READING: ReadonlySet<Operation> = new Set(['since', 'list', 'isOf', 'isForgotten']);
+
 /** Calls that may wait for the disk. Beyond it the disk is too slow or gone, and callers are told so. */
 const MAX_WAITING = 10_000;
 
@@ -71,8 +74,8 @@ export class ActivityLog {
   }
 
   /**
-   * Carries out one call, in the order of the calls; resolves when the disk has what it wrote. Reading (`since`) does
-   * not wait.
+   * Carries out one call, in the order of the calls; resolves when the disk has what it wrote. Reading does not
+   * wait.
    * @throws AppError `state.unwritable` when the disk refuses, the log is closed or overloaded; and the errors of
    *   `ActivityTable`'s methods.
    */
@@ -81,7 +84,7 @@ export class ActivityLog {
     if (!opened) throw new AppError('state.unwritable', 'webchat.db is closed');
     // The compiler cannot follow which method it is; the types of `run` tie each operation to its arguments.
     const carryOut = () => (opened.table[operation] as (given: Args<K>) => Result<K>).call(opened.table, args);
-    if (operation === 'since') return carryOut();
+    if (READING.has(operation)) return carryOut();
     if (this.#waiting.length >= MAX_WAITING) {
       throw new AppError('state.unwritable', `${MAX_WAITING} calls wait for webchat.db`);
     }

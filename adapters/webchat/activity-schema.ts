@@ -1,7 +1,8 @@
 /**
  * Schema of `webchat.db`. `number` names an activity and its place on the screen; `position` is the watermark under
  * which its newest version is read. Both come from one counter per conversation that never goes back. A row without
- * position was posted by a client and is not yet taken by the bot: nobody is shown it.
+ * position was posted by a client and is not yet taken by the bot: nobody is shown it. `forgotten` holds the ids of
+ * conversations that their visitors deleted, so that nothing brings them back.
  */
 export const migrations = [
   `CREATE TABLE conversations (
@@ -31,4 +32,8 @@ export const migrations = [
    CREATE UNIQUE INDEX activities_by_client_id ON activities (conversation, client_id) WHERE client_id IS NOT NULL;
    CREATE UNIQUE INDEX activities_by_delivery ON activities (conversation, delivery_key) WHERE delivery_key IS NOT NULL;
    CREATE INDEX activities_pending ON activities (created_at) WHERE position IS NULL;`,
+  `ALTER TABLE conversations ADD COLUMN title TEXT;
+   CREATE INDEX conversations_by_visitor ON conversations (user_id, active_at);
+   CREATE TABLE forgotten (id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
+   CREATE INDEX forgotten_by_age ON forgotten (at);`,
 ] as const;

@@ -13,50 +13,21 @@ import {
   type PendingActivity,
   workingId,
 } from './activity-rows.ts';
+import { ConversationTable } from './conversation-table.ts';
 import { LogPages, NOTHING, type PageArgs } from './log-pages.ts';
 import { Statements } from './statements.ts';
-
-interface Conversation {
-  readonly next: number;
-  readonly lastBot: number;
-  readonly joined: boolean;
-  /** Of all its activities. */
-  readonly bytes: number;
-}
 
 /**
  * The activity log in SQLite, one synchronous step per method; the caller wraps several in one transaction. Lives on the
  * log's own thread.
  */
-export class ActivityTable {
-  readonly #sql: Statements;
-  readonly #keeper: LogKeeper;
+export class ActivityTable extends ConversationTable {
   readonly #pages: LogPages;
 
   constructor(database: DatabaseSync, bounds: LogBounds) {
-    this.#sql = new Statements(database);
-    this.#keeper = new LogKeeper(this.#sql, bounds);
-    this.#pages = new LogPages(this.#sql);
-  }
-
-  /** Starts a conversation, or finds it. `joined`: the bot has been told of it before. */
-  open(ref: ConversationRef): { readonly created: boolean; readonly joined: boolean } {
-    const found = this.#find(ref.conversationId);
-    if (found) this.#touch(ref);
-    else this.#create(ref, { next: 1, joined: false });
-    return { created: !found, joined: found?.joined ?? false };
-  }
-
-  /** Finds a conversation for a client that has been in it before. */
-  reopen(ref: ConversationRef): null {
-    this.#ensure(ref);
-    this.#touch(ref);
-    return null;
-  }
-
-  markJoined({ conversationId }: { readonly conversationId: string }): null {
-    this.#sql.run('UPDATE conversations SET joined = 1 WHERE id = ?', conversationId);
-    return null;
+    const sql = new Statements(database);
+    super(sql, new LogKeeper(sql, bounds));
+    this.#pages = new LogPages(sql);
   }
 
   /** Keeps what a client posted, unseen until `take`. `known`: the same `clientId` was posted before. */
@@ -67,11 +38,11 @@ export class ActivityTable {
     readonly taken: boolean;
   } {
     const { conversationId, clientId } = args;
-    const conversation = this.#ensure(args);
+    const conversation = this.ensure(args);
     const before =
       clientId === undefined
         ? undefined
-        : this.#sql.get(
+        : this.sql.get(
             'SELECT number, position FROM activities WHERE conversation = ? AND client_id = ?',
             conversationId,
             clientId,
@@ -87,47 +58,53 @@ export class ActivityTable {
 
   /** The bot took a posted activity: from now on it is part of the log. False: it is not there any more. */
   take({ conversationId, number }: { readonly conversationId: string; readonly number: number }): boolean {
-    const conversation = this.#find(conversationId);
+    const conversation = this.find(conversationId);
     if (!conversation) return false;
     // Its own number is its place in the log, too, unless something was written in between.
     const position = number === conversation.next - 1 ? number : conversation.next;
-    const changes = this.#sql.run(
+    const changes = this.sql.run(
       'UPDATE activities SET position = ? WHERE conversation = ? AND number = ? AND position IS NULL',
       position,
       conversationId,
       number,
     );
-    if (changes > 0) this.#advance(conversationId, position + 1);
+    if (changes > 0) this.advance(conversationId, position + 1);
     return changes > 0;
   }
 
   /** The bot refused a posted activity: it was never there. */
   discard({ conversationId, number }: { readonly conversationId: string; readonly number: number }): null {
-    const row = this.#sql.get(
+    const row = this.sql.get(
       'DELETE FROM activities WHERE conversation = ? AND number = ? AND position IS NULL RETURNING bytes',
       conversationId,
       number,
     );
-    if (row) this.#keeper.activityRemoved(conversationId, Number(row['bytes']));
+    if (row) this.keeper.activityRemoved(conversationId, Number(row['bytes']));
     return null;
   }
 
-  /** Adds a message of the bot; at most once per `deliveryKey`. What it answers was taken, and comes before it. */
+  /**
+   * Adds a message of the bot; at most once per `deliveryKey`. What it answers was taken, and comes before it. Nothing
+   * is kept of what is said to a conversation that was forgotten.
+   */
   append(
     args: ConversationRef & {
       readonly activity: StoredActivity;
       readonly deliveryKey: string | undefined;
       readonly replyTo: string | undefined;
+      /** An answer: what it answers may name the conversation. Default false. */
+      readonly answers?: boolean;
     },
   ): { readonly id: string; readonly added: boolean } {
     const { conversationId, deliveryKey } = args;
+    if (this.isForgotten(args)) return { id: activityId(conversationId, 0), added: false };
     const replyTo = this.#answered(conversationId, args.replyTo);
     if (replyTo !== undefined) this.take({ conversationId, number: replyTo });
-    const conversation = this.#ensure(args);
+    const conversation = this.ensure(args);
     const before =
       deliveryKey === undefined
         ? undefined
-        : this.#sql.get(
+        : this.sql.get(
             'SELECT number FROM activities WHERE conversation = ? AND delivery_key = ?',
             conversationId,
             deliveryKey,
@@ -136,7 +113,8 @@ export class ActivityTable {
     const number = conversation.next;
     const streamId = workingId(conversationId, conversation.lastBot);
     this.#write(args, { number, position: number, deliveryKey, replyTo, streamId, activity: args.activity });
-    this.#sql.run('UPDATE conversations SET last_bot = ? WHERE id = ?', number, conversationId);
+    this.sql.run('UPDATE conversations SET last_bot = ? WHERE id = ?', number, conversationId);
+    if (args.answers && replyTo !== undefined) this.entitle(conversationId, replyTo);
     return { id: activityId(conversationId, number), added: true };
   }
 
@@ -150,9 +128,10 @@ export class ActivityTable {
     if (number === undefined) {
       throw new AppError('delivery.address_invalid', `the activity ${id} is none of its conversation`);
     }
-    const { next } = this.#ensure(args);
+    if (this.isForgotten(args)) return { id };
+    const { next } = this.ensure(args);
     const position = Math.max(next, number + 1);
-    const row = this.#sql.get(
+    const row = this.sql.get(
       'SELECT body, bytes, delivery_key, reply_to FROM activities WHERE conversation = ? AND number = ?',
       conversationId,
       number,
@@ -166,7 +145,7 @@ export class ActivityTable {
     const replyTo = row['reply_to'] === null ? undefined : Number(row['reply_to']);
     const activity = { ...args.activity, timestamp: old.timestamp };
     const { body, bytes } = bodyOf(conversationId, { number, replyTo, streamId, activity });
-    this.#sql.run(
+    this.sql.run(
       'UPDATE activities SET body = ?, bytes = ?, position = ? WHERE conversation = ? AND number = ?',
       body,
       bytes,
@@ -174,15 +153,15 @@ export class ActivityTable {
       conversationId,
       number,
     );
-    this.#advance(conversationId, position + 1);
-    this.#touch(args);
-    this.#keeper.activityWritten(conversationId, { number, activities: 0, bytes: bytes - Number(row['bytes']) });
+    this.advance(conversationId, position + 1);
+    this.touch(args);
+    this.keeper.activityWritten(conversationId, { number, activities: 0, bytes: bytes - Number(row['bytes']) });
     return { id };
   }
 
   /** What lies beyond a watermark, at most `maxActivities` and, beyond the first, `maxBytes`. */
   since({ conversationId, ...args }: PageArgs & { readonly conversationId: string }): LogPage {
-    const conversation = this.#find(conversationId) ?? { next: 1, lastBot: 0, bytes: 0 };
+    const conversation = this.find(conversationId) ?? { next: 1, lastBot: 0, bytes: 0 };
     const working = { id: workingId(conversationId, conversation.lastBot), place: conversation.next - 0.5 };
     const last = conversation.next - 1;
     // A client of a log that was lost may be ahead of this one: it must still get what comes.
@@ -195,13 +174,13 @@ export class ActivityTable {
 
   /** Posted activities that an earlier process left without an end; those from before `since` are dropped. */
   pending({ since }: { readonly since: number }): readonly PendingActivity[] {
-    for (const row of this.#sql.all(
+    for (const row of this.sql.all(
       'SELECT conversation, number FROM activities WHERE position IS NULL AND created_at < ?',
       since,
     )) {
       this.discard({ conversationId: String(row['conversation']), number: Number(row['number']) });
     }
-    return this.#sql
+    return this.sql
       .all(
         `SELECT conversation, user_id, number, created_at, body FROM activities
          JOIN conversations ON conversations.id = conversation WHERE position IS NULL ORDER BY created_at, number`,
@@ -217,65 +196,21 @@ export class ActivityTable {
 
   /** Forgets idle conversations. `forgotten` counts all that went since the last sweep. */
   sweep({ now }: { readonly now: number }): { readonly forgotten: number; readonly conversations: number } {
-    const forgotten = this.#keeper.sweep(now);
-    return { forgotten, conversations: this.#keeper.conversations };
-  }
-
-  /** After a rollback: what is held in memory may be wrong. */
-  recount(): void {
-    this.#keeper.recount();
-  }
-
-  #find(conversationId: string): Conversation | undefined {
-    const row = this.#sql.get('SELECT next, last_bot, joined, bytes FROM conversations WHERE id = ?', conversationId);
-    if (!row) return undefined;
-    const { next, last_bot: lastBot, joined, bytes } = row;
-    return { next: Number(next), lastBot: Number(lastBot), joined: joined === 1, bytes: Number(bytes) };
-  }
-
-  /**
-   * A conversation that is asked for but not there was lost or forgotten while its client still has it on the screen.
-   * Its numbers go on far above any it may have had, so that no new activity replaces one that the client shows.
-   */
-  #ensure(ref: ConversationRef): Conversation {
-    return (
-      this.#find(ref.conversationId) ??
-      this.#create(ref, { next: Math.max(1, Math.floor(ref.now / 1000)), joined: true })
-    );
-  }
-
-  #create(ref: ConversationRef, start: { next: number; joined: boolean }): Conversation {
-    this.#sql.run(
-      'INSERT INTO conversations (id, user_id, active_at, next, joined) VALUES (?, ?, ?, ?, ?)',
-      ref.conversationId,
-      ref.userId,
-      ref.now,
-      start.next,
-      Number(start.joined),
-    );
-    this.#keeper.conversationAdded(ref.conversationId);
-    return { ...start, lastBot: 0, bytes: 0 };
-  }
-
-  #touch(ref: ConversationRef): void {
-    this.#sql.run('UPDATE conversations SET active_at = ? WHERE id = ?', ref.now, ref.conversationId);
-  }
-
-  #advance(conversationId: string, next: number): void {
-    this.#sql.run('UPDATE conversations SET next = max(next, ?) WHERE id = ?', next, conversationId);
+    const forgotten = this.keeper.sweep(now);
+    return { forgotten, conversations: this.keeper.conversations };
   }
 
   /** Number of the answered activity, if it is in the log. */
   #answered(conversationId: string, id: string | undefined): number | undefined {
     const number = id === undefined ? undefined : activityNumber(conversationId, id);
     if (number === undefined) return undefined;
-    const row = this.#sql.get('SELECT 1 FROM activities WHERE conversation = ? AND number = ?', conversationId, number);
+    const row = this.sql.get('SELECT 1 FROM activities WHERE conversation = ? AND number = ?', conversationId, number);
     return row && number;
   }
 
   #write(ref: ConversationRef, row: ActivityRow): void {
     const { body, bytes } = bodyOf(ref.conversationId, row);
-    this.#sql.run(
+    this.sql.run(
       `INSERT INTO activities (conversation, number, position, created_at, client_id, delivery_key, reply_to, body, bytes)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ref.conversationId,
@@ -288,8 +223,8 @@ export class ActivityTable {
       body,
       bytes,
     );
-    this.#advance(ref.conversationId, Math.max(row.number, row.position ?? 0) + 1);
-    this.#touch(ref);
-    this.#keeper.activityWritten(ref.conversationId, { number: row.number, activities: 1, bytes });
+    this.advance(ref.conversationId, Math.max(row.number, row.position ?? 0) + 1);
+    this.touch(ref);
+    this.keeper.activityWritten(ref.conversationId, { number: row.number, activities: 1, bytes });
   }
 }

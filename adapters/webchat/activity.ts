@@ -60,6 +60,7 @@ export const postedActivity = z.object({
     .object({
       clientActivityID: z.string().min(1).max(128).optional(),
       postBack: z.boolean().optional(),
+      timeZone: z.string().max(64).optional(),
     })
     .optional(),
 });

@@ -42,6 +42,7 @@ export class WebChatChannel implements Channel {
         now: clock.now(),
         deliveryKey: options.deliveryKey,
         replyTo: options.replyTo,
+        answers: reply.aiGenerated,
         activity: this.#activity(reply),
       }),
     );

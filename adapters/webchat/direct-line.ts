@@ -16,13 +16,15 @@ import type { FloodLimit } from './flood-limit.ts';
 import type { Intake } from './intake.ts';
 import type { Origins } from './origins.ts';
 import type { Streams } from './streams.ts';
-import { type Tokens, type TokenUse, tokenLifetimeSeconds, type Visitor } from './tokens.ts';
+import type { Tokens, Visitor } from './tokens.ts';
+import { foreign, type Visitors } from './visitors.ts';
 
 /** Where Direct Line clients find us: the `domain` that they are given. */
 const DIRECT_LINE = '/v3/directline';
 
 export interface DirectLineOptions {
   readonly tokens: Tokens;
+  readonly visitors: Visitors;
   readonly origins: Origins;
   readonly activities: ActivityLog;
   readonly intake: Intake;
@@ -51,23 +53,26 @@ export class DirectLine {
   }
 
   mount(http: HttpServer): void {
+    const { visitors } = this.#options;
     const route = (method: Method, path: string, handler: (exchange: Exchange) => Promise<HttpReply> | HttpReply) => {
       const body = method === 'GET' ? 'none' : 'optional';
       http.route({ method, path: `${DIRECT_LINE}/${path}`, door: 'webchat', body, handler });
     };
     route('POST', 'tokens/generate', (exchange) => this.#generate(exchange));
-    route('POST', 'tokens/refresh', (exchange) => this.#as(exchange, (visitor) => json(200, this.#grant(visitor))));
-    route('POST', 'conversations', (exchange) => this.#as(exchange, (visitor) => this.#start(exchange, visitor)));
+    route('POST', 'tokens/refresh', (exchange) =>
+      visitors.as(exchange, (visitor) => json(200, visitors.grant(visitor))),
+    );
+    route('POST', 'conversations', (exchange) => visitors.as(exchange, (visitor) => this.#start(exchange, visitor)));
     route('GET', 'conversations/:id', (exchange) =>
-      this.#as(exchange, (visitor) => this.#reconnect(exchange, visitor)),
+      visitors.as(exchange, (visitor) => this.#reconnect(exchange, visitor)),
     );
     route('POST', 'conversations/:id/activities', (exchange) =>
-      this.#as(exchange, (visitor) => this.#post(exchange, visitor)),
+      visitors.as(exchange, (visitor) => this.#post(exchange, visitor)),
     );
     route('GET', 'conversations/:id/activities', (exchange) =>
-      this.#as(exchange, (visitor) => this.#read(exchange, visitor)),
+      visitors.as(exchange, (visitor) => this.#read(exchange, visitor)),
     );
-    route('POST', 'conversations/:id/upload', (exchange) => this.#as(exchange, refuseUpload));
+    route('POST', 'conversations/:id/upload', (exchange) => visitors.as(exchange, refuseUpload));
     http.onUpgrade({
       pathPrefix: `${DIRECT_LINE}/conversations/`,
       door: 'webchat',
@@ -75,22 +80,25 @@ export class DirectLine {
     });
   }
 
-  /** A token for a new conversation, or for the one that a `resume` token names; `fresh` keeps the person only. */
+  /**
+   * A token for a new conversation, or for the one that a `resume` token names, unless it was deleted; `fresh` keeps the
+   * person only.
+   */
   async #generate({ req, body }: Exchange): Promise<HttpReply> {
     const { origins, limits } = this.#options;
     origins.check(req);
     await limits.tokens.take(senderOf(req) ?? 'local');
     const { resume, fresh } = checkShape(generateBody, body);
     const known = resume === undefined ? undefined : this.#resumed(resume);
+    const { activities, visitors, streams } = this.#options;
+    const isOver = fresh || (known !== undefined && (await activities.run('isForgotten', known)));
     const visitor: Visitor = {
       userId: known?.userId ?? `dl_${randomId()}`,
-      conversationId: (fresh ? undefined : known?.conversationId) ?? randomId(),
+      conversationId: (isOver ? undefined : known?.conversationId) ?? randomId(),
     };
-    const { tokens, streams } = this.#options;
     // A page that could not connect anyway asks for news instead.
     const polling = streams.isFull ? { polling: true } : {};
-    const kept = { userId: visitor.userId, resume: tokens.issue('resume', visitor) };
-    return json(200, { ...this.#grant(visitor), ...kept, ...polling });
+    return json(200, { ...visitors.admit(visitor), ...polling });
   }
 
   /** A token that is too old, or signed with a secret that was lost, is no error: the person starts anew. */
@@ -101,15 +109,17 @@ export class DirectLine {
 
   async #start({ req, body }: Exchange, visitor: Visitor): Promise<HttpReply> {
     const { locale } = checkShape(startBody, body);
-    const { created } = await this.#options.intake.open(visitor, locale);
-    return json(created ? 201 : 200, { ...this.#grant(visitor), streamUrl: this.#streamUrl(req, visitor, 0) });
+    const { intake, visitors } = this.#options;
+    const { created } = await intake.open(visitor, locale);
+    return json(created ? 201 : 200, { ...visitors.grant(visitor), streamUrl: this.#streamUrl(req, visitor, 0) });
   }
 
   /** A conversation that is not known was lost or forgotten: it goes on, or its clients would be dead without knowing. */
   async #reconnect({ req, query }: Exchange, visitor: Visitor): Promise<HttpReply> {
     const watermark = watermarkOf(query['watermark']);
-    await this.#options.activities.run('reopen', { ...visitor, now: this.#options.clock.now() });
-    return json(200, { ...this.#grant(visitor), streamUrl: this.#streamUrl(req, visitor, watermark) });
+    const { activities, visitors, clock } = this.#options;
+    await activities.run('reopen', { ...visitor, now: clock.now() });
+    return json(200, { ...visitors.grant(visitor), streamUrl: this.#streamUrl(req, visitor, watermark) });
   }
 
   async #post({ req, body, startedAtMs }: Exchange, visitor: Visitor): Promise<HttpReply> {
@@ -130,63 +140,18 @@ export class DirectLine {
   }
 
   #upgrade({ req, socket, head, path, query }: UpgradeRequest): void {
-    const { origins, streams } = this.#options;
+    const { origins, streams, visitors } = this.#options;
     origins.check(req);
-    const visitor = this.#verify('stream', query['t']);
+    const visitor = visitors.verify('stream', query['t']);
     if (path !== streamPath(visitor.conversationId)) throw foreign();
     const watermark = watermarkOf(query['watermark']);
     streams.accept({ req, socket, head, conversationId: visitor.conversationId, watermark });
-  }
-
-  /** Runs a handler for whom the token names. */
-  async #as(exchange: Exchange, handler: (visitor: Visitor) => Promise<HttpReply> | HttpReply): Promise<HttpReply> {
-    try {
-      const visitor = this.#verify('chat', bearer(exchange.req));
-      const { id } = exchange.params;
-      if (id !== undefined && id !== visitor.conversationId) throw foreign();
-      return await handler(visitor);
-    } catch (error) {
-      if (error instanceof TokenExpired) return error.reply;
-      throw error;
-    }
-  }
-
-  #verify(use: TokenUse, token: string | undefined): Visitor {
-    const { tokens, events } = this.#options;
-    const verdict = token === undefined ? undefined : tokens.verify(use, token);
-    if (verdict?.kind === 'valid') return verdict.visitor;
-    events.emit('auth.refused', { channel: CHANNEL, reason: verdict?.kind ?? 'missing' });
-    if (!verdict) throw new AppError('request.unauthorized', 'no token');
-    if (verdict.kind === 'expired') throw new TokenExpired();
-    // Not 401: clients take 403 for the end of a token, and get themselves another.
-    throw new AppError('request.forbidden', 'a token that is not ours', {
-      publicMessage: 'The token is not valid here; get a new one.',
-    });
-  }
-
-  #grant(visitor: Visitor): { conversationId: string; token: string; expires_in: number } {
-    return {
-      conversationId: visitor.conversationId,
-      token: this.#options.tokens.issue('chat', visitor),
-      expires_in: tokenLifetimeSeconds.chat,
-    };
   }
 
   #streamUrl(req: IncomingMessage, visitor: Visitor, watermark: number): string {
     const { origins, tokens } = this.#options;
     const token = tokens.issue('stream', visitor);
     return `${origins.socketBase(req)}${streamPath(visitor.conversationId)}?watermark=${watermark}&t=${token}`;
-  }
-}
-
-/** Clients of Direct Line look for this code; it is not one of ours. */
-class TokenExpired extends AppError {
-  constructor() {
-    super('request.forbidden', 'an expired token', { publicMessage: 'The token has expired.' });
-  }
-
-  get reply(): HttpReply {
-    return json(403, { error: { code: 'TokenExpired', message: this.publicMessage } });
   }
 }
 
@@ -197,16 +162,6 @@ function streamPath(conversationId: string): string {
 /** 128 bits, URL-safe, and never beginning with a character that means something to somebody. */
 function randomId(): string {
   return randomBytes(16).toString('hex');
-}
-
-function bearer(req: IncomingMessage): string | undefined {
-  return /^Bearer +(\S+)$/i.exec(req.headers.authorization ?? '')?.[1];
-}
-
-function foreign(): AppError {
-  return new AppError('request.forbidden', 'a token of another conversation', {
-    publicMessage: 'The token belongs to another conversation.',
-  });
 }
 
 function refuseUpload(): never {

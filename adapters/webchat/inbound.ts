@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Address, Asker, Inbound } from '../../bot/types.ts';
 import { AppError } from '../../services/errors.ts';
+import { isTimeZone } from '../../services/time-zone.ts';
 import { parseAction } from '../cards/actions.ts';
 import { CHANNEL } from './activity.ts';
 import { ratingOf } from './render-feedback.ts';
@@ -8,6 +9,11 @@ import type { Visitor } from './tokens.ts';
 
 /** Nobody vouches for the people of Web Chat, so they are a tenant of their own. */
 const TENANT = 'webchat';
+
+/** A visitor as the bot and its stores know people. */
+export function personOf({ userId }: Visitor): { readonly tenantId: string; readonly userId: string } {
+  return { tenantId: TENANT, userId };
+}
 
 /** Who posted, under which id, and when (epoch milliseconds). */
 export interface Arrival {
@@ -33,6 +39,7 @@ export interface PostedContent {
   readonly value?: unknown;
   readonly entities?: readonly unknown[] | undefined;
   readonly attachments?: readonly unknown[] | undefined;
+  readonly channelData?: { readonly [name: string]: unknown } | undefined;
 }
 
 /** Where to answer a visitor. */
@@ -60,9 +67,9 @@ export function joinedOf(visitor: Visitor, at: { readonly receivedAt: number; re
 
 /** What a posted activity means for the bot; undefined: nothing. */
 export function inboundOf(posted: PostedContent, arrival: Arrival): Inbound | undefined {
-  const inbound = base(arrival, posted.locale);
+  const inbound = base(arrival, posted.locale, timeZoneOf(posted));
   const feedback = posted.type === 'event' ? ratingOf(posted) : undefined;
-  if (feedback) return { ...inbound, kind: 'feedback', ...feedback };
+  if (feedback) return { ...inbound, kind: 'feedback', ...feedback, ...commentOf(posted.value) };
   if (posted.type !== 'message') return undefined;
   const action = parseAction(posted.value);
   if (action) return { ...inbound, kind: 'action', action };
@@ -72,11 +79,28 @@ export function inboundOf(posted: PostedContent, arrival: Arrival): Inbound | un
   return { ...inbound, kind: 'message', text: posted.text ?? '', ...files };
 }
 
-function base({ visitor, activityId, receivedAt }: Arrival, locale: string | undefined) {
+/** Longest comment that is passed on; what is beyond is cut off. */
+const MAX_COMMENT_CHARACTERS = 2_000;
+
+const commented = z.object({ comment: z.string().trim().min(1) });
+
+/** Web Chat's own event has no value; the page adds one when the person says why. */
+function commentOf(value: unknown): { readonly comment?: string } {
+  const read = commented.safeParse(value);
+  return read.success ? { comment: read.data.comment.slice(0, MAX_COMMENT_CHARACTERS) } : {};
+}
+
+/** As the page tells it. */
+function timeZoneOf({ channelData }: PostedContent): string | undefined {
+  const name = channelData?.['timeZone'];
+  return typeof name === 'string' && isTimeZone(name) ? name : undefined;
+}
+
+function base({ visitor, activityId, receivedAt }: Arrival, locale: string | undefined, timeZone?: string) {
   const asker: Asker = {
-    userId: visitor.userId,
-    tenantId: TENANT,
+    ...personOf(visitor),
     ...(locale === undefined ? {} : { locale }),
+    ...(timeZone === undefined ? {} : { timeZone }),
   };
   return {
     id: activityId,

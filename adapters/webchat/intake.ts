@@ -134,9 +134,10 @@ function storedOf(posted: PostedActivity, visitor: Visitor, now: number): Stored
 }
 
 function definedOf(channelData: NonNullable<PostedActivity['channelData']>) {
-  const { clientActivityID, postBack } = channelData;
+  const { clientActivityID, postBack, timeZone } = channelData;
   return {
     ...(clientActivityID === undefined ? {} : { clientActivityID }),
     ...(postBack === undefined ? {} : { postBack }),
+    ...(timeZone === undefined ? {} : { timeZone }),
   };
 }

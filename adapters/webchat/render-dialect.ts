@@ -1,5 +1,6 @@
+import { submitButton } from '../cards/actions.ts';
 import { chartImage, moreNote } from '../cards/charts.ts';
-import type { Dialect } from '../cards/compose.ts';
+import type { Dialect } from '../cards/dialect.ts';
 import { verbatim } from '../cards/escape.ts';
 
 /** What Web Chat draws in its own way: charts as pictures, SQL as a code fence, suggestions outside of the card. */
@@ -18,6 +19,8 @@ export const webchatDialect: Dialect = {
     const card = { type: 'AdaptiveCard', body: items } as const;
     return [{ type: 'ActionSet', actions: [{ type: 'Action.ShowCard', title, card }] }];
   },
+  // Web Chat does nothing at all when a button is pressed whose answer would take the card's place.
+  button: submitButton,
   suggestions: () => [],
 };
 

@@ -1,6 +1,6 @@
 import { textsFor } from '../../bot/texts/index.ts';
 import type { Reply, ReplyPart } from '../../bot/types.ts';
-import { composeBody, fitting, onlySentence } from '../cards/compose.ts';
+import { composeBody, fitting, onlySentence, onlyWords } from '../cards/compose.ts';
 import { cut, literal, literalLine } from '../cards/escape.ts';
 import type { Limits } from '../cards/limits.ts';
 import type { RenderedMessage } from '../cards/message.ts';
@@ -54,7 +54,7 @@ export function renderWebChat(reply: Reply): RenderedMessage {
       ? { ...common, ...textOf(reply.summary) }
       : { ...common, attachments: [cardAttachment(body)] };
   };
-  return fitting(levels, draw, MAX_CONTENT_CHARS) ?? { ...common, ...textOf(reply.summary) };
+  return fitting(levels, draw, MAX_CONTENT_CHARS) ?? { ...common, ...textOf(onlyWords(reply)) };
 }
 
 function textOf(text: string): { text: string; textFormat: 'plain' } {

@@ -5,7 +5,7 @@
 export type FrameReason = 'turn' | 'max_items' | 'max_wait' | 'more' | 'asked' | 'single';
 
 /** Why a stream ended. */
-export type StreamEnd = 'client' | 'collision' | 'slow' | 'silent' | 'stopping' | 'failed';
+export type StreamEnd = 'client' | 'collision' | 'slow' | 'silent' | 'stopping' | 'forgotten' | 'failed';
 
 /** What all streams have done since the start, as plain numbers. */
 export class StreamTallies {
@@ -31,6 +31,7 @@ export class StreamTallies {
     slow: 0,
     silent: 0,
     stopping: 0,
+    forgotten: 0,
     failed: 0,
   };
 

@@ -46,13 +46,14 @@ const SILENT_MS = 300_000;
 /** How long clients may take to answer a goodbye. */
 const GOODBYE_MS = 2_000;
 
-/** Close codes of RFC 6455, and one of our own for the socket that was replaced. */
+/** Close codes of RFC 6455, and two of our own: the socket was replaced, its conversation deleted. */
 const CLOSE_CODES: Readonly<Record<StreamEnd, number>> = {
   client: 1000,
   collision: 4409,
   slow: 1013,
   silent: 1001,
   stopping: 1001,
+  forgotten: 4410,
   failed: 1011,
 };
 

@@ -156,6 +156,12 @@ export class Streams {
     this.#progress.delete(conversationId);
   }
 
+  /** A conversation was deleted: nobody reads it any more. */
+  forget(conversationId: string): void {
+    this.clear(conversationId);
+    this.#streams.get(conversationId)?.close('forgotten');
+  }
+
   /** Tells every client to come back later; those that do not answer are cut off. Idempotent. */
   async stop(signal: AbortSignal): Promise<void> {
     this.#stopped ??= this.#closeAll();

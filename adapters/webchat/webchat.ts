@@ -9,15 +9,18 @@ import type { LogBounds } from './activity-bounds.ts';
 import { ActivityLog } from './activity-log.ts';
 import { type BatchSettings, batchingOf } from './batching.ts';
 import { type DescribeProgress, WebChatChannel } from './channel.ts';
+import { ChosenLanguage, type ChosenLanguageOptions } from './chosen-language.ts';
 import { DirectLine } from './direct-line.ts';
 import { FloodLimit } from './flood-limit.ts';
 import { Intake } from './intake.ts';
 import { Origins } from './origins.ts';
 import { Page, type PageOptions } from './page.ts';
+import { Past } from './past.ts';
 import { keptSecret } from './secret.ts';
 import { type FigureSinks, tellOfStreams } from './stream-figures.ts';
 import { Streams } from './streams.ts';
 import { Tokens } from './tokens.ts';
+import { Visitors } from './visitors.ts';
 
 /** The settings that are read here. */
 export type WebChatSettings = Pick<
@@ -42,7 +45,7 @@ export interface WebChatOptions {
 export interface WebChat {
   readonly channel: Channel;
   /** Adds the routes; before the server starts. Sockets end themselves when it drains. */
-  mount(http: HttpServer, bot: Bot, page: PageOptions): void;
+  mount(http: HttpServer, bot: Bot, page: PageOptions & Pick<ChosenLanguageOptions, 'preferences'>): void;
   /**
    * Opens the log: from now on messages can be delivered.
    * @throws AppError `state.*` when the log or the secret cannot be used.
@@ -100,7 +103,7 @@ class WebChatRoom implements WebChat {
     this.channel = new WebChatChannel({ activities, streams: this.#streams, render, describe, clock });
   }
 
-  mount(http: HttpServer, bot: Bot, page: PageOptions): void {
+  mount(http: HttpServer, bot: Bot, page: PageOptions & Pick<ChosenLanguageOptions, 'preferences'>): void {
     const { settings, clock, events, log } = this.#options;
     const [activities, streams, tokens] = [this.#activities, this.#streams, this.#tokens];
     const intake = new Intake({ bot, activities, streams, clock, events, log });
@@ -118,7 +121,10 @@ class WebChatRoom implements WebChat {
         publicMessage: 'Too many messages in a short time; try again in a few seconds.',
       }),
     };
-    new DirectLine({ tokens, origins, activities, intake, streams, clock, events, limits }).mount(http);
+    const visitors = new Visitors({ tokens, events });
+    new DirectLine({ tokens, visitors, origins, activities, intake, streams, clock, events, limits }).mount(http);
+    new Past({ visitors, activities, streams, clock, limit: limits.messages }).mount(http);
+    new ChosenLanguage({ visitors, preferences: page.preferences, limit: limits.messages }).mount(http);
     new Page(page).mount(http);
     // The server waits for open sockets, so they have to go as soon as it drains.
     http.draining.addEventListener('abort', () => void this.#streams.stop(new AbortController().signal), {

@@ -8,7 +8,8 @@ export type { DataRights } from './en/introduction.ts';
 
 /** A language without its texts does not compile. */
 const byCode: Readonly<Record<LanguageCode, Texts>> = { en, 'zh-Hant': zhHant, 'zh-Hans': zhHans };
-const catalogues: readonly Texts[] = LANGUAGE_CODES.map((code) => byCode[code]);
+/** The texts of every language, English first. */
+export const catalogues: readonly Texts[] = LANGUAGE_CODES.map((code) => byCode[code]);
 
 /** A language that Lamp speaks. */
 export interface Language {

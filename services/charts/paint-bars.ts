@@ -27,14 +27,23 @@ function barDomain(cells: readonly Cell[], room: number): readonly [number, numb
   return [low < 0 ? low - free : 0, high > 0 ? high + free : 0];
 }
 
+/** What stands on each other, as one value a label. */
+function totalsOf(cells: readonly Cell[]): readonly Cell[] {
+  const totals = new Map<string, Cell>();
+  for (const cell of cells) totals.set(cell.x, { ...cell, y: cell.y + (totals.get(cell.x)?.y ?? 0) });
+  return [...totals.values()];
+}
+
 /** Lying bars, one row each; several series share a row. */
 export function barMarks(spec: ChartSpec, cells: readonly Cell[]): object {
   const names = seriesNames(cells);
-  const grouped = names.length > 1;
+  const stacked = spec.stacked === true;
+  const colored = names.length > 1;
+  const grouped = colored && !stacked;
   const rows = labelsOf(cells);
   const wanted = grouped ? rows.length * (names.length * GROUPED_BAR_ROW + 12) : rows.length * BAR_ROW;
   const height = Math.min(Math.max(wanted, 60), MAX_BARS_HEIGHT);
-  const labelled = height / (rows.length * names.length) >= LABELLED_BAR_ROW;
+  const labelled = !stacked && height / (rows.length * names.length) >= LABELLED_BAR_ROW;
   const y = {
     field: 'x',
     type: 'nominal',
@@ -45,17 +54,23 @@ export function barMarks(spec: ChartSpec, cells: readonly Cell[]): object {
   const x = {
     field: 'y',
     type: 'quantitative',
-    scale: { domain: barDomain(cells, BAR_LABEL_ROOM), nice: false, zero: true },
-    axis: { ...valueAxis(spec.yTitle, cells), grid: true },
+    scale: { domain: barDomain(stacked ? totalsOf(cells) : cells, BAR_LABEL_ROOM), nice: false, zero: true },
+    axis: {
+      ...valueAxis(
+        spec.yTitle,
+        cells.map((cell) => cell.y),
+      ),
+      grid: true,
+    },
   };
   const offset = grouped ? { yOffset: { field: 'series', sort: names } } : {};
-  const color = grouped ? seriesColor(cells) : { value: PALETTE[0] };
+  const color = colored ? seriesColor(cells, spec.others) : { value: PALETTE[0] };
   return {
     height,
     encoding: { y, x, ...offset },
     layer: [
       zeroRule('x'),
-      { mark: { type: 'bar', cornerRadiusEnd: grouped ? 2 : 4 }, encoding: { color } },
+      { mark: { type: 'bar', cornerRadiusEnd: stacked ? 0 : grouped ? 2 : 4 }, encoding: { color } },
       ...(labelled ? valueLabels({ along: 'x', fontSize: grouped ? 10 : 12 }) : []),
     ],
   };
@@ -93,11 +108,14 @@ function zeroRule(along: 'x' | 'y'): object {
 /** Standing bars in the order given; dates get short names. */
 export function columnMarks(spec: ChartSpec, cells: readonly Cell[]): object {
   const names = seriesNames(cells);
-  const grouped = names.length > 1;
+  const stacked = spec.stacked === true;
+  const colored = names.length > 1;
+  const grouped = colored && !stacked;
   const named = cells.map((cell) => ({ ...cell, x: cell.at === undefined ? cell.x : dayName(cell.at, cells) }));
   const labels = labelsOf(named);
   const crowded = labels.length * names.length >= CROWDED_COLUMNS;
-  const long = labels.some((label) => label.length > 60 / labels.length + 6);
+  const widest = Math.max(...labels.map((label) => label.length));
+  const long = labels.length * widest > 90 || labels.some((label) => label.length > 60 / labels.length + 6);
   const x = {
     field: 'x',
     type: 'nominal',
@@ -115,19 +133,25 @@ export function columnMarks(spec: ChartSpec, cells: readonly Cell[]): object {
   const y = {
     field: 'y',
     type: 'quantitative',
-    scale: { domain: barDomain(cells, COLUMN_LABEL_ROOM), nice: false, zero: true },
-    axis: { ...valueAxis(spec.yTitle, cells), grid: true },
+    scale: { domain: barDomain(stacked ? totalsOf(cells) : cells, COLUMN_LABEL_ROOM), nice: false, zero: true },
+    axis: {
+      ...valueAxis(
+        spec.yTitle,
+        cells.map((cell) => cell.y),
+      ),
+      grid: true,
+    },
   };
   const offset = grouped ? { xOffset: { field: 'series', sort: names } } : {};
-  const color = grouped ? seriesColor(cells) : { value: PALETTE[0] };
+  const color = colored ? seriesColor(cells, spec.others) : { value: PALETTE[0] };
   return {
     data: { values: named },
     height: PLOT_HEIGHT,
     encoding: { x, y, ...offset },
     layer: [
-      { mark: { type: 'bar', cornerRadiusEnd: crowded ? 2 : 4 }, encoding: { color } },
+      { mark: { type: 'bar', cornerRadiusEnd: stacked ? 0 : crowded ? 2 : 4 }, encoding: { color } },
       zeroRule('y'),
-      ...(crowded ? [] : valueLabels({ along: 'y', fontSize: 11 })),
+      ...(crowded || stacked ? [] : valueLabels({ along: 'y', fontSize: 11 })),
     ],
   };
 }

@@ -1,10 +1,11 @@
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
 import * as vega from 'vega';
 import { compile } from 'vega-lite';
 import { vegaLiteOf } from './paint-spec.ts';
 import { textWidth } from './paint-width.ts';
-import type { ChartSpec } from './types.ts';
+import type { ChartSpec, PaintStyle } from './types.ts';
 
 const WIDTH_PX = 1_000;
 /** Teams shows pictures up to 1,024 pixels wide and high. */
@@ -15,6 +16,15 @@ const require = createRequire(import.meta.url);
 const FONT_FILES = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((name) =>
   require.resolve(`dejavu-fonts-ttf/ttf/${name}`),
 );
+
+/** Chinese, Japanese and Korean, with their punctuation. */
+const WIDE_SCRIPTS = /[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]/;
+
+/** Some 8 MB, read only for texts that need them. One font for both ways of writing Chinese. */
+function wideFontFiles(): readonly string[] {
+  const folder = join(dirname(require.resolve('@embedpdf/fonts-sc')), '../fonts');
+  return [join(folder, 'NotoSansHans-Regular.otf')];
+}
 
 interface TextItem {
   readonly fontSize?: number;
@@ -27,8 +37,8 @@ textMetrics.width = (item, text) =>
   textWidth(String(text ?? ''), { size: item.fontSize ?? 11, bold: item.fontWeight === 'bold' });
 
 /** Draws a chart as a PNG: the same bytes for the same chart, in every process. */
-export async function drawPng(spec: ChartSpec): Promise<Uint8Array> {
-  const svg = await drawSvg(spec);
+export async function drawPng(spec: ChartSpec, style: PaintStyle = {}): Promise<Uint8Array> {
+  const svg = await drawSvg(spec, style);
   const picture = pictureOf(svg, { mode: 'width', value: WIDTH_PX });
   const height = (picture.height * WIDTH_PX) / picture.width;
   const fitting = height <= MAX_HEIGHT_PX ? picture : pictureOf(svg, { mode: 'height', value: MAX_HEIGHT_PX });
@@ -38,12 +48,16 @@ export async function drawPng(spec: ChartSpec): Promise<Uint8Array> {
 function pictureOf(svg: string, fitTo: { readonly mode: 'width' | 'height'; readonly value: number }): Resvg {
   return new Resvg(svg, {
     fitTo,
-    font: { loadSystemFonts: false, fontFiles: FONT_FILES, defaultFontFamily: 'DejaVu Sans' },
+    font: {
+      loadSystemFonts: false,
+      fontFiles: WIDE_SCRIPTS.test(svg) ? [...FONT_FILES, ...wideFontFiles()] : [...FONT_FILES],
+      defaultFontFamily: 'DejaVu Sans',
+    },
   });
 }
 
-async function drawSvg(spec: ChartSpec): Promise<string> {
-  const compiled = compile(vegaLiteOf(spec), { logger: QUIET });
+async function drawSvg(spec: ChartSpec, style: PaintStyle): Promise<string> {
+  const compiled = compile(vegaLiteOf(spec, style), { logger: QUIET });
   const view = new vega.View(vega.parse(compiled.spec), { renderer: 'none', loader: NOTHING_LOADED, logger: QUIET });
   try {
     return await view.toSVG();

@@ -1,3 +1,4 @@
+import { colorsOf } from './paint-scales.ts';
 import { type Cell, FONT, INK, MUTED, numberText, PALETTE, shorten } from './paint-style.ts';
 
 /** Drawings without axes: a ring, a figure, nothing. */
@@ -8,7 +9,7 @@ const LEGEND_ROW = 30;
 const LEGEND_CHARACTERS = 26;
 
 /** Parts of a whole as a ring; names and shares stand in the legend, where there is room for them. */
-export function donutMarks(cells: readonly Cell[]): object {
+export function donutMarks(cells: readonly Cell[], others?: string): object {
   const total = cells.reduce((sum, cell) => sum + Math.max(0, cell.y), 0);
   const parts = cells
     .filter((cell) => cell.y > 0)
@@ -21,7 +22,13 @@ export function donutMarks(cells: readonly Cell[]): object {
     field: 'part',
     type: 'nominal',
     sort: null,
-    scale: { domain: names, range: PALETTE },
+    scale: {
+      domain: names,
+      range: colorsOf(
+        parts.map((part) => part.x),
+        others,
+      ),
+    },
     legend: {
       title: null,
       orient: 'none',

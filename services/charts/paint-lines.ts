@@ -24,9 +24,15 @@ export function lineMarks(spec: ChartSpec, cells: readonly Cell[]): object {
     field: 'y',
     type: 'quantitative',
     scale: { domain, nice: true, zero },
-    axis: { ...valueAxis(spec.yTitle, cells), grid: true },
+    axis: {
+      ...valueAxis(
+        spec.yTitle,
+        cells.map((cell) => cell.y),
+      ),
+      grid: true,
+    },
   };
-  const color = several ? seriesColor(cells) : { value: PALETTE[0] };
+  const color = several ? seriesColor(cells, spec.others) : { value: PALETTE[0] };
   const line = { type: 'line', strokeWidth: several ? 2.2 : 2.6, strokeJoin: 'round', strokeCap: 'round' };
   const dot = { type: 'point', filled: true, size: longest === 1 ? 90 : 38, opacity: 1 };
   return {

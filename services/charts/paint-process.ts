@@ -1,10 +1,11 @@
 import { drawPng } from './paint-draw.ts';
-import type { ChartSpec } from './types.ts';
+import type { ChartSpec, PaintStyle } from './types.ts';
 
 /** What the drawing process is sent, one at a time. */
 export interface PaintJob {
   readonly id: number;
   readonly spec: ChartSpec;
+  readonly style: PaintStyle;
 }
 
 /** What it sends back: the picture, or why there is none. */
@@ -18,7 +19,7 @@ export type PaintDone =
  */
 process.on('SIGINT', () => {});
 process.on('message', (job: PaintJob) => {
-  drawPng(job.spec).then(
+  drawPng(job.spec, job.style).then(
     (png) => send({ id: job.id, png }),
     (error: unknown) => send({ id: job.id, failure: error instanceof Error ? error.message : String(error) }),
   );

@@ -1,28 +1,41 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { barMarks, columnMarks } from './paint-bars.ts';
 import { donutMarks, noMarks, numberMarks } from './paint-figures.ts';
+import { heatmapMarks, scatterMarks } from './paint-grids.ts';
 import { lineMarks } from './paint-lines.ts';
-import { type Cell, cellsOf, FONT, INK, MUTED, PLOT_WIDTH, SURFACE, wrapWords } from './paint-style.ts';
-import type { ChartSpec } from './types.ts';
+import {
+  type Cell,
+  cellsOf,
+  darkened,
+  FONT,
+  INK,
+  MUTED,
+  PLOT_WIDTH,
+  SURFACE,
+  withoutPictographs,
+  wrapWords,
+} from './paint-style.ts';
+import type { ChartSpec, PaintStyle } from './types.ts';
 
 const TITLE_CHARACTERS = 64;
 const TITLE_LINES = 3;
 
 /** The drawing of a chart in Vega-Lite: one look for all, 760 units wide. Missing and infinite values are left out. */
-export function vegaLiteOf(spec: ChartSpec): TopLevelSpec {
+export function vegaLiteOf(spec: ChartSpec, style: PaintStyle = {}): TopLevelSpec {
   const cells = cellsOf(spec);
-  return {
+  const light = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     background: SURFACE,
     padding: { left: 20, right: 28, top: 18, bottom: 18 },
     // The height is that of the plot alone, so that a long title takes nothing from it.
     autosize: { type: 'fit-x', contains: 'padding' },
     width: PLOT_WIDTH,
-    title: titleOf(spec),
+    title: titleOf(spec, style.note),
     data: { values: [...cells] },
     ...marksOf(spec, cells),
     config: CONFIG,
-  } as TopLevelSpec;
+  };
+  return (style.theme === 'dark' ? darkened(light) : light) as TopLevelSpec;
 }
 
 function marksOf(spec: ChartSpec, cells: readonly Cell[]): object {
@@ -31,21 +44,27 @@ function marksOf(spec: ChartSpec, cells: readonly Cell[]): object {
     case 'bar':
       return barMarks(spec, cells);
     case 'column':
+    case 'histogram':
       return columnMarks(spec, cells);
     case 'line':
       return lineMarks(spec, cells);
+    case 'scatter':
+      return scatterMarks(spec, cells);
+    case 'heatmap':
+      return heatmapMarks(spec, cells);
     case 'donut':
-      return donutMarks(cells);
+      return donutMarks(cells, spec.others);
     case 'number':
       return numberMarks(cells);
   }
 }
 
-function titleOf(spec: ChartSpec): object {
+function titleOf(spec: ChartSpec, note: string | undefined): object {
   const omitted = spec.omitted ?? 0;
+  const subtitle = note ?? (omitted > 0 ? `and ${omitted} more, not shown` : undefined);
   return {
-    text: [...wrapWords(spec.title, { characters: TITLE_CHARACTERS, lines: TITLE_LINES })],
-    ...(omitted > 0 ? { subtitle: `and ${omitted} more, not shown` } : {}),
+    text: [...wrapWords(withoutPictographs(spec.title), { characters: TITLE_CHARACTERS, lines: TITLE_LINES })],
+    ...(subtitle === undefined ? {} : { subtitle: withoutPictographs(subtitle) }),
   };
 }
 
@@ -85,6 +104,8 @@ const CONFIG = {
     labelFontSize: 12,
     labelColor: INK,
     titleFont: FONT,
+    titleColor: MUTED,
+    titleFontWeight: 'normal',
     symbolType: 'circle',
     symbolSize: 90,
     labelLimit: 220,

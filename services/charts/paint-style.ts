@@ -12,7 +12,46 @@ export const SURFACE = '#ffffff';
 export const PLOT_WIDTH = 760;
 
 /** Told apart by people who see colours differently, and each dark enough on white for a thin line. */
-export const PALETTE = ['#1f6fb4', '#d97706', '#16855f', '#b83280', '#6d54c8', '#8a6a1f', '#0c8aa6', '#6b7280'];
+export const PALETTE = ['#1f6fb4', '#d97706', '#16855f', '#b83280', '#6d54c8', '#8a6a1f', '#0c8aa6', '#3f4650'];
+/** The rest that has no name of its own. */
+export const OTHERS_COLOR = '#9aa3b0';
+
+/** What each colour is on a dark ground. */
+const DARK: Readonly<Record<string, string>> = {
+  [INK]: '#f1f4f8',
+  [MUTED]: '#b3bcc9',
+  [SURFACE]: '#1b2029',
+  '#e8ebf0': '#323a47',
+  '#b7bec9': '#566171',
+  '#1f6fb4': '#5ba8ee',
+  '#d97706': '#f0a040',
+  '#16855f': '#3fbf94',
+  '#b83280': '#ec7fbe',
+  '#6d54c8': '#a996f5',
+  '#8a6a1f': '#d6b656',
+  '#0c8aa6': '#45c4e0',
+  '#3f4650': '#d5dae2',
+  '#e3edf7': '#26374a',
+  '#0f4c81': '#8cc4fa',
+};
+
+/** The same drawing in the colours of a dark ground. */
+export function darkened(drawing: object): object {
+  return JSON.parse(JSON.stringify(drawing), (key, value: unknown) =>
+    typeof value === 'string' && !DATA_FIELDS.has(key) ? (DARK[value] ?? value) : value,
+  ) as object;
+}
+
+/** Texts of the data, which may look like a colour. */
+const DATA_FIELDS = new Set(['x', 'series', 'label', 'part']);
+
+/** No font here has such signs: they would be empty boxes. */
+export function withoutPictographs(text: string): string {
+  return text.replaceAll(
+    /\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|[\u200d\ufe0f\u20e3]/gu,
+    '',
+  );
+}
 
 /** One value to draw. `order` keeps the place that the chart gave it. */
 export interface Cell {
@@ -64,7 +103,7 @@ function shortNames(texts: readonly string[]): ReadonlyMap<string, string> {
 
 /** Long texts keep their beginning and their end, which often tells them apart. */
 export function shorten(text: string, most = MAX_LABEL_CHARACTERS): string {
-  const characters = [...text.replaceAll(/\s+/g, ' ').trim()];
+  const characters = [...withoutPictographs(text).replaceAll(/\s+/g, ' ').trim()];
   if (characters.length === 0) return '–';
   if (characters.length <= most) return characters.join('');
   const end = Math.floor(most / 3);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Clock, Timer } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { PaintDone } from './paint-process.ts';
-import type { ChartPainter, ChartSpec } from './types.ts';
+import type { ChartPainter, ChartSpec, PaintOptions, PaintStyle } from './types.ts';
 
 /** Bounds of the drawing process. */
 export interface ChartPainterOptions {
@@ -29,6 +29,7 @@ export interface OwnedChartPainter extends ChartPainter {
 interface Job {
   readonly id: number;
   readonly spec: ChartSpec;
+  readonly style: PaintStyle;
   readonly resolve: (png: Uint8Array) => void;
   readonly reject: (reason: unknown) => void;
   /** Once more after a crash, which may have been another chart's fault; not a third time. */
@@ -76,13 +77,14 @@ class ProcessPainter implements OwnedChartPainter {
     this.#endWhenIdle();
   }
 
-  async paint(spec: ChartSpec, signal?: AbortSignal): Promise<Uint8Array> {
+  async paint(spec: ChartSpec, options: PaintOptions = {}): Promise<Uint8Array> {
+    const { signal, ...style } = options;
     signal?.throwIfAborted();
     if (this.#stopped) throw cannotDraw('the painter has stopped');
     if (this.#waiting.length >= this.#maxWaiting)
       throw cannotDraw(`${this.#waiting.length} charts are waiting already`);
     const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
-    const job: Job = { id: ++this.#lastId, spec, resolve, reject, attempts: 0 };
+    const job: Job = { id: ++this.#lastId, spec, style, resolve, reject, attempts: 0 };
     const giveUp = () => {
       const index = this.#waiting.indexOf(job);
       // One that is being drawn runs to its end: it takes less time than a new process.
@@ -130,7 +132,7 @@ class ProcessPainter implements OwnedChartPainter {
     });
     const child = this.#child ?? this.#start();
     hold(child, true);
-    child.send({ id: job.id, spec: job.spec }, (error) => {
+    child.send({ id: job.id, spec: job.spec, style: job.style }, (error) => {
       if (error) this.#lost(child, error.message);
     });
   }

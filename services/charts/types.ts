@@ -1,13 +1,36 @@
+/** What a chart looks like: `bar` lies, `column` stands, `number` is one big figure (one series, one point). */
+export type ChartKind = 'bar' | 'column' | 'line' | 'donut' | 'number' | 'scatter' | 'heatmap' | 'histogram';
+
 /** A chart as data: enough to draw it as a picture or as a channel's own chart element. */
 export interface ChartSpec {
-  /** `bar` lies, `column` stands, `number` is one big figure (one series, one point). */
-  readonly kind: 'bar' | 'column' | 'line' | 'donut' | 'number';
+  /** In a `scatter` every `x` is a number in writing; a `heatmap` has one series a row; a `histogram` one point a bin. */
+  readonly kind: ChartKind;
   readonly title: string;
   readonly xTitle?: string;
   readonly yTitle?: string;
   readonly series: readonly ChartSeries[];
-  /** Categories that the data have beyond the ones in the chart. */
+  /** Bars or columns of one label stand on each other. */
+  readonly stacked?: true;
+  /** Name of the series, or of the point of an only series, that holds the sum of the rest. Drawn grey. */
+  readonly others?: string;
+  /** Categories that the data have beyond the ones in the chart; of a scatter, points. */
   readonly omitted?: number;
+}
+
+/** Of what ground a picture is for. Default `light`. */
+export type ChartTheme = 'light' | 'dark';
+
+/** How a picture looks beside its chart. */
+export interface PaintStyle {
+  readonly theme?: ChartTheme;
+  /** Stands below the title, in the person's language, such as how much is left out. */
+  readonly note?: string;
+}
+
+/** How and how long a picture is painted. */
+export interface PaintOptions extends PaintStyle {
+  /** Aborted: the picture is not wanted any more. */
+  readonly signal?: AbortSignal;
 }
 
 /** One line, or one colour of bars. */
@@ -35,7 +58,7 @@ export interface ResultTable {
 /** Turns a chart into a PNG. */
 export interface ChartPainter {
   /** @throws AppError `internal` when it cannot be drawn. */
-  paint(spec: ChartSpec, signal?: AbortSignal): Promise<Uint8Array>;
+  paint(spec: ChartSpec, options?: PaintOptions): Promise<Uint8Array>;
   /** Told that a picture will probably be wanted soon; what takes time to start is started. */
   warm?(): void;
   /** Ends the drawing process if it runs. */

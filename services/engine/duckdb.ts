@@ -1,4 +1,11 @@
-import { type DuckDBConnection, DuckDBInstance, type DuckDBResult, StatementType } from '@duckdb/node-api';
+import {
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  DuckDBInstance,
+  type DuckDBResult,
+  type DuckDBType,
+  StatementType,
+} from '@duckdb/node-api';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { AnswerTable } from '../genie/types.ts';
@@ -34,6 +41,12 @@ export interface DuckDb {
    *   after `close`.
    */
   query(sql: string, options?: QueryOptions): Promise<AnswerTable>;
+  /**
+   * Runs one SELECT for all its rows: a few thousand at a time, the next ones when these are taken. Without a limit of
+   * time; others have their turn in between.
+   * @throws as `query`, while it is read.
+   */
+  stream(sql: string, signal: AbortSignal): AsyncIterable<AnswerTable['rows']>;
   /** Interrupts what runs, waits for it, and gives the memory back. Idempotent. */
   close(): Promise<void>;
 }
@@ -110,6 +123,38 @@ class SealedDuckDb implements DuckDb {
       });
     try {
       return await this.#run(sql, options);
+    } finally {
+      this.#turns.leave();
+    }
+  }
+
+  async *stream(sql: string, signal: AbortSignal): AsyncGenerator<AnswerTable['rows']> {
+    const connection = await this.#instance.connect();
+    const interrupter = new Interrupter(connection, this.#clock);
+    const either = AbortSignal.any([signal, this.#stop.signal]);
+    either.addEventListener('abort', interrupter.begin);
+    try {
+      const result = await this.#inTurn(either, () => prepareSelect(connection, sql, undefined));
+      const types = result.columnTypes();
+      for (;;) {
+        const chunk = await this.#inTurn(either, () => result.fetchChunk());
+        if (!chunk || chunk.rowCount === 0) return;
+        yield rowsOf(chunk, types, chunk.rowCount);
+      }
+    } catch (error) {
+      throw this.#endReason(signal, false) ?? sqlFailed(error);
+    } finally {
+      interrupter.release();
+      either.removeEventListener('abort', interrupter.begin);
+      connection.closeSync();
+    }
+  }
+
+  async #inTurn<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    await this.#turns.enter(signal);
+    try {
+      signal.throwIfAborted();
+      return await work();
     } finally {
       this.#turns.leave();
     }
@@ -196,17 +241,20 @@ async function readRows(result: DuckDBResult, maxRows: number, check: () => void
     const chunk = await result.fetchChunk();
     if (!chunk || chunk.rowCount === 0) break;
     const wanted = Math.min(chunk.rowCount, maxRows - rows.length);
-    for (let index = 0; index < wanted; index++) {
-      rows.push(
-        chunk.getRowValues(index).map((value, column) => {
-          const type = types[column];
-          return type ? cellText(value, type) : null;
-        }),
-      );
-    }
+    rows.push(...rowsOf(chunk, types, wanted));
     totalRows += chunk.rowCount;
   }
   return { columns, rows, totalRows, truncated: totalRows > rows.length };
+}
+
+/** The first rows of a chunk, at most `wanted`. */
+function rowsOf(chunk: DuckDBDataChunk, types: readonly DuckDBType[], wanted: number): (string | null)[][] {
+  return Array.from({ length: Math.max(0, wanted) }, (_, index) =>
+    chunk.getRowValues(index).map((value, column) => {
+      const type = types[column];
+      return type ? cellText(value, type) : null;
+    }),
+  );
 }
 
 /**

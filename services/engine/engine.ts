@@ -15,6 +15,8 @@ import type { Engine, EngineAnswer, EngineAsk, EngineAskOptions } from './types.
 export interface QueryRunner {
   /** Runs one SELECT, DuckDB spelling. @throws AppError `genie.sql_failed` or `genie.cancelled`. */
   query(sql: string, options: { readonly signal: AbortSignal }): Promise<AnswerTable>;
+  /** Runs one SELECT for all its rows. @throws as `query`, while it is read. */
+  stream(sql: string, signal: AbortSignal): AsyncIterable<AnswerTable['rows']>;
   close(): Promise<void>;
 }
 
@@ -43,6 +45,9 @@ export function createEngine(options: EngineOptions): Engine {
 const WARMING_QUESTIONS = 4;
 
 type Query = Extract<Interpretation, { kind: 'query' }>;
+
+/** What SQL ends with that would otherwise bring too many rows for a chat. */
+const OWN_LIMIT = new RegExp(`\\s+LIMIT ${ROW_LIMIT}\\s*$`);
 
 class RuleEngine implements Engine {
   readonly space: Engine['space'];
@@ -86,6 +91,15 @@ class RuleEngine implements Engine {
   async run(sql: string, signal: AbortSignal): Promise<AnswerTable> {
     this.#check(signal);
     return this.#options.duckdb.query(toDuckDb(sql), { signal });
+  }
+
+  rows(
+    query: { readonly sql: string; readonly cut: boolean },
+    signal: AbortSignal,
+  ): AsyncIterable<AnswerTable['rows']> {
+    this.#check(signal);
+    const sql = query.cut ? query.sql.replace(OWN_LIMIT, '') : query.sql;
+    return this.#options.duckdb.stream(toDuckDb(sql), signal);
   }
 
   async warm(signal: AbortSignal): Promise<void> {

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import { type DuckDb, openDuckDb } from './duckdb.ts';
 import type { Model, ValueIndex } from './model.ts';
 import type { Space } from './space.ts';
+import { ColumnExamples, withColumns } from './space-columns.ts';
 import { buildModel } from './space-model.ts';
 import { buildValueIndex } from './value-index.ts';
 
@@ -21,8 +22,9 @@ export async function openSpace(space: Space, options: { readonly clock: Clock }
   const duckdb = await openDuckDb({ tables: space.tables, clock: options.clock });
   try {
     const model = await buildModel({ duckdb, space });
-    const valueIndex = await buildValueIndex({ duckdb, model, space });
-    return { space, duckdb, model, valueIndex };
+    const examples = new ColumnExamples();
+    const valueIndex = await buildValueIndex({ duckdb, model, space, onValue: (place) => examples.note(place) });
+    return { space: withColumns(space, model, examples), duckdb, model, valueIndex };
   } catch (error) {
     await duckdb.close();
     throw error;

@@ -60,6 +60,11 @@ export interface Engine {
   /** Runs SQL of an earlier answer again, after its rows expired. The caller hands back only text the engine wrote. */
   run(sql: string, signal: AbortSignal): Promise<AnswerTable>;
   /**
+   * As `run`, but all rows, some at a time and no faster than they are taken. `cut`: the answer said that there are more
+   * than the SQL lets through; then without that bound.
+   */
+  rows(query: { readonly sql: string; readonly cut: boolean }, signal: AbortSignal): AsyncIterable<AnswerTable['rows']>;
+  /**
    * Does once what the first person's question would wait for: rules are compiled, the database has read its tables.
    * Some 100 ms of work, to be begun when the engine is served already.
    */

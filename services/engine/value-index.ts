@@ -11,6 +11,8 @@ export interface BuildValueIndexOptions {
   readonly model: Model;
   /** Says which columns stay out of the index; without it only the model decides. */
   readonly space?: Space;
+  /** Is told every value that is read, in order. */
+  readonly onValue?: (place: { readonly table: string; readonly column: string; readonly value: string }) => void;
 }
 
 /** A column with more different values than this is searched in the data, not in memory. */
@@ -41,7 +43,10 @@ export async function buildValueIndex(options: BuildValueIndexOptions): Promise<
         { maxRows: MAX_VALUES },
       );
       for (const [value] of rows) {
-        if (value) index.add({ table: table.identifier, column: column.name, value });
+        if (!value) continue;
+        const place = { table: table.identifier, column: column.name, value };
+        index.add(place);
+        options.onValue?.(place);
       }
     }
   }

@@ -5,6 +5,7 @@ import type { Scope } from './scope.ts';
 import type { GenieIds, Rating } from './types.ts';
 import {
   conversationListSchema,
+  downloadSchema,
   messageListSchema,
   messageSchema,
   resultChunkSchema,
@@ -13,6 +14,7 @@ import {
   startSchema,
   statementSchema,
   type WireChunk,
+  type WireDownload,
   type WireMessage,
   type WireSpace,
   type WireStatement,
@@ -114,6 +116,26 @@ export class GenieApi {
       kind: 'repeatable',
       target: 'result',
     } as const;
+    return (await this.#caller.json(call, statementSchema, scope)).statement_response;
+  }
+
+  /** Begins to run the query again for all its rows. */
+  async startDownload(ids: AttachmentIds, scope: Scope): Promise<WireDownload> {
+    const call = {
+      ...post('start-download', `${attachment(ids)}/downloads`),
+      body: {},
+      kind: 'repeatable',
+      target: 'result',
+    } as const;
+    return await this.#caller.json(call, downloadSchema, scope);
+  }
+
+  /** How far a download is; when it is ready, with fresh links to its rows. */
+  async download(ids: AttachmentIds, download: WireDownload, scope: Scope): Promise<WireStatement> {
+    const { download_id: downloadId, download_id_signature: signature } = download;
+    const path = `${attachment(ids)}/downloads/${encodeURIComponent(downloadId)}`;
+    const query = `download_id_signature=${encodeURIComponent(signature)}`;
+    const call = { ...get('get-download', `${path}?${query}`, 'result'), poll: true };
     return (await this.#caller.json(call, statementSchema, scope)).statement_response;
   }
 

@@ -1,6 +1,7 @@
 import { AppError, type ErrorCode, toAppError } from '../errors.ts';
 import type { AttachmentIds, GenieApi } from './api.ts';
 import { GenieFailure } from './failure.ts';
+import { toRow } from './json-rows.ts';
 import type { Scope } from './scope.ts';
 import type { AnswerColumn, AnswerTable } from './types.ts';
 import type { Waiting } from './waiting.ts';
@@ -41,6 +42,14 @@ export interface ResultRequest {
   /** What the message said about the result. */
   readonly rowCount?: number | undefined;
   readonly truncated?: boolean | undefined;
+  /** Of `maxCharacters`, from 0 to 1, where several results are kept together. Default 1. */
+  readonly share?: number;
+}
+
+/** The columns of a result. */
+export function columnsOf(statement: WireStatement): AnswerColumn[] {
+  const columns = statement.manifest?.schema?.columns ?? [];
+  return columns.map((column) => ({ name: column.name ?? '', type: column.type_name ?? 'STRING' }));
 }
 
 /** Fetches the rows of a query: waits while it runs, runs it again once when its rows have gone, follows chunks. */
@@ -75,11 +84,12 @@ export class Results {
 
   /** @throws AppError `genie.sql_failed`, `genie.cancelled`, `genie.result_expired` and those of the calls. */
   async fetch(request: ResultRequest, scope: Scope): Promise<AnswerTable> {
-    const statement = await this.#succeeded(request, scope);
+    const statement = await this.statement(request, scope);
     return await this.#collect(statement, request, scope);
   }
 
-  async #succeeded(request: ResultRequest, scope: Scope): Promise<WireStatement> {
+  /** The query's statement when it has succeeded, with its first chunk of rows. @throws as `fetch`. */
+  async statement(request: ResultRequest, scope: Scope): Promise<WireStatement> {
     const { api, waiting, monotonicMs } = this.#options;
     const startedMs = monotonicMs();
     let repeated = request.expired;
@@ -113,10 +123,9 @@ export class Results {
   }
 
   async #collect(statement: WireStatement, request: ResultRequest, scope: Scope): Promise<AnswerTable> {
-    const columns = (statement.manifest?.schema?.columns ?? []).map(
-      (column): AnswerColumn => ({ name: column.name ?? '', type: column.type_name ?? 'STRING' }),
-    );
-    const rows = new Rows(this.#options);
+    const columns = columnsOf(statement);
+    const { maxRows, maxCharacters } = this.#options;
+    const rows = new Rows({ maxRows, maxCharacters: Math.floor(maxCharacters * (request.share ?? 1)) });
     let incomplete = rows.add(statement.result);
     let link = statement.result?.next_chunk_internal_link;
     while (link && !rows.isFull) {
@@ -161,7 +170,7 @@ class Rows {
   /** True: not all of the chunk could be taken. */
   add(chunk: WireChunk | null | undefined): boolean {
     for (const raw of chunk?.data_array ?? []) {
-      const row = Array.isArray(raw) ? raw.map(cellText) : [];
+      const row = toRow(raw);
       this.#characters += row.reduce((sum, cell) => sum + (cell?.length ?? 0), 0);
       if (this.rows.length >= this.#maxRows || this.#characters > this.#maxCharacters) {
         this.isFull = true;
@@ -170,13 +179,6 @@ class Rows {
       this.rows.push(row);
     }
     // Rows behind an external link are left there: they are for results that no chat shows.
-    return (chunk?.external_links?.length ?? 0) > 0;
+    return (chunk?.external_links.length ?? 0) > 0;
   }
-}
-
-/** Cells are text by contract, which keeps every digit; anything else is written out. */
-function cellText(cell: unknown): string | null {
-  if (cell === null || cell === undefined) return null;
-  if (typeof cell === 'string') return cell;
-  return typeof cell === 'object' ? JSON.stringify(cell) : String(cell);
 }

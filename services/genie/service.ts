@@ -2,34 +2,40 @@ import type { Clock } from '../clock.ts';
 import { AppError, type ErrorCode, toAppError } from '../errors.ts';
 import type { Events } from '../events.ts';
 import type { PoolFigures } from '../flow/connection-pool.ts';
+import type { ResolveAll } from '../flow/destination.ts';
 import type { Log } from '../log.ts';
 import type { Trace } from '../trace.ts';
 import type { Resolve } from './addresses.ts';
-import { chartOf, toAnswer } from './answers.ts';
-import { type AttachmentIds, GenieApi } from './api.ts';
+import { GenieApi } from './api.ts';
 import { Caller } from './caller.ts';
+import { ExternalLinks } from './external-links.ts';
 import { GenieFailure } from './failure.ts';
 import { Finder } from './finder.ts';
-import { fromMessageError } from './message-errors.ts';
-import { type FetchedRows, Results } from './results.ts';
+import { Finishing } from './finishing.ts';
+import type { OwnedGenieService } from './owned-service.ts';
+import { Results } from './results.ts';
 import { openScope, type Scope } from './scope.ts';
+import { type SpaceData, SpaceDataReader } from './space-data.ts';
 import { type SpaceSetting, Spaces } from './spaces.ts';
 import { QueryStatistics } from './statistics.ts';
 import { type Credentials, createTokenSource } from './tokens.ts';
 import { type PoolKind, Transport } from './transport.ts';
 import type {
   Answer,
+  AnswerTable,
   AskOptions,
   AskRequest,
   GenieHealth,
   GenieIds,
-  GenieService,
   GenieStatistics,
   Rating,
+  ResultPiece,
   Space,
 } from './types.ts';
-import { lastQuery, Waiting } from './waiting.ts';
-import type { WireMessage } from './wire.ts';
+import { Waiting } from './waiting.ts';
+import { WholeResults } from './whole-results.ts';
+
+export type { OwnedGenieService } from './owned-service.ts';
 
 export interface GenieServiceOptions {
   /** Address of the workspace, or of the embedded Genie, asked before each exchange. May wait until there is one. */
@@ -60,22 +66,18 @@ export interface GenieServiceOptions {
   readonly maxWaiting?: number;
   readonly dnsTtlMs?: number;
   readonly resolve?: Resolve;
+  /** Finds addresses of storage that results lie in. Default: the system. */
+  readonly resolveStorage?: ResolveAll;
   /** Name and version of this service, as Genie is told them. Default `lamp`. */
   readonly userAgent?: string;
-}
-
-/** The service and the way to end it. */
-export interface OwnedGenieService extends GenieService {
-  /** Ends running calls with `service.draining` and closes all connections. Idempotent. */
-  stop(): Promise<void>;
-  /** What the connections are used for, and how well. */
-  pools(): Readonly<Record<PoolKind, PoolFigures>>;
 }
 
 /** Characters of all cells kept of one result; with it the answer stays a few megabytes in the journal. */
 const MAX_TABLE_CHARACTERS = 4_000_000;
 /** For calls beside a question: time for a few tries. */
 const SIDE_CALL_MS = 60_000;
+/** For a whole result, at the pace of who reads it. */
+const WHOLE_RESULT_MS = 3_600_000;
 
 /** Builds the Genie client: pool, tokens, calls, waiting. Opens no connection before the first call. */
 export function createGenieService(options: GenieServiceOptions): OwnedGenieService {
@@ -89,8 +91,11 @@ class Genie implements OwnedGenieService {
   readonly #api: GenieApi;
   readonly #waiting: Waiting;
   readonly #results: Results;
+  readonly #wholeResults: WholeResults;
+  readonly #finishing: Finishing;
   readonly #finder: Finder;
   readonly #spaces: Spaces;
+  readonly #data: SpaceDataReader;
   readonly #statistics = new QueryStatistics();
 
   constructor(options: GenieServiceOptions) {
@@ -121,6 +126,14 @@ class Genie implements OwnedGenieService {
       maxCharacters: MAX_TABLE_CHARACTERS,
       outageToleranceMs,
     });
+    this.#wholeResults = new WholeResults({
+      api,
+      results: this.#results,
+      links: new ExternalLinks(options),
+      waiting: this.#waiting,
+      monotonicMs: () => clock.monotonicMs(),
+    });
+    this.#finishing = new Finishing({ api, results: this.#results, clock });
     this.#finder = new Finder({ api, caller: this.#caller, clock });
     this.#spaces = new Spaces({
       api,
@@ -129,6 +142,7 @@ class Genie implements OwnedGenieService {
         return options.spaces;
       },
     });
+    this.#data = new SpaceDataReader({ api, clock, spaces: () => this.#spaces.list() });
   }
 
   ask(request: AskRequest, options: AskOptions): Promise<Answer> {
@@ -166,6 +180,27 @@ class Genie implements OwnedGenieService {
     }
   }
 
+  async *rows(ids: GenieIds, attachmentId: string, signal: AbortSignal): AsyncGenerator<ResultPiece> {
+    const scope = openScope({
+      clock: this.#options.clock,
+      signal,
+      withinMs: WHOLE_RESULT_MS,
+      onTimeout: () => new AppError('genie.timeout', 'a whole result was not read in time'),
+    });
+    try {
+      yield* this.#wholeResults.pieces({ ...ids, attachmentId }, scope);
+    } finally {
+      scope.end();
+    }
+  }
+
+  async rerun(ids: GenieIds, attachmentId: string, signal: AbortSignal): Promise<AnswerTable> {
+    const of = { ids: { ...ids, attachmentId }, expired: true };
+    return await this.#beside({ signal, withinMs: this.#options.answerDeadlineMs }, (scope) =>
+      this.#results.fetch(of, scope),
+    );
+  }
+
   async feedback(ids: GenieIds, rating: Rating, comment?: string): Promise<void> {
     const given = comment === undefined ? { rating } : { rating, comment };
     const { signal } = new AbortController();
@@ -174,6 +209,10 @@ class Genie implements OwnedGenieService {
 
   spaces(): Promise<readonly Space[]> {
     return this.#spaces.list();
+  }
+
+  data(alias: string): Promise<SpaceData> {
+    return this.#data.data(alias);
   }
 
   health(): GenieHealth {
@@ -216,45 +255,7 @@ class Genie implements OwnedGenieService {
   async #finish(ids: GenieIds, question: string, at: { scope: Scope; options: AskOptions }): Promise<Answer> {
     const { scope, options } = at;
     const message = await this.#waiting.untilEnded(ids, scope, options.onProgress);
-    if (message.status === 'FAILED') throw fromMessageError(message.errorType);
-    if (message.status === 'CANCELLED') throw new AppError('genie.cancelled', 'Genie cancelled the question');
-    const found = lastQuery(message);
-    const queryIds = found?.attachmentId === undefined ? undefined : { ...ids, attachmentId: found.attachmentId };
-    if (queryIds)
-      options.onProgress?.({ stage: 'fetching', ...(found?.query.query ? { sql: found.query.query } : {}) });
-    const [rows, png] = await Promise.all([
-      queryIds && this.#rows(queryIds, message, scope),
-      this.#png(ids, message, scope),
-    ]);
-    await options.onParse?.();
-    const answeredAt = this.#options.clock.now();
-    const answer = toAnswer({ question, ids, message, rows, png, answeredAt });
-    if (rows && 'fault' in rows && answer.texts.length === 0 && answer.sql === undefined) throw rows.fault;
-    if (answer.texts.length === 0 && answer.clarification === undefined && found === undefined) {
-      throw new GenieFailure('genie.bad_response', 'get-message: completed without anything to show');
-    }
-    return answer;
-  }
-
-  async #rows(ids: AttachmentIds, message: WireMessage, scope: Scope): Promise<FetchedRows> {
-    const metadata = lastQuery(message)?.query.query_result_metadata;
-    const expired = message.status === 'QUERY_RESULT_EXPIRED';
-    return await this.#results.fetchIfPossible(
-      { ids, expired, rowCount: metadata?.row_count, truncated: metadata?.is_truncated },
-      scope,
-    );
-  }
-
-  /** The picture is a courtesy: without it the table still tells everything. */
-  async #png(ids: GenieIds, message: WireMessage, scope: Scope): Promise<Buffer | undefined> {
-    const chart = chartOf(message, lastQuery(message)?.attachmentId);
-    if (chart?.attachment_id === undefined) return undefined;
-    try {
-      return await this.#api.chartPng({ ...ids, attachmentId: chart.attachment_id }, scope);
-    } catch (error) {
-      if (scope.signal.aborted) throw error;
-      return undefined;
-    }
+    return await this.#finishing.finish(message, { ids, question }, at);
   }
 
   /** One question: deadline, figures and events around it. */
@@ -296,13 +297,13 @@ class Genie implements OwnedGenieService {
   }
 
   async #beside<T>(
-    by: { readonly signal: AbortSignal; readonly trace?: Trace | undefined },
+    by: { readonly signal: AbortSignal; readonly trace?: Trace | undefined; readonly withinMs?: number | undefined },
     run: (scope: Scope) => Promise<T>,
   ): Promise<T> {
     const scope = openScope({
       clock: this.#options.clock,
       ...by,
-      withinMs: SIDE_CALL_MS,
+      withinMs: by.withinMs ?? SIDE_CALL_MS,
       onTimeout: () => new AppError('genie.timeout', 'Genie did not answer in time'),
     });
     try {

@@ -122,6 +122,18 @@ export interface Space {
   readonly version?: string;
 }
 
+/** Some rows of a whole result, in their order. */
+export interface ResultPiece {
+  /** The same in each piece. */
+  readonly columns: readonly AnswerColumn[];
+  /** Cells as in `AnswerTable`. */
+  readonly rows: readonly (readonly (string | null)[])[];
+  /** Rows of the whole result, where Genie told it. */
+  readonly totalRows?: number;
+  /** Genie does not give all rows that there are. */
+  readonly truncated: boolean;
+}
+
 /** Whether Genie could be reached when it was last called. */
 export interface GenieHealth {
   readonly ok: boolean;
@@ -158,6 +170,17 @@ export interface GenieService {
   find(request: AskRequest, since: number, signal: AbortSignal, trace?: Trace): Promise<GenieIds | undefined>;
   /** Ends a running question as far as Genie can (it deletes the message). Best effort; does not throw. */
   cancel(ids: GenieIds, trace?: Trace): Promise<void>;
+  /**
+   * The whole result of a query, with all its rows, as Genie gives them: at least one piece, and no more of them in memory
+   * than is being read. Genie runs the query again for it. Leaving the loop ends the fetching.
+   * @throws AppError while it is read: `genie.*`, also when fewer rows come than were told.
+   */
+  rows(ids: GenieIds, attachmentId: string, signal: AbortSignal): AsyncIterable<ResultPiece>;
+  /**
+   * Runs the query of an answer again, whose rows Genie no longer has.
+   * @throws AppError `genie.*`.
+   */
+  rerun(ids: GenieIds, attachmentId: string, signal: AbortSignal): Promise<AnswerTable>;
   feedback(ids: GenieIds, rating: Rating, comment?: string): Promise<void>;
   /** The spaces of the settings, with title and starters where Genie tells them. The first is the default. */
   spaces(): Promise<readonly Space[]>;

@@ -131,11 +131,25 @@ export const spaceListSchema = z.object({ spaces: tolerantList(spaceSchema), nex
 
 const column = z.object({ name: text, type_name: text });
 
+const externalLink = z.object({
+  external_link: z.string().min(1).max(16_384),
+  http_headers: z.record(z.string(), z.string()).optional().catch(undefined),
+  row_count: count,
+  next_chunk_internal_link: text,
+});
+
+/** Where rows of a chunk lie outside of the workspace. Secret as a whole. */
+export type WireLink = z.infer<typeof externalLink>;
+
 /** One chunk of rows; cells are read later, only as many as are kept. */
 export const resultChunkSchema = z.object({
   data_array: z.array(z.unknown()).nullish().catch(undefined),
   next_chunk_internal_link: text,
-  external_links: z.array(z.unknown()).nullish().catch(undefined),
+  /** A link that cannot be read breaks the answer: its rows would be missing without a word. */
+  external_links: z
+    .array(externalLink)
+    .nullish()
+    .transform((links) => links ?? []),
 });
 
 export type WireChunk = z.infer<typeof resultChunkSchema>;
@@ -145,6 +159,7 @@ const statement = z.object({
   status: z.object({ state: text }).optional().catch(undefined),
   manifest: z
     .object({
+      format: text,
       schema: z
         .object({ columns: z.array(column).optional().catch(undefined) })
         .optional()
@@ -154,13 +169,18 @@ const statement = z.object({
     })
     .nullish()
     .catch(undefined),
-  result: resultChunkSchema.nullish().catch(undefined),
+  result: resultChunkSchema.nullish(),
 });
 
 export type WireStatement = z.infer<typeof statement>;
 
 /** A statement and its first chunk of rows. */
 export const statementSchema = z.object({ statement_response: statement });
+
+/** A full download that was begun: both are needed to ask for it. */
+export const downloadSchema = z.object({ download_id: id, download_id_signature: z.string().min(1).max(8_192) });
+
+export type WireDownload = z.infer<typeof downloadSchema>;
 
 /** What a token endpoint answers. */
 export const tokenSchema = z.object({

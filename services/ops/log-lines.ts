@@ -52,6 +52,9 @@ const RULES: { readonly [N in EventName]?: LineRule<N> } = {
   'question.cancelled': info('a question was cancelled'),
   'question.resumed': info('a question goes on after a restart'),
   'question.untold': warn('Genie did not take a question that it had answered before'),
+  'schedule.changed': ({ change }) =>
+    change === 'stopped' ? warn('a scheduled question was stopped') : info(`a scheduled question: ${change}`),
+  'schedule.due': ({ outcome }) => (outcome === 'failed' ? warn : debug)(`a scheduled question was due: ${outcome}`),
   'feedback.given': info('feedback was given'),
   'delivery.attempted': ({ outcome }) =>
     outcome === 'ok' ? debug('delivered') : warn('a channel did not take a message'),
@@ -64,6 +67,10 @@ const RULES: { readonly [N in EventName]?: LineRule<N> } = {
   'engine.started': debug('the embedded Genie runs'),
   'engine.exited': ({ expected }) =>
     expected ? info('the embedded Genie has ended') : error('the embedded Genie ended unexpectedly'),
+  'file.ended': ({ outcome }) =>
+    outcome === 'ok' || outcome === 'left'
+      ? debug('a file was fetched')
+      : warn('a file could not be fetched to its end'),
   'session.swept': ({ removed }) => (removed > 0 ? info('idle sessions were removed') : debug('no idle sessions')),
   'webchat.trimmed': info('old Web Chat conversations were removed'),
   'token.failed': warn('an access token could not be had'),

@@ -288,3 +288,33 @@ function callOutcome(outcome: 'ok' | ErrorCode): 'ok' | 'failed' | 'throttled' {
   if (outcome === 'ok') return 'ok';
   return outcome === 'genie.throttled' ? 'throttled' : 'failed';
 }
+
+/** Files of results. */
+export function fileMeasures(metrics: Metrics): Measures {
+  const format = new Set(['csv', 'xlsx']);
+  const files = metrics.counter({
+    name: 'lamp_files_total',
+    help: 'Files of results by how fetching them ended',
+    labels: ['format', 'outcome'],
+    closed: { format, outcome: new Set(['left', ...OUTCOMES]) },
+  });
+  const bytes = metrics.counter({
+    name: 'lamp_file_bytes_total',
+    help: 'Bytes of those files',
+    labels: ['format'],
+    closed: { format },
+  });
+  const durations = metrics.histogram({
+    name: 'lamp_file_duration_seconds',
+    help: 'Time from asking for a file to its last byte',
+    labels: ['format'],
+    closed: { format },
+  });
+  return {
+    'file.ended': (file) => {
+      files.inc([file.format, file.outcome]);
+      bytes.inc([file.format], file.bytes);
+      durations.observe(seconds(file.durationMs), [file.format]);
+    },
+  };
+}

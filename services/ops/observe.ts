@@ -7,6 +7,7 @@ import {
   channelMeasures,
   createSinks,
   debounceMeasures,
+  fileMeasures,
   genieMeasures,
   httpMeasures,
   type Measures,
@@ -16,6 +17,7 @@ import {
 } from './measures.ts';
 import type { Metrics } from './metrics.ts';
 import type { Percentiles, Samples } from './samples.ts';
+import { scheduleMeasures } from './schedule-measures.ts';
 
 export interface ObserveOptions {
   readonly events: Events;
@@ -125,6 +127,8 @@ function measuresOf(metrics: Metrics, sinks: Sinks): (event: AnyEvent) => void {
     ...debounceMeasures(metrics, sinks),
     ...genieMeasures(metrics, sinks),
     ...notificationMeasures(metrics),
+    ...scheduleMeasures(metrics),
+    ...fileMeasures(metrics),
   };
   return ({ name, fields }) => (measures[name] as ((fields: unknown) => void) | undefined)?.(fields);
 }

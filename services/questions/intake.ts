@@ -166,9 +166,8 @@ export class Intake {
     if (claim.kind === 'taken') return { kind: 'duplicate', questionId: claim.questionId };
     const question = this.#open(row);
     const state = row.state === 'BUFFERED' ? 'BUFFERED' : 'ACCEPTED';
-    const { id: questionId, traceId } = question;
-    const durationMs = clock.monotonicMs() - startedMs;
-    events.emit('question.accepted', { questionId, traceId, channel: row.address.channel, state, durationMs });
+    const facts = { questionId: question.id, traceId: question.traceId, channel: row.address.channel };
+    events.emit('question.accepted', { ...facts, state, durationMs: clock.monotonicMs() - startedMs });
     if (plan.kind === 'buffer' && state === 'BUFFERED') {
       debouncer.add(question, plan.window);
       if (plan.window.quietMs === 0) void debouncer.flush(asked.sessionKey, plan.window.reason);
@@ -287,6 +286,7 @@ export class Intake {
       trace: newTrace(asked.trace),
       ...(asked.space === undefined ? {} : { space: asked.space }),
       ...(asked.activityId === undefined ? {} : { activityId: asked.activityId }),
+      ...(asked.scheduled ? { scheduled: asked.scheduled } : {}),
       ...(asked.refresh ? { refresh: asked.refresh } : {}),
     };
     const waits = plan.kind === 'buffer' && (plan.window.quietMs > 0 || debouncer.pending(asked.sessionKey).length > 0);

@@ -202,8 +202,9 @@ class SqliteJournal implements Journal {
     const params = [row.state, rowToText(row), into, purgeAt, row.id, JSON.stringify(from)];
     const steps: SqlStep[] = [{ sql: ADVANCE, params, changes: 1 }];
     const outcome = outcomeOf(row);
-    // An answer is large and never changes: written on the way from a state without one, and not again.
-    const isNew = outcome?.kind === 'error' || from.some((state) => BEFORE_OUTCOME.has(state));
+    // An answer is large: written on the way from a state without one, and again only where it is another one.
+    const isChanged = row.state === 'DELIVERED' && from.includes('DELIVERED');
+    const isNew = isChanged || outcome?.kind === 'error' || from.some((state) => BEFORE_OUTCOME.has(state));
     if (outcome && isNew) steps.push({ sql: KEEP_OUTCOME, params: [row.id, JSON.stringify(outcome)] });
     if (purgeAt !== null) steps.push({ sql: PURGE_PARTS, params: [purgeAt, row.id] });
     return steps;

@@ -9,6 +9,8 @@ export interface SessionQuestion {
   readonly text: string;
   /** Alias of the space; the session's own when absent. */
   readonly space?: string;
+  /** Name of the channel it came by, which may have a default space of its own. */
+  readonly channel?: string;
   /** Asked anew although it was just answered from memory: it stands in the place of that question. */
   readonly refresh?: boolean;
 }

@@ -77,8 +77,9 @@ export class Presenter {
       } else if (state === 'ACCEPTED' && silentMs >= PLACE_EVERY_MS && places < PLACES_PER_LOOK) {
         places += 1;
         const standing = dispatcher.standing(question);
-        if (standing.place === 0 || samePlace(question.progress, standing)) continue;
-        question.progress = queued(standing);
+        if (standing.place === 0) continue;
+        // The same place again is a sign of life: some channels have to be told within two minutes.
+        if (!samePlace(question.progress, standing)) question.progress = queued(standing);
         this.show(question);
       }
     }

@@ -255,9 +255,9 @@ export class Recall {
 
 /** The question as sessions know it. */
 export function sessionQuestionOf(row: QuestionRow): SessionQuestion {
-  const { id: questionId, sessionKey, text, space, refresh } = row;
+  const { id: questionId, sessionKey, text, space, refresh, address } = row;
   return {
-    ...{ sessionKey, questionId, text },
+    ...{ sessionKey, questionId, text, channel: address.channel },
     ...(space === undefined ? {} : { space }),
     ...(refresh === undefined ? {} : { refresh }),
   };

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors.ts';
 import type { AskRequest, GenieIds } from '../genie/types.ts';
 import { type Trace, traceFromId } from '../trace.ts';
-import type { Address, Asker, MessageRef, Outcome, Priority, QuestionView } from './types.ts';
+import type { Address, Asker, MessageRef, Outcome, Priority, QuestionView, ScheduledMark } from './types.ts';
 
 /** Work of our own on one question during which it alone can be to blame for the death of the process. */
 export type OwnStep = 'parse' | 'render';
@@ -33,6 +33,8 @@ export interface RowBase {
   readonly refused?: true;
   /** Genie is asked although the answer may be known. */
   readonly refresh?: true;
+  /** Asked by the clock. */
+  readonly scheduled?: ScheduledMark;
   /** Deaths of the process during a step of this question. */
   readonly crashes: number;
   /** The step that has begun and not ended. */
@@ -129,6 +131,7 @@ export function baseOf(row: QuestionRow): RowBase {
     ...(row.placeholder === undefined ? {} : { placeholder: row.placeholder }),
     ...(row.refused === undefined ? {} : { refused: row.refused }),
     ...(row.refresh === undefined ? {} : { refresh: row.refresh }),
+    ...(row.scheduled === undefined ? {} : { scheduled: row.scheduled }),
     ...(row.step === undefined ? {} : { step: row.step }),
     ...(row.trace === undefined ? {} : { trace: row.trace }),
   };
@@ -159,8 +162,10 @@ export function viewOf(row: QuestionRow): QuestionView {
     asker: row.asker,
     text: row.text,
     acceptedAt: row.acceptedAt,
+    ...(row.space === undefined ? {} : { space: row.space }),
     ...(row.activityId === undefined ? {} : { activityId: row.activityId }),
     ...(row.placeholder === undefined ? {} : { placeholder: row.placeholder }),
+    ...(row.scheduled === undefined ? {} : { scheduled: row.scheduled }),
     trace: traceOf(row),
   };
 }

@@ -45,15 +45,19 @@ export class SpaceNames {
 export function questionSessions(
   sessions: Pick<Sessions, 'get' | 'continue' | 'remember' | 'note'>,
   names: SpaceNames,
+  /** Alias of the space that a channel's people ask unless they choose another; undefined: the first. */
+  defaultOf: (channel: string) => string | undefined = () => undefined,
 ): QuestionSessions {
   return {
     async target(question, { peek } = { peek: false }) {
-      const { sessionKey, space: wished } = question;
+      const { sessionKey, space: wished, channel } = question;
       const spaces = await names.list();
       const known = await sessions.get(sessionKey);
       const alias = wished ?? known?.space;
+      const byChannel = channel === undefined ? undefined : defaultOf(channel);
       // A chosen space that the settings no longer name gives way to the default one; a wish of this question does not.
-      const space = spaces.find((one) => one.alias === alias) ?? (wished === undefined ? spaces[0] : undefined);
+      const unchosen = spaces.find((one) => one.alias === byChannel) ?? spaces[0];
+      const space = spaces.find((one) => one.alias === alias) ?? (wished === undefined ? unchosen : undefined);
       if (!space) throw new AppError('genie.space_not_found', `no space is called ${JSON.stringify(alias)}`);
       const { spaceId } = space;
       const thread = peek ? threadOf(known, spaceId) : await sessions.continue(sessionKey, spaceId);

@@ -15,7 +15,7 @@ const json: z.ZodType<JsonValue> = z.lazy(() =>
 
 /** A code that this version does not know any more becomes `internal`, so that the person still gets a sentence. */
 const code = z.string().transform((value) => (isErrorCode(value) ? value : ('internal' as const)));
-const messageRef = z.object({ activityId: z.string() });
+const messageRef = z.object({ activityId: z.string(), note: z.string().optional() });
 const trace = z.object({
   traceId: z.string(),
   spanId: z.string(),
@@ -41,6 +41,7 @@ const base = z.object({
     tenantId: z.string(),
     name: z.string().optional(),
     locale: z.string().optional(),
+    timeZone: z.string().optional(),
   }),
   text: z.string(),
   space: z.string().optional(),
@@ -52,6 +53,7 @@ const base = z.object({
   placeholder: messageRef.optional(),
   refused: z.literal(true).optional(),
   refresh: z.literal(true).optional(),
+  scheduled: z.object({ number: z.number().int() }).optional(),
   crashes: z.number().int().default(0),
   step: z.enum(['parse', 'render']).optional(),
   trace: trace.optional(),

@@ -2,7 +2,7 @@ import type { Book, OpenQuestion } from './book.ts';
 import type { Journal } from './journal.ts';
 import type { Keeper } from './keeper.ts';
 import { isFinished, outcomeOf, type QuestionRow, traceOf } from './record.ts';
-import type { QuestionProgress, QuestionTask, QuestionTasks, TaskStatus } from './types.ts';
+import type { Answer, QuestionProgress, QuestionTask, QuestionTasks, TaskStatus } from './types.ts';
 
 export interface TasksOptions {
   readonly book: Book;
@@ -53,6 +53,14 @@ export class Tasks implements QuestionTasks {
       });
   }
 
+  async replaceAnswer(questionId: string, answer: Answer): Promise<boolean> {
+    const { journal } = this.#options;
+    const row = await journal.find(questionId);
+    if (row?.state === 'MERGED') return await this.replaceAnswer(row.into, answer);
+    if (row?.state !== 'DELIVERED' || row.outcome?.kind !== 'answer') return false;
+    return await journal.advance({ ...row, outcome: { ...row.outcome, answer } }, ['DELIVERED']);
+  }
+
   #outcome(questionId: string, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const end = () => {
@@ -84,9 +92,17 @@ export function taskOf(id: string, row: QuestionRow, progress?: QuestionProgress
     acceptedAt: row.acceptedAt,
     ...(isFinished(row) ? { finishedAt: row.finishedAt } : {}),
     ...(outcome ? { outcome } : {}),
+    ...messageOf(row),
     ...(progress && !outcome ? { progress } : {}),
     trace: traceOf(row),
   };
+}
+
+/** A placeholder is what the answer takes the place of; whoever is quicker than our note of that finds it there. */
+function messageOf(row: QuestionRow): Pick<QuestionTask, 'message'> {
+  if (!('outcome' in row)) return {};
+  const message = (isFinished(row) ? row.message : undefined) ?? row.placeholder;
+  return message ? { message } : {};
 }
 
 function statusOf(row: QuestionRow): TaskStatus {

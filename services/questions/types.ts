@@ -22,6 +22,8 @@ export interface Asker {
   readonly tenantId: string;
   readonly name?: string;
   readonly locale?: string;
+  /** IANA name, where the channel tells it. */
+  readonly timeZone?: string;
 }
 
 /** How urgent the person says it is: `high` is asked at once, `low` runs behind others. */
@@ -31,6 +33,12 @@ export type Priority = 'high' | 'normal' | 'low';
 export interface DebounceWish {
   readonly enabled?: boolean;
   readonly windowMs?: number;
+}
+
+/** Marks a question that nobody typed just now: its time had come. */
+export interface ScheduledMark {
+  /** What its owner calls the schedule by. */
+  readonly number: number;
 }
 
 /** What comes in as a question. */
@@ -58,11 +66,15 @@ export interface NewQuestion {
   readonly trace?: TraceParent;
   /** Ask Genie although the answer may be known. */
   readonly refresh?: true;
+  /** Nobody waits for the answer: it comes without a sign of life before it, and says where it comes from. */
+  readonly scheduled?: ScheduledMark;
 }
 
 /** A message that the channel can name again, to replace or delete it. */
 export interface MessageRef {
   readonly activityId: string;
+  /** What the channel wants to be told when the message is changed, by this process or the next. Opaque to others. */
+  readonly note?: string;
 }
 
 /** What ends a question. Stored in the journal; the card is made from it at delivery. */
@@ -89,11 +101,14 @@ export interface QuestionView {
   readonly address: Address;
   readonly asker: Asker;
   readonly text: string;
+  /** Alias of the space, where it was asked for this question alone. */
+  readonly space?: string;
   readonly acceptedAt: number;
   /** The channel activity that asked; answers refer to it. */
   readonly activityId?: string;
   /** The "working on it" message that the answer replaces. */
   readonly placeholder?: MessageRef;
+  readonly scheduled?: ScheduledMark;
   readonly trace?: Trace;
 }
 
@@ -206,6 +221,8 @@ export interface QuestionTask {
   readonly acceptedAt: number;
   readonly finishedAt?: number;
   readonly outcome?: Outcome;
+  /** What brought the outcome to its conversation, where the channel names it. */
+  readonly message?: MessageRef;
   /** What is happening, while something is. */
   readonly progress?: QuestionProgress;
   /** Of the question whose result it is. */
@@ -228,6 +245,11 @@ export interface QuestionTasks {
   subscribe(questionId: string, listener: (task: QuestionTask) => void): () => void;
   /** Questions of a session, newest first; at most 200. Messages that became part of a question are left out. */
   history(sessionKey: string, limit: number): Promise<readonly QuestionTask[]>;
+  /**
+   * Keeps another version of an answer that was delivered, such as one with its rows fetched anew. False: the question
+   * has none, or is no longer kept. @throws AppError `state.unwritable`
+   */
+  replaceAnswer(questionId: string, answer: Answer): Promise<boolean>;
 }
 
 /** An answer that could not be brought to its conversation. */

@@ -162,7 +162,7 @@ export class Sessions {
   }
 }
 
-function withoutThread({ conversation: _ended, context: _with, ...kept }: Session): Session {
+function withoutThread({ conversation: _ended, context: _with, others: _too, ...kept }: Session): Session {
   return kept;
 }
 

@@ -1,4 +1,7 @@
-import type { Session, UnaskedQuestion } from './types.ts';
+import type { Session, Standing, UnaskedQuestion } from './types.ts';
+
+/** A session seldom asks more spaces by turns; one more is begun anew there. */
+const MAX_OTHERS = 4;
 
 /** Where a session stands in one space. */
 export interface Thread {
@@ -11,8 +14,7 @@ export interface Thread {
 
 /** What the session is about in this space; another space's questions do not count. */
 export function threadOf(session: Session | undefined, spaceId: string): Thread {
-  const conversation = session?.conversation?.spaceId === spaceId ? session.conversation : undefined;
-  const context = session?.context?.spaceId === spaceId ? session.context : undefined;
+  const { conversation, context } = standingIn(session, spaceId);
   const fresh = conversation === undefined ? '' : undefined;
   const digest = context ? context.digest : fresh;
   return {
@@ -22,7 +24,26 @@ export function threadOf(session: Session | undefined, spaceId: string): Thread 
   };
 }
 
-/** A question was answered from memory. What is known of another space is left behind, as by a question to Genie. */
+/** What is known of one space; every space has its own. */
+function standingIn(session: Session | undefined, spaceId: string): Standing {
+  const all: readonly Standing[] = session ? [session, ...(session.others ?? [])] : [];
+  const conversation = all.find((one) => one.conversation?.spaceId === spaceId)?.conversation;
+  const context = all.find((one) => one.context?.spaceId === spaceId)?.context;
+  return { ...(conversation ? { conversation } : {}), ...(context ? { context } : {}) };
+}
+
+/** The session with what is known of one space; a question there changes nothing about the others. */
+function withStanding(session: Session, spaceId: string, standing: Standing): Session {
+  const { conversation, context, others = [], ...kept } = session;
+  const before: Standing = { ...(conversation ? { conversation } : {}), ...(context ? { context } : {}) };
+  const left = [before, ...others].filter((one) => {
+    const space = one.conversation?.spaceId ?? one.context?.spaceId;
+    return space !== undefined && space !== spaceId;
+  });
+  return { ...kept, ...standing, ...(left.length > 0 ? { others: left.slice(0, MAX_OTHERS) } : {}) };
+}
+
+/** A question was answered from memory. */
 export function withServed(
   session: Session,
   served: { readonly spaceId: string; readonly question: UnaskedQuestion; readonly digest: string },
@@ -31,12 +52,11 @@ export function withServed(
   const { unasked } = threadOf(session, spaceId);
   // The same question again: the process died between this and its answer.
   const others = unasked.filter(({ questionId }) => questionId !== question.questionId);
-  const { conversation, context: _before, ...kept } = session;
-  return {
-    ...kept,
-    ...(conversation?.spaceId === spaceId ? { conversation } : {}),
+  const { conversation } = standingIn(session, spaceId);
+  return withStanding(session, spaceId, {
+    ...(conversation ? { conversation } : {}),
     context: { spaceId, digest, unasked: [...others, question] },
-  };
+  });
 }
 
 /** The Genie conversation knows of a question that had been answered from memory. */
@@ -45,10 +65,13 @@ export function withCaughtUp(
   told: { readonly questionId: string; readonly spaceId: string; readonly conversationId: string },
 ): Session {
   const { questionId, spaceId, conversationId } = told;
-  const { context } = session;
-  if (context?.spaceId !== spaceId) return session;
+  const { context } = standingIn(session, spaceId);
+  if (!context) return session;
   const unasked = context.unasked.filter((one) => one.questionId !== questionId);
-  return { ...session, conversation: { spaceId, conversationId }, context: { ...context, unasked } };
+  return withStanding(session, spaceId, {
+    conversation: { spaceId, conversationId },
+    context: { ...context, unasked },
+  });
 }
 
 /** A question went to Genie, which knows all of the questions before it now. */
@@ -57,17 +80,22 @@ export function withConversation(
   running: { readonly spaceId: string; readonly conversationId: string; readonly digest?: string },
 ): Session {
   const { spaceId, conversationId, digest } = running;
-  const { context: _before, ...kept } = session;
-  return {
-    ...kept,
+  return withStanding(session, spaceId, {
     conversation: { spaceId, conversationId },
     ...(digest === undefined ? {} : { context: { spaceId, digest, unasked: [] } }),
-  };
+  });
 }
 
-/** Nobody can tell any more what the next question is understood by. */
+/** Nobody can tell any more what the next question is understood by, in whichever space. */
 export function blurred(session: Session): Session {
-  if (session.context === undefined) return session;
-  const { digest: _unknown, ...context } = session.context;
-  return { ...session, context };
+  const { others } = session;
+  return { ...session, ...blurredStanding(session), ...(others ? { others: others.map(blurredStanding) } : {}) };
+}
+
+function blurredStanding({ conversation, context }: Standing): Standing {
+  const { digest: _unknown, ...kept } = context ?? {};
+  return {
+    ...(conversation ? { conversation } : {}),
+    ...(context ? { context: { ...kept, spaceId: context.spaceId, unasked: context.unasked } } : {}),
+  };
 }

@@ -6,10 +6,15 @@ export interface Session {
   readonly conversation?: { readonly spaceId: string; readonly conversationId: string };
   /** What the next question is understood by. With a conversation and without this, nobody can tell. */
   readonly context?: SessionContext;
+  /** Where the session stands in other spaces, the newest first: of single questions that were asked there. */
+  readonly others?: readonly Standing[];
   /** Epoch ms at which the person started over: answers to earlier questions do not bring their conversation back. */
   readonly resetAt: number;
   readonly createdAt: number;
 }
+
+/** How far a session is in one space. */
+export type Standing = Pick<Session, 'conversation' | 'context'>;
 
 /** The questions of the session so far, as far as they decide what the next one means. */
 export interface SessionContext {

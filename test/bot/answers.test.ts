@@ -1,12 +1,15 @@
 import { expect } from 'chai';
-import { replyTo } from '../../bot/answers.ts';
+import { type AnswerOptions, replyTo } from '../../bot/answers.ts';
 import { en } from '../../bot/texts/en/index.ts';
-import type { ReplyPart } from '../../bot/types.ts';
+import { conversationTexts as zhHans } from '../../bot/texts/zh-hans/conversation.ts';
+import { conversationTexts as zhHant } from '../../bot/texts/zh-hant/conversation.ts';
+import type { AnswerView, ReplyPart } from '../../bot/types.ts';
 import { type ErrorCode, errorKinds } from '../../services/errors.ts';
 import type { Answer } from '../../services/genie/types.ts';
 import type { Outcome, QuestionView } from '../../services/questions/types.ts';
 import { address, asker } from './fakes.ts';
 
+const texts = en.conversation;
 const question: QuestionView = { id: 'q1', sessionKey: 's', address, asker, text: 'trips by zip', acceptedAt: 0 };
 const options = { defaultLocale: 'en', repeat: false, plain: false, now: 1_000 };
 
@@ -35,9 +38,9 @@ const table = {
   truncated: false,
 };
 
-const reply = (outcome: Outcome, more: Partial<typeof options> = {}) =>
+const reply = (outcome: Outcome, more: Partial<AnswerOptions> = {}) =>
   replyTo(question, outcome, { ...options, ...more });
-const replyOf = (one: Answer, more: Partial<typeof options> = {}) => reply({ kind: 'answer', answer: one }, more);
+const replyOf = (one: Answer, more: Partial<AnswerOptions> = {}) => reply({ kind: 'answer', answer: one }, more);
 const kinds = (parts: readonly ReplyPart[]) => parts.map((part) => part.kind);
 
 describe('bot/answers', () => {
@@ -52,7 +55,7 @@ describe('bot/answers', () => {
       [125 * minute, 'Answered 2 hours ago.'],
     ] as const) {
       const made = reply({ kind: 'answer', answer: one, remembered: 'l1' }, { now: one.answeredAt + ageMs });
-      const [age, buttons] = made.parts.slice(-2);
+      const [age, buttons] = made.parts.slice(-3);
       expect(age).to.deep.equal({ kind: 'text', text, emphasis: 'subtle' });
       expect(buttons).to.deep.equal({
         kind: 'buttons',
@@ -68,9 +71,10 @@ describe('bot/answers', () => {
     expect(JSON.stringify(replyOf(one))).not.to.contain('refresh');
   });
 
-  it('says it in words first, then chart, table, SQL, next questions and the thumbs', () => {
+  it('says it in a headline first, then chart, table, further words, SQL, buttons, next questions and the thumbs', () => {
     const made = replyOf(
       answer({
+        texts: ['Most trips begin in **10001**. It had 9 of them.\n\n- next: 10002'],
         table,
         sql: 'SELECT 1',
         interpretation: 'Trips per zip',
@@ -78,16 +82,36 @@ describe('bot/answers', () => {
         chart: { title: 'Trips', pngBase64: 'AA==' },
       }),
     );
-    expect(kinds(made.parts)).to.deep.equal(['markdown', 'chart', 'table', 'sql', 'suggestions', 'feedback']);
+    const order = [
+      'markdown',
+      'chart',
+      'table',
+      'markdown',
+      'understanding',
+      'sql',
+      'buttons',
+      'suggestions',
+      'feedback',
+    ];
+    expect(kinds(made.parts)).to.deep.equal(order);
+    expect(made.parts[0]).to.deep.equal({
+      kind: 'markdown',
+      markdown: 'Most trips begin in **10001**.',
+      emphasis: 'headline',
+    });
     expect(made.parts[1]).to.deep.include({
       title: 'Trips',
       pngBase64: 'AA==',
-      alt: 'Trips. Most trips begin in 10001.',
+      alt: 'Trips. Most trips begin in 10001. It had 9 of them.\n• next: 10002',
     });
     expect(made.parts[1]).to.have.nested.property('spec.kind', 'bar');
-    expect(made.parts[3]).to.deep.include({ sql: 'SELECT 1', explanation: 'Trips per zip' });
-    expect(made.parts[4]).to.deep.include({ questions: ['a', 'b', 'c'], key: 'q1' });
-    expect(made).to.include({ summary: 'Most trips begin in 10001.', aiGenerated: true, locale: 'en' });
+    expect(made.parts[2]).to.deep.equal({ kind: 'table', table, questionId: 'q1' });
+    expect(made.parts[3]).to.deep.equal({ kind: 'markdown', markdown: 'It had 9 of them.\n\n- next: 10002' });
+    expect(made.parts[4]).to.deep.include({ label: texts.understandingLabel, markdown: 'Trips per zip' });
+    expect(made.parts[5]).to.deep.equal({ kind: 'sql', sql: 'SELECT 1', label: en.showSql });
+    expect(made.parts[7]).to.deep.include({ questions: ['a', 'b', 'c'], key: 'q1' });
+    expect(made).to.include({ aiGenerated: true, locale: 'en' });
+    expect(made.summary).to.match(/^Most trips begin in 10001\. It had 9/);
     expect(made.addressee).to.deep.equal({ userId: 'u1', name: 'Ann' });
   });
 
@@ -120,14 +144,32 @@ describe('bot/answers', () => {
   });
 
   it('asks back when Genie does, without thumbs', () => {
-    const made = replyOf(answer({ texts: [], clarification: 'Pickup or dropoff?', suggestions: ['pickup'] }));
-    expect(kinds(made.parts)).to.deep.equal(['markdown', 'text', 'suggestions']);
+    const made = replyOf(answer({ texts: [], clarification: 'Pickup or dropoff?' }));
+    expect(made.parts).to.deep.equal([
+      { kind: 'markdown', markdown: 'Pickup or dropoff?' },
+      { kind: 'text', text: en.clarificationHint, emphasis: 'subtle' },
+    ]);
     expect(made.summary).to.equal('Pickup or dropoff?');
+  });
+
+  it('makes what Genie offers as answers to its question a tap each, which asks in the same session', () => {
+    const made = replyOf(
+      answer({ texts: [], clarification: 'Pickup or dropoff?', suggestions: ['pickup', 'dropoff'] }),
+    );
+    expect(kinds(made.parts)).to.deep.equal(['markdown', 'buttons']);
+    expect(made.parts[1]).to.deep.equal({
+      kind: 'buttons',
+      label: texts.optionsLabel,
+      buttons: ['pickup', 'dropoff'].map((option, index) => ({
+        title: option,
+        action: { verb: 'ask', question: option, nonce: `q1.option.${index}` },
+      })),
+    });
   });
 
   it('is never empty', () => {
     expect(replyOf(answer({ texts: [' '] })).summary).to.equal(en.nothingSaid);
-    expect(replyOf(answer({ texts: [], table })).summary).to.equal(en.noWords);
+    expect(replyOf(answer({ texts: [], table })).summary).to.equal('Here is the result: 2 rows.');
   });
 
   it('says that the rows could not be fetched, and never that there are none', () => {
@@ -144,10 +186,13 @@ describe('bot/answers', () => {
   });
 
   it('says when a person curated the query', () => {
-    expect(replyOf(answer({ curated: true })).parts[1]).to.deep.include({ text: en.curated });
+    expect(replyOf(answer({ curated: true })).parts[1]).to.deep.include({
+      kind: 'understanding',
+      markdown: en.curated,
+    });
   });
 
-  it('carries no more rows than a message can show, and their true number', () => {
+  it('carries all rows for the renderer to page through, and their true number', () => {
     const rows = Array.from({ length: 5_000 }, (_, index) => [String(index), 'x']);
     const columns = [
       { name: 'id', type: 'LONG' },
@@ -155,7 +200,7 @@ describe('bot/answers', () => {
     ];
     const made = replyOf(answer({ table: { columns, rows, totalRows: 9_000, truncated: true } }));
     const part = made.parts.find((one) => one.kind === 'table');
-    expect(part?.table.rows).to.have.length(20);
+    expect(part?.table.rows).to.have.length(5_000);
     expect(part?.table.totalRows).to.equal(9_000);
   });
 
@@ -197,5 +242,142 @@ describe('bot/answers', () => {
       nonce: 'q1.retry',
     });
     expect(reply({ kind: 'error', code: 'genie.question_rejected' }).parts).to.have.length(1);
+  });
+
+  describe('whatever Genie sends', () => {
+    const single = {
+      columns: [{ name: 'total_trips', type: 'LONG' }],
+      rows: [['109000']],
+      totalRows: 1,
+      truncated: false,
+    };
+
+    it('makes the headline from the figure when Genie says nothing', () => {
+      const made = replyOf(answer({ texts: [], table: single }));
+      expect(made.parts[0]).to.deep.include({ markdown: 'total trips: 109,000', emphasis: 'headline' });
+      expect(made.summary).to.equal('total trips: 109,000');
+      const none = replyOf(answer({ texts: [], table: { ...table, rows: [], totalRows: 0 } }));
+      expect(none.summary).to.equal(en.noRows);
+      const cut = replyOf(answer({ texts: [], table: { ...table, truncated: true } }));
+      expect(cut.summary).to.equal('Here is the result: more than 2 rows.');
+    });
+
+    it('writes the same in Chinese', () => {
+      for (const [locale, headline] of [
+        [zhHant, '結果如下，共 2 筆。'],
+        [zhHans, '结果如下，共 2 行。'],
+      ] as const) {
+        expect(locale.headlineRows(2)).to.equal(headline);
+      }
+    });
+
+    it('shows zero rows as a table without a chart, a file or a form', () => {
+      const made = replyOf(answer({ table: { ...table, rows: [], totalRows: 0 } }), { offersFiles: true });
+      expect(kinds(made.parts)).to.deep.equal(['markdown', 'table', 'feedback']);
+    });
+
+    it('shows several queries, each under its title with its own table and SQL', () => {
+      const more = [
+        { attachmentId: 'a2', title: 'By month', sql: 'SELECT 2', table },
+        { attachmentId: 'a3', sql: 'SELECT 3', rowsMissing: 'genie.busy' as const },
+      ];
+      const made = replyOf(answer({ table: single, sql: 'SELECT 1', more }));
+      expect(kinds(made.parts)).to.deep.equal([
+        ...['markdown', 'chart'],
+        ...['text', 'chart', 'table', 'sql'],
+        ...['text', 'notice', 'sql'],
+        ...['sql', 'feedback'],
+      ]);
+      expect(made.parts[2]).to.deep.equal({ kind: 'text', text: 'By month', emphasis: 'title' });
+      expect(made.parts[4], 'views are of the first query').not.to.have.property('questionId');
+      expect(made.parts[6]).to.deep.include({ text: 'Query 3' });
+    });
+
+    it('tells how it thought, in few words', () => {
+      const thoughts = [
+        { kind: 'plan', text: 'Count trips\nby zip' },
+        { kind: 'plan', text: ' ' },
+        ...Array.from({ length: 20 }, (_, index) => ({ kind: 'step', text: `step ${index} ${'x'.repeat(5_000)}` })),
+      ];
+      const made = replyOf(answer({ interpretation: 'Trips per zip', thoughts }));
+      const part = made.parts.find((one) => one.kind === 'understanding');
+      expect(part?.markdown).to.match(/^Trips per zip\n\n- Count trips by zip\n- step 0 x/);
+      expect(part?.markdown.length).to.be.below(6_000);
+    });
+  });
+
+  describe('views', () => {
+    const view = (chosen: AnswerView, more: Partial<Answer> = {}) =>
+      replyOf(answer({ table, sql: 'SELECT 1', ...more }), { view: chosen });
+    const formsOffered = (parts: readonly ReplyPart[]) =>
+      parts.flatMap((part) =>
+        part.kind === 'buttons'
+          ? part.buttons.flatMap(({ action }) => (action.verb === 'view' ? [action.view] : []))
+          : [],
+      );
+
+    it('offer the forms that the answer is not shown in', () => {
+      expect(formsOffered(view({}).parts)).to.deep.equal([{ chart: 'pie' }, { chart: 'table' }]);
+      expect(formsOffered(view({ chart: 'pie', sql: true }).parts)).to.deep.equal([
+        { sql: true, chart: 'bar' },
+        { sql: true, chart: 'table' },
+      ]);
+      expect(formsOffered(view({ chart: 'table' }).parts)).to.deep.equal([{ chart: 'bar' }, { chart: 'pie' }]);
+    });
+
+    it('draw the form that is wished, in place of Genie’s own picture', () => {
+      const made = view({ chart: 'pie' }, { chart: { title: 'Trips', pngBase64: 'AA==' } });
+      const chart = made.parts.find((part) => part.kind === 'chart');
+      expect(chart).to.have.nested.property('spec.kind', 'donut');
+      expect(chart).not.to.have.property('pngBase64');
+      expect(kinds(view({ chart: 'table' }).parts)).not.to.include('chart');
+    });
+
+    it('explain a wish in the question that cannot be met', () => {
+      const asked = { ...question, text: 'trips by zip as a line' };
+      const made = replyTo(asked, { kind: 'answer', answer: answer({ table }) }, options);
+      expect(made.parts[1]).to.deep.equal({ kind: 'notice', tone: 'info', text: en.whyNoChart.no_order });
+      expect(made.parts[2]).to.have.nested.property('spec.kind', 'bar');
+    });
+
+    it('keep the form while a page is turned or the SQL is open', () => {
+      const made = view({ chart: 'pie', page: 3, sql: true });
+      expect(made.parts.find((part) => part.kind === 'table')).to.deep.include({
+        page: 3,
+        questionId: 'q1',
+        view: { chart: 'pie', sql: true },
+      });
+      expect(made.parts.find((part) => part.kind === 'sql')).to.include({ open: true });
+    });
+
+    it('say in words why a wish cannot be drawn, beside what can', () => {
+      const made = view({ chart: 'line' });
+      expect(made.parts[1]).to.deep.equal({ kind: 'notice', tone: 'info', text: en.whyNoChart.no_order });
+      expect(made.parts[2]).to.have.nested.property('spec.kind', 'bar');
+      for (const chart of ['bar', 'line', 'pie'] as const) {
+        for (const odd of [
+          { ...table, rows: [], totalRows: 0 },
+          { ...table, totalRows: 9 },
+          { ...table, columns: [], rows: [[]] },
+        ]) {
+          const notice = view({ chart }, { table: odd }).parts.find((part) => part.kind === 'notice');
+          expect(notice?.text, JSON.stringify(odd)).to.match(/^[A-Z].{10,}\.$/);
+        }
+      }
+    });
+
+    it('offer files and running the query again only where those are', () => {
+      const titles = (made: { readonly parts: readonly ReplyPart[] }) =>
+        made.parts.flatMap((part) => (part.kind === 'buttons' ? part.buttons.map(({ title }) => title) : []));
+      const offering = { offersFiles: true, runsAgain: true };
+      expect(titles(replyOf(answer({ table }), offering))).to.include.members(['Download CSV', 'Download Excel']);
+      expect(titles(replyOf(answer({ table })))).not.to.include('Download CSV');
+      const ids = { spaceId: 's', conversationId: 'c', messageId: 'm', attachmentId: 'a' };
+      const expired = answer({ ids, rowsMissing: 'genie.result_expired' });
+      expect(titles(replyOf(expired, offering))).to.deep.equal([texts.rowsButton]);
+      expect(titles(replyOf(expired))).to.deep.equal([en.retryButton]);
+      expect(titles(replyOf(answer({ ids, rowsMissing: 'genie.busy' }), offering))).to.deep.equal([texts.rowsButton]);
+      expect(titles(replyOf(answer({ ids, rowsMissing: 'genie.forbidden' }), offering))).to.deep.equal([]);
+    });
   });
 });

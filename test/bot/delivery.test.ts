@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { createDelivery } from '../../bot/delivery.ts';
 import { en } from '../../bot/texts/en/index.ts';
-import type { ChartPainter } from '../../services/charts/types.ts';
+import type { ChartPainter, ChartSpec } from '../../services/charts/types.ts';
 import { AppError } from '../../services/errors.ts';
 import type { Log } from '../../services/log.ts';
 import { silentLog } from '../../services/log.ts';
@@ -20,6 +20,7 @@ const question: QuestionView = {
 };
 const waiting = { ...question, placeholder: { activityId: 'm1' } };
 const running: QuestionProgress = { kind: 'genie', stage: 'running' };
+const waking: QuestionProgress = { kind: 'genie', stage: 'waking' };
 const fetching: QuestionProgress = { kind: 'genie', stage: 'fetching' };
 const once = { repeat: false, plain: false };
 
@@ -59,7 +60,7 @@ describe('bot/delivery', () => {
     const { delivery } = rig(channel);
     expect(await delivery.announce(question, undefined)).to.deep.equal({ activityId: 'm1' });
     const [{ kind, reply, options } = {}] = channel.calls;
-    expect({ kind, options }).to.deep.equal({ kind: 'send', options: { replyTo: 'a1' } });
+    expect({ kind, options }).to.deep.equal({ kind: 'send', options: { replyTo: 'a1', stage: 'working' } });
     expect(reply?.summary).to.equal('Working on it…');
     const buttons = reply?.parts[1];
     expect(buttons?.kind === 'buttons' ? buttons.buttons[0]?.action : undefined).to.deep.equal({
@@ -97,8 +98,14 @@ describe('bot/delivery', () => {
     await clock.advance(60_000);
     await delivery.progress(waiting, running);
     expect(channel.calls.at(-1)).to.include({ kind: 'progress' });
-    await delivery.progress(waiting, fetching);
-    expect(channel.summaries.at(-1)).to.equal(en.stages.fetching);
+    await delivery.progress(waiting, waking);
+    expect(channel.summaries.at(-1)).to.equal(en.stages.waking);
+  });
+
+  it('leaves the placeholder alone for the last step, so that no answer waits for a change of it', async () => {
+    const channel = new FakeChannel();
+    await rig(channel).delivery.progress(waiting, fetching);
+    expect(channel.calls).to.deep.equal([{ kind: 'progress', progress: fetching }]);
   });
 
   it('goes on telling after a restart, when it does not know what the placeholder says', async () => {
@@ -114,7 +121,7 @@ describe('bot/delivery', () => {
     channel.failWith.push(new AppError('delivery.throttled', 'slow down'));
     const failed = await delivery.progress(waiting, running).catch((error: unknown) => error);
     expect(failed).to.include({ code: 'delivery.throttled' });
-    await delivery.progress(waiting, fetching);
+    await delivery.progress(waiting, waking);
     expect(channel.calls.map((call) => call.kind)).to.deep.equal(['update', 'progress']);
   });
 
@@ -180,7 +187,9 @@ describe('bot/delivery', () => {
 
     it('are not painted for channels that draw them, nor for plain text', async () => {
       const painter = painterOf(() => Promise.reject(new Error('must not be called')));
-      const native = new FakeChannel({ nativeCharts: true });
+      const native = new FakeChannel({
+        nativeCharts: new Set<ChartSpec['kind']>(['bar', 'column', 'line', 'donut', 'number']),
+      });
       await rig(native, { painter }).delivery.deliver(question, outcome, once);
       expect(chartOf(native)).not.to.have.property('pngBase64');
       await rig(new FakeChannel(), { painter }).delivery.deliver(question, outcome, { repeat: false, plain: true });
@@ -197,7 +206,7 @@ describe('bot/delivery', () => {
       const slow = new FakeChannel();
       let signal: AbortSignal | undefined;
       const never = painterOf((_spec, given) => {
-        signal = given;
+        signal = given?.signal;
         return new Promise(() => {});
       });
       const { delivery, clock } = rig(slow, { painter: never, log });

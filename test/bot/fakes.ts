@@ -10,11 +10,13 @@ import type {
   SendOptions,
   SessionChoices,
 } from '../../bot/types.ts';
-import type { AppError } from '../../services/errors.ts';
+import { AppError } from '../../services/errors.ts';
 import type {
+  Answer,
   NewQuestion,
   QuestionProgress,
   Questions,
+  QuestionTask,
   SessionStatus,
   Submission,
 } from '../../services/questions/types.ts';
@@ -181,6 +183,47 @@ export class FakeQuestions implements Questions {
   #take(key: string): boolean {
     if (this.claims.has(key)) return false;
     this.claims.add(key);
+    return true;
+  }
+}
+
+/** What became of the questions, as a test says. */
+export class FakeTasks {
+  readonly kept = new Map<string, QuestionTask>();
+  /** Session keys that were asked for. */
+  readonly asked: string[] = [];
+  mayWrite = true;
+
+  /** Keeps a question; later ones are newer. */
+  keep(task: Partial<QuestionTask> & Pick<QuestionTask, 'id'>): QuestionTask {
+    const whole: QuestionTask = {
+      status: task.outcome ? 'completed' : 'processing',
+      state: task.outcome ? 'DELIVERED' : 'RUNNING',
+      sessionKey: 's',
+      address,
+      asker,
+      text: `question ${task.id}`,
+      acceptedAt: 0,
+      ...task,
+    };
+    this.kept.set(whole.id, whole);
+    return whole;
+  }
+
+  async find(id: string): Promise<QuestionTask | undefined> {
+    return this.kept.get(id);
+  }
+
+  async history(sessionKey: string, limit: number): Promise<readonly QuestionTask[]> {
+    this.asked.push(sessionKey);
+    return [...this.kept.values()].toReversed().slice(0, limit);
+  }
+
+  async replaceAnswer(id: string, answer: Answer): Promise<boolean> {
+    const task = this.kept.get(id);
+    if (!this.mayWrite) throw new AppError('state.unwritable', 'disk full');
+    if (task?.outcome?.kind !== 'answer') return false;
+    this.kept.set(id, { ...task, outcome: { ...task.outcome, answer } });
     return true;
   }
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { Keyv } from 'keyv';
-import { parseCommand } from '../../bot/commands.ts';
+import { parseCommand } from '../../bot/commands/index.ts';
 import { chooseLanguage } from '../../bot/language.ts';
 import { inPreferredLocale } from '../../bot/preferred-locale.ts';
 import type { Asker, Bot, Inbound } from '../../bot/types.ts';
@@ -33,18 +33,19 @@ const inTaipei: Asker = { ...asker, locale: 'zh-TW' };
 describe('bot/language', () => {
   it('is a command only as a whole', () => {
     const wishes = {
-      language: { name: 'language' },
-      '/Language': { name: 'language' },
-      'language zh-Hant': { name: 'language', wanted: 'zh-Hant' },
-      'language klingon': { name: 'language', wanted: 'klingon' },
-      'language Traditional Chinese': { name: 'language', wanted: 'Traditional Chinese' },
-      '語言 繁體中文': { name: 'language', wanted: '繁體中文' },
+      language: { name: 'language', argument: undefined },
+      '/Language': { name: 'language', argument: undefined },
+      'language zh-Hant': { name: 'language', argument: 'zh-Hant' },
+      'language klingon': { name: 'language', argument: 'klingon' },
+      'language Traditional Chinese': { name: 'language', argument: 'Traditional Chinese' },
+      '語言 繁體中文': { name: 'language', argument: '繁體中文' },
       'language used most': undefined,
       'language en?': undefined,
       'which language': undefined,
     };
     for (const [said, wish] of Object.entries(wishes)) {
-      expect(parseCommand(said, ['a']), said).to.deep.equal(wish);
+      const found = parseCommand(said, { spaceAliases: ['a'] });
+      expect(found && { name: found.name, argument: found.argument }, said).to.deep.equal(wish);
     }
   });
 

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Sender } from '../../bot/sender.ts';
+import { type Outgoing, Sender } from '../../bot/sender.ts';
 import type { Reply } from '../../bot/types.ts';
 import { AppError, type ErrorCode } from '../../services/errors.ts';
 import { Events } from '../../services/events.ts';
@@ -23,7 +23,8 @@ function rig(channel = new FakeChannel(), maxTasks?: number) {
     random: () => 0.5,
     ...(maxTasks === undefined ? {} : { maxTasks }),
   });
-  const send = () => sender.send({ address, asker, reply: () => reply, options: { deliveryKey: 'k' } });
+  const send = (more: Pick<Outgoing, 'replaces'> = {}) =>
+    sender.send({ address, asker, reply: () => reply, options: { deliveryKey: 'k' }, ...more });
   return { channel, clock, failures, lanes, sender, send };
 }
 
@@ -75,6 +76,21 @@ describe('bot/sender', () => {
     await safe.clock.advance(60_000);
     expect(safe.channel.calls).to.have.length(2);
     expect(safe.failures).to.deep.equal([]);
+  });
+
+  it('puts a message in the place of another one, again and again if need be, where the channel can', async () => {
+    const replaces = { activityId: 'm1' };
+    const able = rig(new FakeChannel());
+    fail(able.channel, 'delivery.ambiguous');
+    able.send({ replaces });
+    await able.clock.advance(60_000);
+    expect(able.channel.calls.map(({ kind, message }) => [kind, message])).to.deep.equal(
+      Array(2).fill(['update', replaces]),
+    );
+    const fixed = rig(new FakeChannel({ update: false }));
+    fixed.send({ replaces });
+    await settle();
+    expect(fixed.channel.calls.map(({ kind }) => kind)).to.deep.equal(['send']);
   });
 
   it('leaves out the card once when the channel does not take it', async () => {

@@ -68,6 +68,7 @@ describe('bot/texts', () => {
   });
 });
 
+const SCHEDULE = { number: 2, question: 'How many?', when: 'WHEN', zone: 'UTC' };
 const SAMPLES: readonly unknown[] = [3, 'sample', 45_000, undefined];
 
 /** Every sentence of a catalogue by its path; functions are called with arguments of every kind they may meet. */
@@ -90,6 +91,10 @@ function called(speak: (...args: unknown[]) => unknown, path: string): unknown {
     'alerts.value': ['12', '10'],
     'language.line': [{ code: 'xx', ownName: 'Xx', current: true }],
     'language.unknown': ['Klingon', 'en'],
+    'schedules.created': [SCHEDULE],
+    'schedules.known': [SCHEDULE],
+    'schedules.line': [SCHEDULE],
+    'schedules.unclear': ['time'],
     answeredAgo: [300_000],
     queued: [3, 45_000],
     rowsMissing: ['genie.forbidden'],
@@ -98,6 +103,7 @@ function called(speak: (...args: unknown[]) => unknown, path: string): unknown {
     spaceLine: ['sales', 'Bakery sales', true],
     statusBuffered: [['How many?', 'By month?']],
     statusRunning: ['How many?', 45_000, 'Stage'],
+    'conversation.historyLine': [2, 'How many?', 'State', 3 * 3_600_000],
     statusWaiting: [2, 'How many?', { place: 5, waitMs: 45_000 }],
   };
   const facts = [{ seconds: 320, limit: 8_000, characters: 9_001, waiting: 3 }];
@@ -105,7 +111,8 @@ function called(speak: (...args: unknown[]) => unknown, path: string): unknown {
 }
 
 /** Everything that is one and the same in every language: names, and words that are typed. */
-const SAME_EVERYWHERE = /^(?:locale|ownName|otherNames\.\d+|commands\.\d+\.0|alerts\.command\.0|alerts\.from)$/;
+const SAME_EVERYWHERE =
+  /^(?:locale|ownName|otherNames\.\d+|conversation\.commands\.\d+\.0|alerts\.command\.0|alerts\.from)$/;
 
 describe('bot/texts: languages', () => {
   const catalogues = languages.map(({ code }) => textsFor(code));

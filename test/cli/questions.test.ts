@@ -23,6 +23,7 @@ describe('npm run questions', () => {
         ALLOWED_SERVICE_URLS: connector.origin,
         OPS_TOKEN: TOKEN,
         DEBOUNCE_ENABLED: 'false',
+        TEAMS_STREAMING: 'false',
       },
     });
   });

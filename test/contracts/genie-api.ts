@@ -128,6 +128,7 @@ export function genieApiContract(name: string, start: () => Promise<GenieApiSubj
 
     describe('asking', () => askingContract(() => visitor));
     describe('results', () => resultsContract(() => visitor));
+    describe('full downloads', () => downloadsContract(() => visitor));
     describe('lists, feedback and deletion', () => keepingContract(() => visitor));
     describe('spaces', () => spacesContract(() => visitor));
     describe('refusals', () => refusalsContract(() => visitor));
@@ -265,6 +266,62 @@ function resultsContract(visitor: () => Visitor): void {
     expect(attachmentOf(message, 'viz')).to.equal(undefined);
     expectRefusal(await visitor().call('GET', `${queryPath}/download-visualization`), 404);
     expectRefusal(await visitor().call('GET', `${path}/attachments/${'0'.repeat(32)}/download-visualization`), 404);
+  });
+}
+
+function downloadsContract(visitor: () => Visitor): void {
+  const begun = async () => {
+    const { path } = await visitor().ask(visitor().subject.tableQuestion);
+    const { message } = await visitor().untilEnded(path);
+    const queryPath = `${path}/attachments/${attachmentOf(message, 'query').attachment_id}`;
+    const started = await visitor().call('POST', `${queryPath}/downloads`, {});
+    expect(started.status).to.equal(200);
+    return { queryPath, id: started.json.download_id, signature: started.json.download_id_signature };
+  };
+  const untilReady = async (path: string): Promise<Json> => {
+    for (;;) {
+      const { status, json } = await visitor().call('GET', path);
+      expect(status).to.equal(200);
+      const statement = json.statement_response;
+      if (statement.status.state === 'SUCCEEDED') return statement;
+      expect(statement.status.state).to.be.oneOf(['PENDING', 'RUNNING']);
+    }
+  };
+  const fetchLink = async (link: Json, headers: Record<string, string> = {}) => {
+    const response = await fetch(link.external_link, { headers: { ...link.http_headers, ...headers } });
+    return { status: response.status, text: await response.text() };
+  };
+
+  it('lie behind a link, with the rows that the answer has', async () => {
+    const { queryPath, id, signature } = await begun();
+    const statement = await untilReady(`${queryPath}/downloads/${id}?download_id_signature=${signature}`);
+    const { result } = (await visitor().call('GET', `${queryPath}/query-result`)).json.statement_response;
+    expect(statement.manifest).to.include({ format: 'JSON_ARRAY', total_row_count: result.data_array.length });
+    const [link] = statement.result.external_links;
+    expect(Date.parse(link.expiration)).to.be.greaterThan(Date.now());
+    expect(link.row_count).to.equal(result.data_array.length);
+    const { status, text } = await fetchLink(link);
+    expect(status).to.equal(200);
+    expect(JSON.parse(text)).to.deep.equal(result.data_array);
+  });
+
+  it('are for who has the signature', async () => {
+    const { queryPath, id, signature } = await begun();
+    const path = `${queryPath}/downloads/${id}`;
+    expectRefusal(await visitor().call('GET', path), 403);
+    expectRefusal(await visitor().call('GET', `${path}?download_id_signature=x${signature}`), 403);
+    const other = `${queryPath}/downloads/${'0'.repeat(32)}?download_id_signature=${signature}`;
+    expectRefusal(await visitor().call('GET', other), 403);
+  });
+
+  it('are refused to who sends a token along, or has another link', async () => {
+    const { queryPath, id, signature } = await begun();
+    const statement = await untilReady(`${queryPath}/downloads/${id}?download_id_signature=${signature}`);
+    const [link] = statement.result.external_links;
+    expect((await fetchLink(link, { authorization: `Bearer ${visitor().subject.token}` })).status).to.equal(400);
+    const url = new URL(link.external_link);
+    url.pathname = `${url.pathname}0`;
+    expect((await fetchLink({ ...link, external_link: url.href })).status).to.equal(403);
   });
 }
 

@@ -177,6 +177,19 @@ export const journalContract: readonly ContractCase[] = [
     },
   },
   {
+    name: 'keeps another version of a delivered answer',
+    run: async ({ journal, reopen }) => {
+      const row = acceptedRow('q1');
+      await journal.accept('claim', row);
+      await journal.advance(answered(row), ['ACCEPTED']);
+      await journal.advance(delivered(row, 3_000), ['ANSWERED']);
+      if (OUTCOME.kind !== 'answer') throw new Error('the sample outcome is an answer');
+      const outcome: Outcome = { ...OUTCOME, answer: { ...OUTCOME.answer, texts: ['with its rows'] } };
+      expect(await journal.advance({ ...delivered(row, 3_000), outcome }, ['DELIVERED'])).to.equal(true);
+      expect(await (await reopen()).find('q1')).to.deep.equal({ ...delivered(row, 3_000), outcome });
+    },
+  },
+  {
     name: 'joins buffered rows as one',
     run: async ({ journal, reopen }) => {
       const [one, two, three] = [bufferedRow('q1'), bufferedRow('q2'), bufferedRow('q3')] as const;

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { RecordedRequest } from '../support/fake-connector.ts';
+import { tableScript } from '../support/workspace/scripts.ts';
 import { another, conversationOf, type TeamsActivity, textOf, WELL } from './people.ts';
 import { STEP_MS, Stage } from './stage.ts';
 
@@ -161,6 +162,7 @@ describe('a connector', () => {
   for (const status of [400, 413]) {
     it(`that answers ${status} gets the plain text once, and no third try`, async () => {
       const question = stage.people.ask();
+      stage.workspace.on(textOf(question), tableScript({ text: `The answer to ${textOf(question)}.` }));
       stage.connector.fail({ kind: 'status', status }, { operation: 'update' });
       await stage.post(question);
       await stage.passUntilFinal(question);

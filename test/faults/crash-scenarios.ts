@@ -143,7 +143,8 @@ const refusing: Scenario = {
 /** The person cannot be reached, and is brought the answer when they write again. */
 const unreachable: Scenario = {
   reach: (world) => {
-    world.connector.fail({ kind: 'status', status: 403 }, { operation: 'update' });
+    for (const operation of ['final', 'update'] as const)
+      world.connector.fail({ kind: 'status', status: 403 }, { operation });
     return Promise.all([ask(world, world.newQuestion())]);
   },
   after: async (world, [lost]) => {

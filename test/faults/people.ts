@@ -3,7 +3,7 @@ import { freshId, message } from '../support/teams-activities.ts';
 
 export type TeamsActivity = Readonly<Record<string, unknown>>;
 
-/** What a placeholder has and a final message has not: the button that stops the question. */
+/** What a placeholder has and a final message has not, unless it is a stream: the button that stops the question. */
 const STOP_BUTTON = '"verb":"stop"';
 /** The sentence with which a repeated answer begins. */
 const REPEAT = 'You may have seen this answer already';
@@ -69,7 +69,7 @@ export function fateIn(connector: FakeConnector, activity: TeamsActivity): Fate 
 }
 
 function isFinal(seen: SeenMessage): boolean {
-  return !shown(seen).includes(STOP_BUTTON);
+  return seen.activity['type'] !== 'typing' && !shown(seen).includes(STOP_BUTTON);
 }
 
 function shown(seen: SeenMessage): string {

@@ -195,7 +195,7 @@ describe('spans of a Lamp process', function () {
   });
 
   it('tell of each try to deliver', async () => {
-    world.connector.fail({ kind: 'status', status: 503 }, { operation: 'update' });
+    world.connector.fail({ kind: 'status', status: 503 }, { operation: 'final' });
     const tree = await only();
     expect(outline(tree)).to.equal(`question(accept, queue wait, ${ASKED}, render, deliver, render, deliver)`);
     expect(errorsIn(tree)).to.deep.equal(['delivery.transient']);

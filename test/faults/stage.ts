@@ -41,7 +41,8 @@ export class Stage {
   static async open(options: StageOptions = {}): Promise<Stage> {
     const answer = (content: string) => textScript(`The answer to ${content}.`);
     const workspace = await startFakeWorkspace({ answer, ...options.workspace });
-    const stage = new Stage(options, workspace, await FakeConnector.start());
+    const connector = await FakeConnector.start({ nowMs: () => stage.clock.monotonicMs() });
+    const stage = new Stage(options, workspace, connector);
     await stage.start();
     return stage;
   }
@@ -156,6 +157,8 @@ export class Stage {
         ALLOWED_SERVICE_URLS: this.connector.origin,
         DEBOUNCE_ENABLED: 'false',
         WEBCHAT_ENABLED: 'false',
+        // A message that is replaced is what every kind of conversation has; tests of streams switch them on.
+        TEAMS_STREAMING: 'false',
         ...env,
       },
     };

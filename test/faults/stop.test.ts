@@ -79,9 +79,9 @@ describe('a stop', function () {
   it('lets what is being sent arrive, so that nothing has to be sent again', async () => {
     await world.start();
     const question = world.newQuestion();
-    world.connector.fail({ kind: 'status', status: 503 }, { operation: 'update' });
+    world.connector.fail({ kind: 'status', status: 503 }, { operation: 'final' });
     await world.post(question);
-    await world.connector.until(({ operation }) => operation === 'update');
+    await world.connector.until(({ operation }) => operation === 'final');
     expect(await world.lamp.terminate()).to.equal(0);
     await world.start();
     await world.untilFinal(question);
@@ -92,9 +92,9 @@ describe('a stop', function () {
   it('answers probes over new connections, refuses what is new, and takes nothing of it, until it is done', async () => {
     await world.start({ env: { WEBCHAT_ENABLED: 'true' } });
     const [question, late] = [world.newQuestion(), world.newQuestion()];
-    world.connector.fail({ kind: 'hang', accepted: true }, { operation: 'update' });
+    world.connector.fail({ kind: 'hang', accepted: true }, { operation: 'final' });
     await world.post(question);
-    await world.connector.until(({ operation }) => operation === 'update');
+    await world.connector.until(({ operation }) => operation === 'final');
     const call = caller(world.lamp.url);
     expect(await call('GET', '/api/health/ready')).to.include({ status: 200 });
     const startedMs = performance.now();
@@ -150,9 +150,9 @@ describe('a stop', function () {
   it('that takes long refuses what comes in, and is broken off by a second signal; nothing is lost by that', async () => {
     await world.start();
     const [question, late] = [world.newQuestion(), world.newQuestion()];
-    world.connector.fail({ kind: 'hang', accepted: true }, { operation: 'update' });
+    world.connector.fail({ kind: 'hang', accepted: true }, { operation: 'final' });
     await world.post(question);
-    await world.connector.until(({ operation }) => operation === 'update');
+    await world.connector.until(({ operation }) => operation === 'final');
     world.lamp.signal('SIGTERM');
     const ready = new URL('/api/health/ready', world.lamp.url);
     let isReady = true;
@@ -177,7 +177,7 @@ describe('a stop', function () {
     for (const one of [question, late]) {
       expect(world.fateOf(one)).to.deep.equal(WELL);
     }
-    expect(world.connector.of('update'), 'the answer of the first twice, that of the second once').to.have.length(3);
+    expect(world.connector.of('final'), 'the answer of the first twice, that of the second once').to.have.length(3);
   });
 });
 

@@ -14,7 +14,7 @@ import { SqliteKeyvStore } from '../../services/store/keyv-sqlite.ts';
 import { alert } from '../adapters/ops/senders/alerts.ts';
 import { MailServer } from '../adapters/ops/senders/mail-server.ts';
 import { Receiver } from '../adapters/ops/senders/receiver.ts';
-import { FakeQuestions, FakeSessions, OpenLanes } from '../bot/fakes.ts';
+import { FakeQuestions, FakeSessions, FakeTasks, OpenLanes } from '../bot/fakes.ts';
 import { eventually } from '../support/eventually.ts';
 import { WebChatHarness } from '../support/webchat-harness.ts';
 
@@ -48,6 +48,7 @@ describe('flow: an alert on its way to people', () => {
     const sender = new Sender({ channels, lanes: new OpenLanes(), clock, events: emitter, random: Math.random });
     const bot = createBot({
       questions: new FakeQuestions(),
+      tasks: new FakeTasks(),
       sessions: new FakeSessions(),
       genie: { spaces: async () => [], feedback: async () => {} },
       feedbackTargets: { find: async () => undefined },

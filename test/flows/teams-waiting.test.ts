@@ -64,14 +64,15 @@ describe('flow: questions that wait, in Microsoft Teams', () => {
       release = resolve;
     });
     workspace.on('stuck', { ...textScript('Too late.'), until });
-    await post(message('! stuck'));
+    // In a group: in a personal chat the channel has a button of its own.
+    await post(message('! stuck', { place: 'group' }));
     const placeholder = await said('"verb":"stop"');
     const data = /"data":(\{"lamp":\{[^}]*"verb":"stop"[^}]*\}\})/.exec(placeholder.body)?.[1] ?? '';
-    await post(cardSubmit(JSON.parse(data)));
+    await post(cardSubmit(JSON.parse(data), 'group'));
     const end = await said('Stopped.');
     expect(end.operation).to.equal('update');
     release();
-    await post(message('status'));
+    await post(message('status', { place: 'group' }));
     await said('Nothing is running');
     expect(connector.requests.some(({ body }) => body.includes('Too late.'))).to.equal(false);
   });

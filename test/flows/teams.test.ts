@@ -8,6 +8,7 @@ import {
   feedback,
   installation,
   membersAdded,
+  membersRemoved,
   message,
   type TeamsPlace,
   USER_ID,
@@ -52,10 +53,10 @@ describe('flow: Microsoft Teams', () => {
       const question = message('Revenue by region?', { place });
       expect((await post(question)).status).to.equal(200);
       const final = await answered(ANSWER);
-      expect(final.operation).to.equal('update');
+      expect(final.operation).to.equal(place === 'personal' ? 'final' : 'update');
       const [only, ...others] = connector.messages(conversationOf(question));
       expect(others).to.deep.equal([]);
-      expect(only?.replyToId).to.equal(question['id']);
+      if (place !== 'personal') expect(only?.replyToId).to.equal(question['id']);
       expect(JSON.stringify(only?.activity)).to.contain('AIGeneratedContent').and.to.contain('Table');
       expect(workspace.asked.map(({ content }) => content)).to.deep.equal(['Revenue by region?']);
     });
@@ -103,6 +104,19 @@ describe('flow: Microsoft Teams', () => {
     expect(welcomes[0]?.body).to.contain('one shared account');
   });
 
+  for (const place of ['group', 'channel'] as const) {
+    it(`welcomes a ${place} once: not its members, and not when it is added again`, async () => {
+      await post(membersAdded(place, [USER_ID, '29:another']));
+      await post(installation('add', place));
+      await Promise.all([post(membersAdded(place, [USER_ID, BOT_ID])), post(membersAdded(place, [BOT_ID]))]);
+      await post(membersRemoved(place, [BOT_ID]));
+      await post(membersAdded(place, [BOT_ID]));
+      await post(message('help', { place }));
+      await answered('Commands');
+      expect(connector.requests.filter(({ body }) => body.includes('Hello!'))).to.have.length(1);
+    });
+  }
+
   it('hands a rating on to Genie', async () => {
     const question = message('Revenue by region?');
     await post(question);
@@ -130,7 +144,7 @@ describe('flow: Microsoft Teams', () => {
   it('says one clear sentence when Genie cannot be reached, and nothing of where it is', async () => {
     await workspace.stop();
     await post(message('Revenue by region?'));
-    const final = await connector.until(({ operation, body }) => operation === 'update' && body.includes('Try again'));
+    const final = await connector.until(({ operation, body }) => operation === 'final' && body.includes('Try again'));
     expect(final.body).to.not.contain('127.0.0.1').and.not.contain('ECONNREFUSED');
   });
 

@@ -8,6 +8,10 @@ const connector = ['test/adapters/botframework/connector.test.ts'];
 const connectorToken = ['test/adapters/botframework/connector-token.test.ts'];
 const channel = ['test/adapters/botframework/teams-channel.test.ts'];
 
+const streams = ['test/adapters/botframework/streamed-messages.test.ts'];
+const files = ['test/adapters/botframework/file-consent.test.ts'];
+const invokes = ['test/adapters/botframework/invokes.test.ts'];
+
 const room = 'adapters/botframework';
 
 /** The defences of the way in from Teams and out to it. */
@@ -197,8 +201,120 @@ export const botframeworkMutants = [
   {
     name: 'teams out: a reply cannot change who writes to whom',
     file: `${room}/teams-channel.ts`,
-    find: "{ type: 'message', locale: reply.locale, ...rendered, ...envelope(to) }",
-    replace: "{ type: 'message', locale: reply.locale, ...envelope(to), ...rendered }",
+    find: "{ type: 'message', locale: reply.locale, ...rendered, ...chips, ...envelope(to) }",
+    replace: "{ type: 'message', locale: reply.locale, ...envelope(to), ...rendered, ...chips }",
     tests: channel,
+  },
+  {
+    name: 'teams streams: handed over before the channel ends them',
+    file: `${room}/stream.ts`,
+    find: "if (wish === 'answer' || ageMs >= HAND_OVER_MS) {",
+    replace: "if (wish === 'answer') {",
+    tests: streams,
+  },
+  {
+    name: 'teams streams: one chunk in two seconds',
+    file: `${room}/stream.ts`,
+    find: "if (silentMs < (wish === 'show' ? CHUNK_EVERY_MS : SIGN_EVERY_MS)) return { kind: 'nothing' };",
+    replace: '',
+    tests: streams,
+  },
+  {
+    name: 'teams streams: a second before the last chunk',
+    file: `${room}/stream.ts`,
+    find: 'waitMs: Math.max(0, LEAST_GAP_MS - silentMs)',
+    replace: 'waitMs: 0',
+    tests: streams,
+  },
+  {
+    name: 'teams streams: numbers that go up',
+    file: `${room}/streamed-messages.ts`,
+    find: '{ ...stream, sequence: streamSequence, chunkMs',
+    replace: '{ ...stream, chunkMs',
+    tests: streams,
+  },
+  {
+    name: 'teams streams: the answer is never a second message',
+    file: `${room}/teams-channel.ts`,
+    find: 'if (!this.#isSurelyGone(error, message)) throw error;',
+    replace: '',
+    tests: [...streams, ...channel],
+  },
+  {
+    name: 'teams streams: the last chunk of the same message',
+    file: `${room}/teams-channel.ts`,
+    find: "if ((await this.#streams.change(writing, message, wish)) === 'done') return { activityId };",
+    replace: "if ((await this.#streams.change(writing, message, wish)) === 'never') return { activityId };",
+    tests: streams,
+  },
+  {
+    name: 'teams streams: what an earlier process left is ended',
+    file: `${room}/streamed-messages.ts`,
+    find: 'this.#streams.get(activityId) ?? streamLeft(message.note)',
+    replace: 'this.#streams.get(activityId)',
+    tests: streams,
+  },
+  {
+    name: 'teams streams: only with one person',
+    file: `${room}/streamed-messages.ts`,
+    find: "to.conversationKind !== 'personal' || ",
+    replace: '',
+    tests: streams,
+  },
+  {
+    name: 'teams streams: one at a time in a chat',
+    file: `${room}/streamed-messages.ts`,
+    find: ' && this.openIn(address) === undefined',
+    replace: '',
+    tests: streams,
+  },
+  {
+    name: 'teams streams: the person stops the question',
+    file: `${room}/streamed-messages.ts`,
+    find: 'if (questionId !== undefined) this.#options.onStopped',
+    replace: 'if (questionId === null) this.#options.onStopped',
+    tests: streams,
+  },
+  {
+    name: 'teams files: the hosts that files may be put to',
+    file: `${room}/upload.ts`,
+    find: 'return STORES.some((store) => url.hostname.endsWith(store)) ? url : undefined;',
+    replace: 'return url;',
+    tests: files,
+  },
+  {
+    name: 'teams files: once for each offer',
+    file: `${room}/file-consent.ts`,
+    find: 'if (!(await services.claim(',
+    replace: 'if (from === undefined && !(await services.claim(',
+    tests: files,
+  },
+  {
+    name: 'teams files: whose it is',
+    file: `${room}/file-consent.ts`,
+    find: 'await services.files.offer({ questionId, format, conversationKey, userId: asker.userId, locale });',
+    replace: '',
+    tests: files,
+  },
+  {
+    name: 'teams files: the bound of what is kept on the disk',
+    file: `${room}/file-consent.ts`,
+    find: 'if (sum > maxBytes) throw',
+    replace: 'if (sum < 0) throw',
+    tests: files,
+  },
+  {
+    name: 'teams presses: two seconds',
+    file: `${room}/invokes.ts`,
+    find: 'Promise.race([bot.pressed(inbound), tooSlow])',
+    replace: 'Promise.race([bot.pressed(inbound)])',
+    tests: invokes,
+  },
+  {
+    name: 'teams presses: an error is a sentence',
+    file: `${room}/invokes.ts`,
+    find: 'const { code, facts } = toAppError(error);',
+    replace: 'const { code, facts } = toAppError(error);\n      if (code) throw error;',
+    tests: invokes,
   },
 ];

@@ -38,8 +38,8 @@ export const faultMutants = [
   {
     name: 'questions: the sweep leaves sessions with questions alone',
     file: 'app/conversation.ts',
-    find: 'isPinned: (key) => questions.isPinned(key),',
-    replace: 'isPinned: (key) => questions.isPinned(key) && false,',
+    find: 'buildSessions(ground, stores, (key) => questions.isPinned(key))',
+    replace: 'buildSessions(ground, stores, (key) => questions.isPinned(key) && false)',
     tests: faults('clock'),
   },
   {

@@ -4,6 +4,7 @@ const transport = ['test/services/genie/transport.test.ts'];
 const tokens = ['test/services/genie/tokens.test.ts'];
 const errorBody = ['test/services/genie/error-body.test.ts'];
 const face = ['test/adapters/genie/face.test.ts'];
+const whole = ['test/services/genie/whole-results.test.ts'];
 const child = ['test/adapters/genie/embedded.test.ts'];
 const store = ['test/adapters/genie/store.test.ts'];
 
@@ -228,5 +229,54 @@ export const genieMutants = [
     find: "AND outcome <> 'OPEN' AND seq <=",
     replace: 'AND seq <=',
     tests: store,
+  },
+  {
+    name: 'downloads: links never get our token',
+    file: `${room}/external-links.ts`,
+    find: "const headers: Record<string, string> = { 'user-agent': 'lamp',",
+    replace: "const headers: Record<string, string> = { authorization: 'Bearer dapi-test', 'user-agent': 'lamp',",
+    tests: whole,
+  },
+  {
+    name: 'downloads: links to this machine only from this machine',
+    file: `${room}/external-links.ts`,
+    find: 'allowPrivate: here,',
+    replace: 'allowPrivate: true,',
+    tests: whole,
+  },
+  {
+    name: 'downloads: a redirect is no success',
+    file: `${room}/external-links.ts`,
+    find: "if (status >= 300 && status < 400) throw failed('genie.bad_response', ', a redirect, which is not followed');",
+    replace: 'if (status >= 300 && status < 400) return;',
+    tests: whole,
+  },
+  {
+    name: 'downloads: rows that are missing are noticed',
+    file: `${room}/whole-results.ts`,
+    find: 'if (told === undefined || given >= told) return;',
+    replace: 'return;',
+    tests: whole,
+  },
+  {
+    name: 'downloads: a broken link goes on where it stopped',
+    file: `${room}/whole-results.ts`,
+    find: 'rows.slice(Math.max(0, given - seen))',
+    replace: 'rows.slice(0)',
+    tests: whole,
+  },
+  {
+    name: 'downloads: half an array is no array',
+    file: `${room}/external-links.ts`,
+    find: 'rows.end();',
+    replace: '',
+    tests: whole,
+  },
+  {
+    name: 'downloads: the embedded Genie takes no token with a link',
+    file: `${adapter}/downloads.ts`,
+    find: 'if (at.authorization !== undefined) {',
+    replace: 'if (at.authorization === undefined && false) {',
+    tests: ['test/adapters/genie/contract.test.ts'],
   },
 ];

@@ -2,7 +2,9 @@ import { alertMutants } from './alerts.ts';
 import { botMutants } from './bot.ts';
 import { botframeworkMutants } from './botframework.ts';
 import { cacheMutants } from './cache.ts';
+import { cardMutants } from './cards.ts';
 import { faultMutants } from './faults.ts';
+import { fileMutants } from './files.ts';
 import { flowMutants } from './flow.ts';
 import { genieMutants } from './genie.ts';
 import { httpMutants } from './http.ts';
@@ -11,6 +13,7 @@ import { notifyMutants } from './notify.ts';
 import { opsMutants } from './ops.ts';
 import { questionMutants } from './questions.ts';
 import { redisMutants } from './redis.ts';
+import { scheduleMutants } from './schedules.ts';
 import { settingsMutants } from './settings.ts';
 import { tracingMutants } from './tracing.ts';
 import { webchatMutants } from './webchat.ts';
@@ -73,9 +76,11 @@ export const mutants: readonly Mutant[] = [
   ...faultMutants,
   ...botMutants,
   ...botframeworkMutants,
+  ...cardMutants,
   ...httpMutants,
   ...genieMutants,
   ...webchatMutants,
+  ...scheduleMutants,
   ...settingsMutants,
   ...opsMutants,
   ...flowMutants,
@@ -85,4 +90,5 @@ export const mutants: readonly Mutant[] = [
   ...cacheMutants,
   ...alertMutants,
   ...notifyMutants,
+  ...fileMutants,
 ];

@@ -9,6 +9,7 @@ const frames = ['test/adapters/webchat/stream.test.ts'];
 const channel = ['test/adapters/webchat/channel.test.ts'];
 const origins = ['test/adapters/webchat/origins.test.ts'];
 const page = ['test/adapters/webchat/page.test.ts'];
+const past = ['test/adapters/webchat/past.test.ts'];
 
 const room = 'adapters/webchat';
 
@@ -37,7 +38,7 @@ export const webchatMutants = [
   },
   {
     name: 'webchat: a lost conversation goes on above its old numbers',
-    file: `${room}/activity-table.ts`,
+    file: `${room}/conversation-table.ts`,
     find: 'next: Math.max(1, Math.floor(ref.now / 1000))',
     replace: 'next: 1',
     tests: client,
@@ -149,21 +150,21 @@ export const webchatMutants = [
   },
   {
     name: 'webchat: the secret is for its owner only',
-    file: `${room}/secret.ts`,
+    file: 'services/store/kept-secret.ts',
     find: '{ mode: 0o600, flush: true }',
     replace: '{ flush: true }',
     tests: secret,
   },
   {
     name: 'webchat: the rights of the secret are restored',
-    file: `${room}/secret.ts`,
+    file: 'services/store/kept-secret.ts',
     find: 'chmodSync(path, 0o600);',
     replace: '',
     tests: secret,
   },
   {
     name: 'webchat: a token opens its own conversation only',
-    file: `${room}/direct-line.ts`,
+    file: `${room}/visitors.ts`,
     find: 'if (id !== undefined && id !== visitor.conversationId) throw foreign();',
     replace: '',
     tests: server,
@@ -185,8 +186,8 @@ export const webchatMutants = [
   {
     name: 'webchat: sockets for pages of this origin',
     file: `${room}/direct-line.ts`,
-    find: "origins.check(req);\n    const visitor = this.#verify('stream'",
-    replace: "const visitor = this.#verify('stream'",
+    find: "origins.check(req);\n    const visitor = visitors.verify('stream'",
+    replace: "const visitor = visitors.verify('stream'",
     tests: streams,
   },
   {
@@ -397,6 +398,55 @@ export const webchatMutants = [
     file: 'adapters/http/page-template.ts',
     find: 'const nonce = createNonce();',
     replace: "const nonce = 'always-the-same-for-everybody';",
+    tests: page,
+  },
+  {
+    name: 'webchat: a list holds the conversations of one visitor',
+    file: `${room}/conversation-table.ts`,
+    find: 'WHERE user_id = ? AND coalesce',
+    replace: 'WHERE (user_id = ? OR TRUE) AND coalesce',
+    tests: past,
+  },
+  {
+    name: 'webchat: a conversation is opened and deleted by its own visitor',
+    file: `${room}/conversation-table.ts`,
+    find: 'WHERE id = ? AND user_id = ?',
+    replace: 'WHERE id = ? AND (user_id = ? OR TRUE)',
+    tests: past,
+  },
+  {
+    name: 'webchat: an answer on its way brings no deleted conversation back',
+    file: `${room}/activity-table.ts`,
+    find: 'if (this.isForgotten(args)) return { id: activityId(conversationId, 0), added: false };',
+    replace: '',
+    tests: past,
+  },
+  {
+    name: 'webchat: a deleted conversation takes nothing more',
+    file: `${room}/conversation-table.ts`,
+    find: 'if (this.isForgotten(ref)) {',
+    replace: 'if (ref.now < 0) {',
+    tests: past,
+  },
+  {
+    name: 'webchat: a visitor with many conversations pushes out nobody else’s',
+    file: `${room}/activity-bounds.ts`,
+    find: "for (const row of beyond) this.#forget(String(row['id']));",
+    replace: '',
+    tests: past,
+  },
+  {
+    name: 'webchat: a language is chosen for the person of the token',
+    file: `${room}/chosen-language.ts`,
+    find: 'this.#choose(exchange, personOf(visitor))',
+    replace: 'this.#choose(exchange, personOf({ ...visitor, ...exchange.body }))',
+    tests: server,
+  },
+  {
+    name: 'webchat: the page tells nothing of spaces but their names and words',
+    file: `${room}/page.ts`,
+    find: 'return { alias: name, title, ...(description === undefined ? {} : { description }) };',
+    replace: 'return { spaceId: name, alias: name, title, ...(description === undefined ? {} : { description }) };',
     tests: page,
   },
 ];

@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { type StreamRules, TeamsStreams } from './teams-streams.ts';
 
-export type ConnectorOperation = 'create' | 'reply' | 'update' | 'delete' | 'typing' | 'other';
+/** `stream`: a chunk that is not the last; `final`: the last one. */
+export type ConnectorOperation = 'create' | 'reply' | 'update' | 'delete' | 'typing' | 'stream' | 'final' | 'other';
 
 /** One request, byte for byte as it came over the wire. */
 export interface RecordedRequest {
@@ -65,10 +67,13 @@ export class FakeConnector {
   readonly #conversations = new Map<string, Map<string, SeenMessage>>();
   readonly #waiters = new Set<Waiter>();
   readonly #timers = new Set<NodeJS.Timeout>();
+  /** Streamed messages, by Teams' rules. */
+  readonly streams: TeamsStreams;
   #nextId = 1;
 
-  private constructor(server: Server) {
+  private constructor(server: Server, rules: StreamRules) {
     this.#server = server;
+    this.streams = new TeamsStreams(rules);
     server.on('connection', (socket) => {
       this.connections += 1;
       this.#connectionOf.set(socket, this.connections);
@@ -76,9 +81,10 @@ export class FakeConnector {
     server.on('request', (req, res) => void this.#handle(req, res));
   }
 
-  static async start(): Promise<FakeConnector> {
+  /** `rules`: of streams; default those of Teams, on this machine's clock. */
+  static async start(rules: StreamRules = { nowMs: () => performance.now() }): Promise<FakeConnector> {
     const server = createServer();
-    const connector = new FakeConnector(server);
+    const connector = new FakeConnector(server, rules);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return connector;
   }
@@ -136,11 +142,14 @@ export class FakeConnector {
     const read = readRequest(req, body);
     const fault = this.#nextFault(read.operation);
     const known = read.operation !== 'update' || this.#has(read.conversationId, read.activityId);
-    const accepted = fault === undefined ? known : 'accepted' in fault && fault.accepted === true;
-    const id = accepted ? this.#apply(read) : undefined;
+    const asked = fault === undefined ? known : 'accepted' in fault && fault.accepted === true;
+    const streamed = asked && isChunk(read) ? this.#stream(read) : undefined;
+    const accepted = streamed ? streamed.shows !== undefined : asked;
+    const id = streamed ? streamed.shows : accepted ? this.#apply(read) : undefined;
     const connection = this.#connectionOf.get(req.socket) ?? 0;
     this.#record({ ...read, headers: req.headers, body, connection, accepted });
     if (fault) this.#misbehave(fault, req, res);
+    else if (streamed) sendJson(res, streamed.status, streamed.body);
     else if (!known) sendError(res, 404, 'ActivityNotFoundInConversation');
     else sendJson(res, read.operation === 'typing' ? 202 : read.method === 'POST' ? 201 : 200, id ? { id } : {});
   }
@@ -167,6 +176,18 @@ export class FakeConnector {
     return activityId !== undefined && (this.#conversations.get(conversationId)?.has(activityId) ?? false);
   }
 
+  #stream(read: Pick<RecordedRequest, 'conversationId' | 'activity'>) {
+    const { conversationId, activity = {} } = read;
+    const answer = this.streams.take(activity, { conversationId, newId: () => `1:sent-${this.#nextId++}` });
+    if (answer?.shows === undefined) return answer;
+    const messages = this.#conversations.get(conversationId) ?? new Map<string, SeenMessage>();
+    this.#conversations.set(conversationId, messages);
+    const old = messages.get(answer.shows);
+    const updates = old ? old.updates + 1 : 0;
+    messages.set(answer.shows, { id: answer.shows, activity, replyToId: undefined, updates });
+    return answer;
+  }
+
   /** Changes the conversation. @returns the id of the message. */
   #apply(
     request: Pick<RecordedRequest, 'operation' | 'conversationId' | 'activityId' | 'activity'>,
@@ -177,6 +198,7 @@ export class FakeConnector {
     if (operation === 'delete' && activityId !== undefined) messages.delete(activityId);
     if (operation === 'update' && activityId !== undefined) {
       const old = messages.get(activityId);
+      this.streams.replaced(activityId);
       messages.set(activityId, {
         id: activityId,
         activity,
@@ -242,8 +264,14 @@ function operationOf(
   if (method === 'PUT') return 'update';
   if (method === 'DELETE') return 'delete';
   if (method !== 'POST') return 'other';
+  const isStreamed = JSON.stringify(activity?.['entities'] ?? []).includes('"streaminfo"');
+  if (isStreamed) return activity?.['type'] === 'typing' ? 'stream' : 'final';
   if (activity?.['type'] === 'typing') return 'typing';
   return activityId === undefined ? 'create' : 'reply';
+}
+
+function isChunk({ operation }: Pick<RecordedRequest, 'operation'>): boolean {
+  return operation === 'stream' || operation === 'final';
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {

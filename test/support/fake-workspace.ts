@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Asked, Desk, type FakeSpace } from './workspace/desk.ts';
+import { DownloadDesk } from './workspace/downloads.ts';
 import { type Fault, FaultQueue } from './workspace/faults.ts';
 import { type Route, refusal, runRoute, type Visit, workspaceRoutes, write } from './workspace/routes.ts';
 import { type Script, tableScript } from './workspace/scripts.ts';
 import type { Message } from './workspace/state.ts';
+import { Storage } from './workspace/storage.ts';
 import { type PrincipalOptions, TokenDesk } from './workspace/tokens.ts';
 
 export interface FakeWorkspaceOptions {
@@ -50,6 +52,9 @@ export class FakeWorkspace {
   readonly requests: RecordedRequest[] = [];
   readonly tokens: TokenDesk;
   readonly token: string;
+  /** Where its full downloads lie. */
+  readonly storage = new Storage();
+  readonly downloads = new DownloadDesk(this.storage);
   readonly #desk: Desk;
   readonly #faults = new FaultQueue();
   readonly #routes: readonly Route[];
@@ -64,7 +69,7 @@ export class FakeWorkspace {
       answer: options.answer ?? (() => tableScript()),
       asksAllowed: options.asksAllowed ?? Number.POSITIVE_INFINITY,
     });
-    this.#routes = workspaceRoutes(this.#desk, this.tokens);
+    this.#routes = workspaceRoutes(this.#desk, this.tokens, this.downloads);
     this.#server.on('connection', (socket) => {
       this.#sockets += 1;
       socket.once('close', () => {
@@ -97,6 +102,7 @@ export class FakeWorkspace {
   }
 
   async start(): Promise<this> {
+    await this.storage.start();
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject).listen(0, '127.0.0.1', resolve);
     });
@@ -108,6 +114,7 @@ export class FakeWorkspace {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
     this.#server.closeAllConnections();
     await closed;
+    await this.storage.stop();
   }
 
   /** Behaviour for questions that equal the text or match the expression. The latest rule wins. */
@@ -203,6 +210,7 @@ function toVisit(request: IncomingMessage, at: { url: URL; route: Route; body: s
     messageId: groups['message'] ?? '',
     attachmentId: groups['attachment'] ?? '',
     chunk: Number(groups['chunk'] ?? 0),
+    downloadId: groups['download'] ?? '',
   };
 }
 

@@ -1,5 +1,6 @@
 import type { RestSessions } from '../../adapters/rest/types.ts';
 import type {
+  Answer,
   NewQuestion,
   Outcome,
   Questions,
@@ -59,6 +60,13 @@ export class RecordedQuestions implements Questions, QuestionTasks {
   async history(sessionKey: string, limit: number): Promise<readonly QuestionTask[]> {
     const mine = [...this.#tasks.values()].filter((task) => task.sessionKey === sessionKey);
     return mine.toReversed().slice(0, limit);
+  }
+
+  async replaceAnswer(id: string, answer: Answer): Promise<boolean> {
+    const outcome = this.#tasks.get(id)?.outcome;
+    if (outcome?.kind !== 'answer') return false;
+    this.change(id, { outcome: { ...outcome, answer } });
+    return true;
   }
 
   async waitFor(id: string): Promise<QuestionTask | undefined> {

@@ -91,6 +91,11 @@ export class ScriptedEngine implements Engine {
     return Promise.resolve(TABLE);
   }
 
+  async *rows(query: { readonly sql: string }): AsyncGenerator<AnswerTable['rows']> {
+    this.ran.push(query.sql);
+    yield TABLE.rows;
+  }
+
   close(): Promise<void> {
     this.closed = true;
     return Promise.resolve();

@@ -2,6 +2,7 @@ import { type Clock, sleep } from '../../services/clock.ts';
 import { AppError, type ErrorCode } from '../../services/errors.ts';
 import type {
   Answer,
+  AnswerTable,
   AskOptions,
   AskRequest,
   GenieHealth,
@@ -10,6 +11,7 @@ import type {
   GenieService,
   GenieStatistics,
   Rating,
+  ResultPiece,
   Space,
 } from '../../services/genie/types.ts';
 import type { Trace } from '../../services/trace.ts';
@@ -121,6 +123,15 @@ export class ScriptedGenie implements GenieService {
   async cancel(ids: GenieIds): Promise<void> {
     this.calls.push(`cancel ${ids.messageId}`);
     this.cancelled.push(ids.messageId);
+  }
+
+  // biome-ignore lint/correctness/useYield: there are no rows in the script
+  async *rows(): AsyncGenerator<ResultPiece> {
+    throw new Error('not part of the script');
+  }
+
+  async rerun(): Promise<AnswerTable> {
+    throw new Error('not part of the script');
   }
 
   async feedback(_ids: GenieIds, _rating: Rating): Promise<void> {

@@ -37,6 +37,8 @@ export interface TeamsHarnessOptions {
   /** Changes the cloud that the fake authority plays. */
   readonly cloud?: (cloud: Cloud) => Cloud;
   readonly deliveryDeadlineMs?: number;
+  /** Origins on this machine where files may be put. */
+  readonly uploadOrigins?: readonly string[];
 }
 
 /** The Bot Framework room as the service has it: behind the real HTTP server, between two fakes on loopback. */
@@ -61,17 +63,22 @@ export interface TeamsHarness {
 
 export async function startTeams(options: TeamsHarnessOptions = {}): Promise<TeamsHarness> {
   const clock = options.clock ?? systemClock;
-  const [authority, connector] = await Promise.all([FakeAuthority.start(), FakeConnector.start()]);
+  const [authority, connector] = await Promise.all([
+    FakeAuthority.start(),
+    FakeConnector.start({ nowMs: () => clock.monotonicMs() }),
+  ]);
   const appId = randomUUID();
   const events = new Events();
   const recorded: AnyEvent[] = [];
   events.onAny((event) => recorded.push(event));
   const teams = await createTeams({
-    settings: settingsFor(appId, connector, options.settings),
+    settings: settingsFor(appId, connector, {
+      ...(options.uploadOrigins ? { allowedServiceUrls: [connector.origin, ...options.uploadOrigins] } : {}),
+      ...options.settings,
+    }),
     events,
     clock,
     render: options.render ?? ((reply) => ({ text: reply.summary })),
-    cardNotice: () => 'Got it.',
     cloud: options.cloud?.(authority.cloud) ?? authority.cloud,
     ...(options.deliveryDeadlineMs === undefined ? {} : { deliveryDeadlineMs: options.deliveryDeadlineMs }),
   });
@@ -134,6 +141,8 @@ function settingsFor(appId: string, connector: FakeConnector, changes: Partial<T
     allowedTenants: undefined,
     allowedServiceUrls: [connector.origin],
     channelService: undefined,
+    teamsStreaming: false,
+    defaultLocale: 'en',
     ...changes,
   };
 }

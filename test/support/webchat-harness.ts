@@ -2,6 +2,7 @@ import { cpSync, rmSync } from 'node:fs';
 import { createHttpServer } from '../../adapters/http/server.ts';
 import type { HttpServer } from '../../adapters/http/types.ts';
 import type { ActivityContent } from '../../adapters/webchat/activity.ts';
+import type { PageOptions } from '../../adapters/webchat/page.ts';
 import { createWebChat, type WebChat, type WebChatOptions } from '../../adapters/webchat/webchat.ts';
 import type { Address, Bot, Inbound, Reply } from '../../bot/types.ts';
 import { type Clock, systemClock } from '../../services/clock.ts';
@@ -36,7 +37,9 @@ class CapitalBot implements Bot {
 
 export interface WebChatHarnessOptions extends Partial<Omit<WebChatOptions, 'settings' | 'events' | 'log'>> {
   readonly settings?: Partial<WebChatOptions['settings']>;
-  readonly starters?: () => Promise<readonly string[]>;
+  readonly starters?: PageOptions['starters'];
+  readonly spaces?: PageOptions['spaces'];
+  readonly data?: PageOptions['data'];
   readonly notice?: string;
 }
 
@@ -61,6 +64,8 @@ export interface Grant {
  */
 export class WebChatHarness {
   readonly events: AnyEvent[] = [];
+  /** Languages that visitors chose on the page. */
+  readonly chosen: object[] = [];
   webchat!: WebChat;
   bot!: CapitalBot;
   #http: HttpServer | undefined;
@@ -93,7 +98,7 @@ export class WebChatHarness {
   }
 
   async up(onReceive?: (inbound: Inbound) => Promise<void>): Promise<void> {
-    const { settings, starters, notice, ...options } = this.#options;
+    const { settings, starters, spaces, data, notice, ...options } = this.#options;
     const { clock } = this;
     const events = new Events();
     events.onAny((event) => this.events.push(event));
@@ -122,7 +127,14 @@ export class WebChatHarness {
     const door = { hasKey: () => false, gzipMinBytes: 1_024 };
     const http = createHttpServer({ ...door, host: '127.0.0.1', port: this.#port, clock, events, log: silentLog });
     this.#http = http;
-    webchat.mount(http, this.bot, { starters: starters ?? (async () => []), notice });
+    webchat.mount(http, this.bot, {
+      starters: starters ?? (async () => []),
+      spaces: spaces ?? (async () => []),
+      data: data ?? (async () => ({ tables: [], starters: [] })),
+      notice: notice === undefined ? undefined : () => notice,
+      defaultLocale: 'en',
+      preferences: { set: async (person, change) => void this.chosen.push({ ...person, ...change }) },
+    });
     await webchat.open();
     await webchat.repair();
     await http.start();

@@ -15,7 +15,10 @@
   const apply = () => {
     root.dataset.theme = chosen() ?? (prefersDark.matches ? 'dark' : 'light');
     const button = document.getElementById('theme');
-    if (button) button.setAttribute('aria-label', root.dataset.theme === 'dark' ? 'Light colours' : 'Dark colours');
+    if (!button) return;
+    // A page in several languages has its own words on the button.
+    const { light = 'Light colours', dark = 'Dark colours' } = button.dataset;
+    button.setAttribute('aria-label', root.dataset.theme === 'dark' ? light : dark);
   };
   const toggle = () => {
     try {
@@ -28,6 +31,7 @@
 
   apply();
   prefersDark.addEventListener('change', apply);
+  addEventListener('lamp:language', apply);
   document.addEventListener('DOMContentLoaded', () => {
     apply();
     document.getElementById('theme')?.addEventListener('click', toggle);

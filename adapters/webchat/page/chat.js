@@ -1,6 +1,12 @@
-import { enter } from './connection.js';
+import { askForComment, clear } from './comment.js';
+import { answerIn, enter, reenter } from './connection.js';
+import { dataPanel } from './data.js';
 import { adaptiveCardsHostConfig, styleOptions } from './look.js';
+import { pastPanel } from './past.js';
+import { readFromTop } from './reading.js';
+import { isTroubled, showState } from './state.js';
 
+const { lamp } = globalThis;
 const DIRECT_LINE = '/v3/directline';
 /** States of the Direct Line client after which it does nothing by itself any more. */
 const DEAD = new Set([3, 4, 5]);
@@ -14,17 +20,24 @@ const GIVE_UP_MS = 20_000;
 /** The client has one time for both: how long a request may take, and how often it tries to reconnect. */
 const REQUEST_TIMEOUT_MS = 10_000;
 const RECONNECT_MS = 2_000;
-/** The texts of the page are English; numbers and dates may be written as at home. */
-const LOCALE = navigator.language.startsWith('en') ? navigator.language : 'en-US';
 const RETRY_MS = [1_000, 2_000, 5_000, 10_000, 15_000];
 
 const nonce = document.querySelector('script[nonce]').nonce;
 const element = {
   chat: document.getElementById('chat'),
-  banner: document.getElementById('banner'),
   examples: document.getElementById('examples'),
   fresh: document.getElementById('fresh'),
+  language: document.getElementById('language'),
 };
+
+/** Web Chat is large; the token is fetched meanwhile. */
+const webChat = new Promise((resolve, reject) => {
+  if (window.WebChat) resolve();
+  const script = document.getElementById('webchat');
+  script.addEventListener('load', resolve);
+  script.addEventListener('error', () => reject(new Error('Web Chat could not be loaded.')));
+});
+webChat.catch(() => {});
 
 /** The chat that is on the screen. */
 let chat;
@@ -32,31 +45,19 @@ let attempts = 0;
 let lostTimer;
 let retryTimer;
 
-function show(text, action) {
-  element.banner.replaceChildren(text);
-  if (action) {
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.textContent = action.title;
-    button.addEventListener('click', action.run);
-    element.banner.append(' ', button);
-  }
-  element.banner.hidden = false;
-}
-
 function online() {
   clearTimeout(lostTimer);
   clearTimeout(retryTimer);
   lostTimer = undefined;
   attempts = 0;
-  element.banner.hidden = true;
+  showState('online');
   element.fresh.disabled = false;
 }
 
 function lost() {
   if (lostTimer !== undefined) return;
   lostTimer = setTimeout(() => {
-    show(navigator.onLine ? 'The connection was lost. Trying again…' : 'You are offline.');
+    showState(navigator.onLine ? 'lost' : 'offline');
     retryTimer = setTimeout(() => void start(), GIVE_UP_MS - SILENT_MS);
   }, SILENT_MS);
 }
@@ -88,14 +89,29 @@ function hasStarted() {
   return document.documentElement.classList.contains('started');
 }
 
+/** Sends something that Web Chat has no button for. */
+function post(activity) {
+  chat?.store.dispatch({ type: 'DIRECT_LINE/POST_ACTIVITY', meta: { method: 'keyboard' }, payload: { activity } });
+}
+
+/** What goes out: with the time zone of this browser. */
+function outgoing(action) {
+  const { activity } = action.payload;
+  started();
+  askForComment(activity, post);
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const channelData = { ...activity.channelData, timeZone };
+  return { ...action, payload: { ...action.payload, activity: { ...activity, channelData } } };
+}
+
 /** Watches what goes through Web Chat. */
 function watch() {
   return (next) => (action) => {
-    if (action.type === 'DIRECT_LINE/POST_ACTIVITY') started();
+    if (action.type === 'DIRECT_LINE/POST_ACTIVITY') return next(outgoing(action));
     if (action.type !== 'DIRECT_LINE/INCOMING_ACTIVITY') return next(action);
     const { activity } = action.payload;
     if (activity.from.role === 'user') started();
-    else if (activity.type === 'message' && hasStarted()) readFromTop();
+    else if (activity.type === 'message' && hasStarted()) readFromTop(element.chat);
     if (hasStarted() || !activity.suggestedActions) return next(action);
     // The welcome's suggestions stand as examples at the top already.
     const { suggestedActions, ...welcome } = activity;
@@ -111,17 +127,18 @@ async function start({ fresh = false } = {}) {
   lostTimer = undefined;
   element.fresh.disabled = true;
   try {
-    const { token, userId, polling = false } = await enter({ fresh });
-    mount({ token, userId, polling, fresh });
+    const [granted] = await Promise.all([enter({ fresh }), webChat]);
+    mount(granted, { fresh });
   } catch {
     const delay = RETRY_MS[Math.min(attempts++, RETRY_MS.length - 1)];
-    show('Lamp cannot be reached.', { title: 'Try again', run: () => void start({ fresh }) });
+    showState('unreachable', () => void start({ fresh }));
     element.fresh.disabled = false;
     retryTimer = setTimeout(() => void start({ fresh }), delay);
   }
 }
 
-function mount({ token, userId, polling, fresh }) {
+/** Another conversation than the one before begins `fresh`. */
+function mount({ token, userId, polling = false }, { fresh }) {
   const previous = chat;
   const isCurrent = () => chat === mine;
   const directLine = window.WebChat.createDirectLine({
@@ -129,7 +146,7 @@ function mount({ token, userId, polling, fresh }) {
     domain: DIRECT_LINE,
     webSocket: !polling,
     pollingInterval: POLL_MS,
-    conversationStartProperties: { locale: LOCALE },
+    conversationStartProperties: { locale: lamp.locale },
   });
   directLine.timeout = REQUEST_TIMEOUT_MS;
   Object.assign(directLine.services, {
@@ -138,47 +155,37 @@ function mount({ token, userId, polling, fresh }) {
     random: () => (Math.random() - 1) / 5,
   });
   const store = window.WebChat.createStore({}, () => watch());
-  const mine = { directLine, store };
+  const mine = { directLine, store, userId };
   chat = mine;
-  if (fresh) document.documentElement.classList.remove('started');
+  if (fresh) {
+    document.documentElement.classList.remove('started');
+    clear();
+  }
   previous?.directLine.end();
   directLine.connectionStatus$.subscribe((status) => {
     if (isCurrent() && DEAD.has(status)) lost();
     if (isCurrent() && polling && status === ONLINE) online();
   });
+  render();
+  if (matchMedia('(hover: hover)').matches && !document.querySelector('dialog[open]')) focusInput();
+}
+
+/** Draws the chat, again when the language changes. */
+function render() {
+  const { directLine, store, userId } = chat;
   window.WebChat.renderWebChat(
     {
       directLine,
       store,
       userID: userId,
-      locale: LOCALE,
+      locale: lamp.locale,
       nonce,
       styleOptions,
       adaptiveCardsHostConfig,
-      overrideLocalizedStrings: { TEXT_INPUT_PLACEHOLDER: 'Ask about your data' },
+      overrideLocalizedStrings: { TEXT_INPUT_PLACEHOLDER: lamp.text('placeholder') },
     },
     element.chat,
   );
-  if (matchMedia('(hover: hover)').matches) focusInput();
-}
-
-/** An answer that is longer than the window is read from its beginning, so Web Chat must not scroll to its end. */
-function readFromTop() {
-  const scrollable = element.chat.querySelector('.webchat__basic-transcript__scrollable');
-  if (!scrollable) return;
-  const person = new AbortController();
-  for (const sign of ['wheel', 'touchstart', 'pointerdown', 'keydown']) {
-    addEventListener(sign, () => person.abort(), { passive: true, signal: person.signal });
-  }
-  let frames = 20;
-  const hold = () => {
-    if (person.signal.aborted) return;
-    const last = scrollable.querySelector('.webchat__basic-transcript__transcript > :last-child');
-    if (last && last.offsetHeight > scrollable.clientHeight) scrollable.scrollTop = last.offsetTop - 8;
-    if (frames-- > 0) requestAnimationFrame(hold);
-    else person.abort();
-  };
-  hold();
 }
 
 function focusInput() {
@@ -214,7 +221,33 @@ async function loadExamples() {
   }
 }
 
+/** Goes into a former conversation. */
+async function reopen(id) {
+  const granted = await reenter(id);
+  if (typeof granted === 'string') return granted;
+  mount(granted, { fresh: true });
+  return 'open';
+}
+
+function offerLanguages() {
+  const options = lamp.languages().map(({ code, name }) => {
+    const option = document.createElement('option');
+    Object.assign(option, { value: code, lang: code, textContent: name, selected: code === lamp.language });
+    return option;
+  });
+  element.language.replaceChildren(...options);
+  element.language.addEventListener('change', () => {
+    lamp.choose(element.language.value);
+    // The page speaks it in any case, and every message says which language it comes from.
+    answerIn(lamp.language).catch(() => {});
+  });
+}
+
 element.fresh.addEventListener('click', () => void start({ fresh: true }));
-addEventListener('online', () => element.banner.hidden || void start());
+addEventListener('online', () => isTroubled() && void start());
+addEventListener('lamp:language', () => chat && render());
+dataPanel({ ask });
+pastPanel({ open: reopen, start: () => void start({ fresh: true }) });
+offerLanguages();
 void loadExamples();
 void start();

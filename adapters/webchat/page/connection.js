@@ -65,6 +65,15 @@ async function generate(body) {
 
 let current;
 
+/** The conversation that is on the screen from now on. */
+function settle(granted, release) {
+  if (granted.conversationId !== current?.conversationId) current?.release?.();
+  const { resume, conversationId, token } = granted;
+  current = { resume, conversationId, release, token };
+  keep({ resume, conversationId });
+  return granted;
+}
+
 /**
  * A token for the conversation of this tab; with `fresh`, for a new one of the same person.
  * @returns {Promise<{token: string, conversationId: string, userId: string, polling?: true}>} `polling`: the server has
@@ -80,10 +89,62 @@ export async function enter({ fresh = false } = {}) {
   }
   const granted = await generate({ ...(before ? { resume: before.resume } : {}), fresh: startAnew });
   if (granted.conversationId !== before?.conversationId) {
-    current?.release?.();
+    release?.();
     release = await claim(granted.conversationId);
   }
-  current = { resume: granted.resume, conversationId: granted.conversationId, release };
-  keep({ resume: granted.resume, conversationId: granted.conversationId });
-  return granted;
+  return settle(granted, release);
+}
+
+/** A call about this person, with a token that was made for it when the one at hand has expired. */
+async function call(method, path, body) {
+  const given = body ? { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } } : {};
+  const once = () =>
+    fetch(`/webchat/${path}`, {
+      method,
+      ...given,
+      headers: { ...given.headers, Authorization: `Bearer ${current?.token}` },
+    });
+  let response = await once();
+  if (response.status === 401 || response.status === 403) {
+    const { resume } = current ?? kept() ?? {};
+    const { token } = await generate(resume ? { resume } : {});
+    if (current) current.token = token;
+    response = await once();
+  }
+  return response;
+}
+
+async function answerOf(response) {
+  if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+  return await response.json();
+}
+
+/** @returns {Promise<{id: string, title: string, saidAt: string, current: boolean}[]>} the newest first */
+export async function past() {
+  const { conversations } = await answerOf(await call('GET', 'conversations'));
+  return conversations.map((one) => ({ ...one, current: one.id === current?.conversationId }));
+}
+
+/** Goes into a former conversation, as `enter`; says `elsewhere` when another tab has it, `gone` when nobody has it. */
+export async function reenter(id) {
+  const release = await claim(id);
+  if (!release) return 'elsewhere';
+  const response = await call('POST', `conversations/${encodeURIComponent(id)}/open`, {}).catch((error) => {
+    release();
+    throw error;
+  });
+  if (response.ok) return settle(await response.json(), release);
+  release();
+  if (response.status === 404) return 'gone';
+  throw new Error(`The server answered ${response.status}.`);
+}
+
+/** Deletes a conversation for good. */
+export async function forget(id) {
+  await answerOf(await call('DELETE', `conversations/${encodeURIComponent(id)}`));
+}
+
+/** From now on the bot answers in this language, also where it was told another one before. */
+export async function answerIn(language) {
+  await answerOf(await call('PUT', 'language', { language }));
 }

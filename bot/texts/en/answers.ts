@@ -3,7 +3,6 @@ import { rowsMissingText } from './errors.ts';
 
 /** What stands around an answer; its own words come from Genie. */
 export const answerTexts = {
-  noWords: 'Here is the result.',
   onlyQuery: 'Genie wrote a query for this.',
   rowsMissing: rowsMissingText,
   noRows: 'No rows match this question.',

@@ -54,6 +54,7 @@ export const errorTexts: Readonly<Record<ErrorCode, (facts: Facts) => string>> =
     `This question got no answer within ${inSeconds(seconds) ?? 'the time I may take'}. Try again, or ask for less at once, for example a shorter period.`,
   'question.set_aside': () =>
     `I could not deal with this question and set it aside. Please ask it in other words. ${OPERATOR}`,
+  'question.not_found': () => 'I no longer have that answer. Please ask the question again.',
 
   'genie.unreachable': () => `I cannot reach Genie at the moment. ${AGAIN}`,
   'genie.timeout': () => `Genie did not answer in time. ${AGAIN}`,
@@ -93,6 +94,8 @@ export const errorTexts: Readonly<Record<ErrorCode, (facts: Facts) => string>> =
   'delivery.unauthorized': () => `I am not allowed to write here at the moment. ${OPERATOR}`,
   'delivery.address_invalid': () => `I do not know how to answer here. ${OPERATOR}`,
   'delivery.destination_refused': () => `I may not send messages to that place. ${OPERATOR}`,
+
+  'file.busy': () => `Many files are being fetched right now. ${AGAIN}`,
 
   'config.invalid': () => `My settings are wrong. ${OPERATOR}`,
   'config.port_in_use': () => `My settings are wrong. ${OPERATOR}`,

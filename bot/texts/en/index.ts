@@ -1,12 +1,19 @@
 import { alertTexts } from './alerts.ts';
 import { answerTexts } from './answers.ts';
+import { cardTexts } from './cards.ts';
+import { chartTexts } from './charts.ts';
 import { commandTexts } from './commands.ts';
+import { conversationTexts } from './conversation.ts';
 import { errorTexts } from './errors.ts';
+import { fileTexts } from './files.ts';
 import { introductionTexts } from './introduction.ts';
 import { languageTexts } from './language.ts';
+import { pageTexts } from './page.ts';
 import { progressTexts } from './progress.ts';
+import { scheduleTexts } from './schedules.ts';
 import { spaceTexts } from './spaces.ts';
 import { statusTexts } from './status.ts';
+import { teamsTexts } from './teams.ts';
 
 /** Every sentence a person can read, in English. Another language is a record of the same shape. */
 export const en = {
@@ -16,13 +23,20 @@ export const en = {
   otherNames: ['english'] as readonly string[],
   errors: errorTexts,
   alerts: alertTexts,
+  page: pageTexts,
+  conversation: conversationTexts,
+  cards: cardTexts,
+  teams: teamsTexts,
   language: languageTexts,
+  schedules: scheduleTexts,
   ...introductionTexts,
   ...commandTexts,
   ...statusTexts,
   ...spaceTexts,
   ...progressTexts,
   ...answerTexts,
+  ...chartTexts,
+  ...fileTexts,
 };
 
 /** The shape that every language fills. */

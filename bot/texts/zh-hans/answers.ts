@@ -4,7 +4,6 @@ import { rowsMissingText } from './errors.ts';
 
 /** What stands around an answer; its own words come from Genie. */
 export const answerTexts: typeof English = {
-  noWords: '结果如下。',
   onlyQuery: 'Genie 为此写了一段查询。',
   rowsMissing: rowsMissingText,
   noRows: '没有符合这个问题的数据。',

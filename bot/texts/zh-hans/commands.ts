@@ -3,15 +3,6 @@ import type { commandTexts as English } from '../en/commands.ts';
 /** What commands are called and what they answer. */
 export const commandTexts: typeof English = {
   commandsTitle: '命令',
-  commands: [
-    ['new', '重新开始：下一个问题不再参考之前的对话'],
-    ['stop', '取消正在处理的问题；“stop 2”取消排在第二个的问题'],
-    ['status', '查看正在处理和等待中的问题'],
-    ['go', '立即发送您目前写下的内容'],
-    ['space', '查看当前询问的数据；“space 名称”可以切换'],
-    ['language', '查看我使用的语言；“language en”可以切换'],
-    ['help', '显示这份说明'],
-  ],
   emptyMessage: '我在。请用平常的话询问您的数据，或输入“help”。',
   nothingToFlush: '目前没有等待发送的内容。',
   attachmentsOnly: '我无法读取文件或图片。请用文字写下您的问题。',

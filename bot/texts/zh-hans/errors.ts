@@ -50,6 +50,7 @@ export const errorTexts: typeof English = {
   'question.deadline': ({ seconds }) =>
     `这个问题在 ${inSeconds(seconds) ?? '时限'} 内没有得到回答。请再试一次，或一次少问一些，例如缩短时间段。`,
   'question.set_aside': () => `我无法处理这个问题，已将它搁置。请换个说法再问一次。${OPERATOR}`,
+  'question.not_found': () => '我已经没有那条回答了，请再问一次。',
 
   'genie.unreachable': () => `我目前无法连接到 Genie。${AGAIN}`,
   'genie.timeout': () => `Genie 没有及时响应。${AGAIN}`,
@@ -82,6 +83,8 @@ export const errorTexts: typeof English = {
   'delivery.unauthorized': () => `我目前没有权限在这里发送消息。${OPERATOR}`,
   'delivery.address_invalid': () => `我不知道如何在这里回复。${OPERATOR}`,
   'delivery.destination_refused': () => `我不能将消息发送到那个位置。${OPERATOR}`,
+
+  'file.busy': () => `目前下载的文件太多。${AGAIN}`,
 
   'config.invalid': () => `我的设置有误。${OPERATOR}`,
   'config.port_in_use': () => `我的设置有误。${OPERATOR}`,

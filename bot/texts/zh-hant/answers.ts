@@ -4,7 +4,6 @@ import { rowsMissingText } from './errors.ts';
 
 /** What stands around an answer; its own words come from Genie. */
 export const answerTexts: typeof English = {
-  noWords: '結果如下。',
   onlyQuery: 'Genie 為此寫了一段查詢。',
   rowsMissing: rowsMissingText,
   noRows: '沒有符合這個問題的資料。',

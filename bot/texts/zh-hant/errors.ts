@@ -50,6 +50,7 @@ export const errorTexts: typeof English = {
   'question.deadline': ({ seconds }) =>
     `這個問題在 ${inSeconds(seconds) ?? '時限'} 內沒有得到回答。請再試一次，或一次少問一些，例如縮短期間。`,
   'question.set_aside': () => `我無法處理這個問題，已將它擱置。請換個說法再問一次。${OPERATOR}`,
+  'question.not_found': () => '我已經沒有那則回答了，請再問一次。',
 
   'genie.unreachable': () => `我目前無法連線到 Genie。${AGAIN}`,
   'genie.timeout': () => `Genie 沒有及時回應。${AGAIN}`,
@@ -82,6 +83,8 @@ export const errorTexts: typeof English = {
   'delivery.unauthorized': () => `我目前沒有權限在這裡傳送訊息。${OPERATOR}`,
   'delivery.address_invalid': () => `我不知道如何在這裡回覆。${OPERATOR}`,
   'delivery.destination_refused': () => `我不能將訊息傳送到那個位置。${OPERATOR}`,
+
+  'file.busy': () => `目前下載的檔案太多。${AGAIN}`,
 
   'config.invalid': () => `我的設定有誤。${OPERATOR}`,
   'config.port_in_use': () => `我的設定有誤。${OPERATOR}`,

@@ -1,13 +1,20 @@
 import type { Texts } from '../en/index.ts';
 import { alertTexts } from './alerts.ts';
 import { answerTexts } from './answers.ts';
+import { cardTexts } from './cards.ts';
+import { chartTexts } from './charts.ts';
 import { commandTexts } from './commands.ts';
+import { conversationTexts } from './conversation.ts';
 import { errorTexts } from './errors.ts';
+import { fileTexts } from './files.ts';
 import { introductionTexts } from './introduction.ts';
 import { languageTexts } from './language.ts';
+import { pageTexts } from './page.ts';
 import { progressTexts } from './progress.ts';
+import { scheduleTexts } from './schedules.ts';
 import { spaceTexts } from './spaces.ts';
 import { statusTexts } from './status.ts';
+import { teamsTexts } from './teams.ts';
 
 /** Every sentence a person can read, in Traditional Chinese. */
 export const zhHant: Texts = {
@@ -16,11 +23,18 @@ export const zhHant: Texts = {
   otherNames: ['traditional chinese', 'traditional', '繁體', '繁中', '繁体中文', '正體中文'],
   errors: errorTexts,
   alerts: alertTexts,
+  page: pageTexts,
+  conversation: conversationTexts,
+  cards: cardTexts,
+  teams: teamsTexts,
   language: languageTexts,
+  schedules: scheduleTexts,
   ...introductionTexts,
   ...commandTexts,
   ...statusTexts,
   ...spaceTexts,
   ...progressTexts,
   ...answerTexts,
+  ...chartTexts,
+  ...fileTexts,
 };

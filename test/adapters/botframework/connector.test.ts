@@ -88,7 +88,7 @@ describe('the connector', () => {
           usageInfo: { '@type': 'CreativeWork', name: 'Confidential', pattern: { termCode: '"\\' } },
         },
         {
-          type: 'streaminfo',
+          type: 'unheard of',
           streamId: 'a-0001',
           streamType: 'streaming',
           streamSequence: 3,

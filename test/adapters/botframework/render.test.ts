@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { renderTeams } from '../../../adapters/botframework/render.ts';
 import { parseAction } from '../../../adapters/cards/actions.ts';
 import type { CardElement } from '../../../adapters/cards/types.ts';
-import type { Reply, ReplyPart } from '../../../bot/types.ts';
+import type { BotAction, Reply, ReplyPart } from '../../../bot/types.ts';
 import type { ChartSpec } from '../../../services/charts/types.ts';
 import { describeReplyRendering, PIXEL, replyOf, tableOf } from '../../contracts/reply-rendering.ts';
 
@@ -14,12 +14,15 @@ const types = [
   'TableCell',
   'ActionSet',
   'Action.Submit',
+  'Action.OpenUrl',
+  'Action.Execute',
   'Action.ToggleVisibility',
   'CodeBlock',
   'Chart.VerticalBar',
   'Chart.HorizontalBar',
   'Chart.VerticalBar.Grouped',
   'Chart.Line',
+  'Chart.HorizontalBar.Stacked',
   'Chart.Donut',
 ];
 
@@ -79,6 +82,19 @@ describe('adapters/botframework/render', () => {
     });
   });
 
+  it('lets bars and columns stand on each other', () => {
+    const [bars] = body(replyOf([chart({ ...spec('bar', 2), stacked: true }), table]));
+    expect(bars).to.deep.include({
+      type: 'Chart.HorizontalBar.Stacked',
+      data: ['Jan 1, 2016', 'Jan 2, 2016'].map((title, index) => ({
+        title,
+        data: ['s0', 's1'].map((legend) => ({ legend, value: index === 0 ? 1 : 2.5 })),
+      })),
+    });
+    const [columns] = body(replyOf([chart({ ...spec('column', 2), stacked: true }), table]));
+    expect(columns).to.deep.include({ type: 'Chart.VerticalBar.Grouped', stacked: true });
+  });
+
   it('writes dates on bars for people', () => {
     expect(JSON.stringify(body(replyOf([chart(spec('column'))])))).to.contain('"x":"Jan 1, 2016"');
   });
@@ -114,6 +130,17 @@ describe('adapters/botframework/render', () => {
     expect(parseAction((data['msteams'] as { value: unknown }).value)).to.deep.equal(expected);
   });
 
+  it('has its card replaced in place by what shows an answer otherwise, and by nothing else', () => {
+    const press = (action: BotAction) => {
+      const [set] = body(replyOf([{ kind: 'buttons', buttons: [{ title: 'Press', action }] }]));
+      return set?.type === 'ActionSet' ? set.actions[0]?.type : undefined;
+    };
+    expect(press({ verb: 'view', questionId: 'q', view: { chart: 'bar' }, nonce: 'n' })).to.equal('Action.Execute');
+    expect(press({ verb: 'rows', questionId: 'q', nonce: 'n' })).to.equal('Action.Execute');
+    expect(press({ verb: 'download', questionId: 'q', format: 'csv', nonce: 'n' })).to.equal('Action.Submit');
+    expect(press({ verb: 'stop', questionId: 'q', nonce: 'n' })).to.equal('Action.Submit');
+  });
+
   it('asks Teams for its own thumbs where an answer can be rated', () => {
     const rated = renderTeams(replyOf([table, { kind: 'feedback', questionId: 'q1' }]));
     expect(rated.channelData).to.deep.equal({ feedbackLoop: { type: 'default' } });
@@ -144,7 +171,7 @@ describe('adapters/botframework/render', () => {
   });
 
   it('gives up the picture first, then rows, then SQL, then the card', () => {
-    const wide = tableOf(Array.from({ length: 15 }, () => Array.from({ length: 12 }, () => 'xxxx '.repeat(38))));
+    const wide = tableOf(Array.from({ length: 15 }, () => Array.from({ length: 12 }, () => 'xxxx '.repeat(8))));
     const sql: ReplyPart = { kind: 'sql', sql: 'S'.repeat(3_000), label: 'Show SQL' };
     const picture: ReplyPart = { kind: 'chart', title: 't', alt: 'a', pngBase64: 'A'.repeat(30_000) };
     const json = (parts: readonly ReplyPart[]) => JSON.stringify(renderTeams(replyOf(parts)));
@@ -165,14 +192,24 @@ describe('adapters/botframework/render', () => {
     )
       .to.contain('SSSS')
       .and.not.to.contain('image/png');
-    expect(json([{ kind: 'table', table: wide }, sql]))
+    expect(
+      json([
+        ...Array.from({ length: 2 }, (): ReplyPart => ({ kind: 'markdown', markdown: 'm'.repeat(5_500) })),
+        { kind: 'table', table: wide },
+        sql,
+      ]),
+    )
       .to.contain('SSSS')
       .and.to.contain('First 10 of 15 rows');
+    const rows: ReplyPart = { kind: 'table', table: tableOf(Array.from({ length: 15 }, (_, row) => [`r${row}`, 'x'])) };
+    expect(json([{ ...picture, pngBase64: 'A'.repeat(40_000) } as ReplyPart, rows]))
+      .to.contain('"r14"')
+      .and.not.to.contain('image/png');
     const texts: ReplyPart[] = Array.from({ length: 9 }, () => ({ kind: 'text', text: 't'.repeat(3_500) }));
     expect(json([...texts, sql]))
       .to.contain('too long')
       .and.not.to.contain('SSSS');
     const beyond: ReplyPart[] = Array.from({ length: 30 }, () => ({ kind: 'text', text: 't'.repeat(3_500) }));
-    expect(renderTeams(replyOf(beyond))).to.include({ text: 'An answer' });
+    expect(renderTeams(replyOf(beyond)).text).to.match(/^An answer\nThe answer is too large to show here as a whole\./);
   });
 });

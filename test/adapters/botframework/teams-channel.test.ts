@@ -83,7 +83,11 @@ describe('the channel to Teams', () => {
     if (!placeholder) throw new Error('no id came back');
     expect(await channel.update(address, placeholder, reply('42 trips'))).to.deep.equal(placeholder);
     expect(texts()).to.deep.equal(['42 trips']);
-    expect(channel.capabilities(address)).to.deep.equal({ update: true, idempotentSend: false, nativeCharts: true });
+    expect(channel.capabilities(address)).to.deep.equal({
+      update: true,
+      idempotentSend: false,
+      nativeCharts: new Set(['bar', 'column', 'line', 'donut', 'number']),
+    });
   });
 
   it('posts the answer anew when somebody deleted the placeholder', async () => {

@@ -1,5 +1,11 @@
 import { expect } from 'chai';
-import { messageBackButton, parseAction, submitButton } from '../../../adapters/cards/actions.ts';
+import {
+  executeButton,
+  messageBackButton,
+  openButton,
+  parseAction,
+  submitButton,
+} from '../../../adapters/cards/actions.ts';
 import type { BotAction } from '../../../bot/types.ts';
 
 const actions: readonly BotAction[] = [
@@ -7,6 +13,11 @@ const actions: readonly BotAction[] = [
   { verb: 'retry', question: '[x](https://evil.example) <at>x</at>', nonce: 'n' },
   { verb: 'stop', questionId: 'q1', nonce: 'n' },
   { verb: 'feedback', questionId: 'q1', rating: 'negative', nonce: 'n' },
+  { verb: 'refresh', question: 'How many trips?', nonce: 'n' },
+  { verb: 'view', questionId: 'q1', view: {}, nonce: 'n' },
+  { verb: 'view', questionId: 'q1', view: { chart: 'pie', page: 1_000, sql: true }, nonce: 'n' },
+  { verb: 'rows', questionId: 'q1', nonce: 'n' },
+  { verb: 'download', questionId: 'q1', format: 'xlsx', nonce: 'n' },
 ];
 
 describe('adapters/cards/actions', () => {
@@ -16,6 +27,33 @@ describe('adapters/cards/actions', () => {
       const data = button.type === 'Action.Submit' ? button.data : {};
       expect(parseAction(data)).to.deep.equal(action);
       expect(parseAction(JSON.stringify(data))).to.deep.equal(action);
+    }
+  });
+
+  it('reads back what a button carries that replaces the card, and what stands in for it', () => {
+    for (const action of actions) {
+      const button = executeButton('Press', action);
+      expect(button).to.include({ type: 'Action.Execute', verb: 'lamp', title: 'Press' });
+      expect(parseAction(button.data)).to.deep.equal(action);
+      expect(parseAction(button.fallback.data)).to.deep.equal(action);
+    }
+  });
+
+  it('opens addresses of the web and nothing else', () => {
+    expect(openButton('Get it', 'https://lamp.example/api/files/x')).to.deep.equal({
+      type: 'Action.OpenUrl',
+      title: 'Get it',
+      url: 'https://lamp.example/api/files/x',
+    });
+    for (const url of [
+      'javascript:alert(1)',
+      'data:text/html,x',
+      'mailto:a@b.co',
+      'msteams:/l/x',
+      '/api/files/x',
+      '',
+    ]) {
+      expect(openButton('Get it', url), url).to.equal(undefined);
     }
   });
 
@@ -38,6 +76,15 @@ describe('adapters/cards/actions', () => {
       { lamp: { verb: 'ask', question: 'q'.repeat(11_000), nonce: 'n' } },
       { lamp: { verb: 'stop', questionId: { $ne: 1 }, nonce: 'n' } },
       { lamp: { verb: 'feedback', questionId: 'q', rating: 'best', nonce: 'n' } },
+      { lamp: { verb: 'view', questionId: 'q', nonce: 'n' } },
+      { lamp: { verb: 'view', questionId: 'q', view: { page: -1 }, nonce: 'n' } },
+      { lamp: { verb: 'view', questionId: 'q', view: { page: 1_001 }, nonce: 'n' } },
+      { lamp: { verb: 'view', questionId: 'q', view: { page: 0.5 }, nonce: 'n' } },
+      { lamp: { verb: 'view', questionId: 'q', view: { chart: 'cake' }, nonce: 'n' } },
+      { lamp: { verb: 'view', questionId: 'q', view: { sql: 'yes' }, nonce: 'n' } },
+      { lamp: { verb: 'rows', questionId: 'q'.repeat(201), nonce: 'n' } },
+      { lamp: { verb: 'download', questionId: 'q', format: 'exe', nonce: 'n' } },
+      { lamp: { verb: 'download', format: 'csv', nonce: 'n' } },
       Object.create({ lamp: { verb: 'stop', questionId: 'q', nonce: 'n' } }),
     ];
     for (const value of [...nothing, ...tampered]) expect(parseAction(value)).to.equal(undefined);
@@ -46,6 +93,8 @@ describe('adapters/cards/actions', () => {
   it('drops what it does not know', () => {
     const value = { lamp: { verb: 'stop', questionId: 'q', nonce: 'n', admin: true }, other: 1 };
     expect(parseAction(value)).to.deep.equal({ verb: 'stop', questionId: 'q', nonce: 'n' });
+    const viewed = { verb: 'view', questionId: 'q', view: { page: 2, rows: 99_999 }, nonce: 'n' };
+    expect(parseAction({ lamp: viewed })).to.deep.equal({ ...viewed, view: { page: 2 } });
   });
 
   it('gives every button a title that is only a title', () => {

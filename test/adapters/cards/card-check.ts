@@ -1,9 +1,10 @@
 import { parseAction } from '../../../adapters/cards/actions.ts';
 import type { AdaptiveCard } from '../../../adapters/cards/types.ts';
+import { officialFaults } from './official.ts';
 
 /**
- * What clients demand of a card, and what Lamp demands of its texts. An own checker, because the official schema knows
- * neither Teams' elements nor what must not be in a text.
+ * What clients demand of a card, and what Lamp demands of its texts. The official parser has its say as well; this
+ * checker is for what it does not look at: what must be there, and what must not be in a text.
  */
 export interface CardRules {
   /** Element and action types that the channel draws. */
@@ -107,13 +108,19 @@ export function cardFaults(card: AdaptiveCard, rules: CardRules): { faults: stri
 
   const checkAction = (node: Node, path: string) => {
     filled(node, ['title'], path);
-    if (node['type'] === 'Action.Submit' && !parseAction(node['data'])) fault(path, 'its payload cannot be read back');
+    const carries = node['type'] === 'Action.Submit' || node['type'] === 'Action.Execute';
+    if (carries && !parseAction(node['data'])) fault(path, 'its payload cannot be read back');
+    if (node['type'] === 'Action.Execute' && !node['fallback']) fault(path, 'has no fallback');
+    if (node['type'] === 'Action.OpenUrl' && !/^https?:\/\/[^\s]+$/.test(String(node['url']))) {
+      fault(path, 'opens what is no address of the web');
+    }
     if (node['type'] === 'Action.ToggleVisibility') listed(node, 'targetElements', path);
   };
 
   if (card.type !== 'AdaptiveCard' || card.version !== '1.5') fault('card', 'must be an Adaptive Card 1.5');
   if (card.body.length === 0) fault('card', 'is empty');
   check(card.body, 'body');
+  faults.push(...officialFaults(card).map((text) => `the official parser: ${text}`));
   return { faults, texts };
 }
 

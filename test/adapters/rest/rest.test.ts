@@ -56,6 +56,9 @@ describe('chat API', () => {
       log: silentLog,
     });
     addRestRoutes(server, {
+      files: { open: () => Promise.reject(new AppError('question.not_found', 'no files here')) },
+      clock: systemClock,
+      locale: 'en',
       chat: new Chat({
         questions,
         tasks: questions,

@@ -279,6 +279,25 @@ describe('Direct Line server', () => {
       expect(received('feedback')[0]).to.include({ questionId: 'q7', rating: 'negative' });
     });
 
+    it('bring the words that came with a thumb, and nothing else that stands beside them', async () => {
+      const grant = await harness.conversation();
+      const rate = (value: unknown) =>
+        harness.post(grant, {
+          type: 'event',
+          name: 'webchat:activity-status/feedback',
+          entities: [{ '@type': 'DislikeAction', lampQuestionId: 'q7' }],
+          value,
+        });
+      await rate({ comment: '  Wrong year.  ', questionId: 'q9', rating: 'positive' });
+      await rate({ comment: 'x'.repeat(5_000) });
+      for (const odd of [{ comment: '   ' }, { comment: 7 }, 'words', [{ comment: 'x' }], null]) await rate(odd);
+      const [first, long, ...others] = received('feedback');
+      expect(first).to.include({ questionId: 'q7', rating: 'negative', comment: 'Wrong year.' });
+      expect((long as { comment?: string }).comment).to.have.length(2_000);
+      expect(others).to.have.length(5);
+      for (const other of others) expect(other).not.to.have.property('comment');
+    });
+
     it('of kinds that mean nothing here are accepted, kept nowhere and told to nobody', async () => {
       const grant = await harness.conversation();
       for (const type of ['typing', 'conversationUpdate', 'endOfConversation', 'invoke', 'anything']) {
@@ -375,5 +394,28 @@ describe('Direct Line server', () => {
     expect(refused.status, 'it is the person that counts').to.equal(429);
     expect(Number(refused.headers.get('retry-after'))).to.be.within(1, 10);
     expect((await harness.post(slow, { text: 'hello' })).status).to.equal(200);
+  });
+
+  describe('a language that was chosen on the page', () => {
+    const choose = (token: string | undefined, body: unknown) =>
+      harness.request('PUT', '/webchat/language', { body, ...(token === undefined ? {} : { token }) });
+
+    it('is kept for the person of the token', async () => {
+      const grant = await harness.conversation();
+      const { status, body } = await choose(grant.token, { language: 'zh-Hant', userId: 'somebody else' });
+      expect([status, body]).to.deep.equal([200, { language: 'zh-Hant' }]);
+      expect(harness.chosen).to.deep.equal([{ tenantId: 'webchat', userId: grant.userId, locale: 'zh-Hant' }]);
+    });
+
+    it('is one of those that there are, and nobody’s without a token', async () => {
+      const grant = await harness.conversation();
+      for (const language of ['xx', '', 'zh', 7, null, 'e'.repeat(1_000), ['en'], '../en']) {
+        const { status, body } = await choose(grant.token, { language });
+        expect([status, body.error.field], String(language)).to.deep.equal([400, 'language']);
+      }
+      expect((await choose(undefined, { language: 'en' })).status).to.equal(401);
+      expect((await choose('forged', { language: 'en' })).status).to.equal(403);
+      expect(harness.chosen).to.deep.equal([]);
+    });
   });
 });

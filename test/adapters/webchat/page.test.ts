@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { AppError } from '../../../services/errors.ts';
 import { WebChatHarness } from '../../support/webchat-harness.ts';
 
 describe('page of Web Chat', () => {
@@ -41,11 +42,73 @@ describe('page of Web Chat', () => {
     const files = [...html.matchAll(/(?:src|href)="([^"#]+)"/g)].map(([, file]) => file as string);
     expect(files.some((file) => file.startsWith('/webchat/webchat.js?v='))).to.equal(true);
     for (const file of files) {
-      const { status, headers } = await harness.request('GET', file, { headers: { 'Accept-Encoding': 'gzip' } });
+      const { status, headers, body } = await harness.request('GET', file, { headers: { 'Accept-Encoding': 'gzip' } });
+      const isWorthIt = (body as string).length >= 1_024 && !file.includes('.svg');
       expect(status, file).to.equal(200);
       expect(headers.get('cache-control'), file).to.include('immutable');
-      if (!file.includes('.svg')) expect(headers.get('content-encoding'), file).to.equal('gzip');
+      if (isWorthIt) expect(headers.get('content-encoding'), file).to.equal('gzip');
     }
+  });
+
+  it('imports its modules by addresses that change with them', async () => {
+    await start();
+    const { html } = await page();
+    const seen = new Set<string>();
+    const follow = async (address: string) => {
+      if (seen.has(address)) return;
+      seen.add(address);
+      expect(address).to.match(/^\/webchat\/[\w-]+\.js\?v=[\w-]{16}$/);
+      const { headers, body } = await harness.request('GET', address);
+      expect(headers.get('cache-control'), address).to.include('immutable');
+      for (const [, imported = ''] of (body as string).matchAll(/from '([^']+)'/g)) await follow(imported);
+    };
+    await follow(/src="(\/webchat\/chat\.js[^"]+)"/.exec(html)?.[1] ?? '');
+    expect(seen.size).to.be.above(5);
+    const preloaded = [...html.matchAll(/modulepreload"[^>]* href="([^"]+)"/g)].map(([, address]) => address);
+    expect([...seen].filter((address) => !address.includes('chat.js'))).to.have.members(preloaded);
+  });
+
+  it('tells what can be asked about: the default space first, another by its name, none of nobody', async () => {
+    const data = async (alias: string) => {
+      if (alias !== 'sales' && alias !== 'hr') {
+        throw new AppError('request.not_found', 'x', { field: 'space', publicMessage: 'space must be one of those.' });
+      }
+      return { tables: [{ name: `${alias}.t`, columns: [] }], starters: ['Who?'] };
+    };
+    const spaces = async () => [
+      { alias: 'sales', title: 'Sales', description: 'All of it', spaceId: 'secret-id' },
+      { alias: 'hr', title: 'People' },
+    ];
+    await start({ spaces, data });
+    const { body } = await harness.request('GET', '/webchat/data');
+    expect(body).to.deep.equal({
+      spaces: [
+        { alias: 'sales', title: 'Sales', description: 'All of it' },
+        { alias: 'hr', title: 'People' },
+      ],
+      space: 'sales',
+      tables: [{ name: 'sales.t', columns: [] }],
+      starters: ['Who?'],
+    });
+    expect((await harness.request('GET', '/webchat/data?space=hr')).body).to.include({ space: 'hr' });
+    for (const odd of ['', 'x'.repeat(500), '..%2Fetc', '%F0%9F%92%A1']) {
+      const { status, body: refused } = await harness.request('GET', `/webchat/data?space=${odd}`);
+      expect([status, refused.error.field], odd).to.deep.equal([404, 'space']);
+    }
+    expect((await harness.request('POST', '/webchat/data', { body: {} })).status).to.equal(405);
+  });
+
+  it('hands over its sentences in every language, the notice among them', async () => {
+    await start({ notice: 'Sample </script> data' });
+    const { html } = await page();
+    const { body } = await harness.request('GET', /src="(\/webchat\/texts\.js[^"]+)"/.exec(html)?.[1] ?? '');
+    const texts = JSON.parse((body as string).replace(/^[^{]*/, '').replace(/;\s*$/, ''));
+    expect(Object.keys(texts)).to.deep.equal(['en', 'zh-Hant', 'zh-Hans']);
+    for (const one of Object.values<Record<string, string>>(texts)) {
+      expect(one).to.have.all.keys(Object.keys(texts.en)).and.include({ notice: 'Sample </script> data' });
+    }
+    const named = [...html.matchAll(/data-(?:text|label)="(\w+)"/g)].map(([, key]) => key as string);
+    expect(texts.en).to.include.all.keys([...new Set(named)]);
   });
 
   it('holds no secret and no token', async () => {

@@ -16,6 +16,7 @@ describeReplyRendering('Web Chat', {
     'TableCell',
     'ActionSet',
     'Action.Submit',
+    'Action.OpenUrl',
     'Action.ShowCard',
     'AdaptiveCard',
   ],
@@ -42,6 +43,16 @@ describe('adapters/webchat/render', () => {
     });
     expect(suggestedActions?.actions[1]?.value).to.equal('x'.repeat(400));
     expect(suggestedActions?.actions[1]?.title).to.have.length(120);
+  });
+
+  it('never uses the buttons that Web Chat does not know', () => {
+    const rows = Array.from({ length: 40 }, () => ['a', 'b']);
+    const action = { verb: 'view', questionId: 'q', view: { chart: 'bar' }, nonce: 'n' } as const;
+    const parts: ReplyPart[] = [
+      { kind: 'table', table: tableOf(rows), questionId: 'q' },
+      { kind: 'buttons', buttons: [{ title: 'Bars', action }] },
+    ];
+    expect(JSON.stringify(renderWebChat(replyOf(parts)))).not.to.contain('Action.Execute');
   });
 
   it('reads the whole answer to screen readers', () => {

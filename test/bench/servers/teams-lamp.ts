@@ -31,11 +31,12 @@ const teams = await createTeams({
     allowedTenants: setup.tenantIds,
     allowedServiceUrls: [setup.connectorOrigin],
     channelService: undefined,
+    teamsStreaming: true,
+    defaultLocale: 'en',
   },
   events,
   clock: systemClock,
   render: (one) => renderTeams(one),
-  cardNotice: () => '',
   cloud: { ...publicCloud, openIdMetadataUrl: `${setup.authorityUrl}/openid`, loginUrl: `${setup.authorityUrl}/` },
 });
 await teams.warm();

@@ -4,6 +4,8 @@ import { type ChannelRecord, type ConnectorRecord, FILES, type GenieRecord } fro
 
 /** What a placeholder has and a final message has not: the button that stops the question. */
 const STOP_BUTTON = '"verb":"stop"';
+/** What the message of a stream is until its last chunk. */
+const CHUNK = '"type":"typing"';
 /** The sentence with which a repeated answer begins. */
 const REPEAT = 'You may have seen this answer already';
 
@@ -97,7 +99,7 @@ function finalsByConversation(records: readonly ConnectorRecord[]): ReadonlyMap<
   }
   const finals = new Map<string, readonly Message[]>();
   for (const [conversation, byId] of messages) {
-    const texts = [...byId.values()].filter((text) => !text.includes(STOP_BUTTON));
+    const texts = [...byId.values()].filter((text) => !text.includes(STOP_BUTTON) && !text.includes(CHUNK));
     finals.set(
       conversation,
       texts.map((text) => ({ text, isRepeat: text.includes(REPEAT) })),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { TeamsStreams } from '../../support/teams-streams.ts';
 import type { Dice } from './random.ts';
 import { type ConnectorRecord, FILES, Recorder } from './records.ts';
 
@@ -24,7 +25,7 @@ interface Call {
   readonly method: string;
   readonly conversation: string;
   readonly id: string | undefined;
-  readonly activity: { readonly type?: unknown };
+  readonly activity: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -38,6 +39,7 @@ export class RecordingConnector {
   /** Ids of the messages in each conversation. */
   readonly #seen = new Map<string, Set<string>>();
   readonly #touched = new Set<string>();
+  readonly #streams = new TeamsStreams({ nowMs: () => performance.now() });
 
   constructor(options: { readonly folder: string; readonly dice: Dice }) {
     this.#recorder = new Recorder(options.folder, FILES.connector);
@@ -64,8 +66,11 @@ export class RecordingConnector {
     if (!call) return;
     const mishap = this.#mishap(call);
     const known = call.method !== 'PUT' || this.#seen.get(call.conversation)?.has(call.id ?? '') === true;
-    const id = known && mishap?.shown !== false ? this.#show(call) : undefined;
+    const isTaken = known && mishap?.shown !== false;
+    const chunk = isTaken ? this.#stream(call) : undefined;
+    const id = isTaken && !chunk ? this.#show(call) : undefined;
     if (mishap) response.writeHead(mishap.status, mishap.headers).end();
+    else if (chunk) answer(response, chunk.status, chunk.body);
     else if (known) answer(response, call.method === 'POST' ? 201 : 200, id === undefined ? {} : { id });
     else answer(response, 404, { error: { code: 'ActivityNotFoundInConversation' } });
   }
@@ -77,8 +82,18 @@ export class RecordingConnector {
     return this.#dice.chance(SHARE_OF_MISHAPS) ? this.#dice.pick(MISHAPS) : undefined;
   }
 
+  /** What becomes of a chunk of a streamed message; undefined: it is none. */
+  #stream({ conversation, activity }: Call) {
+    const chunk = this.#streams.take(activity, { conversationId: conversation, newId: randomUUID });
+    if (chunk?.shows === undefined) return chunk;
+    const messages = this.#seen.get(conversation) ?? new Set();
+    this.#seen.set(conversation, messages.add(chunk.shows));
+    this.#recorder.write({ kind: 'shown', conversation, id: chunk.shows, activity });
+    return chunk;
+  }
+
   #show({ method, conversation, id, activity }: Call): string | undefined {
-    if (activity.type === 'typing') return undefined;
+    if (activity['type'] === 'typing') return undefined;
     const messages = this.#seen.get(conversation) ?? new Set();
     this.#seen.set(conversation, messages);
     if (method === 'DELETE' && id !== undefined) {

@@ -74,6 +74,7 @@ export async function torture(options: TortureOptions): Promise<void> {
 class Run {
   readonly #options: TortureOptions;
   readonly #dice: Dice;
+  readonly #streamDice: Dice;
   readonly #connector: RecordingConnector;
   readonly #genie: TortureGenie;
   readonly #channel: TortureChannel;
@@ -94,6 +95,7 @@ class Run {
     this.#connector = connector;
     this.#genie = genie;
     this.#dice = new Dice(options.seed);
+    this.#streamDice = new Dice(options.seed + 4);
     this.#channel = new TortureChannel({
       folder: options.folder,
       dice: new Dice(options.seed + 3),
@@ -153,7 +155,10 @@ class Run {
 
   #launchDoomed(): Doomed {
     const end = this.#throwEnd();
-    return { end, lamp: this.#launch(end.kind === 'killed at a point' ? { LAMP_CRASH_POINT: end.point } : {}) };
+    const point = end.kind === 'killed at a point' ? { LAMP_CRASH_POINT: end.point } : {};
+    // An answer in a stream takes a second, which few of these processes live to see.
+    const isStreaming = this.#streamDice.chance(0.5);
+    return { end, lamp: this.#launch({ ...point, TEAMS_STREAMING: String(isStreaming) }) };
   }
 
   #launch(env: Readonly<Record<string, string>> = {}): LampProcess {

@@ -168,7 +168,7 @@ describe('chart painter', () => {
     painter = createChartPainter({ clock, entry: await entry('seen', body) });
     const abort = new AbortController();
     const first = painter.paint({ ...CHART, title: 'first' });
-    const unwanted = failureOf(painter.paint({ ...CHART, title: 'unwanted' }, abort.signal));
+    const unwanted = failureOf(painter.paint({ ...CHART, title: 'unwanted' }, { signal: abort.signal }));
     const last = painter.paint({ ...CHART, title: 'last' });
     const reason = new Error('gone');
     abort.abort(reason);

@@ -34,6 +34,37 @@ describe('sealed DuckDB', () => {
     );
   }
 
+  it('streams all rows, a few thousand at a time, and lets others have their turn in between', async () => {
+    await open({ maxRunning: 1 });
+    const sizes: number[] = [];
+    let total = 0;
+    for await (const rows of duckdb.stream('SELECT i FROM range(20000) t(i)', new AbortController().signal)) {
+      sizes.push(rows.length);
+      total += rows.length;
+      expect((await duckdb.query('SELECT 1')).rows).to.deep.equal([['1']]);
+    }
+    expect(total).to.equal(20_000);
+    expect(Math.max(...sizes)).to.be.lessThan(5_000);
+  });
+
+  it('ends a stream that is called off, that breaks a rule, or that outlives the database', async () => {
+    await open();
+    const drain = async (sql: string, signal: AbortSignal, onRows?: () => void): Promise<string> => {
+      try {
+        for await (const _ of duckdb.stream(sql, signal)) onRows?.();
+        return 'ran';
+      } catch (error) {
+        return error instanceof AppError ? error.code : String(error);
+      }
+    };
+    const many = 'SELECT i FROM range(100000) t(i)';
+    const controller = new AbortController();
+    expect(await drain(many, controller.signal, () => controller.abort())).to.equal('genie.cancelled');
+    const { signal } = new AbortController();
+    expect(await drain('DROP TABLE a.b.people', signal)).to.equal('genie.sql_failed');
+    expect(await drain(many, signal, () => void duckdb.close())).to.equal('genie.engine_stopped');
+  });
+
   it('answers a SELECT with typed columns and cells of text', async () => {
     await open();
     expect(await duckdb.query('SELECT * FROM a.b.people ORDER BY name')).to.deep.equal({

@@ -114,6 +114,56 @@ describe('GenieService against a fake workspace', () => {
       expect(answer.texts).to.deep.equal([]);
     });
 
+    it('keeps every query that Genie answers with, the first as the main one', async () => {
+      const other = { columns: [{ name: 'n', type: 'LONG' }], rows: [['7']] };
+      bench.workspace.on('both', {
+        parts: [
+          { kind: 'query', sql: 'SELECT 0', title: 'Dropped' },
+          { kind: 'query', sql: 'SELECT 1', title: 'One', result: sampleResult, thoughts: ['First.'] },
+          { kind: 'text', content: 'North leads.', purpose: ANSWER },
+          {
+            kind: 'query',
+            sql: 'SELECT 2',
+            title: 'Two',
+            description: 'A count.',
+            result: other,
+            thoughts: ['Second.'],
+          },
+          { kind: 'text', content: 'Seven in all.', purpose: ANSWER },
+          { kind: 'viz', title: 'Picture of two' },
+        ],
+      });
+      const answer = await bench.ask('both');
+      expect(answer).to.include({ title: 'One', sql: 'SELECT 1' });
+      expect(answer.chart).to.equal(undefined);
+      expect(answer.texts).to.deep.equal(['North leads.', 'Seven in all.']);
+      expect(answer.more).to.have.length(1);
+      expect(answer.more?.[0]).to.deep.include({
+        title: 'Two',
+        interpretation: 'A count.',
+        sql: 'SELECT 2',
+        table: { ...other, totalRows: 1, truncated: false },
+      });
+      expect(answer.more?.[0]?.chart?.title).to.equal('Picture of two');
+      expect(answer.more?.[0]?.attachmentId).to.not.equal(answer.ids.attachmentId);
+      expect(answer.thoughts).to.deep.equal([
+        { kind: 'steps', text: 'First.' },
+        { kind: 'steps', text: 'Second.' },
+      ]);
+    });
+
+    it('keeps the choices that come with a question of Genie', async () => {
+      bench.workspace.on('sales', {
+        statuses: ['SUBMITTED', 'COMPLETED'],
+        parts: [
+          { kind: 'text', content: 'Which year?', purpose: 'FOLLOW_UP_QUESTION' },
+          { kind: 'suggestions', questions: ['2016', '2017'] },
+        ],
+      });
+      const answer = await bench.ask('sales');
+      expect(answer).to.deep.include({ clarification: 'Which year?', suggestions: ['2016', '2017'] });
+    });
+
     it('takes the last query and drops texts between the first and the last', async () => {
       bench.workspace.on('hard', selfRepairScript());
       const answer = await bench.ask('hard');

@@ -59,6 +59,13 @@ describe('rows as they are stored', () => {
     expect(outcomeOf(row)).to.deep.equal({ kind: 'error', code: 'internal' });
   });
 
+  it('keep that a question was asked by the clock, and in which time zone its person is', () => {
+    const row = { ...base, scheduled: { number: 3 }, asker: { ...base.asker, timeZone: 'Asia/Taipei' } };
+    expect(rowFromText(rowToText(row), null)).to.deep.include({ scheduled: row.scheduled, asker: row.asker });
+    const next = moved(row, { state: 'ANSWERED', outcome: OUTCOME, answeredAt: 1, deliveries: 0 });
+    expect(next).to.deep.include({ scheduled: { number: 3 } });
+  });
+
   it('keep why the rows of an answer are missing', () => {
     const answer = { ...(OUTCOME.kind === 'answer' ? OUTCOME.answer : {}), rowsMissing: 'genie.busy' };
     const text = rowToText(moved(base, { state: 'ANSWERED', outcome: OUTCOME, answeredAt: 1, deliveries: 0 }));

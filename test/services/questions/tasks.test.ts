@@ -55,6 +55,29 @@ describe('questions as tasks', () => {
     await rig.stop();
   });
 
+  it('can have another version of a delivered answer kept, which names the message that brought it', async () => {
+    const rig = await QuestionsRig.started({ debounce: { enabled: true } });
+    const { tasks } = rig.questions;
+    const id = await rig.ask('How many');
+    const part = await rig.ask('trips?');
+    await rig.clock.advance(5_000);
+    const before = await tasks.find(id);
+    expect(before?.message).to.have.property('activityId');
+    if (before?.outcome?.kind !== 'answer') throw new Error('the question was not answered');
+    const { answer } = before.outcome;
+    expect(await tasks.replaceAnswer(part, { ...answer, texts: ['with rows'] })).to.equal(true);
+    const after = await tasks.find(id);
+    expect(after).to.deep.equal({
+      ...before,
+      outcome: { ...before.outcome, answer: { ...answer, texts: ['with rows'] } },
+    });
+    rig.genie.script({ refuse: 'genie.forbidden' });
+    const failed = await rig.ask('fails.');
+    await rig.clock.advance(5_000);
+    for (const other of [failed, 'nobody']) expect(await tasks.replaceAnswer(other, answer), other).to.equal(false);
+    await rig.stop();
+  });
+
   it('can be waited for, until the outcome is there or the caller has enough', async () => {
     const rig = await QuestionsRig.started({ debounce: { enabled: true } });
     const { tasks } = rig.questions;

@@ -6,6 +6,8 @@ export interface FakeSpace {
   readonly title: string;
   readonly description?: string;
   readonly starters?: readonly string[];
+  /** As they stand in the serialized space. Default none. */
+  readonly tables?: readonly object[];
   /** The serialized space may be read. Default true. */
   readonly editable?: boolean;
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Desk } from './desk.ts';
+import type { DownloadDesk } from './downloads.ts';
 import { chunkJson, type Message, messageJson, newId, resultOf, statementJson, statusOf } from './state.ts';
 import type { TokenAnswer, TokenDesk } from './tokens.ts';
 
@@ -12,6 +13,7 @@ export interface Visit {
   readonly messageId: string;
   readonly attachmentId: string;
   readonly chunk: number;
+  readonly downloadId: string;
 }
 
 /** What a route says: JSON, or bytes. */
@@ -73,7 +75,7 @@ export function write(response: ServerResponse, said: Said): void {
   response.writeHead(said.status, type).end(said.json === undefined ? '' : JSON.stringify(said.json));
 }
 
-export function workspaceRoutes(desk: Desk, tokens: TokenDesk): Route[] {
+export function workspaceRoutes(desk: Desk, tokens: TokenDesk, downloads: DownloadDesk): Route[] {
   const route = (operation: string, method: string, pattern: string, run: Route['run']): Route => ({
     operation,
     method,
@@ -116,6 +118,7 @@ export function workspaceRoutes(desk: Desk, tokens: TokenDesk): Route[] {
       message.feedback.push(given);
       return ok({});
     }),
+    ...downloadRoutes(desk, downloads, route),
     ...attachmentRoutes(desk, route),
     route('list-spaces', 'GET', '^/api/2\\.0/genie/spaces', () =>
       ok({ spaces: desk.spaces.map((one) => spaceJson(one.id, one.title, one.description)) }),
@@ -166,12 +169,46 @@ function attachmentRoutes(desk: Desk, route: MakeRoute): Route[] {
     route(
       'result-chunk',
       'GET',
-      '^/api/2\\.0/sql/statements/(?<message>[^/]+)\\.(?<attachment>[^/]+)/result/chunks/(?<chunk>\\d+)',
+      '^/api/2\\.0/sql/statements/(?<message>[^/]+)\\.(?<attachment>[^/.]+)/result/chunks/(?<chunk>\\d+)',
       (visit) => {
         const message = desk.message(visit.messageId);
         const result = message && resultOf(message, visit.attachmentId);
         if (!result) throw new Refusal(refusal(404, 'NOT_FOUND', 'Statement not found'));
         return ok(chunkJson(result, visit.chunk, chunkPath(visit)));
+      },
+    ),
+  ];
+}
+
+function downloadRoutes(desk: Desk, downloads: DownloadDesk, route: MakeRoute): Route[] {
+  const find = (visit: Visit) => {
+    if (downloads.offered === 'absent') throw new Refusal(refusal(404, 'ENDPOINT_NOT_FOUND', 'No API found'));
+    if (downloads.offered === 'forbidden') throw new Refusal(refusal(403, 'PERMISSION_DENIED', 'Not allowed'));
+    const message = messageOf(desk, visit);
+    const result = resultOf(message, visit.attachmentId);
+    if (!result) throw new Refusal(refusal(404, 'NOT_FOUND', 'Attachment not found'));
+    return { message, result };
+  };
+  return [
+    route('start-download', 'POST', `${A}/downloads`, (visit) => {
+      const { message } = find(visit);
+      return ok(downloads.begin(message.id, visit.attachmentId));
+    }),
+    route('get-download', 'GET', `${A}/downloads/(?<download>[^/]+)`, (visit) => {
+      const { message, result } = find(visit);
+      const begun = downloads.find(visit.downloadId, visit.query.get('download_id_signature'), visit);
+      if (!begun) throw new Refusal(refusal(403, 'PERMISSION_DENIED', 'The signature is not of this download'));
+      return ok({ statement_response: downloads.statement(begun, message, result) });
+    }),
+    route(
+      'download-chunk',
+      'GET',
+      '^/api/2\\.0/sql/statements/(?<message>[^/.]+)\\.(?<attachment>[^/.]+)\\.download/result/chunks/(?<chunk>\\d+)',
+      (visit) => {
+        const message = desk.message(visit.messageId);
+        const result = message && resultOf(message, visit.attachmentId);
+        if (!result) throw new Refusal(refusal(404, 'NOT_FOUND', 'Statement not found'));
+        return ok(downloads.chunk(message, visit.attachmentId, visit.chunk, result));
       },
     ),
   ];
@@ -265,5 +302,10 @@ function oneSpaceJson(desk: Desk, visit: Visit) {
   if (visit.query.get('include_serialized_space') !== 'true') return json;
   if (space.editable === false) throw new Refusal(refusal(403, 'PERMISSION_DENIED', 'needs CAN EDIT'));
   const questions = (space.starters ?? []).map((question) => ({ id: newId(), question: [question] }));
-  return { ...json, serialized_space: JSON.stringify({ version: 2, config: { sample_questions: questions } }) };
+  const content = {
+    version: 2,
+    config: { sample_questions: questions },
+    data_sources: { tables: space.tables ?? [] },
+  };
+  return { ...json, serialized_space: JSON.stringify(content) };
 }

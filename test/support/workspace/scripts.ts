@@ -9,6 +9,18 @@ export interface ScriptedResult {
   readonly states?: readonly string[];
   /** Rows per chunk; default: all in one. */
   readonly chunkRows?: number;
+  /** The full download, where it is more than `rows`. */
+  readonly download?: {
+    readonly rows?: number;
+    readonly row?: (index: number) => readonly (string | null)[];
+    /** Rows behind one link; default: all. */
+    readonly chunkRows?: number;
+    /** States, one for each poll; the last stays. Default: RUNNING once, then SUCCEEDED. */
+    readonly states?: readonly string[];
+    readonly format?: string;
+    /** Where links lead; default: to the workspace's storage. */
+    readonly link?: string;
+  };
   /** What the first chunk says about where the next one is; default: the truth. */
   readonly nextLink?: string;
 }

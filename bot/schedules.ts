@@ -1,0 +1,206 @@
+import { createHash } from 'node:crypto';
+import type { Recurrence, Schedule, ScheduleBook } from '../services/schedules/types.ts';
+import { isTimeZone } from '../services/time-zone.ts';
+import { claimKeyOf, sessionKeyOf } from './inbound-keys.ts';
+import { type ScheduleWish, scheduleWishOf } from './schedule-commands.ts';
+import type { ScheduleWords } from './texts/en/schedules.ts';
+import { localeFor, textsFor } from './texts/index.ts';
+import type { Asker, Bot, Inbound, Reply, ReplyPart, ScheduleCommands, SessionChoices } from './types.ts';
+
+export interface ScheduleTalkOptions {
+  readonly book: ScheduleBook;
+  readonly sessions: Pick<SessionChoices, 'get'>;
+  readonly defaultLocale: string;
+  /** IANA name; for people whose own time zone nobody knows. */
+  readonly defaultTimeZone: string;
+  /** The time zone that a person chose, if any. Default: nobody did. */
+  readonly chosenTimeZone?: (asker: Asker) => Promise<string | undefined>;
+}
+
+/** Whether a message is about scheduled questions; then `handle` has a reply to it. */
+export function readsAsSchedule(text: string): boolean {
+  return scheduleWishOf(text) !== undefined;
+}
+
+/** Makes, lists and changes scheduled questions in conversation. */
+export function createScheduleCommands(options: ScheduleTalkOptions): ScheduleCommands {
+  return new ScheduleTalk(options);
+}
+
+/** The bot, which forgets what is scheduled for a conversation when it is removed from it. */
+export function forgettingSchedules(bot: Bot, book: Pick<ScheduleBook, 'removeConversation'>): Bot {
+  return {
+    receive: async (inbound) => {
+      if (inbound.kind === 'left') await book.removeConversation(inbound.address);
+      await bot.receive(inbound);
+    },
+    pressed: (inbound) => bot.pressed(inbound),
+  };
+}
+
+/** Told once, in the conversation of a schedule that was stopped because it failed. */
+export function stoppedReply({ number, text, asker }: Schedule, defaultLocale: string): Reply {
+  const locale = localeFor(asker.locale, defaultLocale);
+  return replyOf([{ kind: 'notice', tone: 'warning', text: textsFor(locale).schedules.stopped(number, text) }], locale);
+}
+
+type Message = Extract<Inbound, { kind: 'message' }>;
+
+class ScheduleTalk implements ScheduleCommands {
+  readonly #options: ScheduleTalkOptions;
+
+  constructor(options: ScheduleTalkOptions) {
+    this.#options = options;
+  }
+
+  async handle(inbound: Message): Promise<Reply | undefined> {
+    const wish = scheduleWishOf(inbound.text);
+    if (!wish) return undefined;
+    const locale = localeFor(inbound.asker.locale, this.#options.defaultLocale);
+    return replyOf(await this.#partsFor(inbound, wish, locale), locale);
+  }
+
+  async #partsFor(inbound: Message, wish: ScheduleWish, locale: string): Promise<readonly ReplyPart[]> {
+    const texts = textsFor(locale).schedules;
+    switch (wish.kind) {
+      case 'schedule':
+        return await this.#create(inbound, wish, locale);
+      case 'unclear':
+        return [{ kind: 'text', text: texts.unclear(wish.why) }];
+      case 'list':
+        return this.#list(inbound, locale);
+      default:
+        return [{ kind: 'text', text: await this.#change(inbound, wish, locale) }];
+    }
+  }
+
+  async #create(
+    inbound: Message,
+    wish: Extract<ScheduleWish, { kind: 'schedule' }>,
+    locale: string,
+  ): Promise<readonly ReplyPart[]> {
+    const { book, sessions, defaultTimeZone } = this.#options;
+    const texts = textsFor(locale).schedules;
+    const known = wish.timeZone ?? (await this.#zoneOf(inbound.asker));
+    const space = (await sessions.get(sessionKeyOf(inbound)))?.space;
+    const created = await book.create({
+      // The same message makes the same schedule, however often it comes.
+      id: createHash('sha256').update(claimKeyOf(inbound)).digest('hex').slice(0, 32),
+      asker: inbound.asker,
+      address: inbound.address,
+      text: wish.question,
+      recurrence: wish.recurrence,
+      timeZone: known ?? defaultTimeZone,
+      ...(space === undefined ? {} : { space }),
+    });
+    if (created.kind === 'full') {
+      return [{ kind: 'text', text: created.whose === 'own' ? texts.fullOwn(created.limit) : texts.fullAll }];
+    }
+    const words = wordsOf(created.schedule, locale);
+    if (created.kind === 'known') return [{ kind: 'text', text: texts.known(words) }];
+    const assumed = known === undefined ? [texts.zoneAssumed(words.zone)] : [];
+    return [
+      { kind: 'text', text: texts.createdTitle(words.number), emphasis: 'title' },
+      { kind: 'text', text: texts.created(words) },
+      ...nextOf(created.schedule, locale).map((next): ReplyPart => ({ kind: 'text', text: texts.first(next) })),
+      ...[...assumed, texts.manage(words.number)].map(subtle),
+    ];
+  }
+
+  #list({ asker, address, conversation }: Message, locale: string): readonly ReplyPart[] {
+    const texts = textsFor(locale).schedules;
+    const own = this.#options.book.of(asker);
+    const isHere = (one: Schedule) => one.address.conversationKey === address.conversationKey;
+    // What somebody asks elsewhere is not for the eyes of a group.
+    const shown = conversation.kind === 'personal' ? own : own.filter(isHere);
+    if (shown.length === 0) return [{ kind: 'text', text: own.length === 0 ? texts.none : texts.noneHere }];
+    return [
+      { kind: 'text', text: texts.listTitle, emphasis: 'title' },
+      ...shown.flatMap((one): ReplyPart[] => [
+        { kind: 'text', text: texts.line(wordsOf(one, locale)) },
+        subtle([...standingOf(one, locale), ...(isHere(one) ? [] : [texts.elsewhere])].join('; ')),
+      ]),
+      subtle(texts.listHint),
+    ];
+  }
+
+  async #change(
+    { asker }: Message,
+    wish: { readonly kind: 'pause' | 'resume' | 'delete'; readonly number: number },
+    locale: string,
+  ): Promise<string> {
+    const { book } = this.#options;
+    const texts = textsFor(locale).schedules;
+    const { kind, number } = wish;
+    switch (kind) {
+      case 'pause':
+        return (await book.pause(asker, number)) ? texts.pausedNow(number) : texts.unknown(number);
+      case 'delete':
+        return (await book.remove(asker, number)) ? texts.deletedNow(number) : texts.unknown(number);
+      case 'resume': {
+        const resumed = await book.resume(asker, number);
+        const next = resumed && nextOf(resumed, locale)[0];
+        return next === undefined ? texts.unknown(number) : texts.resumedNow(number, next);
+      }
+    }
+  }
+
+  async #zoneOf(asker: Asker): Promise<string | undefined> {
+    const chosen = await this.#options.chosenTimeZone?.(asker);
+    return [chosen, asker.timeZone].find((zone) => zone !== undefined && isTimeZone(zone));
+  }
+}
+
+const subtle = (text: string): ReplyPart => ({ kind: 'text', text, emphasis: 'subtle' });
+
+function replyOf(parts: readonly ReplyPart[], locale: string): Reply {
+  const summary = parts.flatMap((part) => ('text' in part ? [part.text] : [])).join('\n');
+  return { parts, summary, locale, aiGenerated: false };
+}
+
+function wordsOf({ number, text, recurrence, timeZone }: Schedule, locale: string): ScheduleWords {
+  return { number, question: text, when: whenOf(recurrence, locale), zone: timeZone };
+}
+
+/** The next time on the clock of its owner; none while nothing is asked. */
+function nextOf({ state, timeZone }: Schedule, locale: string): readonly string[] {
+  return state.kind === 'active' ? [momentOf(state.nextAt, timeZone, locale)] : [];
+}
+
+function standingOf(schedule: Schedule, locale: string): readonly string[] {
+  const texts = textsFor(locale).schedules;
+  const { state, missedAt, timeZone } = schedule;
+  const missed = missedAt === undefined ? [] : [texts.missed(momentOf(missedAt, timeZone, locale))];
+  if (state.kind === 'paused') return [texts.paused, ...missed];
+  if (state.kind === 'stopped') return [state.why === 'gone' ? texts.gone : texts.failing, ...missed];
+  return [...nextOf(schedule, locale).map(texts.next), ...missed];
+}
+
+function momentOf(at: number, timeZone: string, locale: string): string {
+  const style = { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const;
+  return new Intl.DateTimeFormat(locale, { ...style, hourCycle: 'h23', timeZone }).format(at);
+}
+
+const WORKDAYS = '1,2,3,4,5';
+/** A Sunday, at noon UTC. */
+const SUNDAY = Date.UTC(2026, 0, 4, 12);
+const DAY_MS = 24 * 60 * 60_000;
+
+function whenOf(recurrence: Recurrence, locale: string): string {
+  const texts = textsFor(locale).schedules;
+  if (recurrence.every === 'hour') return texts.everyHour(recurrence.minute);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const time = `${two(recurrence.hour)}:${two(recurrence.minute)}`;
+  switch (recurrence.every) {
+    case 'day':
+      return texts.everyDay(time);
+    case 'month':
+      return texts.everyMonth(recurrence.day, time);
+    case 'week': {
+      if (recurrence.days.join() === WORKDAYS) return texts.everyWorkday(time);
+      const name = new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' });
+      const days = recurrence.days.map((day) => name.format(SUNDAY + day * DAY_MS));
+      return texts.everyWeek(new Intl.ListFormat(locale, { type: 'conjunction' }).format(days), time);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import { expect } from 'chai';
+import { type Judged, judge } from './judge.ts';
+import { scoreSpaces } from './sets.ts';
+import { byFamily, tally } from './tally.ts';
+
+/**
+ * What each set reaches at least today, a little below the measure, so that it cannot get worse unnoticed; raise it
+ * with the rules. `wrong`: answers that are wrong but confident, at most.
+ */
+const FLOORS: Readonly<Record<string, { readonly rightPercent: number; readonly wrong: number }>> = {
+  'samples questions': { rightPercent: 62, wrong: 10 },
+  'samples follow-ups': { rightPercent: 83, wrong: 2 },
+  'samples unanswerable': { rightPercent: 91, wrong: 5 },
+  hospital: { rightPercent: 28, wrong: 7 },
+  helpdesk: { rightPercent: 70, wrong: 5 },
+  warehouse: { rightPercent: 42, wrong: 3 },
+};
+
+function report(judged: readonly Judged[]): string {
+  const families = [...byFamily(judged)].map(([family, ones]) => `${family} ${tally(ones).right}/${ones.length}`);
+  const wrong = judged.filter((one) => one.verdict === 'wrong');
+  return [families.join(', '), ...wrong.map(({ question, why }) => `${question.said.join(' >> ')}: ${why}`)].join('\n');
+}
+
+describe('score of the embedded Genie', function () {
+  // Some 250 questions and their gold.
+  this.timeout(60_000);
+
+  for (const name of ['samples', 'hospital', 'helpdesk', 'warehouse']) {
+    it(`is not below what it was: ${name}`, async () => {
+      const space = (await scoreSpaces()).find((one) => one.name === name);
+      if (!space) throw new Error(`no space ${name}`);
+      const bench = await space.open();
+      try {
+        for (const set of space.sets) {
+          const judged: Judged[] = [];
+          for (const question of set.questions) judged.push(await judge(bench, question));
+          const { rightPercent, wrong } = tally(judged);
+          const floor = FLOORS[set.name];
+          expect(rightPercent, `${set.name}\n${report(judged)}`).to.be.at.least(floor?.rightPercent ?? 100);
+          expect(wrong, `${set.name}\n${report(judged)}`).to.be.at.most(floor?.wrong ?? 0);
+        }
+      } finally {
+        await bench.engine.close();
+      }
+    });
+  }
+});

@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Clock, systemClock } from '../../services/clock.ts';
+import { createEngine } from '../../services/engine/engine.ts';
+import { sampleSpace } from '../../services/engine/samples/samples.ts';
+import { parseSpace, type Space } from '../../services/engine/space.ts';
+import { openSpace } from '../../services/engine/space-open.ts';
+import { type CsvTable, writeTables } from './csv.ts';
+import { readQuestions, type ScoreQuestion } from './format.ts';
+import type { Bench } from './judge.ts';
+import { helpdeskTables } from './sets/helpdesk.ts';
+import { hospitalTables } from './sets/hospital.ts';
+import { warehouseTables } from './sets/warehouse.ts';
+import type { Target } from './tally.ts';
+
+/** Questions about one space and what is asked of the engine there. */
+export interface ScoreSet {
+  readonly name: string;
+  readonly target: Target;
+  readonly questions: readonly ScoreQuestion[];
+}
+
+/** Spaces that are opened, each with its sets. */
+export interface ScoreSpace {
+  readonly name: string;
+  readonly sets: readonly ScoreSet[];
+  /** Loads the data; close `engine` and `duckdb` when done. */
+  open(): Promise<Bench>;
+}
+
+const OWN: Readonly<Record<string, Target>> = {
+  questions: { rightPercent: 95, wrongPercent: 3 },
+  'follow-ups': { rightPercent: 92, wrongPercent: 3 },
+  unanswerable: { rightPercent: 97, wrongPercent: 3 },
+};
+const FURTHER: Target = { rightPercent: 75, wrongPercent: 8 };
+
+/** "Today" of the further data sets: the last day of their data. */
+export const LAST_DAY_MS = Date.UTC(2025, 5, 30, 12);
+
+/** The samples with their model, and three data sets of other trades without one. */
+export async function scoreSpaces(): Promise<readonly ScoreSpace[]> {
+  const own = Object.entries(OWN).map(async ([name, target]) => {
+    const file = join(import.meta.dirname, 'sets', `samples-${name}.txt`);
+    return { name: `samples ${name}`, target, questions: await readQuestions(file) };
+  });
+  return [
+    { name: 'samples', sets: await Promise.all(own), open: async () => open(await sampleSpace(), systemClock) },
+    await further('hospital', hospitalTables),
+    await further('helpdesk', helpdeskTables),
+    await further('warehouse', warehouseTables),
+  ];
+}
+
+async function further(name: string, tablesOf: () => readonly CsvTable[]): Promise<ScoreSpace> {
+  const questions = await readQuestions(join(import.meta.dirname, 'sets', `${name}.txt`));
+  return {
+    name,
+    sets: [{ name, target: FURTHER, questions }],
+    open: () => openTables(name, tablesOf()),
+  };
+}
+
+/** Opens tables as somebody's files: nothing is said about them, everything comes from the profile. */
+export async function openTables(title: string, tables: readonly CsvTable[]): Promise<Bench> {
+  const folder = await mkdtemp(join(tmpdir(), 'lamp-score-'));
+  try {
+    await writeTables(folder, tables);
+    const files = tables.map(({ name }) => ({ identifier: `local.main.${name}`, file: `${name}.csv` }));
+    return await openFiles(title, { folder, files });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Opens data files without a model. */
+export async function openFiles(
+  title: string,
+  { folder, files }: { readonly folder: string; readonly files: readonly { identifier: string; file: string }[] },
+): Promise<Bench> {
+  const space = parseSpace(
+    {
+      version: 2,
+      data_sources: { tables: files.map(({ identifier }) => ({ identifier })) },
+      x_local: {
+        space_id: '5c0e5c0e5c0e5c0e5c0e5c0e5c0e5c0e',
+        title,
+        tables: Object.fromEntries(files.map(({ identifier, file }) => [identifier, { file }])),
+      },
+    },
+    folder,
+  );
+  return open(space, { ...systemClock, now: () => LAST_DAY_MS });
+}
+
+async function open(space: Space, clock: Clock): Promise<Bench> {
+  const opened = await openSpace(space, { clock });
+  return { duckdb: opened.duckdb, engine: createEngine({ ...opened, clock }) };
+}

@@ -1,0 +1,28 @@
+import { expect } from 'chai';
+import { dayText } from '../csv.ts';
+import { LAST_DAY_MS } from '../sets.ts';
+import { helpdeskTables } from './helpdesk.ts';
+import { hospitalTables } from './hospital.ts';
+import { warehouseTables } from './warehouse.ts';
+
+const MOST_ROWS = 20_000;
+const DAY = /^\d{4}-\d{2}-\d{2}/;
+
+describe('generated files of the score', () => {
+  for (const [name, tablesOf] of Object.entries({ hospitalTables, helpdeskTables, warehouseTables })) {
+    it(`are the same each time, bounded, and end on the last day: ${name}`, () => {
+      const tables = tablesOf();
+      expect(tablesOf()).to.deep.equal(tables);
+      expect(tables).to.have.length.above(1);
+      for (const { rows, columns } of tables) {
+        expect(rows).to.have.length.within(1, MOST_ROWS);
+        expect(rows.every((row) => row.length === columns.length)).to.equal(true);
+      }
+      const days = tables
+        .flatMap(({ rows }) => rows.flat())
+        .filter((cell) => typeof cell === 'string' && DAY.test(cell));
+      const last = days.map(String).sort().at(-1)?.slice(0, 10);
+      expect(last).to.equal(dayText(LAST_DAY_MS));
+    });
+  }
+});
