@@ -107,7 +107,7 @@ function capabilities(compiled: Compiled): string {
     .join(', ');
   return (
     `I answer questions about ${tables}. I can count, add up, average, find the smallest, greatest and middle value, break down by columns and by time, ` +
-    'filter, compare, rank, list rows, draw charts, and change the last answer when you say, for instance, "and by month" or "only for ...".'
+    'filter, compare, rank, work out shares, growth and running totals, list rows, draw charts, and change the last answer when you say, for instance, "and by month" or "only for ...".'
   );
 }
 

@@ -124,7 +124,7 @@ const calc = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('moving'), periods: z.number().int().min(2).max(1_000) }),
 ]);
 
-/** A query over one base table. `joins` is empty as long as questions are answered from one table at a time. */
+/** A query over one base table. `joins` is empty: columns of other tables carry their own way (`borrowed`). */
 export const queryPlanSchema = z.object({
   version: z.literal(PLAN_VERSION),
   /** `aggregate`: figures, with or without breakdown; `rows`: rows as they are; `values`: distinct values of the dims. */
