@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { type Clock, every, type Timer } from './clock.ts';
+import type { Clock } from './clock.ts';
+import { Watch } from './watch.ts';
 
 export interface WatchedFileOptions {
   readonly path: string;
@@ -15,54 +16,29 @@ export interface WatchedFileOptions {
  */
 const LOOK_EVERY_MS = 500;
 
-/**
- * Tells when a file changes, however it is written: in place, or by another that takes its name. Editors write in several
- * steps, so a file counts as another one when it has been left alone from one look to the next.
- */
+/** Tells when a file changes, however it is written: in place, or by another that takes its name. */
 export class WatchedFile {
-  readonly #options: WatchedFileOptions;
-  #looking: Timer | undefined;
-  #running: Promise<void> | undefined;
-  /** What is known, and what was there at the last look. */
-  #known = '';
-  #seen = '';
+  readonly #path: string;
+  readonly #watch: Watch;
 
-  constructor(options: WatchedFileOptions) {
-    this.#options = options;
+  constructor({ path, clock, onChange, onError }: WatchedFileOptions) {
+    this.#path = path;
+    this.#watch = new Watch({ look: () => signatureOf(path), everyMs: LOOK_EVERY_MS, clock, onChange, onError });
   }
 
   /** Changes count from here on. */
   async start(): Promise<void> {
-    await this.adopt();
-    const { clock, onError } = this.#options;
-    const run = () => {
-      this.#running = this.#look();
-      return this.#running;
-    };
-    this.#looking = every(clock, LOOK_EVERY_MS, { run, onError });
+    this.#watch.start(await signatureOf(this.#path));
   }
 
   /** Waits for a call that runs. Idempotent. */
-  async stop(): Promise<void> {
-    this.#looking?.cancel();
-    // Its failure was reported already.
-    await this.#running?.catch(() => undefined);
+  stop(): Promise<void> {
+    return this.#watch.stop();
   }
 
   /** What stands there now is known: whoever wrote it need not be told. */
-  async adopt(): Promise<void> {
-    this.#known = await signatureOf(this.#options.path);
-    this.#seen = this.#known;
-  }
-
-  async #look(): Promise<void> {
-    const { path, onChange } = this.#options;
-    const signature = await signatureOf(path);
-    const isSettled = signature === this.#seen;
-    this.#seen = signature;
-    if (!isSettled || signature === this.#known) return;
-    this.#known = signature;
-    await onChange();
+  adopt(): Promise<void> {
+    return this.#watch.adopt();
   }
 }
 

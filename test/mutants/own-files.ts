@@ -60,11 +60,18 @@ export const ownFilesMutants = [
     tests: own('following-engine'),
   },
   {
+    name: 'own files: a starter that fails costs only itself',
+    file: `${room}/starters.ts`,
+    find: 'if (error instanceof AppError) return false;',
+    replace: '',
+    tests: own('starters'),
+  },
+  {
     name: 'own files: a file that is being written is left alone',
-    file: `${room}/folder-watch.ts`,
-    find: 'if (!isSettled || version === this.#known) return;',
-    replace: 'if (version === this.#known) return;',
-    tests: own('following-engine'),
+    file: 'services/watch.ts',
+    find: 'if (!isSettled || found === this.#known) return;',
+    replace: 'if (found === this.#known) return;',
+    tests: ['test/services/watch.test.ts'],
   },
   {
     name: 'own files: former data answer when nothing can be read any more',

@@ -29,7 +29,7 @@ export interface FolderEngine {
   readonly starters: readonly string[];
 }
 
-/** Questions of the owner that are shown; more are kept in the space all the same. */
+/** For trying starters; what was not tried by then is offered only where the owner of the data wrote it. */
 const OPENING_WITHIN_MS = 60_000;
 
 /**

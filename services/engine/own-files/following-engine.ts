@@ -1,10 +1,12 @@
 import type { Clock } from '../../clock.ts';
 import { AppError } from '../../errors.ts';
 import type { AnswerTable } from '../../genie/types.ts';
+import { Watch } from '../../watch.ts';
 import type { Engine, EngineAnswer, EngineAsk, EngineAskOptions } from '../types.ts';
+import { listFolder } from './folder.ts';
 import { type FolderEngine, type FolderFacts, openFolderEngine } from './folder-engine.ts';
-import { FolderWatch } from './folder-watch.ts';
 import type { OpenFolderOptions } from './open-folder.ts';
+import { versionOf } from './open-folder.ts';
 
 export interface FollowOptions extends OpenFolderOptions {
   /** Other files count from here on. */
@@ -30,6 +32,9 @@ export async function followFolder(options: FollowOptions): Promise<FollowingEng
   return engine;
 }
 
+/** Between two looks. A look at a hundred files takes some milliseconds; network folders tell nothing by themselves. */
+const LOOK_EVERY_MS = 1_000;
+
 /** An engine, and how many questions it is at. */
 interface Serving {
   opened: FolderEngine;
@@ -41,7 +46,7 @@ interface Serving {
 class SwappingEngine implements FollowingEngine {
   readonly #options: FollowOptions;
   readonly #clock: Clock;
-  readonly #watch: FolderWatch;
+  readonly #watch: Watch;
   #serving: Serving;
   /** Engines on their way out. */
   readonly #closing = new Set<Promise<void>>();
@@ -51,10 +56,11 @@ class SwappingEngine implements FollowingEngine {
     this.#options = options;
     this.#clock = options.clock;
     this.#serving = { opened, questions: 0, isLeaving: false };
-    this.#watch = new FolderWatch({
-      path: options.path,
+    this.#watch = new Watch({
+      // A folder that is gone, too, is a change: whoever reads it says what is wrong.
+      look: () => listFolder(options.path).then(versionOf, () => 'unreadable'),
+      everyMs: LOOK_EVERY_MS,
       clock: this.#clock,
-      known: opened.facts.version,
       onChange: () => this.#reload(),
       onError: options.onError,
     });
@@ -69,7 +75,7 @@ class SwappingEngine implements FollowingEngine {
   }
 
   async follow(): Promise<void> {
-    this.#watch.start();
+    this.#watch.start(this.facts.version);
   }
 
   ask(request: EngineAsk, options: EngineAskOptions): Promise<EngineAnswer> {

@@ -1,3 +1,4 @@
+import { AppError } from '../../errors.ts';
 import type { Model, ModelColumn, ModelTable } from '../model.ts';
 import { pluralPhrase } from '../profile-words.ts';
 import type { Engine } from '../types.ts';
@@ -11,15 +12,14 @@ const FEW_GROUPS = 3;
 
 /** Questions for people who see the data for the first time. */
 export interface Starters {
-  /** Each has been asked, and gave rows. */
+  /** Each has been asked and gave rows, but for those of the owner that there was no time to ask. */
   readonly questions: readonly string[];
   /** Of the owner's those that are not understood, or find nothing. */
   readonly unfit: readonly string[];
 }
 
 /**
- * The owner's questions and, where they are few, some made out of the profile; each is tried.
- * @throws AppError `genie.cancelled`.
+ * The owner's questions and, where they are few, some made out of the profile; each is tried until `signal` aborts.
  */
 export async function startersOf(
   engine: Pick<Engine, 'ask'>,
@@ -29,19 +29,27 @@ export async function startersOf(
   const questions: string[] = [];
   const unfit: string[] = [];
   for (const question of own) {
-    if (await givesRows(engine, question, signal)) questions.push(question);
+    const isFit = await givesRows(engine, question, signal);
+    // What there was no time to try is the owner's word against nothing.
+    if (isFit || signal.aborted) questions.push(question);
     else unfit.push(question);
   }
   for (const question of candidates(model)) {
-    if (questions.length >= MAX_STARTERS) break;
+    if (questions.length >= MAX_STARTERS || signal.aborted) break;
     if (!questions.includes(question) && (await givesRows(engine, question, signal))) questions.push(question);
   }
   return { questions, unfit };
 }
 
 async function givesRows(engine: Pick<Engine, 'ask'>, question: string, signal: AbortSignal): Promise<boolean> {
-  const { kind, result } = await engine.ask({ question }, { signal });
-  return kind === 'answer' && result !== undefined && result.rows.some((row) => row.some((cell) => cell !== null));
+  try {
+    const { kind, result } = await engine.ask({ question }, { signal });
+    return kind === 'answer' && result !== undefined && result.rows.some((row) => row.some((cell) => cell !== null));
+  } catch (error) {
+    // A query that fails on these data, or for which the time is over, makes no starter; the data can be asked all the same.
+    if (error instanceof AppError) return false;
+    throw error;
+  }
 }
 
 /** One kind of question after the other, each over the tables, so that the first ones differ. */
