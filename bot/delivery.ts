@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { agingBy } from '../services/aging.ts';
 import type { ChartPainter, ChartSpec } from '../services/charts/types.ts';
 import { type Clock, sleep } from '../services/clock.ts';
 import { AppError } from '../services/errors.ts';
@@ -73,8 +74,7 @@ class Delivery implements ChannelDelivery {
     this.#placeholders = new LRUCache({
       max: MAX_PLACEHOLDERS,
       ttl: PLACEHOLDER_AGE_MS,
-      // Without the 1 an entry of the clock's first moment would never age.
-      perf: { now: () => options.clock.monotonicMs() + 1 },
+      ...agingBy(options.clock),
     });
   }
 

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { agingBy } from '../services/aging.ts';
 import type { Clock } from '../services/clock.ts';
 import type { Reply } from './types.ts';
 
@@ -16,8 +17,7 @@ export class Offers {
     this.#offered = new LRUCache({
       max: MAX_CONVERSATIONS,
       ttl: REMEMBERED_MS,
-      // Without the 1 an entry of the clock's first moment would never age.
-      perf: { now: () => clock.monotonicMs() + 1 },
+      ...agingBy(clock),
     });
   }
 

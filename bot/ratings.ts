@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { agingBy } from '../services/aging.ts';
 import type { Rated } from './feedback-targets.ts';
 import { sessionKeyOf } from './inbound-keys.ts';
 import type { BotOptions } from './options.ts';
@@ -22,8 +23,7 @@ export class Ratings {
     this.#bad = new LRUCache({
       max: MAX_SESSIONS,
       ttl: REMEMBERED_MS,
-      // Without the 1 an entry of the clock's first moment would never age.
-      perf: { now: () => options.clock.monotonicMs() + 1 },
+      ...agingBy(options.clock),
     });
   }
 

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { agingBy } from '../aging.ts';
 import type { Clock } from '../clock.ts';
 import { AppError, toAppError } from '../errors.ts';
 import type { Events } from '../events.ts';
@@ -85,11 +86,7 @@ export class Intake {
     this.#options = options;
     const { clock, debounce } = options;
     this.#rhythm = new Rhythm({ clock, longestPauseMs: debounce.maxWindowMs });
-    this.#clarifications = new LRUCache({
-      max: MAX_CLARIFICATIONS,
-      ttl: CLARIFICATION_MS,
-      perf: { now: () => clock.monotonicMs() + 1 },
-    });
+    this.#clarifications = new LRUCache({ max: MAX_CLARIFICATIONS, ttl: CLARIFICATION_MS, ...agingBy(clock) });
   }
 
   /** The session's next message answers a question of Genie's. */

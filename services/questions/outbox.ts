@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { agingBy } from '../aging.ts';
 import { type Clock, sleep } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import { Lanes } from '../flow/lanes.ts';
@@ -89,7 +90,7 @@ export class Outbox {
       max: MAX_BUCKETS,
       ttl: BUCKETS_MS,
       updateAgeOnGet: true,
-      perf: { now: () => options.clock.monotonicMs() + 1 },
+      ...agingBy(options.clock),
     });
   }
 

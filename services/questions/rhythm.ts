@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { agingBy } from '../aging.ts';
 import type { Clock } from '../clock.ts';
 
 interface Typing {
@@ -25,7 +26,7 @@ export class Rhythm {
     this.#people = new LRUCache({
       max: MAX_PEOPLE,
       ttl: REMEMBERED_MS,
-      perf: { now: () => options.clock.monotonicMs() + 1 },
+      ...agingBy(options.clock),
     });
   }
 

@@ -11,6 +11,13 @@ const sender = ['test/bot/sender.test.ts'];
 /** What the bot and its renderers defend. */
 export const botMutants = [
   {
+    name: 'clock: what ages by a clock does not believe an old reading of it',
+    file: 'services/aging.ts',
+    find: 'return { ttlResolution: 0, perf:',
+    replace: 'return { ttlResolution: 1 as 0, perf:',
+    tests: ['test/services/aging.test.ts'],
+  },
+  {
     name: 'charts: a part of a result is not drawn',
     file: 'services/charts/choose.ts',
     find: "if (table.truncated || table.totalRows > table.rows.length) return 'truncated';",

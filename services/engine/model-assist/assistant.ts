@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { agingBy } from '../../aging.ts';
 import type { Clock } from '../../clock.ts';
 import { toAppError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
@@ -64,8 +65,7 @@ class ModelAssistant implements Assistant {
     this.#log = log;
     this.#client = new ModelClient(settings, clock);
     this.#gate = new Gate({ perMinute: settings.perMinute, clock });
-    const perf = { now: () => clock.monotonicMs() };
-    this.#kept = new LRUCache({ max: MAX_KEPT, ttl: KEPT_MS, ttlResolution: 0, perf });
+    this.#kept = new LRUCache({ max: MAX_KEPT, ttl: KEPT_MS, ...agingBy(clock) });
   }
 
   async read(
