@@ -90,9 +90,13 @@ describe('torture', () => {
       run.stdout.on('data', (chunk: Buffer) => {
         output += chunk.toString();
       });
-      await eventually(() => / [1-9]\d* acknowledged/.test(output));
-      expect(runningInGroup(Number(run.pid))).to.have.length.above(1);
-      run.kill(signal);
+      try {
+        await eventually(() => / [1-9]\d* acknowledged/.test(output));
+        // Between the death of one Lamp and the start of the next there is none.
+        await eventually(() => runningInGroup(Number(run.pid)).length > 1);
+      } finally {
+        run.kill(signal);
+      }
       const [code] = await ended;
       expect(code).to.equal(signal === 'SIGINT' ? 130 : 143);
       expect(output).to.contain(`Broken off by ${signal}`);
