@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Address, MessageRef, Reply } from '../../bot/types.ts';
+import { agingBy } from '../../services/aging.ts';
 import { type Clock, sleep } from '../../services/clock.ts';
 import { cut, literalLine } from '../cards/escape.ts';
 import type { TeamsAddress } from './address.ts';
@@ -59,11 +60,10 @@ export class StreamedMessages {
 
   constructor(options: StreamedMessagesOptions) {
     this.#options = options;
-    // Without the 1 an entry of the clock's first moment would never age.
-    const perf = { now: () => options.clock.monotonicMs() + 1 };
-    this.#streams = new LRUCache({ max: MAX_STREAMS, ttl: STREAM_AGE_MS, perf });
-    this.#openIn = new LRUCache({ max: MAX_STREAMS, ttl: STREAM_AGE_MS, perf });
-    this.#refused = new LRUCache({ max: MAX_REFUSED, ttl: REFUSED_FOR_MS, perf });
+    const aging = agingBy(options.clock);
+    this.#streams = new LRUCache({ max: MAX_STREAMS, ttl: STREAM_AGE_MS, ...aging });
+    this.#openIn = new LRUCache({ max: MAX_STREAMS, ttl: STREAM_AGE_MS, ...aging });
+    this.#refused = new LRUCache({ max: MAX_REFUSED, ttl: REFUSED_FOR_MS, ...aging });
   }
 
   /** Whether a message to this place can be one. */

@@ -43,6 +43,14 @@ describe('house: code', () => {
     expectNone(found, 'take the value as an option; add a line to the table of settings if there is none');
   });
 
+  it('ages what it caches by the clock that it was given', () => {
+    const mayHaveItsOwn = ['services/aging.ts', 'services/cache/two-level.ts'];
+    expectNone(
+      scan(/\bperf\b/, (path) => mayHaveItsOwn.includes(path) || path.startsWith('test/')),
+      'use agingBy(clock): the cache believes a reading for a real millisecond otherwise',
+    );
+  });
+
   it('does not write to the console', () => {
     expectNone(scan(/\bconsole\s*\./), 'use the log that is handed in; programs in cli/ write to process.stdout');
   });
