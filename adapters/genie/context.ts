@@ -4,6 +4,8 @@ import type { Clock } from '../../services/clock.ts';
 import type { Engine } from '../../services/engine/types.ts';
 import type { Answering } from './answering.ts';
 import { invalid, notFound } from './api-error.ts';
+import type { Scripts } from './control/scripts.ts';
+import { shapedMessage, shapedRow } from './control/shape.ts';
 import type { Downloads } from './downloads.ts';
 import type { Results } from './results.ts';
 import type { ConversationRow, GenieStore } from './store.ts';
@@ -18,6 +20,8 @@ export interface Context {
   readonly answering: Answering;
   readonly results: Results;
   readonly downloads: Downloads;
+  /** Which questions go otherwise than usual. */
+  readonly scripts: Scripts;
   /** Where this Genie is, for links that lead to it. */
   readonly baseUrl: () => string;
   readonly clock: Clock;
@@ -50,18 +54,27 @@ export function messageOf(context: Context, call: Call): MessageRow {
   const conversation = conversationOf(context, call);
   const message = context.store.message(conversation.id, call.params['message'] ?? '');
   if (!message) throw notFound('The message');
-  return message;
+  return shapedRow(message, context.scripts.of(message.id));
+}
+
+/** Whether the rows have to be computed again before they can be had. */
+export function isExpired({ results, scripts, clock }: Context, message: MessageRow): boolean {
+  const { expires } = scripts.of(message.id);
+  const isOver = expires !== undefined && message.executedAt !== null && clock.now() - message.executedAt >= expires;
+  return isOver || results.isExpired(message);
 }
 
 /** A message as it goes over the wire, with where it stands now. */
 export function viewOf(context: Context, row: MessageRow): Record<string, unknown> {
-  const { engine, answering, results } = context;
-  return messageJson({
+  const { engine, answering, scripts } = context;
+  const script = scripts.of(row.id);
+  const json = messageJson({
     spaceId: engine.space.id,
-    row,
+    row: shapedRow(row, script),
     live: answering.stateOf(row.id),
-    expired: results.isExpired(row),
+    expired: isExpired(context, row),
   });
+  return row.answer ? shapedMessage(json, script) : json;
 }
 
 /** The text of a question or comment. @throws ApiError when it is missing, blank or too long. */

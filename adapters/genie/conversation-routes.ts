@@ -10,19 +10,27 @@ const MAX_TITLE_CHARACTERS = 100;
 export function conversationRoutes(context: Context): Route[] {
   const { store } = context;
   return [
-    { method: 'POST', path: '/{space}/start-conversation', run: (call) => ({ json: start(context, call) }) },
     {
+      operation: 'start_conversation',
+      method: 'POST',
+      path: '/{space}/start-conversation',
+      run: (call) => ({ json: start(context, call) }),
+    },
+    {
+      operation: 'create_message',
       method: 'POST',
       path: `${CONVERSATION}/messages`,
       run: (call) => {
         const { id } = conversationOf(context, call);
         const message = newMessage(context, call, id);
+        context.scripts.put(message.id, call.script);
         store.addMessage(message);
         context.answering.begin(message);
         return { json: stored(context, message) };
       },
     },
     {
+      operation: 'list_conversations',
       method: 'GET',
       path: '/{space}/conversations',
       run: (call) => {
@@ -32,6 +40,7 @@ export function conversationRoutes(context: Context): Route[] {
       },
     },
     {
+      operation: 'delete_conversation',
       method: 'DELETE',
       path: CONVERSATION,
       run: (call) => {
@@ -41,6 +50,7 @@ export function conversationRoutes(context: Context): Route[] {
         for (const message of rows) {
           context.answering.cancel(message.id);
           context.results.drop(message.id);
+          context.scripts.drop(message.id);
         }
         return { json: {} };
       },
@@ -54,6 +64,7 @@ function start(context: Context, call: Call): unknown {
   const message = newMessage(context, call, id);
   const title = message.content.slice(0, MAX_TITLE_CHARACTERS);
   const conversation = { id, title, createdAt: message.createdAt, usedAt: message.createdAt };
+  context.scripts.put(message.id, call.script);
   context.store.addConversation(conversation, message);
   context.answering.begin(message);
   return {

@@ -11,8 +11,14 @@ const RATINGS = new Set(['POSITIVE', 'NEGATIVE', 'NONE']);
 export function messageRoutes(context: Context): Route[] {
   const { store } = context;
   return [
-    { method: 'GET', path: MESSAGE, run: (call) => ({ json: viewOf(context, messageOf(context, call)) }) },
     {
+      operation: 'get_message',
+      method: 'GET',
+      path: MESSAGE,
+      run: (call) => ({ json: viewOf(context, messageOf(context, call)) }),
+    },
+    {
+      operation: 'list_messages',
       method: 'GET',
       path: `${CONVERSATION}/messages`,
       run: (call) => {
@@ -21,6 +27,7 @@ export function messageRoutes(context: Context): Route[] {
       },
     },
     {
+      operation: 'delete_message',
       method: 'DELETE',
       path: MESSAGE,
       run: (call) => {
@@ -28,10 +35,16 @@ export function messageRoutes(context: Context): Route[] {
         store.deleteMessage(id);
         context.answering.cancel(id);
         context.results.drop(id);
+        context.scripts.drop(id);
         return { json: {} };
       },
     },
-    { method: 'POST', path: `${MESSAGE}/feedback`, run: (call) => ({ json: feedback(context, call) }) },
+    {
+      operation: 'send_feedback',
+      method: 'POST',
+      path: `${MESSAGE}/feedback`,
+      run: (call) => ({ json: feedback(context, call) }),
+    },
     ...commentRoutes(context),
   ];
 }
@@ -41,11 +54,13 @@ function commentRoutes(context: Context): Route[] {
   const spaceId = context.engine.space.id;
   return [
     {
+      operation: 'create_comment',
       method: 'POST',
       path: `${MESSAGE}/comments`,
       run: (call) => ({ json: comment(context, messageOf(context, call), contentOf(call)) }),
     },
     {
+      operation: 'list_message_comments',
       method: 'GET',
       path: `${MESSAGE}/comments`,
       run: (call) => {
@@ -54,6 +69,7 @@ function commentRoutes(context: Context): Route[] {
       },
     },
     {
+      operation: 'list_conversation_comments',
       method: 'GET',
       path: `${CONVERSATION}/list-comments`,
       run: (call) => {

@@ -22,8 +22,9 @@ function spaceRoutes(context: Context): Route[] {
   const serialized = JSON.stringify(space.serialized);
   const etag = hash('sha256', serialized, 'hex').slice(0, 32);
   return [
-    { method: 'GET', path: '', run: () => ({ json: { spaces: [short] } }) },
+    { operation: 'list_spaces', method: 'GET', path: '', run: () => ({ json: { spaces: [short] } }) },
     {
+      operation: 'get_space',
       method: 'GET',
       path: '/{space}',
       run: ({ params, query }) => {

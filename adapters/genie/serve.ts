@@ -5,6 +5,7 @@ import type { Engine } from '../../services/engine/types.ts';
 import type { Log } from '../../services/log.ts';
 import { claimStateDir } from '../../services/store/state-dir.ts';
 import type { Running } from './child.ts';
+import type { Control } from './control/control.ts';
 import { GenieFace } from './face.ts';
 
 export interface ServeOptions {
@@ -19,6 +20,8 @@ export interface ServeOptions {
   readonly log: Log;
   /** How long each status lasts at least, milliseconds. */
   readonly stepMs?: number;
+  /** Decides what goes otherwise than usual, where others test their clients. Default: nothing does. */
+  readonly control?: Control;
 }
 
 /**
