@@ -2,6 +2,7 @@ import type { EmbeddedGenie } from './adapters/genie/embedded.ts';
 import type { HttpServer } from './adapters/http/types.ts';
 import { goAhead } from './app/ahead.ts';
 import { buildAlerts } from './app/alerts.ts';
+import { bannerOf, tellData } from './app/banner.ts';
 import { buildChannels, buildConversation, type Channels, type Conversation } from './app/conversation.ts';
 import { buildFiles } from './app/files.ts';
 import { buildGenie, configuredSpaces } from './app/genie.ts';
@@ -14,7 +15,6 @@ import { openSettings, watchSettings } from './app/settings.ts';
 import { openStores } from './app/stores.ts';
 import { followToldFigures } from './app/told-figures.ts';
 import { type Clock, systemClock } from './services/clock.ts';
-import type { Config } from './services/config.ts';
 import { AppError } from './services/errors.ts';
 import { Many } from './services/flow/many.ts';
 import { LiveSettings } from './services/live-settings.ts';
@@ -70,7 +70,7 @@ async function compose(ground: Ground, state: StateDir, embedded: EmbeddedGenie 
   const alertConversations = buildAlertConversations(ground, stores);
   const files = buildFiles(ground, { genie, find: (id) => conversation.questions.tasks.find(id) });
   const conversation = buildConversation(ground, {
-    ...{ stores, genie, spaces, teams, channels, alertConversations },
+    ...{ stores, genie, spaces, teams, channels, alertConversations, embedded },
     files: files.files,
   });
   const notifications = buildNotifications(ground, {
@@ -108,12 +108,13 @@ async function compose(ground: Ground, state: StateDir, embedded: EmbeddedGenie 
     webChat?.adjust(newest);
   });
   watchSettings(ground, keeper, ops.health);
+  if (embedded && config.dataDir !== undefined) tellData(embedded, ops.health);
   addParts(ground, { ...conversation, teams, webChat, channels, ops, server, alertConversations, notifications });
   return {
     start: () => lifecycle.start(),
     stop: () => lifecycle.stop(),
     url: () => server.address()?.url ?? '',
-    banner: () => bannerOf(config, server.address()?.url ?? ''),
+    banner: () => bannerOf(config, { url: server.address()?.url ?? '', data: embedded?.data }),
     reloadSettings: () => keeper.reload('SIGHUP'),
   };
 }
@@ -180,13 +181,4 @@ async function within<T>(clock: Clock, limitMs: number, promise: Promise<T>): Pr
 function warmFailed(log: Log, error: unknown): void {
   const hint = 'Bot Framework keys or token could not be fetched; they are fetched again when they are needed';
   log.warn({ err: error }, hint);
-}
-
-function bannerOf(config: Config, url: string): string {
-  const address = url.replace('127.0.0.1', 'localhost');
-  const who =
-    config.databricksHost === undefined
-      ? 'the embedded Genie answers from sample data, the same for everybody'
-      : `Genie at ${new URL(config.databricksHost).host} answers, with the rights of one shared principal for everybody`;
-  return `Lamp is at ${address} - ${who}. Stop it with Ctrl+C.`;
 }

@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
 import { runAsChild } from './adapters/genie/child.ts';
-import { CHILD_ARGUMENT } from './adapters/genie/protocol.ts';
+import type { OpenedControl } from './adapters/genie/control/open.ts';
+import { GENIE_HELP } from './adapters/genie/help.ts';
+import { CHILD_ARGUMENT, type DataFacts, type DataSetting, type StartMessage } from './adapters/genie/protocol.ts';
 import { type ServeOptions, serveGenie } from './adapters/genie/serve.ts';
+import { readArguments } from './services/arguments.ts';
 import { createChartPainter } from './services/charts/paint.ts';
 import { systemClock as clock } from './services/clock.ts';
 import { readConfig } from './services/config.ts';
@@ -9,7 +13,9 @@ import { readDotEnv } from './services/dot-env.ts';
 import type { Assistant } from './services/engine/assistant.ts';
 import { createEngine } from './services/engine/engine.ts';
 import { createModelAssistant } from './services/engine/model-assist/assistant.ts';
-import { type ModelSettings, modelSettings } from './services/engine/model-assist/settings.ts';
+import { modelSettings } from './services/engine/model-assist/settings.ts';
+import { type FollowingEngine, followFolder } from './services/engine/own-files/following-engine.ts';
+import { profileFolder } from './services/engine/own-files/profile-command.ts';
 import { sampleSpace } from './services/engine/samples/samples.ts';
 import { openSpace } from './services/engine/space-open.ts';
 import type { Engine } from './services/engine/types.ts';
@@ -20,41 +26,80 @@ import { createLog, type LogOptions, type OwnedLog } from './services/log.ts';
  * The embedded Genie's process. As a child of Lamp it is told everything over IPC and ends with that channel. Alone
  * (`npm run genie`) it listens on loopback, GENIE_PORT or 3979, so that Lamp or anything else that speaks Databricks'
  * conversation API can use it: set DATABRICKS_HOST to its address and DATABRICKS_TOKEN to its token. The token is
- * DATABRICKS_TOKEN here as well; without one it is made up at each start and printed once.
+ * DATABRICKS_TOKEN here as well; without one it is made up at each start and printed once. With `--data ./folder` it
+ * answers about the files there; `profile ./folder` prints what it understands of them and ends. Alone, and only then,
+ * it can be told to behave otherwise than usual, by `--control ./control.yaml` and by a header (docs/emulator.md).
  * Exit codes: 0 stopped when asked; 1 a fault of ours; 78 something an operator has to put right.
  */
 const PORT_ALONE = 3979;
+const ALIVE_EVERY_MS = 60_000;
 const EXIT_FAULT = 1;
 const EXIT_CONFIG = 78;
 
-async function openEngine(assistant: Assistant | undefined): Promise<Engine> {
+async function openSamples(assistant: Assistant | undefined): Promise<Engine> {
   const { duckdb, model, valueIndex, space } = await openSpace(await sampleSpace(), { clock });
   return createEngine({ duckdb, model, valueIndex, space, clock, ...(assistant ? { assistant } : {}) });
+}
+
+/** The engine over people's own files, which it follows. What is wrong with a file is data's business: no value is logged. */
+function openFiles({ folder: path, memoryLimitMb }: DataSetting, told: Told): () => Promise<FollowingEngine> {
+  const { log, onReloaded, assistant } = told;
+  return () =>
+    followFolder({
+      path,
+      memoryLimitMb,
+      clock,
+      ...(assistant ? { assistant } : {}),
+      onReloaded: (facts) => onReloaded(facts),
+      onError: (error) => log.error({ err: error }, 'the files of DATA_DIR have changed and could not be read again'),
+    });
+}
+
+interface Told {
+  readonly log: OwnedLog;
+  readonly assistant: Assistant | undefined;
+  readonly onReloaded: (facts: DataFacts) => void;
 }
 
 /** What both ways of running have in common. */
 function parts(
   level: LogOptions['level'],
-  settings: ModelSettings | undefined,
+  { data, model: settings }: Pick<StartMessage, 'data' | 'model'>,
+  onReloaded: Told['onReloaded'],
 ): Pick<ServeOptions, 'openEngine' | 'painter' | 'clock'> & { log: OwnedLog } {
   const log = createLog({ level });
   process.on('exit', log.flushNow);
   const assistant = settings && createModelAssistant({ settings, clock, log });
-  return { openEngine: () => openEngine(assistant), painter: createChartPainter({ clock }), clock, log };
+  const openEngine = data ? openFiles(data, { log, onReloaded, assistant }) : () => openSamples(assistant);
+  return { openEngine, painter: createChartPainter({ clock }), clock, log };
 }
 
 async function runAlone(): Promise<void> {
-  const env = { ...readDotEnv(), ...process.env };
+  const { data: dataArgument, control } = readArguments(process.argv.slice(2), ['data', 'control']);
+  const given: Record<string, string> = {
+    ...(dataArgument === undefined ? {} : { DATA_DIR: dataArgument }),
+    ...(control === undefined ? {} : { GENIE_CONTROL_FILE: control }),
+  };
+  const env: Record<string, string | undefined> = { ...readDotEnv(), ...process.env, ...given };
   const config = readConfig({ env });
   const token = config.databricksToken ?? randomBytes(24).toString('base64url');
   const port = env['GENIE_PORT'] ? config.geniePort : PORT_ALONE;
-  const common = parts(config.logLevel, modelSettings(config));
+  const { dataDir: folder, dataMemoryMb: memoryLimitMb } = config;
+  const data = folder === undefined ? {} : { data: { folder: resolve(folder), memoryLimitMb } };
+  const model = modelSettings(config);
+  const say = (line: string) => process.stdout.write(`${line}\n`);
+  const common = parts(config.logLevel, { ...data, ...(model ? { model } : {}) }, (facts) =>
+    say(`The files have changed. ${toldOf(facts)}`),
+  );
   // The clock's timers do not keep a process alive, and until it listens nothing else does.
-  const alive = setInterval(() => {}, 60_000);
-  const running = await serveGenie({ ...common, stateDir: config.stateDir, token, port });
+  const alive = setInterval(() => {}, ALIVE_EVERY_MS);
+  const openControl = () => controlOf(config.genieControlFile, common.log);
+  const running = await serveGenie({ ...common, openControl, stateDir: config.stateDir, token, port });
   clearInterval(alive);
   const hint = config.databricksToken === undefined ? `the token ${token}` : 'DATABRICKS_TOKEN as its token';
-  process.stdout.write(`Genie answers at http://127.0.0.1:${running.port} with ${hint}. Ctrl+C stops it.\n`);
+  const from = running.data ? ` ${toldOf(running.data)}` : '';
+  say(`Genie answers at http://127.0.0.1:${running.port} with ${hint}.${from} Ctrl+C stops it.`);
+  for (const { file, text } of running.data?.notices ?? []) say(`  - ${file}: ${text}`);
   const end = () => {
     running.stop().then(
       () => process.exit(0),
@@ -63,6 +108,29 @@ async function runAlone(): Promise<void> {
   };
   process.once('SIGTERM', end);
   process.once('SIGINT', end);
+}
+
+/** Loaded where it is needed: as a child of Lamp nothing is controlled. */
+async function controlOf(path: string | undefined, log: OwnedLog): Promise<OpenedControl> {
+  const { openControl } = await import('./adapters/genie/control/open.ts');
+  return await openControl({ clock, log, ...(path === undefined ? {} : { path }) });
+}
+
+/** `profile ./folder`: what would be understood of it. */
+async function runProfile(): Promise<void> {
+  const config = readConfig({ env: { ...readDotEnv(), ...process.env, DATABRICKS_HOST: undefined } });
+  const alive = setInterval(() => {}, ALIVE_EVERY_MS);
+  await profileFolder({
+    args: process.argv.slice(3),
+    clock,
+    memoryLimitMb: config.dataMemoryMb,
+    say: (text) => process.stdout.write(`${text}\n`),
+  });
+  clearInterval(alive);
+}
+
+function toldOf({ folder, tables, rows }: DataFacts): string {
+  return `It answers from ${folder}: ${tables} tables, ${rows.toLocaleString('en-US')} rows.`;
 }
 
 /** Says what an operator can put right in plain lines, and anything else with its stack. */
@@ -80,8 +148,12 @@ process.umask(0o077);
 if (process.argv.includes(CHILD_ARGUMENT)) {
   runAsChild({
     host: process,
-    open: (start) => serveGenie({ ...start, ...parts(start.logLevel, start.model) }),
+    open: (start, onReloaded) => serveGenie({ ...start, ...parts(start.logLevel, start, onReloaded) }),
   });
+} else if (process.argv.some((one) => one === '--help' || one === '-h')) {
+  process.stdout.write(GENIE_HELP);
+} else if (process.argv[2] === 'profile') {
+  await runProfile().catch(fail);
 } else {
   await runAlone().catch(fail);
 }

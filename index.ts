@@ -1,5 +1,6 @@
 import { goAhead } from './app/ahead.ts';
 import type { App } from './app.ts';
+import { readArguments } from './services/arguments.ts';
 import { type Config, readConfig } from './services/config.ts';
 import { readDotEnv } from './services/dot-env.ts';
 import { AppError } from './services/errors.ts';
@@ -110,7 +111,9 @@ async function main(): Promise<void> {
   let log: OwnedLog;
   try {
     const dotEnv = readDotEnv();
-    config = readConfig({ env: { ...dotEnv, ...process.env }, dotEnvNames: Object.keys(dotEnv) });
+    const { data } = readArguments(process.argv.slice(2), ['data']);
+    const given = data === undefined ? {} : { DATA_DIR: data };
+    config = readConfig({ env: { ...dotEnv, ...process.env, ...given }, dotEnvNames: Object.keys(dotEnv) });
     log = createLog({ level: config.logLevel });
     const { flushNow, figures: logFigures, setLevel: onLogLevel } = log;
     // Whatever ends the process: what was written before must be found.

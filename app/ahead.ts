@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { startEmbeddedGenie } from '../adapters/genie/embedded.ts';
 import { modelSettings } from '../adapters/genie/model.ts';
 import { systemClock } from '../services/clock.ts';
@@ -26,7 +27,9 @@ export async function goAhead(options: Pick<AppOptions, 'config' | 'log' | 'cloc
   lifecycle.addOpen({ name: 'state', stop: () => state.release() });
   if (config.databricksHost !== undefined) return { events, lifecycle, state, embedded: undefined };
   const model = modelSettings(config);
-  const embedded = startEmbeddedGenie({ stateDir, clock, events, log, ...(model ? { model } : {}) });
+  const { dataDir, dataMemoryMb } = config;
+  const data = dataDir === undefined ? {} : { data: { folder: resolve(dataDir), memoryLimitMb: dataMemoryMb } };
+  const embedded = startEmbeddedGenie({ stateDir, clock, events, log, ...data, ...(model ? { model } : {}) });
   lifecycle.addOpen({ name: 'embedded genie', stop: () => embedded.stop() });
   return { events, lifecycle, state, embedded };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { EmbeddedGenie } from '../adapters/genie/embedded.ts';
 import { cacheJson } from '../adapters/ops/cache-routes.ts';
 import { AnswerCache } from '../services/cache/answer-cache.ts';
 import { personDigest } from '../services/cache/key.ts';
@@ -17,7 +18,11 @@ const BYTES_PER_MB = 1_000_000;
 /** The memory of answers; undefined when it is switched off. What waits for the store is written on stop. */
 export function buildAnswerCache(
   ground: Ground,
-  parts: { readonly store: ValueStore; readonly genie: Pick<GenieService, 'spaces'> },
+  parts: {
+    readonly store: ValueStore;
+    readonly genie: Pick<GenieService, 'spaces'>;
+    readonly embedded: Pick<EmbeddedGenie, 'data'> | undefined;
+  },
 ): AnswerCache | undefined {
   const { config, settings, clock, events, lifecycle } = ground;
   if (!config.cacheEnabled) return undefined;
@@ -26,8 +31,12 @@ export function buildAnswerCache(
   const cache = new AnswerCache({
     clock,
     workspace: config.databricksHost ?? 'embedded',
-    // Everybody's questions run with the rights of the one principal of the settings.
-    identityOf: () => principal,
+    // Everybody's questions run with the rights of the one principal of the settings. Answers about files hold as long as
+    // the files are the same.
+    identityOf: () => {
+      const data = parts.embedded?.data;
+      return data ? `files:${data.version}` : principal;
+    },
     versionOf: (spaceId) => versions.of(spaceId),
     get ttlMs() {
       return toMs.seconds(config.cacheTtlSeconds);

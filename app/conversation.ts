@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { renderTeams } from '../adapters/botframework/render.ts';
 import { createTeams, type Teams } from '../adapters/botframework/teams.ts';
+import type { EmbeddedGenie } from '../adapters/genie/embedded.ts';
 import { restChannel } from '../adapters/rest/channel.ts';
 import { CHANNEL as WEBCHAT_CHANNEL } from '../adapters/webchat/activity.ts';
 import { renderWebChat } from '../adapters/webchat/render.ts';
@@ -83,13 +84,14 @@ export function buildConversation(
     teams: Teams;
     channels: readonly Channel[];
     alertConversations: AlertSubscriptions;
+    embedded: EmbeddedGenie | undefined;
     files: ResultFiles;
   },
 ): Conversation {
   const { config, settings, clock, events, log, random, options, many } = ground;
   const { stores, genie, channels } = parts;
   const sessions = buildSessions(ground, stores, (key) => questions.isPinned(key));
-  const cache = buildAnswerCache(ground, { store: stores.sharedKeyvs.namespace<unknown>('answers').keyv, genie });
+  const cache = buildAnswerCache(ground, { ...parts, store: stores.sharedKeyvs.namespace<unknown>('answers').keyv });
   const book = new FeedbackBook({ index: stores.keyvs.namespace<string>('feedback').keyv, events });
   const offers = new Offers(clock);
   const delivery = buildDelivery(ground, { ...parts, offers });

@@ -33,6 +33,7 @@ export function buildGenie(ground: Ground, embedded: EmbeddedGenie | undefined):
     userAgent: `lamp/${VERSION}`,
     pollGate: (signal) => polls.take(signal),
   });
+  events.on('engine.reloaded', () => genie.forgetSpaces());
   lifecycle.add({ name: 'genie', stop: () => genie.stop() });
   return genie;
 }

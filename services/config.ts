@@ -166,6 +166,9 @@ function modelContradictions({ modelMode, modelUrl, modelName, modelKey }: Confi
 function genieContradictions(config: Config): string[] {
   const faults: string[] = [];
   if (config.databricksHost === undefined) return faults;
+  if (config.dataDir !== undefined) {
+    faults.push('DATA_DIR (or --data) is for the embedded Genie, but DATABRICKS_HOST is set: keep one');
+  }
   const machine = config.databricksClientId !== undefined && config.databricksClientSecret !== undefined;
   const entra =
     config.armClientId !== undefined && config.armClientSecret !== undefined && config.armTenantId !== undefined;

@@ -101,6 +101,8 @@ export interface EventMap {
   'delivery.pool.replaced': { reason: string };
   'genie.token.refreshed': { durationMs: number };
   'engine.started': { pid: number; port: number; durationMs: number };
+  /** The files of DATA_DIR have changed: the embedded Genie answers from what they are now. */
+  'engine.reloaded': { tables: number; rows: number; leftOut: number };
   'engine.exited': { code: number | null; signal: string | null; expected: boolean };
   /** A file of a result was fetched to its end, or not: `left` when whoever fetched it went away. */
   'file.ended': {

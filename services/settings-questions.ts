@@ -1,7 +1,9 @@
 import { decimal, httpsOrigin, integer, listOf, oneOf, pairsOf, text, yesNo } from './parsers.ts';
 import { ID_PATTERN, settingGroup } from './setting.ts';
 
-const genieGroup = settingGroup('Databricks Genie (not set: the embedded Genie answers about sample data)');
+const genieGroup = settingGroup(
+  'Databricks Genie (not set: the embedded Genie answers, about DATA_DIR or sample data)',
+);
 /** Who answers, and how it is called. */
 export const genie = {
   databricksHost: genieGroup.optional('DATABRICKS_HOST', httpsOrigin, 'Workspace address'),
@@ -39,6 +41,22 @@ export const genie = {
     integer(0, 65_535),
     0,
     'Port of the embedded Genie; 0 takes any free one (npm run genie: 3979)',
+  ),
+  dataDir: genieGroup.optional(
+    'DATA_DIR',
+    text('a folder'),
+    'CSV, TSV, Parquet and JSON files that the embedded Genie answers about, as does --data; not set: sample data',
+  ),
+  dataMemoryMb: genieGroup.withDefault(
+    'DATA_MEMORY_MB',
+    integer(64, 65_536),
+    512,
+    'Most memory that the tables of DATA_DIR and queries over them may take, megabytes',
+  ),
+  genieControlFile: genieGroup.optional(
+    'GENIE_CONTROL_FILE',
+    text('a file'),
+    'How npm run genie, as an emulator, behaves otherwise than usual (docs/emulator.md); --control does the same',
   ),
   genieTotalTimeoutMs: genieGroup.withDefault(
     'GENIE_TOTAL_TIMEOUT_MS',

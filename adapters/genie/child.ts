@@ -1,10 +1,12 @@
 import { flushCompileCache } from 'node:module';
 import { toAppError } from '../../services/errors.ts';
-import { type ChildMessage, isStartMessage, type StartMessage } from './protocol.ts';
+import { type ChildMessage, type DataFacts, isStartMessage, type StartMessage } from './protocol.ts';
 
 /** What is served, once it runs. */
 export interface Running {
   readonly port: number;
+  /** What it answers from, where that are files. */
+  readonly data?: DataFacts;
   stop(): Promise<void>;
 }
 
@@ -12,7 +14,7 @@ export interface ChildOptions {
   /** The process itself. */
   readonly host: NodeJS.Process;
   /** Starts to serve. @throws AppError, whose code and message are told to Lamp. */
-  readonly open: (start: StartMessage) => Promise<Running>;
+  readonly open: (start: StartMessage, onReloaded: (data: DataFacts) => void) => Promise<Running>;
 }
 
 /** A stop that takes longer than this is broken off: nobody is left to wait for it. */
@@ -51,10 +53,10 @@ export function runAsChild(options: ChildOptions): void {
   host.on('SIGINT', () => {});
   host.on('message', (message) => {
     if (!isStartMessage(message) || running) return;
-    running = open(message);
+    running = open(message, (data) => tell({ type: 'reloaded', data }));
     running.then(
-      ({ port }) => {
-        tell({ type: 'ready', port });
+      ({ port, data }) => {
+        tell({ type: 'ready', port, ...(data ? { data } : {}) });
         // Otherwise written at the end only, which a killed process does not reach.
         flushCompileCache();
       },

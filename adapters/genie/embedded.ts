@@ -6,7 +6,14 @@ import type { Clock, Timer } from '../../services/clock.ts';
 import { AppError, isErrorCode } from '../../services/errors.ts';
 import type { Events } from '../../services/events.ts';
 import type { Log, LogOptions } from '../../services/log.ts';
-import { CHILD_ARGUMENT, type ChildMessage, isChildMessage, type StartMessage } from './protocol.ts';
+import {
+  CHILD_ARGUMENT,
+  type ChildMessage,
+  type DataFacts,
+  type DataSetting,
+  isChildMessage,
+  type StartMessage,
+} from './protocol.ts';
 
 export interface EmbeddedGenieOptions {
   /** Where conversations and messages are kept, in a folder `genie` of its own. */
@@ -18,13 +25,15 @@ export interface EmbeddedGenieOptions {
   readonly log: Log;
   /** A language model that helps to read questions. Default: none. */
   readonly model?: StartMessage['model'];
+  /** People's own files to answer from. Default: the samples. */
+  readonly data?: DataSetting;
   /** Least level that the child logs, to the same output. Default `warn`. */
   readonly logLevel?: LogOptions['level'];
   /** Arguments of Node for the child. Default: a small heap, which keeps it under 200 MB. */
   readonly nodeArgs?: readonly string[];
   /** Program to run. Default: `genie.ts` of this installation. */
   readonly script?: string;
-  /** Longest start of the child. Default 20,000. */
+  /** Longest start of the child. Default 20,000; with own files, which have to be read first, 120,000. */
   readonly startWithinMs?: number;
 }
 
@@ -39,6 +48,8 @@ export interface EmbeddedGenie {
   baseUrl(signal: AbortSignal): Promise<string>;
   /** Resolves when it is up for the first time. @throws AppError with the child's reason when it could not start. */
   ready(): Promise<void>;
+  /** What it answers from, where that are files: as of its latest start or reload. */
+  readonly data: DataFacts | undefined;
   /** Process id, while it runs. */
   readonly pid: number | undefined;
   /** Ends it; its unfinished questions stay in its file. Idempotent. */
@@ -47,7 +58,10 @@ export interface EmbeddedGenie {
 
 /** The young generation is small, because answers are short-lived and few; the old one holds model and value index. */
 const NODE_ARGS = ['--max-semi-space-size=4', '--max-old-space-size=128'];
+/** Values of own files may be many, and while files are read again they are held twice. */
+const DATA_NODE_ARGS = ['--max-semi-space-size=4', '--max-old-space-size=320'];
 const START_WITHIN_MS = 20_000;
+const READ_WITHIN_MS = 120_000;
 const STOP_WITHIN_MS = 5_000;
 const FIRST_RESTART_MS = 100;
 const MAX_RESTART_MS = 10_000;
@@ -76,6 +90,7 @@ class Supervisor implements EmbeddedGenie {
   readonly #waiting = new Set<Waiter>();
   #child: ChildProcess | undefined;
   #baseUrl: string | undefined;
+  #data: DataFacts | undefined;
   #timer: Timer | undefined;
   #startedMs = 0;
   #deaths = 0;
@@ -90,6 +105,10 @@ class Supervisor implements EmbeddedGenie {
 
   get pid(): number | undefined {
     return this.#child?.pid;
+  }
+
+  get data(): DataFacts | undefined {
+    return this.#data;
   }
 
   ready(): Promise<void> {
@@ -133,15 +152,16 @@ class Supervisor implements EmbeddedGenie {
   }
 
   get #startWithinMs(): number {
-    return this.#options.startWithinMs ?? START_WITHIN_MS;
+    const { startWithinMs, data } = this.#options;
+    return startWithinMs ?? (data ? READ_WITHIN_MS : START_WITHIN_MS);
   }
 
   #launch(): void {
-    const { clock, script, nodeArgs, stateDir, model, port = 0, logLevel = 'warn' } = this.#options;
+    const { clock, script, nodeArgs, stateDir, model, port = 0, logLevel = 'warn', data } = this.#options;
     this.#startedMs = clock.monotonicMs();
     const path = script ?? fileURLToPath(new URL('../../genie.ts', import.meta.url));
     const child = fork(path, [CHILD_ARGUMENT], {
-      execArgv: [...(nodeArgs ?? NODE_ARGS)],
+      execArgv: [...(nodeArgs ?? (data ? DATA_NODE_ARGS : NODE_ARGS))],
       env: childEnvironment(stateDir),
       stdio: 'inherit',
     });
@@ -156,7 +176,14 @@ class Supervisor implements EmbeddedGenie {
       if (child.pid === undefined) this.#exited(child, { code: null, signal: null });
     });
     this.#timer = clock.after(this.#startWithinMs, () => child.kill('SIGKILL'));
-    const told = { token: this.token, stateDir, port, logLevel, ...(model ? { model } : {}) };
+    const told = {
+      token: this.token,
+      stateDir,
+      port,
+      logLevel,
+      ...(model ? { model } : {}),
+      ...(data ? { data } : {}),
+    };
     const start: StartMessage = { type: 'start', ...told };
     // A child that died before it could hear this is reported by its exit.
     child.send(start, () => {});
@@ -171,12 +198,23 @@ class Supervisor implements EmbeddedGenie {
       this.#first.reject(new AppError(code, message.message));
       return;
     }
+    this.#noteData(message.data);
+    if (message.type === 'reloaded') return;
     this.#timer?.cancel();
     this.#baseUrl = `http://127.0.0.1:${message.port}`;
     const durationMs = clock.monotonicMs() - this.#startedMs;
     events.emit('engine.started', { pid: child.pid ?? 0, port: message.port, durationMs });
     this.#first.resolve();
     for (const waiter of [...this.#waiting]) waiter.resolve(this.#baseUrl);
+  }
+
+  /** Files can change while the child is down, too. */
+  #noteData(data: DataFacts | undefined): void {
+    const former = this.#data;
+    this.#data = data;
+    if (!data || !former || former.version === data.version) return;
+    const leftOut = data.notices.filter(({ kind }) => kind === 'left_out').length;
+    this.#options.events.emit('engine.reloaded', { tables: data.tables, rows: data.rows, leftOut });
   }
 
   #exited(child: ChildProcess, how: { code: number | null; signal: string | null }): void {

@@ -16,21 +16,25 @@ export function genieRoutes(context: Context): Route[] {
   ];
 }
 
+/** The space is looked up at each call: its data may be others by then. */
 function spaceRoutes(context: Context): Route[] {
-  const { space } = context.engine;
-  const short = { space_id: space.id, title: space.title, description: space.description, warehouse_id: space.id };
-  const serialized = JSON.stringify(space.serialized);
-  const etag = hash('sha256', serialized, 'hex').slice(0, 32);
+  const short = () => {
+    const { id, title, description } = context.engine.space;
+    return { space_id: id, title, description, warehouse_id: id };
+  };
   return [
-    { operation: 'list_spaces', method: 'GET', path: '', run: () => ({ json: { spaces: [short] } }) },
+    { operation: 'list_spaces', method: 'GET', path: '', run: () => ({ json: { spaces: [short()] } }) },
     {
       operation: 'get_space',
       method: 'GET',
       path: '/{space}',
       run: ({ params, query }) => {
-        if (params['space'] !== space.id) throw notFound('The space');
-        const whole = query['include_serialized_space'] === 'true';
-        return { json: whole ? { ...short, serialized_space: serialized, etag } : short };
+        const { id, serialized, version = '' } = context.engine.space;
+        if (params['space'] !== id) throw notFound('The space');
+        if (query['include_serialized_space'] !== 'true') return { json: short() };
+        const text = JSON.stringify(serialized);
+        const etag = hash('sha256', text + version, 'hex').slice(0, 32);
+        return { json: { ...short(), serialized_space: text, etag } };
       },
     },
   ];

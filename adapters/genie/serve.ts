@@ -5,11 +5,12 @@ import type { Engine } from '../../services/engine/types.ts';
 import type { Log } from '../../services/log.ts';
 import { claimStateDir } from '../../services/store/state-dir.ts';
 import type { Running } from './child.ts';
-import type { Control } from './control/control.ts';
+import type { OpenedControl } from './control/open.ts';
 import { GenieFace } from './face.ts';
+import type { DataFacts } from './protocol.ts';
 
 export interface ServeOptions {
-  readonly openEngine: () => Promise<Engine>;
+  readonly openEngine: () => Promise<Engine & { readonly facts?: DataFacts }>;
   readonly painter: ChartPainter;
   /** The face keeps its file in the folder `genie` of it, held by one process at a time. */
   readonly stateDir: string;
@@ -20,8 +21,8 @@ export interface ServeOptions {
   readonly log: Log;
   /** How long each status lasts at least, milliseconds. */
   readonly stepMs?: number;
-  /** Decides what goes otherwise than usual, where others test their clients. Default: nothing does. */
-  readonly control?: Control;
+  /** Opens what decides that something goes otherwise than usual. Default: nothing does. */
+  readonly openControl?: () => Promise<OpenedControl>;
 }
 
 /**
@@ -48,7 +49,14 @@ export async function serveGenie(options: ServeOptions): Promise<Running> {
     ]);
     if (folder.status === 'rejected') throw folder.reason;
     if (engine.status === 'rejected') throw engine.reason;
-    const face = new GenieFace({ ...options, engine: engine.value, databasePath: folder.value.file('genie.db') });
+    const opened = await options.openControl?.();
+    if (opened) closing.push(() => opened.stop());
+    const face = new GenieFace({
+      ...options,
+      engine: engine.value,
+      databasePath: folder.value.file('genie.db'),
+      ...(opened ? { control: opened.control } : {}),
+    });
     closing.push(() => face.stop());
     await face.start();
     const warming = new AbortController();
@@ -61,7 +69,8 @@ export async function serveGenie(options: ServeOptions): Promise<Running> {
       warming.abort(new Error('the embedded Genie stops'));
       await warmed;
     });
-    return { port: face.port, stop: close };
+    const { facts } = engine.value;
+    return { port: face.port, stop: close, ...(facts ? { data: facts } : {}) };
   } catch (error) {
     await close();
     throw error;

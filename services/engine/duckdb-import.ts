@@ -40,19 +40,32 @@ export async function loadTables(
   connection: DuckDBConnection,
   tables: readonly TableFile[],
 ): Promise<readonly LoadedTable[]> {
+  await createSchemas(
+    connection,
+    tables.map(({ identifier }) => identifier),
+  );
+  const loaded: LoadedTable[] = [];
+  for (const table of tables) loaded.push(await loadOne(connection, table));
+  return loaded;
+}
+
+/**
+ * Makes the catalogs (in memory) and schemas of these three-part names.
+ * @throws AppError `genie.space_misconfigured`, as `splitIdentifier` does.
+ */
+export async function createSchemas(connection: DuckDBConnection, identifiers: readonly string[]): Promise<void> {
   const catalogs = new Set<string>();
   const schemas = new Set<string>();
-  const loaded: LoadedTable[] = [];
-  for (const table of tables) {
-    const [catalog, schema] = splitIdentifier(table.identifier);
-    if (!catalogs.has(catalog)) await connection.run(`ATTACH ':memory:' AS ${quoteName(catalog)}`);
-    catalogs.add(catalog);
+  for (const identifier of identifiers) {
+    const [catalog, schema] = splitIdentifier(identifier);
+    // DuckDB takes names that differ in case for the same.
+    const known = catalog.toLowerCase();
+    if (!catalogs.has(known)) await connection.run(`ATTACH ':memory:' AS ${quoteName(catalog)}`);
+    catalogs.add(known);
     const qualified = `${quoteName(catalog)}.${quoteName(schema)}`;
     if (!schemas.has(qualified)) await connection.run(`CREATE SCHEMA IF NOT EXISTS ${qualified}`);
     schemas.add(qualified);
-    loaded.push(await loadOne(connection, table));
   }
-  return loaded;
 }
 
 async function loadOne(connection: DuckDBConnection, table: TableFile): Promise<LoadedTable> {

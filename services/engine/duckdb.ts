@@ -54,6 +54,8 @@ export interface DuckDb {
 /** What is opened, and what it may take. */
 export interface DuckDbOptions {
   readonly tables: readonly TableFile[];
+  /** Makes more tables, while files can still be read. */
+  readonly load?: (connection: DuckDBConnection) => Promise<void>;
   readonly clock: Clock;
   /** Most memory of data and queries together, megabytes. Default 512. */
   readonly memoryLimitMb?: number;
@@ -89,6 +91,7 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
   try {
     const connection = await instance.connect();
     const tables = await loadTables(connection, options.tables);
+    await options.load?.(connection);
     await connection.run('SET enable_external_access = false');
     await connection.run('SET lock_configuration = true');
     connection.closeSync();

@@ -57,8 +57,8 @@ class RuleEngine implements Engine {
   readonly #compiled: Compiled;
 
   constructor(options: EngineOptions) {
-    const { id, title, description, serialized } = options.space;
-    this.space = { id, title, description, serialized };
+    const { id, title, description, serialized, version } = options.space;
+    this.space = { id, title, description, serialized, ...(version === undefined ? {} : { version }) };
     this.#options = options;
     this.#compiled = compile(options.model, options.valueIndex);
   }

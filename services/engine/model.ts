@@ -8,7 +8,22 @@ export type ColumnType = 'integer' | 'decimal' | 'double' | 'string' | 'boolean'
 export type ColumnRole = 'time' | 'dimension' | 'measure' | 'identifier' | 'text' | 'boolean';
 
 /** How the values of a measure are put together. */
-export type Aggregate = 'count' | 'count_distinct' | 'sum' | 'avg' | 'min' | 'max' | 'median';
+export type Aggregate =
+  | 'count'
+  | 'count_distinct'
+  | 'sum'
+  | 'avg'
+  | 'min'
+  | 'max'
+  | 'median'
+  | 'stddev'
+  | 'variance'
+  | 'p10'
+  | 'p25'
+  | 'p75'
+  | 'p90'
+  | 'p95'
+  | 'p99';
 
 /** One column, with the words that name it. */
 export interface ModelColumn {
@@ -30,6 +45,8 @@ export interface ModelColumn {
   /** Least and greatest value as text (ISO for dates). */
   readonly min?: string;
   readonly max?: string;
+  /** Of a column that is reached from its table over keys, never more than one row each: the way, and where it ends. */
+  readonly borrowed?: { readonly via: readonly ModelJoin[]; readonly column: string };
 }
 
 /** A phrase of the space that stands for SQL over one table: `revenue` for `SUM(price * quantity)`. */
@@ -76,6 +93,8 @@ export interface Model {
   readonly sampleQuestions: readonly string[];
   /** "Today" of the data, ISO date; relative times count from here. */
   readonly asOf?: string;
+  /** Month, 1 to 12, in which the fiscal year begins; it is named after the year it ends in. Default: the calendar's. */
+  readonly fiscalYearStartMonth?: number;
 }
 
 /** A value of the data that a phrase of the question may mean. */

@@ -5,6 +5,20 @@ import { expandWords, pluralPhrase, singularOf, splitName } from './profile-word
 
 /** Beginnings of table names that say how data is kept, not what it is. */
 const STORAGE_PREFIXES = new Set(['dim', 'fact', 'fct', 'stg', 'tbl', 'raw', 'vw', 'view']);
+/** Ends of names that say which copy it is. */
+const EDITION_WORDS = new Set([
+  'final',
+  'export',
+  'extract',
+  'copy',
+  'latest',
+  'new',
+  'old',
+  'dump',
+  'data',
+  'table',
+  'csv',
+]);
 /** Ends of column names that say how a moment is kept. */
 const TIME_ENDINGS = new Set(['datetime', 'timestamp', 'date', 'time', 'at', 'on']);
 const AMOUNT_ENDINGS = new Set(['amount', 'value']);
@@ -13,7 +27,7 @@ const AMOUNT_ENDINGS = new Set(['amount', 'value']);
 export function describeTable(profile: TableProfile): Pick<ModelTable, 'label' | 'synonyms' | 'rowNoun'> {
   const name = profile.identifier.split('.').at(-1) ?? profile.identifier;
   const all = expandWords(splitName(name));
-  const words = all.length > 1 && STORAGE_PREFIXES.has(all[0] ?? '') ? all.slice(1) : all;
+  const words = nounWords(all);
   const last = singularOf(words.at(-1) ?? 'row');
   const label = [...words.slice(0, -1), last].join(' ');
   return {
@@ -21,6 +35,18 @@ export function describeTable(profile: TableProfile): Pick<ModelTable, 'label' |
     synonyms: last === label ? [] : [last],
     rowNoun: { singular: last, plural: pluralPhrase(last) },
   };
+}
+
+/** Without what names of files have around the thing they are about: `fact_sales_2024_final` holds sales. */
+function nounWords(all: readonly string[]): readonly string[] {
+  const from = all.length > 1 && STORAGE_PREFIXES.has(all[0] ?? '') ? 1 : 0;
+  let to = all.length;
+  while (to - from > 1 && isEdition(all[to - 1] ?? '')) to--;
+  return all.slice(from, to);
+}
+
+function isEdition(word: string): boolean {
+  return EDITION_WORDS.has(word) || /^v?\d+$/.test(word);
 }
 
 /** Columns with words, role and default aggregate, guessed from names and data. */

@@ -12,7 +12,8 @@ const text = z
 const id = z.string().regex(/^[0-9a-f]{32}$/, 'must be 32 lower-case hex digits');
 const words = z.array(z.string().min(1)).default([]);
 
-const columnConfig = z.object({
+/** A column, as Genie has it. */
+export const columnConfig = z.object({
   column_name: z.string().min(1),
   description: text.optional(),
   synonyms: words,
@@ -22,13 +23,15 @@ const columnConfig = z.object({
   build_value_dictionary: z.boolean().default(true),
 });
 
-const table = z.object({
+/** A table, as Genie has it. */
+export const table = z.object({
   identifier: z.string().min(1),
   description: text.optional(),
   column_configs: z.array(columnConfig).default([]),
 });
 
-const snippet = z.object({
+/** A phrase and its SQL, as Genie has it. */
+export const snippet = z.object({
   id,
   alias: z.string().optional(),
   display_name: z.string().min(1),
@@ -37,21 +40,27 @@ const snippet = z.object({
 });
 
 const side = z.object({ identifier: z.string().min(1), alias: z.string().optional() });
-const joinSpec = z.object({ id, left: side, right: side, sql: z.array(z.string()) });
-const question = z.object({ id, question: text });
+/** A join, as Genie has it. */
+export const joinSpec = z.object({ id, left: side, right: side, sql: z.array(z.string()) });
+/** A question, as Genie has it. */
+export const question = z.object({ id, question: text });
 
 const aggregate = z.enum(['count', 'count_distinct', 'sum', 'avg', 'min', 'max', 'median']);
 const role = z.enum(['time', 'dimension', 'measure', 'identifier', 'text', 'boolean']);
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date such as 2024-06-30');
 
-const localColumn = z.strictObject({
+/** Lamp's additions to a column. */
+export const localColumn = z.strictObject({
   label: z.string().optional(),
   role: role.optional(),
   default_aggregate: aggregate.optional(),
   unit: z.string().optional(),
+  /** How 03/04/2024 is meant in a text file. */
+  date_order: z.enum(['dmy', 'mdy']).optional(),
 });
 
-const localTable = z.strictObject({
+/** Lamp's additions to a table. */
+export const localTable = z.strictObject({
   /** Path of the data, from the folder of the space file. */
   file: z.string().min(1),
   label: z.string().optional(),
@@ -62,15 +71,20 @@ const localTable = z.strictObject({
   /** "Today" for questions about this table. */
   as_of: day.optional(),
   columns: z.record(z.string(), localColumn).default({}),
+  /** Not shown, not asked about. */
+  hidden: z.boolean().default(false),
 });
 
-const local = z.strictObject({
+/** Lamp's additions to a space. */
+export const local = z.strictObject({
   space_id: id,
   title: z.string().min(1),
   description: z.string().default(''),
   /** Said under answers, such as where the data comes from. */
   footer: z.string().optional(),
   as_of: day.optional(),
+  /** Month in which the fiscal year begins. */
+  fiscal_year_start_month: z.int().min(1).max(12).optional(),
   tables: z.record(z.string(), localTable),
   /** Units of measure snippets by display name. */
   snippet_units: z.record(z.string(), z.string()).default({}),

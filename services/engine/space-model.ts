@@ -1,9 +1,11 @@
 import { AppError } from '../errors.ts';
 import type { DuckDb } from './duckdb.ts';
 import { quoteIdentifier } from './duckdb-import.ts';
+import { toDuckDb } from './interpreter/sql/spelling.ts';
 import type { Model, ModelColumn, ModelJoin, ModelSnippet, ModelTable } from './model.ts';
-import { findForeignKeys, profileTable, type TableProfile } from './profile.ts';
+import { profileTable, type TableProfile } from './profile.ts';
 import { describeColumns, describeTable } from './profile-describe.ts';
+import { findForeignKeys, type KeyPair } from './profile-keys.ts';
 import type { Space } from './space.ts';
 import type { LocalTable, SpaceFile, SpaceJoin, SpaceSnippet, SpaceTable } from './space-format.ts';
 
@@ -11,6 +13,8 @@ import type { LocalTable, SpaceFile, SpaceJoin, SpaceSnippet, SpaceTable } from 
 export interface BuildModelOptions {
   readonly duckdb: DuckDb;
   readonly space: Space;
+  /** Told of rows that point nowhere along a join that was found in the data. */
+  readonly onOrphans?: (join: KeyPair & { readonly orphans: number }) => void;
 }
 
 /**
@@ -18,14 +22,17 @@ export interface BuildModelOptions {
  * @throws AppError `genie.space_misconfigured` when the file names a column that the data does not have, or SQL that does
  *   not run over it.
  */
-export async function buildModel({ duckdb, space }: BuildModelOptions): Promise<Model> {
+export async function buildModel({ duckdb, space, onOrphans }: BuildModelOptions): Promise<Model> {
   const { file } = space;
   const profiles: TableProfile[] = [];
   for (const table of space.tables) profiles.push(await profileTable(duckdb, table.identifier));
   const declared = file.instructions.join_specs.map((spec) => joinOf(spec));
   const joins = [...declared];
   for (const pair of await findForeignKeys(duckdb, profiles)) {
-    if (!joins.some((join) => isSameTables(join, pair))) joins.push(pair);
+    if (declared.some((join) => isSameTables(join, pair))) continue;
+    const { left, right, orphans } = pair;
+    joins.push({ left, right });
+    if (orphans !== undefined) onOrphans?.({ left, right, orphans });
   }
   const keys = new Set(joins.flatMap(({ left, right }) => [columnKey(left), columnKey(right)]));
   const tables = file.data_sources.tables.map((table, index) => {
@@ -40,6 +47,9 @@ export async function buildModel({ duckdb, space }: BuildModelOptions): Promise<
     joins,
     sampleQuestions: file.config.sample_questions.map(({ question }) => question),
     ...(file.x_local.as_of === undefined ? {} : { asOf: file.x_local.as_of }),
+    ...(file.x_local.fiscal_year_start_month === undefined
+      ? {}
+      : { fiscalYearStartMonth: file.x_local.fiscal_year_start_month }),
   };
 }
 
@@ -164,7 +174,9 @@ async function tryOut(duckdb: DuckDb, { kind, name, sql, table }: ModelSnippet):
   const from = quoteIdentifier(table);
   try {
     await duckdb.query(
-      kind === 'filter' ? `SELECT 1 FROM ${from} WHERE (${sql}) LIMIT 0` : `SELECT ${sql} FROM ${from} LIMIT 0`,
+      toDuckDb(
+        kind === 'filter' ? `SELECT 1 FROM ${from} WHERE (${sql}) LIMIT 0` : `SELECT ${sql} FROM ${from} LIMIT 0`,
+      ),
     );
   } catch (cause) {
     throw new AppError('genie.space_misconfigured', `snippet ${name}: its SQL does not run`, { cause });

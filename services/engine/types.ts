@@ -48,12 +48,17 @@ export interface EngineAskOptions {
 
 /** The embedded Genie's mind, as its REST face sees it. */
 export interface Engine {
-  /** Space in Genie's own serialized form (version 2), with title and description beside it. */
+  /**
+   * Space in Genie's own serialized form (version 2), with title and description beside it. It may be another one later,
+   * always with the same id.
+   */
   readonly space: {
     readonly id: string;
     readonly title: string;
     readonly description: string;
     readonly serialized: JsonValue;
+    /** Differs for every state of the data, where they can change. */
+    readonly version?: string;
   };
   /** @throws AppError `genie.sql_failed` or `genie.cancelled`. */
   ask(request: EngineAsk, options: EngineAskOptions): Promise<EngineAnswer>;

@@ -17,6 +17,8 @@ export interface BuildValueIndexOptions {
 
 /** A column with more different values than this is searched in the data, not in memory. */
 const MAX_VALUES = 5_000;
+/** Of all columns together: each takes about half a kilobyte. */
+const MAX_ALL_VALUES = 100_000;
 /** Longer values are texts to read; nobody types them into a question. */
 const MAX_VALUE_LENGTH = 100;
 /** Initials that are words of any question. */
@@ -34,20 +36,26 @@ type Place = Omit<ValueHit, 'match'>;
  */
 export async function buildValueIndex(options: BuildValueIndexOptions): Promise<ValueIndex> {
   const index = new MemoryValueIndex();
-  for (const table of options.model.tables) {
-    const kept = table.columns.filter((column) => isIndexed(column) && !isKeptOut(options, table.identifier, column));
-    for (const column of kept) {
-      const name = quoteName(column.name);
-      const { rows } = await options.duckdb.query(
-        `SELECT DISTINCT CAST(${name} AS VARCHAR) AS v FROM ${quoteIdentifier(table.identifier)} WHERE ${name} IS NOT NULL ORDER BY v`,
-        { maxRows: MAX_VALUES },
-      );
-      for (const [value] of rows) {
-        if (!value) continue;
-        const place = { table: table.identifier, column: column.name, value };
-        index.add(place);
-        options.onValue?.(place);
-      }
+  const wanted = options.model.tables.flatMap((table) =>
+    table.columns
+      .filter((column) => isIndexed(column) && !isKeptOut(options, table.identifier, column))
+      .map((column) => ({ table, column })),
+  );
+  let left = MAX_ALL_VALUES;
+  // Columns with few values first: those are the ones that people name.
+  for (const { table, column } of wanted.toSorted((a, b) => a.column.distinctCount - b.column.distinctCount)) {
+    left -= column.distinctCount;
+    if (left < 0) break;
+    const name = quoteName(column.name);
+    const { rows } = await options.duckdb.query(
+      `SELECT DISTINCT CAST(${name} AS VARCHAR) AS v FROM ${quoteIdentifier(table.identifier)} WHERE ${name} IS NOT NULL ORDER BY v`,
+      { maxRows: MAX_VALUES },
+    );
+    for (const [value] of rows) {
+      if (!value) continue;
+      const place = { table: table.identifier, column: column.name, value };
+      index.add(place);
+      options.onValue?.(place);
     }
   }
   return index;

@@ -9,6 +9,8 @@ export interface OwnedGenieService extends GenieService {
   stop(): Promise<void>;
   /** What the connections are used for, and how well. */
   pools(): Readonly<Record<PoolKind, PoolFigures>>;
+  /** The spaces are others now: what is known of them is read again. */
+  forgetSpaces(): void;
   /** What can be asked about in a space. @throws AppError as `SpaceDataReader.data`. */
   data(alias: string): Promise<SpaceData>;
 }

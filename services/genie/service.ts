@@ -203,13 +203,14 @@ class Genie implements OwnedGenieService {
 
   async feedback(ids: GenieIds, rating: Rating, comment?: string): Promise<void> {
     const given = comment === undefined ? { rating } : { rating, comment };
-    const { signal } = new AbortController();
-    await this.#beside({ signal }, (scope) => this.#api.sendFeedback(ids, given, scope));
+    await this.#beside({ signal: new AbortController().signal }, (scope) => this.#api.sendFeedback(ids, given, scope));
   }
 
   spaces(): Promise<readonly Space[]> {
     return this.#spaces.list();
   }
+
+  readonly forgetSpaces = (): void => this.#spaces.forget();
 
   data(alias: string): Promise<SpaceData> {
     return this.#data.data(alias);

@@ -74,23 +74,25 @@ export class SpaceDataReader {
         publicMessage: 'space must be one of those that GET /webchat/data names.',
       });
     }
-    const kept = this.#kept.get(space.spaceId);
+    // A space that has become another one is read again.
+    const key = `${space.spaceId} ${space.version ?? ''}`;
+    const kept = this.#kept.get(key);
     const tables =
       kept && this.#options.clock.monotonicMs() < kept.untilMs
         ? kept.data.tables
-        : (await this.#once(space.spaceId)).tables;
+        : (await this.#once(key, space.spaceId)).tables;
     return { tables, starters: space.starters };
   }
 
-  async #once(spaceId: string): Promise<SpaceData> {
-    const running = this.#reading.get(spaceId);
+  async #once(key: string, spaceId: string): Promise<SpaceData> {
+    const running = this.#reading.get(key);
     if (running) return await running;
-    const reading = this.#read(spaceId).finally(() => this.#reading.delete(spaceId));
-    this.#reading.set(spaceId, reading);
+    const reading = this.#read(key, spaceId).finally(() => this.#reading.delete(key));
+    this.#reading.set(key, reading);
     return await reading;
   }
 
-  async #read(spaceId: string): Promise<SpaceData> {
+  async #read(key: string, spaceId: string): Promise<SpaceData> {
     const { api, clock } = this.#options;
     const scope = openScope({
       clock,
@@ -100,22 +102,22 @@ export class SpaceDataReader {
     });
     try {
       const data = dataOf((await api.getSpace(spaceId, true, scope)).serialized_space);
-      this.#keep(spaceId, { data, untilMs: clock.monotonicMs() + KEPT_MS });
+      this.#keep(key, { data, untilMs: clock.monotonicMs() + KEPT_MS });
       return data;
     } catch (error) {
       // Only editors may read it, and that will not change within minutes; anything else may.
       const { code } = toAppError(error);
       const lasting = code === 'genie.forbidden' || code === 'genie.rejected';
-      this.#keep(spaceId, { data: NONE, untilMs: clock.monotonicMs() + (lasting ? KEPT_MS : FAILED_KEPT_MS) });
+      this.#keep(key, { data: NONE, untilMs: clock.monotonicMs() + (lasting ? KEPT_MS : FAILED_KEPT_MS) });
       return NONE;
     } finally {
       scope.end();
     }
   }
 
-  #keep(spaceId: string, kept: Kept): void {
-    this.#kept.delete(spaceId);
-    this.#kept.set(spaceId, kept);
+  #keep(key: string, kept: Kept): void {
+    this.#kept.delete(key);
+    this.#kept.set(key, kept);
     for (const oldest of this.#kept.keys()) {
       if (this.#kept.size <= MAX_KEPT) break;
       this.#kept.delete(oldest);

@@ -35,6 +35,7 @@ export class Spaces {
   readonly #aliases = new Map<string, string>();
   #kept: { readonly spaces: readonly Space[]; readonly untilMs: number } | undefined;
   #noted: SpacesOptions['spaces'];
+  #round = 0;
   #reading: Promise<readonly Space[]> | undefined;
 
   constructor(options: SpacesOptions) {
@@ -74,6 +75,7 @@ export class Spaces {
   async #read(): Promise<readonly Space[]> {
     const { clock } = this.#options;
     const wanted = this.#noted;
+    const round = this.#round;
     const scope = openScope({
       clock,
       signal: new AbortController().signal,
@@ -85,12 +87,19 @@ export class Spaces {
       const described = await Promise.all(settings.map((setting) => this.#describe(setting, scope)));
       const complete = described.every((one) => one.complete);
       const spaces = described.map((one) => one.space);
-      if (this.#noted === wanted)
+      if (this.#noted === wanted && this.#round === round)
         this.#kept = { spaces, untilMs: clock.monotonicMs() + (complete ? KEPT_MS : INCOMPLETE_KEPT_MS) };
       return spaces;
     } finally {
       scope.end();
     }
+  }
+
+  /** What was read of the spaces no longer holds: it is read again when it is asked for next. */
+  forget(): void {
+    this.#round += 1;
+    this.#kept = undefined;
+    this.#reading = undefined;
   }
 
   async #settings(scope: Scope): Promise<readonly SpaceSetting[]> {

@@ -65,6 +65,10 @@ const RULES: { readonly [N in EventName]?: LineRule<N> } = {
   'genie.pool.replaced': warn('the connections to Genie were replaced'),
   'delivery.pool.replaced': warn('the connections to the connector were replaced'),
   'engine.started': debug('the embedded Genie runs'),
+  'engine.reloaded': ({ leftOut }) =>
+    leftOut > 0
+      ? warn('the files of DATA_DIR have changed and were read again; some were left out')
+      : info('the files of DATA_DIR have changed and were read again'),
   'engine.exited': ({ expected }) =>
     expected ? info('the embedded Genie has ended') : error('the embedded Genie ended unexpectedly'),
   'file.ended': ({ outcome }) =>

@@ -54,6 +54,18 @@ describe('flow: an answer in Web Chat, tapped', function () {
     expect(web.faults).to.deep.equal([]);
   });
 
+  it('shows the SQL behind it, to copy', async () => {
+    await web.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await web.button('Show SQL').last().press('Enter');
+    await web.button('Copy').last().press('Enter');
+    await web.button('Copied').last().waitFor();
+    await web.picture('page-answer-sql');
+    const copied = await web.page.evaluate('navigator.clipboard.readText()');
+    expect(copied).to.match(/^SELECT[\s\S]*samples\.nyctaxi\.trips/);
+    expect(await web.page.locator('#chat pre').last().textContent()).to.contain(copied);
+    expect(web.faults).to.deep.equal([]);
+  });
+
   it('pages its table there and back', async () => {
     const first = await shown(1);
     await web.button('Next rows').last().press('Enter');

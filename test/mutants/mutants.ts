@@ -12,6 +12,7 @@ import { metricsMutants } from './metrics.ts';
 import { modelMutants } from './model.ts';
 import { notifyMutants } from './notify.ts';
 import { opsMutants } from './ops.ts';
+import { ownFilesMutants } from './own-files.ts';
 import { questionMutants } from './questions.ts';
 import { redisMutants } from './redis.ts';
 import { scheduleMutants } from './schedules.ts';
@@ -90,6 +91,7 @@ export const mutants: readonly Mutant[] = [
   ...tracingMutants,
   ...metricsMutants,
   ...cacheMutants,
+  ...ownFilesMutants,
   ...alertMutants,
   ...notifyMutants,
   ...fileMutants,

@@ -12,6 +12,8 @@ const KEPT_OUTPUT_CHARACTERS = 20_000;
 
 export interface LampProcessOptions {
   readonly env: Readonly<Record<string, string>>;
+  /** Arguments of Lamp itself. */
+  readonly args?: readonly string[];
   /** Gets what the process writes. */
   readonly onOutput?: (text: string) => void;
   /** Where it writes to, a file descriptor. Default: a pipe, which is read. */
@@ -58,7 +60,7 @@ export class LampProcess {
   /** Starts it without waiting. */
   static launch(options: LampProcessOptions): LampProcess {
     const inherited = Object.fromEntries(INHERITED.map((name) => [name, process.env[name]]));
-    const child = fork(INDEX, {
+    const child = fork(INDEX, [...(options.args ?? [])], {
       env: { ...inherited, NODE_COMPILE_CACHE: COMPILE_CACHE, PORT: '0', LOG_LEVEL: 'warn', ...options.env },
       execArgv: ['--max-semi-space-size=4', '--heap-growing-percent=25', ...(options.nodeArgs ?? [])],
       stdio: ['ignore', options.output ?? 'pipe', options.output ?? 'pipe', 'ipc'],

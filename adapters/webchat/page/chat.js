@@ -1,5 +1,6 @@
 import { askForComment, clear } from './comment.js';
 import { answerIn, enter, reenter } from './connection.js';
+import { offerCopies } from './copy.js';
 import { dataPanel } from './data.js';
 import { adaptiveCardsHostConfig, styleOptions } from './look.js';
 import { pastPanel } from './past.js';
@@ -250,4 +251,5 @@ dataPanel({ ask });
 pastPanel({ open: reopen, start: () => void start({ fresh: true }) });
 offerLanguages();
 void loadExamples();
+offerCopies(element.chat);
 void start();

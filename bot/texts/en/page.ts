@@ -42,6 +42,10 @@ export const pageTexts = {
   pastYes: 'Delete',
   pastNo: 'Keep',
 
+  copy: 'Copy',
+  copied: 'Copied',
+  notCopied: 'Could not be copied',
+
   commentUp: 'Good to hear. What helped?',
   commentDown: 'Sorry about that. What was wrong?',
   commentHint: 'Your words go to those who look after the data.',

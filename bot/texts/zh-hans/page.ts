@@ -44,6 +44,10 @@ export const pageTexts: PageTexts = {
   pastYes: '删除',
   pastNo: '保留',
 
+  copy: '复制',
+  copied: '已复制',
+  notCopied: '无法复制',
+
   commentUp: '很高兴有帮助。哪里最有用？',
   commentDown: '很抱歉。哪里不对？',
   commentHint: '您的意见会转给负责数据的人员。',

@@ -44,6 +44,10 @@ export const pageTexts: PageTexts = {
   pastYes: '刪除',
   pastNo: '保留',
 
+  copy: '複製',
+  copied: '已複製',
+  notCopied: '無法複製',
+
   commentUp: '很高興有幫助。哪裡最有用？',
   commentDown: '很抱歉。哪裡不對？',
   commentHint: '您的意見會轉給負責資料的人員。',

@@ -1,4 +1,5 @@
 import type { Model, ModelTable, ValueIndex } from '../model.ts';
+import { borrowedColumns, lentValues } from './borrowed.ts';
 import { type ModelWords, modelWords } from './lexicon/model-words.ts';
 import { type ColumnFinder, columnFinder } from './lexicon/value-words.ts';
 
@@ -13,11 +14,12 @@ export interface Compiled {
 
 /** Prepares a model for reading questions. Cost grows with the number of its columns. */
 export function compile(model: Model, values: ValueIndex): Compiled {
+  const borrowed = borrowedColumns(model);
   return {
     model,
     tables: new Map(model.tables.map((table) => [table.identifier, table])),
-    words: modelWords(model),
-    values,
-    find: columnFinder(model),
+    words: modelWords(model, borrowed),
+    values: lentValues(values, borrowed),
+    find: columnFinder(model, borrowed),
   };
 }

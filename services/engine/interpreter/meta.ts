@@ -107,7 +107,7 @@ function capabilities(compiled: Compiled): string {
     .join(', ');
   return (
     `I answer questions about ${tables}. I can count, add up, average, find the smallest, greatest and middle value, break down by columns and by time, ` +
-    'filter, compare, rank, list rows, draw charts, and change the last answer when you say, for instance, "and by month" or "only for ...".'
+    'filter, compare, rank, work out shares, growth and running totals, list rows, draw charts, and change the last answer when you say, for instance, "and by month" or "only for ...".'
   );
 }
 
@@ -176,7 +176,7 @@ const reply = (text: string, examples = true): Meta => ({ kind: 'reply', text, e
 /** Questions about the data's shape: pattern over the whole text, and its answer. The first that fits is taken. */
 const PATTERNS: readonly (readonly [RegExp, (asked: Asked) => Meta | undefined])[] = [
   [
-    /^(please )?(show|give|tell|see|print|display|view|get)?( me| us)?( the| your| that| last| this)* ?(sql|query)( statement| code| query| behind (it|this|that|the answer))?( please)?$/,
+    /^(please )?(show|give|tell|see|print|display|view|get|explain|describe)?( me| us)?( the| your| that| last| this)* ?(sql|query)( statement| code| query| behind (it|this|that|the answer))?( please)?$/,
     lastSql,
   ],
   [

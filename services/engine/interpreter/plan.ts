@@ -8,7 +8,23 @@ const PLAN_VERSION = 1;
 
 const columnRef = z.object({ table: z.string(), column: z.string() });
 const snippetRef = z.object({ table: z.string(), name: z.string() });
-const aggregate = z.enum(['count', 'count_distinct', 'sum', 'avg', 'min', 'max', 'median']);
+const aggregate = z.enum([
+  'count',
+  'count_distinct',
+  'sum',
+  'avg',
+  'min',
+  'max',
+  'median',
+  'stddev',
+  'variance',
+  'p10',
+  'p25',
+  'p75',
+  'p90',
+  'p95',
+  'p99',
+]);
 /** Steps of time a breakdown can have. */
 const grainSchema = z.enum([
   'hour',
@@ -28,6 +44,8 @@ const dim = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('column'), ref: columnRef }),
   z.object({ kind: z.literal('time'), ref: columnRef, grain: grainSchema }),
   z.object({ kind: z.literal('snippet'), ref: snippetRef }),
+  /** Ranges of equal width, named by where they begin. */
+  z.object({ kind: z.literal('bin'), ref: columnRef, width: z.number().positive() }),
 ]);
 
 const measure = z.discriminatedUnion('kind', [
@@ -37,6 +55,8 @@ const measure = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('snippet'), ref: snippetRef, aggregate: aggregate.optional() }),
   /** How many different groups there are: days with data, for instance. */
   z.object({ kind: z.literal('groups'), dim }),
+  /** How far two columns go together, from -1 to 1. */
+  z.object({ kind: z.literal('correlation'), left: columnRef, right: columnRef }),
 ]);
 
 /** `perGroup`: the measure over everything, divided by how many groups there are (`visits per day on average`). */
@@ -66,6 +86,8 @@ const filter = z.discriminatedUnion('kind', [
     negated: z.boolean(),
   }),
   z.object({ kind: z.literal('snippet'), ref: snippetRef, negated: z.boolean() }),
+  /** Rows whose key no row of another table points at with `by`. */
+  z.object({ kind: z.literal('absent'), ref: columnRef, by: columnRef }),
 ]);
 
 const having = z.object({ of: measure, op: compareOp, value: z.number() });
@@ -83,11 +105,26 @@ const limit = z.object({
   count: z.number().int().min(1),
   /** Index of the breakdown inside which the limit counts: the best three of each. */
   within: z.number().int().min(0).optional(),
+  /** Only the one in this place, counted from 1: the second best. */
+  place: z.number().int().min(2).max(1_000).optional(),
 });
 
 const chart = z.enum(['bar', 'column', 'line', 'donut', 'number', 'table', 'none', 'any']);
 
-/** A query over one base table. `joins` is empty as long as questions are answered from one table at a time. */
+/** What is worked out from the figures of the groups, or from a part of the rows, after they are known. */
+const calc = z.discriminatedUnion('kind', [
+  /** Each group's percentage of all groups together. */
+  z.object({ kind: z.literal('share') }),
+  /** The percentage of the first figure that comes from rows with these conditions. */
+  z.object({ kind: z.literal('part'), where: z.array(filter).min(1) }),
+  /** Each period beside the one before, or beside the same one a year before. */
+  z.object({ kind: z.literal('change'), yearly: z.boolean() }),
+  z.object({ kind: z.literal('running') }),
+  /** The average over this many periods, the period itself included. */
+  z.object({ kind: z.literal('moving'), periods: z.number().int().min(2).max(1_000) }),
+]);
+
+/** A query over one base table. `joins` is empty: columns of other tables carry their own way (`borrowed`). */
 export const queryPlanSchema = z.object({
   version: z.literal(PLAN_VERSION),
   /** `aggregate`: figures, with or without breakdown; `rows`: rows as they are; `values`: distinct values of the dims. */
@@ -103,6 +140,7 @@ export const queryPlanSchema = z.object({
   /** For `rows`; empty means all columns. */
   columns: z.array(columnRef),
   chart: chart.optional(),
+  calc: calc.optional(),
   /** The groups are counted instead of shown: how many wards have more than 100 orders. */
   countGroups: z.boolean().optional(),
 });
@@ -114,6 +152,7 @@ export type PlanDim = z.infer<typeof dim>;
 export type PlanFilter = z.infer<typeof filter>;
 export type PlanHaving = z.infer<typeof having>;
 export type PlanOrder = z.infer<typeof order>;
+export type PlanCalc = z.infer<typeof calc>;
 export type ColumnRef = z.infer<typeof columnRef>;
 
 /** An empty query over a table. */

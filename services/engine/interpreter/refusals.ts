@@ -8,7 +8,11 @@ import type { CalcFamily } from './lexicon/types.ts';
 
 const FAMILIES: Readonly<Record<CalcFamily, string>> = {
   share: 'shares and percentages of a total',
+  ratio: 'ratios of two figures',
   growth: 'growth from one period to the next',
+  yearly: 'growth from one year to the next',
+  difference: 'the difference of these two',
+  buckets: 'ranges of this figure',
   cumulative: 'running totals',
   'moving average': 'moving averages',
   correlation: 'how two figures depend on each other',
@@ -20,7 +24,8 @@ const FAMILIES: Readonly<Record<CalcFamily, string>> = {
   change: 'changes of the data',
 };
 
-const CAN = 'I can count, add up, average, compare, rank, break down and list.';
+const CAN =
+  'I can count, add up, average, compare, rank, break down, list, and work out shares, growth and running totals.';
 
 /** Tables whose rows are named when a word is not known. */
 const MAX_NOUNS = 12;
@@ -50,7 +55,7 @@ function unknownText(compiled: Compiled, words: readonly string[]): string {
 function foreignText(problems: readonly Extract<Problem, { kind: 'foreign' }>[], base: ModelTable): string {
   const others = [...new Set(problems.flatMap(({ tables }) => tables.slice(0, 1)))];
   const words = quotedList(problems.map(({ text }) => text));
-  return `That needs two tables together: ${tableNames([base, ...others])} (because of ${words}). I answer from one table at a time; please ask about one of them.`;
+  return `That needs two tables together: ${tableNames([base, ...others])} (because of ${words}). I look things up along the keys of the tables, and this is not on the way; please ask about one of them.`;
 }
 
 /** Why the question is not answered, in one or two sentences without any figure. */

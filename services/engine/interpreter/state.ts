@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { JsonValue } from '../../json.ts';
 import type { Compiled } from './compiled.ts';
+import { fittingCalculation } from './compose/fitting.ts';
 import { type ColumnRef, type PlanDim, type PlanMeasure, type QueryPlan, queryPlanSchema } from './plan.ts';
 
 const STATE_VERSION = 1;
@@ -43,18 +44,23 @@ export function fits(compiled: Compiled, plan: QueryPlan): boolean {
   const measure = (one: PlanMeasure): boolean => {
     if (one.kind === 'rows') return true;
     if (one.kind === 'groups') return dim(one.dim);
+    if (one.kind === 'correlation') return column(one.left) && column(one.right);
     return one.kind === 'snippet' ? snippet(one.ref, 'measure') : column(one.ref);
   };
   const { limit } = plan;
   return (
     plan.dims.every(dim) &&
     plan.measures.every(({ of, perGroup }) => measure(of) && (perGroup === undefined || dim(perGroup))) &&
+    plan.where.every((one) => one.kind !== 'absent' || compiled.find(one.by.table, one.by.column) !== undefined) &&
     plan.where.every((one) => (one.kind === 'snippet' ? snippet(one.ref, 'filter') : column(one.ref))) &&
     plan.having.every(({ of }) => measure(of)) &&
     plan.columns.every(column) &&
     plan.order.every(({ by }) => orderFits(plan, by) && (by.kind !== 'column' || column(by.ref))) &&
     (limit?.within === undefined || limit.within < plan.dims.length) &&
-    shapeFits(plan)
+    shapeFits(plan) &&
+    fittingCalculation(plan) === plan &&
+    (plan.calc?.kind !== 'part' ||
+      plan.calc.where.every((one) => (one.kind === 'snippet' ? snippet(one.ref, 'filter') : column(one.ref))))
   );
 }
 

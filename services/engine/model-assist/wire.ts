@@ -134,12 +134,17 @@ export const COVERAGE = {
     limit: 'model',
     columns: 'model',
     chart: 'model',
+    calc: 'rules',
     countGroups: 'model',
   } satisfies Coverage<keyof QueryPlan>,
-  dims: { column: 'model', time: 'model', snippet: 'model' } satisfies Coverage<PlanDim['kind']>,
-  measures: { rows: 'model', column: 'model', snippet: 'model', groups: 'model' } satisfies Coverage<
-    PlanMeasure['kind']
-  >,
+  dims: { column: 'model', time: 'model', snippet: 'model', bin: 'rules' } satisfies Coverage<PlanDim['kind']>,
+  measures: {
+    rows: 'model',
+    column: 'model',
+    snippet: 'model',
+    groups: 'model',
+    correlation: 'rules',
+  } satisfies Coverage<PlanMeasure['kind']>,
   entries: { of: 'model', perGroup: 'model' } satisfies Coverage<keyof PlanMeasureEntry>,
   filters: {
     values: 'model',
@@ -152,6 +157,7 @@ export const COVERAGE = {
     weekdays: 'model',
     text: 'model',
     snippet: 'model',
+    absent: 'rules',
   } satisfies Coverage<PlanFilter['kind']>,
 };
 
@@ -160,7 +166,7 @@ type Coverage<K extends PropertyKey> = Readonly<Record<K, 'model' | 'rules'>>;
 /** A plan of the rules in the model's spelling; undefined when it has parts that a model may not use. */
 export function toWire(from: QueryPlan): WirePlan | undefined {
   const { version: _, joins, limit, chart, countGroups = false, ...rest } = from;
-  if (joins.length > 0) return undefined;
+  if (joins.length > 0 || limit?.place !== undefined) return undefined;
   const parsed = plan.safeParse({
     ...rest,
     measures: from.measures.map(({ perGroup = null, ...entry }) => ({ ...entry, perGroup })),

@@ -5,8 +5,9 @@ import { expect } from 'chai';
 import { systemClock } from '../../../services/clock.ts';
 import { type DuckDb, openDuckDb } from '../../../services/engine/duckdb.ts';
 import type { ModelColumn } from '../../../services/engine/model.ts';
-import { findForeignKeys, profileTable } from '../../../services/engine/profile.ts';
+import { profileTable } from '../../../services/engine/profile.ts';
 import { describeColumns, describeTable } from '../../../services/engine/profile-describe.ts';
+import { findForeignKeys } from '../../../services/engine/profile-keys.ts';
 
 /** Files as people keep them, read without a word of explanation. */
 describe('profile', () => {

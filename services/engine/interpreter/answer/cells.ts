@@ -14,6 +14,10 @@ export function cellText(cell: string | null | undefined): string {
 /** A value of a breakdown for a sentence: `January 2023`, `17:00`, `Cardiology`. */
 export function groupText(dim: PlanDim, cell: string | null | undefined): string {
   if (cell === null || cell === undefined) return '(none)';
+  if (dim.kind === 'bin') {
+    const from = Number(cell);
+    return `${Number(from.toPrecision(12))} to ${Number((from + dim.width).toPrecision(12))}`;
+  }
   if (dim.kind !== 'time') return cellText(cell);
   const day = cell.slice(0, 10);
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(day);

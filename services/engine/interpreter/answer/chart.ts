@@ -43,12 +43,18 @@ function label(dim: PlanDim, cell: string | null | undefined): string {
   return groupText(dim, cell);
 }
 
+/** Where the figure that is drawn stands: running totals, moving averages and parts behind the plain one. */
+function figureColumn(plan: QueryPlan, at: number): number {
+  const behind = plan.calc && ['running', 'moving', 'part'].includes(plan.calc.kind);
+  return plan.dims.length + (behind ? plan.measures.length : at);
+}
+
 function series(drawing: Drawing, at: number, most: number): ChartSeries {
   const { compiled, plan, result } = drawing;
   const [dim] = plan.dims;
   const entry = plan.measures[at];
   const points = result.rows.slice(0, most).flatMap((row) => {
-    const y = cellNumber(row[plan.dims.length + at]);
+    const y = cellNumber(row[figureColumn(plan, at)]);
     return dim && y !== undefined ? [{ x: label(dim, row[0]), y }] : [];
   });
   return { name: entry ? entryLabel(compiled, entry, plan.base) : '', points };
@@ -62,7 +68,7 @@ function splitSeries(drawing: Drawing, by: { across: number; along: number }): C
   if (!across || !along) return [];
   const lines = new Map<string, { x: string; y: number }[]>();
   for (const row of result.rows.slice(0, MAX_POINTS)) {
-    const y = cellNumber(row[plan.dims.length]);
+    const y = cellNumber(row[figureColumn(plan, 0)]);
     if (y === undefined) continue;
     const name = groupText(across, row[by.across]);
     const points = lines.get(name) ?? [];
@@ -103,7 +109,8 @@ function oneDim(drawing: Drawing): ChartChoice {
     ...head,
     series: figures.map((at) => series(drawing, at, most)),
   });
-  if (hint === 'donut') return donut(drawing, draw('donut', MAX_PARTS));
+  const parts = plan.calc?.kind === 'share' && !plan.limit && !ordered && count >= 2 && count < MAX_PARTS;
+  if (hint === 'donut' || (parts && hint === undefined)) return donut(drawing, draw('donut', MAX_PARTS));
   if (hint === 'line' && !ordered)
     return { spec: draw('bar', MAX_BARS), note: 'A line needs an order such as time, so I drew bars.' };
   if (isCalendar(dim)) {

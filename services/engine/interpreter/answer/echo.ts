@@ -105,7 +105,11 @@ export function limitsPhrase(compiled: Compiled, plan: QueryPlan): string {
   const times = plan.where.flatMap((filter) => timePhrase(compiled, filter) ?? []);
   const conditions = plan.where.flatMap((filter) => conditionPhrase(compiled, filter) ?? []);
   const having = plan.having.map((one) => havingPhrase(compiled, one, plan.base));
+  const absent = plan.where.flatMap((one) =>
+    one.kind === 'absent' ? [compiled.tables.get(one.by.table)?.rowNoun.plural ?? one.by.table] : [],
+  );
   const parts = [
+    ...absent.map((noun) => `without ${noun}`),
     ...times,
     ...(conditions.length > 0 ? [`where ${conditions.join(' and ')}`] : []),
     ...(having.length > 0 ? [`with ${having.join(' and ')}`] : []),
@@ -122,6 +126,14 @@ function unusualOrder(compiled: Compiled, plan: QueryPlan): string {
   return dim && isOrderedDim(compiled, dim) && order.direction === 'desc' ? ', descending' : '';
 }
 
+/** `2nd `, with a blank behind it. */
+function placeText({ limit }: QueryPlan): string {
+  const place = limit?.place;
+  if (place === undefined) return '';
+  const ending = place % 100 >= 11 && place % 100 <= 13 ? 'th' : ({ 1: 'st', 2: 'nd', 3: 'rd' }[place % 10] ?? 'th');
+  return `${place}${ending} `;
+}
+
 function cut(compiled: Compiled, plan: QueryPlan): string {
   const { limit } = plan;
   const [order] = plan.order;
@@ -135,6 +147,7 @@ function cut(compiled: Compiled, plan: QueryPlan): string {
           .slice(limit.within)
           .map((dim) => dimLabel(compiled, dim))
           .join(' and ')}`;
+  if (limit.place !== undefined) return `, ${placeText(plan)}${order?.direction === 'asc' ? 'lowest' : 'highest'}`;
   return `, ${word} ${limit.count}${within}`;
 }
 
@@ -153,7 +166,7 @@ function rowsEcho(compiled: Compiled, plan: QueryPlan): string {
         : order.direction === 'desc'
           ? 'highest'
           : 'lowest';
-      return `${noun.singular} with the ${word} ${by}${limits}`;
+      return `${noun.singular} with the ${placeText(plan)}${word} ${by}${limits}`;
     }
     if (plan.limit && time)
       return `${order.direction === 'desc' ? 'latest' : 'earliest'} ${plan.limit.count} ${noun.plural}${limits}`;
@@ -176,6 +189,31 @@ function figures(compiled: Compiled, plan: QueryPlan): string {
   );
 }
 
+/** What is worked out from the figures, before their names. */
+function lead({ calc }: QueryPlan): string {
+  switch (calc?.kind) {
+    case 'share':
+    case 'part':
+      return 'share of ';
+    case 'change':
+      return calc.yearly ? 'year over year growth of ' : 'growth of ';
+    case 'running':
+      return 'running total of ';
+    case 'moving':
+      return `moving average over ${calc.periods} periods of `;
+    case undefined:
+      return '';
+  }
+}
+
+/** The rows that a share is of, behind everything that limits all rows. */
+function partPhrase(compiled: Compiled, { calc }: QueryPlan): string {
+  if (calc?.kind !== 'part') return '';
+  const times = calc.where.flatMap((filter) => timePhrase(compiled, filter) ?? []);
+  const conditions = calc.where.flatMap((filter) => conditionPhrase(compiled, filter) ?? []);
+  return ` that ${times.length > 0 ? 'are' : 'have'} ${[...times, ...(conditions.length > 0 ? [conditions.join(' and ')] : [])].join(' ')}`;
+}
+
 /** A plan in words, in full, as a question that reads back to the same plan. Without capital letter and full stop. */
 export function echo(compiled: Compiled, plan: QueryPlan): string {
   const limits = limitsPhrase(compiled, plan);
@@ -187,7 +225,15 @@ export function echo(compiled: Compiled, plan: QueryPlan): string {
     return `list ${count}different ${joinWords(labels.map(pluralLabel), 'and')}${limits}`;
   }
   const by = labels.length === 0 ? '' : ` by ${joinWords(labels, 'and')}`;
-  return `${figures(compiled, plan)}${by}${limits}${cut(compiled, plan)}`;
+  const bin = plan.dims.find((one) => one.kind === 'bin');
+  if (bin?.kind === 'bin' && plan.dims.length === 1)
+    return `distribution of ${label(compiled, bin.ref)} in buckets of ${bin.width}${limits}`;
+  // A share is of things, not of their number.
+  const [only] = plan.measures;
+  const things = (plan.calc?.kind === 'share' || plan.calc?.kind === 'part') && only?.of.kind === 'rows';
+  const noun = compiled.tables.get(plan.base)?.rowNoun.plural;
+  const told = things && noun !== undefined ? noun : figures(compiled, plan);
+  return `${lead(plan)}${told}${by}${limits}${partPhrase(compiled, plan)}${cut(compiled, plan)}`;
 }
 
 /** The echo as a title. */

@@ -1,6 +1,7 @@
+import type { Aggregate } from '../../model.ts';
 import type { Compiled } from '../compiled.ts';
 import type { Grain } from '../lexicon/types.ts';
-import type { PlanDim, PlanMeasure, PlanMeasureEntry } from '../plan.ts';
+import type { ColumnRef, PlanDim, PlanMeasure, PlanMeasureEntry } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
 import { plural, singular } from '../text/stem.ts';
 
@@ -22,11 +23,29 @@ export function dimLabel(compiled: Compiled, dim: PlanDim): string {
   const found = compiled.find(dim.ref.table, dim.ref.column);
   const label = found?.column.label ?? dim.ref.column;
   if (dim.kind === 'column') return label;
+  if (dim.kind === 'bin') return `${label} range`;
   const own = found !== undefined && timeColumnOf(found.table)?.name === dim.ref.column;
   return own ? GRAINS[dim.grain] : `${GRAINS[dim.grain]} of ${label}`;
 }
 
-const AGGREGATES = { sum: 'total', avg: 'average', min: 'minimum', max: 'maximum', median: 'median' } as const;
+/** Aggregates in words that read back to them. */
+export const AGGREGATE_WORDS: Readonly<Record<Aggregate, string>> = {
+  count: 'number',
+  count_distinct: 'number of different values',
+  sum: 'total',
+  avg: 'average',
+  min: 'minimum',
+  max: 'maximum',
+  median: 'median',
+  stddev: 'standard deviation of',
+  variance: 'variance of',
+  p10: '10th percentile of',
+  p25: '25th percentile of',
+  p75: '75th percentile of',
+  p90: '90th percentile of',
+  p95: '95th percentile of',
+  p99: '99th percentile of',
+};
 
 /** `wards`, from `ward`: only the last word changes. */
 export function pluralLabel(label: string): string {
@@ -48,12 +67,16 @@ export function measureLabel(compiled: Compiled, measure: PlanMeasure, base: str
   switch (measure.kind) {
     case 'rows':
       return `number of ${compiled.tables.get(base)?.rowNoun.plural ?? 'rows'}`;
+    case 'correlation': {
+      const name = ({ table, column }: ColumnRef) => compiled.find(table, column)?.column.label ?? column;
+      return `correlation between ${name(measure.left)} and ${name(measure.right)}`;
+    }
     case 'groups':
       return `number of ${pluralLabel(dimLabel(compiled, measure.dim))}`;
     case 'snippet':
       if (measure.aggregate === undefined || measure.aggregate === 'count' || measure.aggregate === 'count_distinct')
         return measure.ref.name;
-      return `${AGGREGATES[measure.aggregate]} ${measure.ref.name}`;
+      return `${AGGREGATE_WORDS[measure.aggregate]} ${measure.ref.name}`;
     case 'column': {
       const label = compiled.find(measure.ref.table, measure.ref.column)?.column.label ?? measure.ref.column;
       const time = compiled.find(measure.ref.table, measure.ref.column)?.column.role === 'time';
@@ -61,7 +84,7 @@ export function measureLabel(compiled: Compiled, measure: PlanMeasure, base: str
       if (time && measure.aggregate === 'max') return `latest ${label}`;
       if (measure.aggregate === 'count_distinct') return `number of different ${pluralLabel(withoutKey(label))}`;
       if (measure.aggregate === 'count') return `number of ${pluralLabel(label)}`;
-      const word = AGGREGATES[measure.aggregate];
+      const word = AGGREGATE_WORDS[measure.aggregate];
       return label.split(' ').includes(word) ? label : `${word} ${label}`;
     }
   }

@@ -1,26 +1,18 @@
-import type { AnswerTable } from '../../../genie/types.ts';
 import { isQuantity } from '../clauses/scan.ts';
 import type { Compiled } from '../compiled.ts';
 import { dayLabel } from '../dates/label.ts';
 import type { PlanDim, PlanMeasureEntry, QueryPlan } from '../plan.ts';
 import { isYear, timeColumnOf } from '../tag.ts';
+import { calculated } from './calculated.ts';
 import { cellText, groupText } from './cells.ts';
 import { limitsPhrase, title } from './echo.ts';
+import type { Facts } from './facts.ts';
 import { dimLabel, entryLabel, pluralLabel } from './labels.ts';
 import { cellNumber, formatNumber } from './numbers.ts';
 import { entryUnit } from './units.ts';
 
 /** Values that are named in the sentence of a list. */
 const NAMED_VALUES = 10;
-
-/** What the sentences are made from. */
-export interface Facts {
-  readonly compiled: Compiled;
-  readonly plan: QueryPlan;
-  readonly result: AnswerTable;
-  /** Rows of a cut list in all, when they were counted. */
-  readonly allRows?: number;
-}
 
 type Cells = readonly (string | null)[];
 
@@ -107,16 +99,21 @@ function spread(facts: Facts, entry: PlanMeasureEntry): string {
   if (!first) return nothing(facts);
   const lead = `**${groupName(plan, first)}** with **${figureText(facts, entry, first[at])}**`;
   if (plan.limit?.count === 1 && result.rows.length === 1) {
+    if (plan.limit.place !== undefined) return `${title(compiled, plan)}: ${lead}.`;
     return `${title(compiled, { ...plan, limit: undefined, order: [] })}: ${down ? 'lowest' : 'highest'} is ${lead}.`;
   }
   const next = second ? `, then ${groupName(plan, second)} with ${figureText(facts, entry, second[at])}` : '';
   const last = ranked.at(-1);
+  const gap =
+    ranked.length === 2 && second ? Math.abs((cellNumber(first[at]) ?? 0) - (cellNumber(second[at]) ?? 0)) : 0;
+  const apart =
+    gap > 0 && result.totalRows === 2 ? `, ${formatNumber(gap, entryUnit(facts.compiled, entry))} apart` : '';
   const other = down ? 'highest' : 'lowest';
   const end =
     !plan.limit && last && ranked.length > 2
       ? ` The ${other} of ${formatNumber(result.totalRows)} is ${groupName(plan, last)} with ${figureText(facts, entry, last[at])}.`
       : '';
-  return `${title(compiled, plan)}: ${down ? 'lowest' : 'highest'} is ${lead}${next}.${end}`;
+  return `${title(compiled, plan)}: ${down ? 'lowest' : 'highest'} is ${lead}${next}${apart}.${end}`;
 }
 
 function listed(facts: Facts): string {
@@ -161,6 +158,8 @@ export function summary(facts: Facts): string {
   if (!row) return nothing(facts);
   if (plan.shape === 'rows') return listed(facts);
   if (plan.shape === 'values') return different(facts);
+  const worked = entry && calculated(facts, entry);
+  if (worked !== undefined) return worked;
   if (plan.dims.length === 0 || plan.countGroups || !entry) return single(facts, row);
   const text =
     plan.dims.length === 1 && isCalendar(plan.dims[0]) && !plan.limit && result.rows.length > 1

@@ -1,6 +1,7 @@
 import type { EngineThought } from '../../types.ts';
 import type { Compiled } from '../compiled.ts';
 import type { QueryPlan } from '../plan.ts';
+import { borrowedIn } from '../sql/from.ts';
 import { title } from './echo.ts';
 
 /** What was assumed, corrected and left out on the way from the question to the plan. */
@@ -27,6 +28,13 @@ export function noteSentences(notes: Notes): string[] {
   ];
 }
 
+/** The tables that were looked up by key. */
+function joined(compiled: Compiled, plan: QueryPlan): string {
+  const ways = borrowedIn(compiled, plan).flatMap(({ borrowed }) => borrowed?.via ?? []);
+  const told = [...new Set(ways.map(({ left, right }) => `${right.table} by ${left.column}`))];
+  return told.length === 0 ? '' : `. Looked up: ${told.join(', ')}`;
+}
+
 /** How the question was understood, in Genie's categories. */
 export function thoughtsOf(compiled: Compiled, plan: QueryPlan, notes: Notes): EngineThought[] {
   const table = compiled.tables.get(plan.base);
@@ -46,7 +54,10 @@ export function thoughtsOf(compiled: Compiled, plan: QueryPlan, notes: Notes): E
   return [
     { type: 'DESCRIPTION', content: `${title(compiled, plan)}.` },
     ...(said.length > 0 ? [{ type: 'UNDERSTANDING' as const, content: said.join(' ') }] : []),
-    { type: 'DATA_SOURCING', content: `Table ${plan.base}${table?.description ? `: ${table.description}` : ''}` },
+    {
+      type: 'DATA_SOURCING',
+      content: `Table ${plan.base}${table?.description ? `: ${table.description}` : ''}${joined(compiled, plan)}`,
+    },
     ...(snippets.length > 0
       ? [
           {

@@ -1,4 +1,5 @@
 import type { Aggregate, ModelTable } from '../../model.ts';
+import type { CalendarGrain } from '../dates/calendar.ts';
 import type { CalcFamily, ChartHint, ColumnOf, CompareOp, Concept, Direction, Edit } from '../lexicon/types.ts';
 import type { PlanDim, PlanFilter, PlanMeasure } from '../plan.ts';
 
@@ -34,6 +35,8 @@ export interface DraftRank {
   readonly concept?: Concept;
   readonly at: number;
   count?: number;
+  /** `the second longest`: only the one in this place. */
+  place?: number;
   /** Rows of the table are ranked, or the values of a column. */
   target?: DraftDim | 'rows';
   measure?: DraftMeasure;
@@ -57,6 +60,15 @@ export interface DraftComparison {
     | { readonly kind: 'op'; readonly op: CompareOp; readonly value: number }
     | { readonly kind: 'between'; readonly low: number; readonly high: number; readonly negated: boolean };
   readonly at: number;
+}
+
+/** A calculation that was asked for. */
+export interface DraftCalc {
+  readonly family: CalcFamily;
+  readonly at: number;
+  readonly grain?: CalendarGrain;
+  /** Of a moving average: how many periods; of ranges: how wide. */
+  readonly number?: number;
 }
 
 /** What keeps a reading from becoming a plan. */
@@ -93,6 +105,11 @@ export interface Draft {
   /** Columns named without a role of their own. */
   readonly mentions: DraftDim[];
   readonly filters: PlanFilter[];
+  /** Where each filter stood, in the same order. */
+  readonly filterPlaces: number[];
+  readonly calcs: DraftCalc[];
+  /** Where the verb stands that says what a share is of: `which part of X *is* Y`. */
+  predicateAt: number | undefined;
   readonly comparisons: DraftComparison[];
   readonly ranks: DraftRank[];
   asked: 'which' | 'what' | 'who' | 'when' | 'where' | undefined;
@@ -117,6 +134,8 @@ export interface Draft {
   /** `per visit` over a table of visits: no breakdown, an average. */
   perRow: boolean;
   versus: boolean;
+  /** Of the first date: what stretches of time stand beside each other when times are compared. */
+  dateGrain: CalendarGrain | undefined;
   /** What the verbs of the question measure: `earn`, `weigh`, `last`. */
   readonly verbConcepts: { readonly concept: Concept; readonly at: number }[];
   /** A verb of trade stands in the question. */
@@ -143,6 +162,9 @@ export function emptyDraft(base: ModelTable): Draft {
     targets: [],
     mentions: [],
     filters: [],
+    filterPlaces: [],
+    calcs: [],
+    predicateAt: undefined,
     comparisons: [],
     ranks: [],
     asked: undefined,
@@ -161,6 +183,7 @@ export function emptyDraft(base: ModelTable): Draft {
     defaultTime: false,
     perRow: false,
     versus: false,
+    dateGrain: undefined,
     verbConcepts: [],
     trades: false,
     chart: undefined,

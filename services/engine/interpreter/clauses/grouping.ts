@@ -114,7 +114,7 @@ function timeColumnDim(scan: Scan, at: number, column: ColumnOf): DimRead {
 /** Words after `by` that begin a figure to sort or rank by. */
 function beginsMeasure(scan: Scan, at: number): boolean {
   const kind = kindAt(scan, at);
-  if (kind === 'aggregate' || kind === 'count' || kind === 'rank' || kind === 'concept') return true;
+  if (kind === 'aggregate' || kind === 'count' || kind === 'rank' || kind === 'concept' || kind === 'calc') return true;
   const snippet = readingAt(scan, at, 'snippet');
   if (snippet) return snippet.snippet.kind === 'measure';
   const column = readingAt(scan, at, 'column');

@@ -14,7 +14,6 @@ const MEANT_KINDS: ReadonlySet<string> = new Set([
   'missing',
   'without',
   'not',
-  'between',
 ]);
 /** What a verb can follow as its subject. */
 const SUBJECT_KINDS: ReadonlySet<string> = new Set(['column', 'table', 'snippet', 'have', 'that', 'be', 'value']);
@@ -130,6 +129,10 @@ function report(scan: Scan, at: number, item: Item): void {
     case 'compare':
     case 'quality':
       leftoverDegree(scan, at, item);
+      break;
+    case 'between':
+      // `the difference between A and B`.
+      if (!scan.draft.calcs.some(({ family }) => family === 'difference')) unknown(scan, text, true);
       break;
     case 'text match':
       if (reading.op !== 'is' && text.toLowerCase() !== 'like') unknown(scan, text, true);

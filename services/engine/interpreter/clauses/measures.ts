@@ -1,4 +1,5 @@
 import type { Aggregate, ModelSnippet, ModelTable } from '../../model.ts';
+import { AGGREGATE_WORDS } from '../answer/labels.ts';
 import type { ColumnOf } from '../lexicon/types.ts';
 import type { PlanMeasure } from '../plan.ts';
 import { stem } from '../text/stem.ts';
@@ -63,16 +64,6 @@ export function deliver(scan: Scan, measure: DraftMeasure): void {
   else draft.measures.push(measure);
   draft.role = 'select';
 }
-
-const AGGREGATE_WORDS: Readonly<Record<Aggregate, string>> = {
-  count: 'number',
-  count_distinct: 'number of different values',
-  sum: 'total',
-  avg: 'average',
-  min: 'minimum',
-  max: 'maximum',
-  median: 'median',
-};
 
 function columnMeasure(column: ColumnOf, aggregate: Aggregate): PlanMeasure {
   return { kind: 'column', ref: refOf(column), aggregate };

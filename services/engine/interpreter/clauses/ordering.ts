@@ -42,14 +42,6 @@ export const chartClause: Clause = (scan, at) => {
   return at + 1;
 };
 
-/** Calculations the plan has no room for. */
-export const calcClause: Clause = (scan, at) => {
-  const calc = readingAt(scan, at, 'calc');
-  if (!calc) return at;
-  scan.draft.problems.push({ kind: 'calc', family: calc.family });
-  return at + 1;
-};
-
 /** `only`, `also`, `instead`: kept for the follow-up. */
 export const editClause: Clause = (scan, at) => {
   const edit = readingAt(scan, at, 'edit');

@@ -2,7 +2,9 @@ import type { ModelTable } from '../../model.ts';
 import type { Sequence } from '../beam.ts';
 import type { Compiled } from '../compiled.ts';
 import type { Token } from '../text/tokens.ts';
+import { absentClause } from './absent.ts';
 import { askClause, howClause, limitClause, listClause, tableClause } from './asking.ts';
+import { calcClause, predicateAt } from './calculations.ts';
 import { columnConditionClause } from './columns.ts';
 import { type Draft, emptyDraft } from './draft.ts';
 import { grainAdjectiveClause, groupClause } from './grouping.ts';
@@ -11,7 +13,7 @@ import { looseColumnClause } from './loose.ts';
 import { aggregateClause } from './measures.ts';
 import { conceptClause, countedUnitClause, snippetClause } from './named.ts';
 import { bareCodeClause, comparisonClause, numberColumnClause } from './numbers.ts';
-import { calcClause, chartClause, editClause, orderClause, versusClause } from './ordering.ts';
+import { chartClause, editClause, orderClause, versusClause } from './ordering.ts';
 import { rankClause } from './ranking.ts';
 import type { Clause, Scan } from './scan.ts';
 import { timeClause } from './time.ts';
@@ -30,6 +32,7 @@ const CLAUSES: readonly Clause[] = [
   grainAdjectiveClause,
   orderClause,
   askClause,
+  absentClause,
   missingClause,
   negationClause,
   columnConditionClause,
@@ -81,7 +84,12 @@ export function parse(
   draft.trades = context.tokens.some(({ root }) => TRADE_ROOTS.has(root));
   for (const { corrected } of items) if (corrected) draft.corrections.push(corrected);
   let at = 0;
-  while (at < items.length) at = step(scan, at);
+  while (at < items.length) {
+    const place = at;
+    at = step(scan, at);
+    while (draft.filterPlaces.length < draft.filters.length) draft.filterPlaces.push(place);
+  }
+  draft.predicateAt = predicateAt(scan);
   const sides =
     draft.filters.some((one) => one.kind === 'values' && one.values.length > 1) ||
     draft.filters.some((one) => one.kind === 'time');

@@ -12,6 +12,13 @@ function countAt(scan: Scan, at: number): number | undefined {
   return Number.isInteger(value) && value >= 1 && value <= 10_000 ? value : undefined;
 }
 
+/** `second`, `3rd`: directly before the rank word. */
+function placeAt(scan: Scan, at: number): number | undefined {
+  const facts = readingAt(scan, at, 'number')?.facts;
+  if (!facts?.ordinal || facts.value < 2 || facts.value > 1_000 || !Number.isInteger(facts.value)) return undefined;
+  return kindAt(scan, at + 1) === 'rank' ? facts.value : undefined;
+}
+
 /** `highest and lowest cost`, `first and last visit date`: both ends of one column. */
 function bothEnds(scan: Scan, at: number): number | undefined {
   const first = readingAt(scan, at, 'rank');
@@ -142,10 +149,11 @@ function rowsBefore(scan: Scan, at: number): boolean {
 /** `top 5 X by Y`, `the 10 largest invoices`, `most popular doctor`, `X with the highest Y`. */
 export const rankClause: Clause = (scan, at) => {
   const leading = countAt(scan, at);
-  const rankAt = leading === undefined ? at : at + 1;
+  const place = placeAt(scan, at);
+  const rankAt = leading === undefined && place === undefined ? at : at + 1;
   const reading = readingAt(scan, rankAt, 'rank');
   if (!reading) return at;
-  const ends = leading === undefined ? bothEnds(scan, rankAt) : undefined;
+  const ends = leading === undefined && place === undefined ? bothEnds(scan, rankAt) : undefined;
   if (ends !== undefined) return ends;
   const following = leading === undefined ? countAt(scan, rankAt + 1) : undefined;
   const count = leading ?? following;
@@ -163,6 +171,7 @@ export const rankClause: Clause = (scan, at) => {
     open: true,
     ...(meant === undefined ? {} : { concept: meant }),
     ...(count === undefined ? {} : { count }),
+    ...(place === undefined ? {} : { place, count: 1 }),
   };
   draft.ranks.push(rank);
   if (sense !== 'most' && rowsBefore(scan, at)) {

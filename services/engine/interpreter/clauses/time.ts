@@ -71,6 +71,9 @@ export const timeClause: Clause = (scan, at) => {
   if (date) {
     draft.filters.push({ kind: 'time', ref, intervals: [...date.intervals], negated: false });
     draft.assumptions.push(...date.assumptions);
+    draft.dateGrain ??= date.grain;
+    // `2023 vs 2022` is read as one stretch; the word says that they stand beside each other.
+    if (/\b(vs|versus|against|compared)\b/i.test(scan.items[at]?.text ?? '')) draft.versus = true;
   }
   const clock = readingAt(scan, at, 'clock');
   const weekdays = readingAt(scan, at, 'weekdays');

@@ -179,12 +179,16 @@ export const missingClause: Clause = (scan, at) => {
     if (kind === 'without' && isQuantity(column.column) && column.column.nullCount === 0) {
       // A figure that is always known is none when it is nothing.
       draft.filters.push({ kind: 'compare', ref, op: '=', value: 0 });
+      // A figure that is never nothing is hardly asked for as nothing.
+      if (Number(column.column.min) > 0) draft.fit -= 1.5;
       return index + 1;
     }
     draft.filters.push(
       truth ? truthFilter(scan.compiled, column, false) : { kind: 'missing', ref, negated: kind === 'present' },
     );
-    draft.fit += 0.3;
+    // A key that every row has is never missing: the rows of another table are meant.
+    draft.fit +=
+      (column.column.role === 'identifier' && column.column.nullCount === 0) || column.column.borrowed ? -1.2 : 0.3;
     return index + 1;
   }
   const read = kind === 'without' ? readValues(scan, index) : undefined;

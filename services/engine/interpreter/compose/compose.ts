@@ -1,7 +1,9 @@
 import type { Draft } from '../clauses/draft.ts';
 import type { Compiled } from '../compiled.ts';
+import { periodOf } from '../dates/calendar.ts';
 import { arranged, emptyPlan, type PlanFilter, type QueryPlan, same } from '../plan.ts';
 import { isBirth, timeColumnOf } from '../tag.ts';
+import { checkCalculation, settleCalculation } from './calculations.ts';
 import { settleComparisons } from './comparisons.ts';
 import { settleOrder } from './order.ts';
 import type { Composed, Making } from './outcome.ts';
@@ -37,10 +39,13 @@ export function compose(draft: Draft, context: { readonly compiled: Compiled; re
   const making: Making = { ...context, draft, plan, assumptions: [...draft.assumptions] };
   settlePending(making);
   settleComparisons(making);
+  compareTimes(making);
   if (!settleRank(making)) settleShape(making);
   retime(making);
+  settleCalculation(making);
   plan.where = arranged(mergedFilters([...draft.filters, ...plan.where]));
   settleOrder(making);
+  checkCalculation(making);
   if (draft.chart !== undefined) plan.chart = draft.chart;
   tellDate(making);
   return finished(making);
@@ -59,6 +64,21 @@ function retime({ draft, plan }: Making): void {
     if (time && isOwn(one.ref)) draft.filters[index] = { ...one, ref };
   });
   draft.defaultTime = false;
+}
+
+/** `in 2022 vs 2023`: the stretches of time stand beside each other. */
+function compareTimes({ draft }: Making): void {
+  const { dateGrain: grain } = draft;
+  const wanted = draft.versus || draft.calcs.some(({ family }) => family === 'difference');
+  const limit = draft.filters.find((one) => one.kind === 'time' && !one.negated);
+  const timed = draft.dims.some(({ dim }) => dim.kind === 'time') || draft.trend;
+  const sides = draft.filters.some((one) => one.kind === 'values' && one.values.length > 1);
+  if (!wanted || grain === undefined || limit?.kind !== 'time' || timed || sides) return;
+  const [only, more] = limit.intervals;
+  const single =
+    only?.from !== undefined && !more && periodOf(grain, only.from.slice(0, 10)).to === only.to?.slice(0, 10);
+  if (single) return;
+  draft.dims.unshift({ dim: { kind: 'time', ref: limit.ref, grain }, at: -1, plural: false, quality: 1 });
 }
 
 /** Which date was taken, where the table has several. */

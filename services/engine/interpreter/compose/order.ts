@@ -7,7 +7,7 @@ const ORDERED_TYPES: ReadonlySet<string> = new Set(['integer', 'decimal', 'doubl
 
 /** Whether the values of a breakdown have an order of their own: time, numbers. */
 export function isOrderedDim(compiled: Compiled, dim: PlanDim): boolean {
-  if (dim.kind === 'time') return true;
+  if (dim.kind === 'time' || dim.kind === 'bin') return true;
   if (dim.kind === 'snippet') return false;
   const found = compiled.find(dim.ref.table, dim.ref.column);
   return found !== undefined && ORDERED_TYPES.has(found.column.type) && found.column.role === 'measure';

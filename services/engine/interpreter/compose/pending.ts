@@ -1,12 +1,10 @@
+import type { Aggregate } from '../../model.ts';
 import { conceptColumn, defaultMeasureOf } from '../clauses/concepts.ts';
 import type { DraftMeasure } from '../clauses/draft.ts';
 import { refOf } from '../clauses/scan.ts';
 import { type Making, misuse } from './outcome.ts';
 
-function withAggregate(
-  measure: DraftMeasure,
-  aggregate: 'sum' | 'avg' | 'min' | 'max' | 'median' | 'count' | 'count_distinct',
-): DraftMeasure {
+function withAggregate(measure: DraftMeasure, aggregate: Aggregate): DraftMeasure {
   if (measure.of.kind !== 'column') return measure;
   return { ...measure, of: { ...measure.of, aggregate }, explicit: true };
 }

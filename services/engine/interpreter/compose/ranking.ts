@@ -89,6 +89,11 @@ function countOf(making: Making, rank: DraftRank, plural: boolean): number {
   return DEFAULT_TOP;
 }
 
+/** `the second longest` leaves those before it out. */
+function placeOf({ place }: DraftRank): { readonly place?: number } {
+  return place === undefined ? {} : { place };
+}
+
 /** `longest visit`, `10 largest invoices`: the rows themselves, in order. */
 function rankRows(making: Making, rank: DraftRank): void {
   const { draft, plan } = making;
@@ -100,7 +105,7 @@ function rankRows(making: Making, rank: DraftRank): void {
   }
   plan.shape = 'rows';
   plan.order.push({ by: { kind: 'column', ref: refOf(column) }, direction: by.direction });
-  plan.limit = { count: countOf(making, rank, rank.plural || draft.tablePlural) };
+  plan.limit = { count: countOf(making, rank, rank.plural || draft.tablePlural), ...placeOf(rank) };
 }
 
 /** `highest cost`, `latest visit date`: the end of one column, not a ranking. */
@@ -129,7 +134,9 @@ function rankGroups(making: Making, rank: DraftRank, ranked: readonly DraftDim[]
   for (const measure of draft.measures) addMeasure(plan, { of: measure.of });
   plan.order.push({ by: { kind: 'measure', index }, direction: by.direction });
   const count = countOf(making, rank, rank.plural || ranked.some(({ plural }) => plural));
-  plan.limit = plan.dims.length > inner ? { count, within: inner } : { count };
+  if (rank.place !== undefined && plan.dims.length > inner)
+    misuse(draft, 'I can tell a single place of one ranking, not of one in each group.');
+  plan.limit = plan.dims.length > inner ? { count, within: inner } : { count, ...placeOf(rank) };
 }
 
 /** `when was the last visit`: the end of the time column. */
@@ -212,7 +219,7 @@ export function settleRank(making: Making): boolean {
     return true;
   }
   const before = draft.mentions.filter(({ column, quality }) => column?.column.role !== 'time' && quality >= 0.6);
-  const end = before.length === 0 ? extremeColumn(making, rank) : undefined;
+  const end = before.length === 0 && rank.place === undefined ? extremeColumn(making, rank) : undefined;
   if (end) {
     extreme(making, rank, end);
     addDims(making, draft.dims);
@@ -237,7 +244,8 @@ export function settleRank(making: Making): boolean {
     return true;
   }
   const alone = rankedBy(making, rank, false)?.measure.column;
-  if (alone && plan.measures.length === 0 && rank.sense === 'quality') extreme(making, rank, alone);
+  if (alone && plan.measures.length === 0 && rank.sense === 'quality' && rank.place === undefined)
+    extreme(making, rank, alone);
   else misuse(draft, 'It is not clear what to rank.');
   return true;
 }

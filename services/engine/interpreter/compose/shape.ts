@@ -1,3 +1,4 @@
+import { AGGREGATE_WORDS } from '../answer/labels.ts';
 import type { DraftDim, DraftMeasure } from '../clauses/draft.ts';
 import { refOf } from '../clauses/scan.ts';
 import { daysBetween } from '../dates/calendar.ts';
@@ -25,7 +26,8 @@ export function trendGrain(days: number): Grain {
   return days <= 6 * 366 ? 'month' : 'year';
 }
 
-function coveredDays(making: Making): number {
+/** How many days the question speaks of: its own limits, else those of the data. */
+export function coveredDays(making: Making): number {
   const { draft, plan } = making;
   const filter = [...plan.where, ...draft.filters].find((one) => one.kind === 'time');
   const column = timeColumnOf(draft.base);
@@ -106,16 +108,7 @@ function aggregate(making: Making): void {
   for (const { dim } of [...dims, ...beside]) pushDim(plan, dim);
   for (const measure of measures) {
     if (measure.explicit || measure.of.kind !== 'column' || !measure.column) continue;
-    const words: Readonly<Record<string, string>> = {
-      sum: 'total',
-      avg: 'average',
-      min: 'minimum',
-      max: 'maximum',
-      median: 'median',
-      count: 'number',
-      count_distinct: 'number',
-    };
-    const word = words[measure.of.aggregate] ?? '';
+    const word = measure.of.aggregate === 'count_distinct' ? 'number' : AGGREGATE_WORDS[measure.of.aggregate];
     if (measure.column.column.label.split(' ').includes(word)) continue;
     assumptions.push(`No aggregate was named: I took the ${word} of ${measure.column.column.label}.`);
   }

@@ -2,6 +2,7 @@ import type { Draft, DraftDim, DraftMeasure } from '../clauses/draft.ts';
 import { refOf } from '../clauses/scan.ts';
 import type { Compiled } from '../compiled.ts';
 import { settleComparisons } from '../compose/comparisons.ts';
+import { continuedCalculation, fittingCalculation, periodDim } from '../compose/fitting.ts';
 import type { Making } from '../compose/outcome.ts';
 import { trendGrain } from '../compose/shape.ts';
 import { arranged, emptyPlan, type PlanDim, type PlanMeasureEntry, type QueryPlan, same } from '../plan.ts';
@@ -172,6 +173,21 @@ function behind(editing: Editing): boolean {
   return true;
 }
 
+/** `as a share of the total`, `and the growth?`: worked out from the figures that were shown. */
+function calculation(editing: Editing): void {
+  const { draft, plan } = editing;
+  const [asked] = draft.calcs;
+  if (!asked) return;
+  const calc = continuedCalculation(editing.compiled, plan, asked);
+  if (!calc) {
+    draft.problems.push({ kind: 'misuse', why: 'This cannot be worked out from the figures before.' });
+    return;
+  }
+  plan.calc = calc;
+  if (calc.kind !== 'share') plan.order = [{ by: { kind: 'dim', index: periodDim(plan) }, direction: 'asc' }];
+  editing.changed = true;
+}
+
 /**
  * Applies a follow-up to the plan before it: a filter on the same column is replaced, one on a new column is added, `by X`
  * adds unless it says `instead` or is of the same kind, figures, limits, orders and charts are replaced.
@@ -196,5 +212,6 @@ export function edit(
     plan.chart = draft.chart;
     editing.changed = true;
   }
-  return editing.changed ? { plan, assumptions: editing.assumptions } : undefined;
+  calculation(editing);
+  return editing.changed ? { plan: fittingCalculation(plan), assumptions: editing.assumptions } : undefined;
 }

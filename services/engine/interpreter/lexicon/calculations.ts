@@ -1,37 +1,67 @@
+import type { CalendarGrain } from '../dates/calendar.ts';
 import type { CalcFamily, PhraseEntry } from './types.ts';
 
 /** A single word may as well be the name of a column; a whole phrase hardly. */
-const calc = (family: CalcFamily, phrases: string): PhraseEntry[] => {
+const calc = (family: CalcFamily, phrases: string, grain?: CalendarGrain): PhraseEntry[] => {
   const all = phrases.split('|');
-  const reading = { kind: 'calc', family } as const;
+  const reading = { kind: 'calc', family, ...(grain ? { grain } : {}) } as const;
   return [
     { phrases: all.filter((phrase) => !phrase.includes(' ')).join('|'), reading, weight: 0.6 },
     { phrases: all.filter((phrase) => phrase.includes(' ')).join('|'), reading, weight: 0.95 },
   ];
 };
 
-/** Calculations that the plan has no room for; recognised so that they are declined and never half answered. */
+/** `compared to last month` in all its wordings. */
+function beforeThat(grain: CalendarGrain): string {
+  const leads = ['compared to', 'compared with', 'versus', 'vs', 'against', 'relative to'];
+  const befores = ['last', 'previous', 'the previous', 'prior', 'the prior', 'the last'];
+  const phrases = leads.flatMap((lead) => befores.map((before) => `${lead} ${before} ${grain}`));
+  return [...phrases, `${grain} over ${grain}`, `${grain} on ${grain}`, `compared to the ${grain} before`].join('|');
+}
+
+/** Calculations from figures that are known already, and those that are declined and never half answered. */
 export const calculations: readonly PhraseEntry[] = [
   ...calc(
     'share',
-    'share of|share|percentage of|percent of|percentage|percentages|proportion of|proportion|proportions|what percentage|what percent|contribution of|contribution|fraction of|ratio of|ratio|ratios|what share|what fraction|market share',
+    'share of|share|shares|percentage of|percent of|percentage|percentages|proportion of|proportion|proportions|what percentage|what percent|contribution of|contribution|contribution to|contribute|contributes|fraction of|what share|what fraction|what proportion|market share|percent share|percentage share|what percentage of|what percent of|what share of|what fraction of|what proportion of|as a percentage of total|as a percentage of the total|percent of total|percentage of total|percentage of the total|% of total|% of|what %|what % of|share of total|share of the total|as a share of total',
   ),
+  ...calc('ratio', 'ratio of|ratio|ratios'),
   ...calc(
     'growth',
-    'growth|growth rate|grow|grew|grown|growing|increase in|increased|decrease in|decreased|decline in|declined|change in|month over month|year over year|week over week|mom|yoy|wow|qoq|quarter over quarter|compared to last|versus last|vs last|compared to the previous|compared with the previous|difference between|delta|difference|same period last year|rise in|drop in',
+    'growth|growth rate|change|changes|how did|how has|how have|rate of growth|growth of|grow|grew|grown|growing|increase in|increased|decrease in|decreased|decline in|declined|change in|changed|change of|percent change in|percentage change in|percent change of|percentage change|percent change|compared to the previous period|versus the previous period|vs previous period|period over period|rise in|drop in',
   ),
-  ...calc('cumulative', 'running total|cumulative|cumulatively|running sum|accumulated total'),
-  ...calc('moving average', 'moving average|rolling average|rolling|sliding average'),
+  ...calc('growth', `mom|${beforeThat('month')}|monthly growth|monthly growth of|monthly change in`, 'month'),
+  ...calc('growth', `wow|${beforeThat('week')}|weekly growth|weekly growth of|weekly change in`, 'week'),
+  ...calc('growth', `qoq|${beforeThat('quarter')}|quarterly growth|quarterly growth of`, 'quarter'),
+  ...calc('growth', 'dod|day over day|day on day|compared to the day before|daily change in|daily growth', 'day'),
+  ...calc('growth', 'annual growth|yearly growth|annual growth of|yearly growth of|annual change in', 'year'),
+  ...calc(
+    'yearly',
+    `yoy|${beforeThat('year')}|same period last year|the same period last year|compared to the same period last year|versus the same period last year|vs the same period last year|same month last year|than last year|versus the year before|year over year growth|year over year growth of|yoy growth|yoy growth of`,
+  ),
+  ...calc('difference', 'difference between|the difference between|delta|difference|difference in|gap between'),
+  ...calc(
+    'cumulative',
+    'running total|running total of|cumulative|cumulative total|cumulative total of|cumulative sum|cumulative sum of|cumulatively|running sum|running sum of|accumulated total|accumulated|running count|running count of|running',
+  ),
+  ...calc(
+    'moving average',
+    'moving average|rolling average|rolling|sliding average|moving average of|rolling average of|rolling mean|moving mean|rolling mean of|trailing average|trailing average of|moving averages',
+  ),
   ...calc(
     'correlation',
-    'correlation|correlate|correlated|relationship between|relation between|correlation between|depend on|dependence|influence of|impact of|effect of|affect|affects',
+    'correlation|correlate|correlates|correlated|relationship between|the relationship between|relation between|correlation between|the correlation between|correlation of|depend on|depends on|dependence|influence of|impact of|effect of|affect|affects|relate to|related to',
+  ),
+  ...calc('percentile', 'percentile|percentiles|quartile|quartiles|quantile|quantiles|decile'),
+  ...calc('spread', 'outlier|outliers|anomaly|anomalies'),
+  ...calc(
+    'distribution',
+    'distribution|distributed|histogram|distribution of|the distribution of|histogram of|ranges of',
   ),
   ...calc(
-    'percentile',
-    'percentile|percentiles|quartile|quartiles|quantile|quantiles|decile|95th percentile|90th percentile|p95|p90|p99',
+    'buckets',
+    'buckets of|bins of|in buckets of|in bins of|in steps of|bucket size|bin size|bins|buckets|with buckets of|with bins of',
   ),
-  ...calc('spread', 'standard deviation|std dev|stddev|std|variance|deviation|outlier|outliers|anomaly|anomalies'),
-  ...calc('distribution', 'distribution|distributed|histogram|distribution of|buckets|bins|ranges of'),
   ...calc('forecast', 'forecast|predict|prediction|projected|projection|will be|expect|expected|estimate for next'),
   ...calc('cause', 'why|how come|root cause'),
 ];

@@ -1,4 +1,12 @@
+import type { Aggregate } from '../../model.ts';
 import type { PhraseEntry } from './types.ts';
+
+/** `95th percentile of`, `p95`, and what else it is called. */
+function percentile(aggregate: Aggregate, place: string, more: string): PhraseEntry[] {
+  const short = `p${place.slice(0, -2)}`;
+  const long = [`${place} percentile`, `${place} percentile of`, `the ${place} percentile of`];
+  return [{ phrases: [short, ...long, more].filter(Boolean).join('|'), reading: { kind: 'aggregate', aggregate } }];
+}
 
 /** Counting and aggregating. */
 export const counting: readonly PhraseEntry[] = [
@@ -40,6 +48,18 @@ export const counting: readonly PhraseEntry[] = [
     weight: 0.6,
   },
   { phrases: 'median|median of', reading: { kind: 'aggregate', aggregate: 'median' } },
+  {
+    phrases: 'standard deviation|standard deviation of|std dev|std dev of|stddev|stddev of|std|stdev|stdev of',
+    reading: { kind: 'aggregate', aggregate: 'stddev' },
+  },
+  { phrases: 'variance|variance of|variance in', reading: { kind: 'aggregate', aggregate: 'variance' } },
+  ...percentile('p10', '10th', 'first decile'),
+  ...percentile('p25', '25th', 'first quartile|lower quartile'),
+  ...percentile('median', '50th', 'second quartile'),
+  ...percentile('p75', '75th', 'third quartile|upper quartile'),
+  ...percentile('p90', '90th', 'ninth decile'),
+  ...percentile('p95', '95th', ''),
+  ...percentile('p99', '99th', ''),
   {
     phrases: 'minimum|min|minimum of|lowest value of|smallest value of',
     reading: { kind: 'aggregate', aggregate: 'min' },

@@ -1,4 +1,5 @@
 import type { Model, ModelColumn, ModelTable } from '../../model.ts';
+import { type Borrowed, isName } from '../borrowed.ts';
 import { root, stem } from '../text/stem.ts';
 import { wordsOf } from '../text/tokens.ts';
 import { writtenOut } from './abbreviations.ts';
@@ -82,6 +83,10 @@ const MODIFIER_QUALITY = 0.78;
 const NOUN_QUALITY = 0.6;
 /** A name of the space wins over the same word in a column: somebody chose it. */
 const SNIPPET_QUALITY = 1.12;
+/** A name that stands in another table. */
+const LENT_QUALITY = 0.9;
+/** `by author`, for the name of the author; a key of the table itself is nearer. */
+const LENT_NOUN_QUALITY = 0.7;
 const MAX_SUBSET_WORDS = 5;
 
 /** A phrase of the model and what it names. */
@@ -225,8 +230,28 @@ function isEvent(words: readonly string[], reading: ModelReading): boolean {
   return !words.some((word) => TIME_WORDS.has(word)) && names.some((name) => name.some((word) => TIME_WORDS.has(word)));
 }
 
+/** A column of another table: by its whole name, better with the noun it belongs to; a thing's name by the noun alone. */
+function addBorrowed(add: Add, { table, column, from }: Borrowed): void {
+  const reading: ModelReading = { kind: 'column', table, column };
+  const own = from.columns.find(({ name }) => name === column.borrowed?.column);
+  const noun = wordsOf(from.rowNoun.singular);
+  add(wordsOf(column.label), reading, 0.98);
+  for (const name of own ? [own.label, ...own.synonyms] : []) {
+    const words = wordsOf(name);
+    if (words.every((word) => GENERIC.has(word) || ASKING_WORDS.has(word))) continue;
+    add(words, reading, LENT_QUALITY);
+    add([...noun, ...words], reading, 0.97);
+    add([...words, 'of', ...noun], reading, 0.96);
+  }
+  if (!own || !isName(own)) return;
+  add([...noun, ...wordsOf(own.label)], reading, 0.97);
+  // `by author` is no question about first names.
+  const whole = wordsOf(own.label).every((word) => word === 'name' || noun.includes(word));
+  if (whole) add(noun, reading, LENT_NOUN_QUALITY);
+}
+
 /** Every phrase that names a part of the model, the best spelling of each once. */
-export function modelPhrases(model: Model): Phrase[] {
+export function modelPhrases(model: Model, borrowed: readonly Borrowed[] = []): Phrase[] {
   const best = new Map<string, Phrase>();
   const add: Add = (words, reading, quality, related = true) => {
     if (words.length === 0 || (words.length === 1 && JOINTS.has(words[0] ?? ''))) return;
@@ -249,6 +274,7 @@ export function modelPhrases(model: Model): Phrase[] {
     addTable(add, table);
     for (const column of table.columns) addColumn(add, table, column);
   }
+  for (const one of borrowed) addBorrowed(add, one);
   for (const snippet of model.snippets) {
     const table = tables.get(snippet.table);
     if (!table) continue;

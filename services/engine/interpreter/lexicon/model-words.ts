@@ -1,4 +1,5 @@
 import type { Model } from '../../model.ts';
+import type { Borrowed } from '../borrowed.ts';
 import type { Token } from '../text/tokens.ts';
 import { isJoiningWord } from './grammar.ts';
 import { modelPhrases, type Phrase } from './model-names.ts';
@@ -48,8 +49,8 @@ function matchAt(phrase: Phrase, tokens: readonly Token[], at: number): { end: n
 }
 
 /** Prepares the words of a model. Cost grows with the number of columns; done once per model. */
-export function modelWords(model: Model): ModelWords {
-  const phrases = modelPhrases(model);
+export function modelWords(model: Model, borrowed: readonly Borrowed[] = []): ModelWords {
+  const phrases = modelPhrases(model, borrowed);
   const index = new Map<string, Phrase[]>();
   const put = (key: string | undefined, phrase: Phrase) => {
     if (key === undefined) return;

@@ -32,15 +32,19 @@ export type Concept =
 /** The form of picture a person asked for; `any` leaves the choice, `table` and `none` want none. */
 export type ChartHint = 'bar' | 'column' | 'line' | 'donut' | 'number' | 'table' | 'none' | 'any';
 
-/** Questions that this interpreter recognises in order to say that it does not answer them. */
+/** Calculations on top of plain figures; some are recognised only in order to say that they are not answered. */
 export type CalcFamily =
   | 'share'
+  | 'ratio'
   | 'growth'
+  | 'yearly'
+  | 'difference'
   | 'cumulative'
   | 'moving average'
   | 'correlation'
   | 'percentile'
   | 'spread'
+  | 'buckets'
   | 'distribution'
   | 'forecast'
   | 'cause'
@@ -120,7 +124,8 @@ export type GrammarReading =
   | { readonly kind: 'generic' }
   | { readonly kind: 'text match'; readonly op: 'is' | 'contains' | 'starts' | 'ends' }
   | { readonly kind: 'edit'; readonly edit: Edit }
-  | { readonly kind: 'calc'; readonly family: CalcFamily }
+  /** `grain`: of the periods that are compared, when the words say it. */
+  | { readonly kind: 'calc'; readonly family: CalcFamily; readonly grain?: CalendarGrain }
   | { readonly kind: 'quoted'; readonly text: string }
   /** Both ends of a figure. */
   | { readonly kind: 'range' }

@@ -1,4 +1,5 @@
 import type { Model, ModelColumn, ModelTable, ValueHit, ValueIndex } from '../../model.ts';
+import type { Borrowed } from '../borrowed.ts';
 import type { Token } from '../text/tokens.ts';
 import { isFunctionWord } from './grammar.ts';
 import type { Span } from './types.ts';
@@ -10,19 +11,22 @@ const MAX_COLUMNS = 8;
 const QUALITY: Readonly<Record<ValueHit['match'], number>> = { exact: 0.97, stem: 0.9, fuzzy: 0.8 };
 /** Values that are everyday words or single letters need their column beside them. */
 const WEAK_WEIGHT = 0.3;
+/** A value of another table is meant less likely than one of the table itself. */
+const LENT_SHARE = 0.9;
 const LENGTH_BONUS = 0.05;
 
 /** Looks up the tables and columns of hits. */
 export type ColumnFinder = (table: string, column: string) => { table: ModelTable; column: ModelColumn } | undefined;
 
 /** Prepares the look-up; undefined for what the model does not have. */
-export function columnFinder(model: Model): ColumnFinder {
+export function columnFinder(model: Model, borrowed: readonly Borrowed[] = []): ColumnFinder {
   const tables = new Map(
     model.tables.map((table) => [
       table.identifier,
       { table, columns: new Map(table.columns.map((column) => [column.name, column])) },
     ]),
   );
+  for (const { table, column } of borrowed) tables.get(table.identifier)?.columns.set(column.name, column);
   return (table, column) => {
     const found = tables.get(table);
     const inside = found?.columns.get(column);
@@ -63,7 +67,7 @@ export function hitSpans(
     if (!place || seen.has(key) || place.column.type === 'boolean') continue;
     seen.add(key);
     const plain = place.column.role === 'dimension' || place.column.role === 'boolean';
-    const quality = QUALITY[hit.match] - (plain ? 0 : 0.06);
+    const quality = (QUALITY[hit.match] - (plain ? 0 : 0.06)) * (place.column.borrowed ? LENT_SHARE : 1);
     const weight =
       everyday && !quoted ? WEAK_WEIGHT * length : length * quality + LENGTH_BONUS * (length - 1) + (quoted ? 0.3 : 0);
     spans.push({
@@ -75,6 +79,10 @@ export function hitSpans(
     });
   }
   return spans;
+}
+
+function isOwn({ reading }: Span): boolean {
+  return reading.kind === 'value' && reading.column.borrowed === undefined;
 }
 
 /** Values of the data that stand in the question. */
@@ -94,7 +102,7 @@ export function valueSpans(
         const hits = index.find(phrase);
         if (hits.length === 0) continue;
         const found = hitSpans(hits, { at, length, tokens }, find);
-        if (found.length <= MAX_COLUMNS) spans.push(...found);
+        if (found.filter(isOwn).length <= MAX_COLUMNS) spans.push(...found);
         break;
       }
     }

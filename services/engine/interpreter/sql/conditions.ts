@@ -3,7 +3,7 @@ import type { Compiled } from '../compiled.ts';
 import type { Interval } from '../dates/calendar.ts';
 import type { PlanFilter } from '../plan.ts';
 import { columnOf, snippetOf, weekdayNumber } from './expressions.ts';
-import { identifier, number, text } from './spelling.ts';
+import { dotted, identifier, number, text } from './spelling.ts';
 
 const DAY_MINUTES = 1_440;
 
@@ -87,6 +87,10 @@ export function filterCondition(compiled: Compiled, filter: PlanFilter): string 
   const column = columnOf(compiled, filter.ref);
   const name = identifier(column.name);
   switch (filter.kind) {
+    case 'absent': {
+      const by = identifier(filter.by.column);
+      return `${name} NOT IN (SELECT ${by} FROM ${dotted(filter.by.table)} WHERE ${by} IS NOT NULL)`;
+    }
     case 'values':
       return valuesCondition(column, filter);
     case 'compare':

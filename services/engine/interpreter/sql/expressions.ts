@@ -1,10 +1,10 @@
-import type { ModelColumn, ModelSnippet } from '../../model.ts';
+import type { Aggregate, ModelColumn, ModelSnippet } from '../../model.ts';
 import { summed } from '../clauses/measures.ts';
 import type { Compiled } from '../compiled.ts';
 import { WEEKDAYS } from '../dates/calendar.ts';
 import type { Grain } from '../lexicon/types.ts';
 import type { ColumnRef, PlanDim, PlanMeasure, PlanMeasureEntry } from '../plan.ts';
-import { identifier } from './spelling.ts';
+import { identifier, number } from './spelling.ts';
 
 /** The column a plan speaks of. @throws Error when the model has none: plans are checked before they are rendered. */
 export function columnOf(compiled: Compiled, ref: ColumnRef): ModelColumn {
@@ -60,6 +60,10 @@ export function dimExpression(compiled: Compiled, dim: PlanDim): string {
     }
     case 'snippet':
       return snippetOf(compiled, dim.ref).sql.trim();
+    case 'bin': {
+      const width = number(dim.width);
+      return `FLOOR(${identifier(columnOf(compiled, dim.ref).name)} / ${width}) * ${width}`;
+    }
   }
 }
 
@@ -69,7 +73,23 @@ export function dimOrder(compiled: Compiled, dim: PlanDim): string | undefined {
   return `MIN(${weekdayNumber(identifier(columnOf(compiled, dim.ref).name))})`;
 }
 
-const FUNCTIONS = { count: 'COUNT', sum: 'SUM', avg: 'AVG', min: 'MIN', max: 'MAX', median: 'MEDIAN' } as const;
+const FUNCTIONS = {
+  count: 'COUNT',
+  sum: 'SUM',
+  avg: 'AVG',
+  min: 'MIN',
+  max: 'MAX',
+  median: 'MEDIAN',
+  stddev: 'STDDEV_SAMP',
+  variance: 'VAR_SAMP',
+} as const;
+
+function aggregated(aggregate: Aggregate, inside: string): string {
+  if (aggregate === 'count_distinct') return `COUNT(DISTINCT ${inside})`;
+  const percent = /^p(\d+)$/.exec(aggregate)?.[1];
+  if (percent !== undefined) return `PERCENTILE_CONT(${Number(percent) / 100}) WITHIN GROUP (ORDER BY ${inside})`;
+  return `${FUNCTIONS[aggregate as keyof typeof FUNCTIONS]}(${inside})`;
+}
 
 /** A figure as SQL. @throws Error as `columnOf` and `snippetOf` do. */
 export function measureExpression(compiled: Compiled, measure: PlanMeasure): string {
@@ -78,19 +98,17 @@ export function measureExpression(compiled: Compiled, measure: PlanMeasure): str
       return 'COUNT(*)';
     case 'column': {
       const column = identifier(columnOf(compiled, measure.ref).name);
-      return measure.aggregate === 'count_distinct'
-        ? `COUNT(DISTINCT ${column})`
-        : `${FUNCTIONS[measure.aggregate]}(${column})`;
+      return aggregated(measure.aggregate, column);
     }
+    case 'correlation':
+      return `CORR(${identifier(columnOf(compiled, measure.left).name)}, ${identifier(columnOf(compiled, measure.right).name)})`;
     case 'groups':
       return `COUNT(DISTINCT ${dimExpression(compiled, measure.dim)})`;
     case 'snippet': {
       const { sql } = snippetOf(compiled, measure.ref);
       const inside = measure.aggregate === undefined ? undefined : summed(sql);
       if (inside === undefined || measure.aggregate === undefined) return sql.trim();
-      return measure.aggregate === 'count_distinct'
-        ? `COUNT(DISTINCT ${inside})`
-        : `${FUNCTIONS[measure.aggregate]}(${inside})`;
+      return aggregated(measure.aggregate, inside);
     }
   }
 }

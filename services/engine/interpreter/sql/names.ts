@@ -7,6 +7,26 @@ import { alias } from './spelling.ts';
 export interface ResultNames {
   readonly dims: readonly string[];
   readonly measures: readonly string[];
+  /** What a calculation adds behind the figures. */
+  readonly calc: readonly string[];
+}
+
+/** Columns of a calculation, in their order; the first is the one that is drawn and told. */
+function calcNames({ calc }: QueryPlan, figure: string): string[] {
+  switch (calc?.kind) {
+    case 'share':
+      return ['percent_of_total'];
+    case 'part':
+      return ['percent', 'part'];
+    case 'change':
+      return ['change_percent', 'change', calc.yearly ? `${figure}_a_year_before` : `previous_${figure}`];
+    case 'running':
+      return [`running_${figure}`];
+    case 'moving':
+      return [`moving_average_of_${figure}`];
+    case undefined:
+      return [];
+  }
 }
 
 /** Chooses the names; the renderer quotes those that need it. */
@@ -20,5 +40,6 @@ export function resultNames(compiled: Compiled, plan: QueryPlan): ResultNames {
   };
   const dims = plan.dims.map((dim) => once(dim.kind === 'column' ? dim.ref.column : alias(dimLabel(compiled, dim))));
   const measures = plan.measures.map((entry) => once(alias(entryLabel(compiled, entry, plan.base))));
-  return { dims, measures };
+  const calc = calcNames(plan, measures[0] ?? 'figure').map(once);
+  return { dims, measures, calc };
 }

@@ -2,10 +2,12 @@ import type { ModelTable } from '../../model.ts';
 import type { Compiled } from '../compiled.ts';
 import type { PlanOrder, QueryPlan } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
+import { calculationSql, figuresPlan, partColumns } from './calculations.ts';
 import { filterCondition } from './conditions.ts';
 import { columnOf, dimExpression, dimOrder, entryExpression, measureExpression } from './expressions.ts';
+import { fromClause } from './from.ts';
 import { type ResultNames, resultNames } from './names.ts';
-import { dotted, identifier, number } from './spelling.ts';
+import { identifier, limited, number } from './spelling.ts';
 
 /** Rows of a list that are fetched when no number was asked for. */
 export const ROW_LIMIT = 1_000;
@@ -62,24 +64,42 @@ function named(expression: string, name: string): string {
   return expression === identifier(name) ? expression : `${expression} AS ${identifier(name)}`;
 }
 
-function aggregateSql(compiled: Compiled, plan: QueryPlan, table: ModelTable): string {
+function aggregateSql(compiled: Compiled, plan: QueryPlan, table: ModelTable, ordered = true): string {
   const names = resultNames(compiled, plan);
   const dims = plan.dims.map((dim) => dimExpression(compiled, dim));
   const columns = [
     ...dims.map((expression, index) => named(expression, names.dims[index] ?? '')),
     ...plan.measures.map((entry, index) => named(entryExpression(compiled, entry), names.measures[index] ?? '')),
+    ...part(compiled, plan, names),
   ];
   const grouped = dims.length === 0 ? [] : [`GROUP BY ${groups(plan, dims)}`];
   return [
     select(columns),
-    `FROM ${dotted(table.identifier)}`,
+    fromClause(compiled, plan, table),
     ...where(compiled, plan),
     ...grouped,
     ...having(compiled, plan),
     ...within(compiled, plan, dims),
-    ...groupOrder(compiled, plan, names),
-    ...(plan.limit && plan.limit.within === undefined ? [`LIMIT ${plan.limit.count}`] : []),
+    ...(ordered ? groupOrder(compiled, plan, names) : []),
+    ...(plan.limit && plan.limit.within === undefined ? [limited(plan.limit)] : []),
   ].join('\n');
+}
+
+/** What a part of the rows makes of the first figure. */
+function part(compiled: Compiled, { calc, measures }: QueryPlan, names: ResultNames): string[] {
+  const [entry] = measures;
+  if (calc?.kind !== 'part' || !entry) return [];
+  return partColumns(compiled, entryExpression(compiled, entry), calc.where).map((expression, index) =>
+    named(expression, names.calc[index] ?? ''),
+  );
+}
+
+function calculatedSql(compiled: Compiled, plan: QueryPlan, table: ModelTable): string {
+  const inner = figuresPlan(plan);
+  return calculationSql(compiled, plan, {
+    names: resultNames(compiled, plan),
+    figuresSql: aggregateSql(compiled, inner, table, false),
+  });
 }
 
 /** Plain columns by name; expressions are not repeated, except beside QUALIFY, where DuckDB wants them. */
@@ -108,7 +128,7 @@ function groupCountSql(compiled: Compiled, plan: QueryPlan, table: ModelTable): 
   );
   const inner = [
     select(dims),
-    `FROM ${dotted(table.identifier)}`,
+    fromClause(compiled, plan, table),
     ...where(compiled, plan, present),
     `GROUP BY ${dims.join(', ')}`,
     ...having(compiled, plan),
@@ -128,12 +148,12 @@ function valuesSql(compiled: Compiled, plan: QueryPlan, table: ModelTable): stri
   );
   return [
     select(dims.map((expression, index) => named(expression, names.dims[index] ?? ''))),
-    `FROM ${dotted(table.identifier)}`,
+    fromClause(compiled, plan, table),
     ...where(compiled, plan, present),
     `GROUP BY ${dims.join(', ')}`,
     ...having(compiled, plan),
     ...groupOrder(compiled, plan, names),
-    ...(plan.limit ? [`LIMIT ${plan.limit.count}`] : []),
+    ...(plan.limit ? [limited(plan.limit)] : []),
   ].join('\n');
 }
 
@@ -160,10 +180,10 @@ function rowsSql(compiled: Compiled, plan: QueryPlan, table: ModelTable): string
   ];
   return [
     select(columns.map(({ name }) => identifier(name))),
-    `FROM ${dotted(table.identifier)}`,
+    fromClause(compiled, plan, table),
     ...where(compiled, plan),
     `ORDER BY ${ordered.join(', ')}`,
-    `LIMIT ${plan.limit?.count ?? ROW_LIMIT}`,
+    limited(plan.limit ?? { count: ROW_LIMIT }),
   ].join('\n');
 }
 
@@ -177,11 +197,12 @@ export function renderSql(compiled: Compiled, plan: QueryPlan): string {
   if (plan.countGroups) return groupCountSql(compiled, plan, table);
   if (plan.shape === 'rows') return rowsSql(compiled, plan, table);
   if (plan.shape === 'values') return valuesSql(compiled, plan, table);
+  if (plan.calc && plan.calc.kind !== 'part') return calculatedSql(compiled, plan, table);
   return aggregateSql(compiled, plan, table);
 }
 
 /** How many rows a list has in all, for one that was cut. */
 export function renderRowCount(compiled: Compiled, plan: QueryPlan): string {
   const table = baseOf(compiled, plan);
-  return ['SELECT COUNT(*) AS number_of_rows', `FROM ${dotted(table.identifier)}`, ...where(compiled, plan)].join('\n');
+  return ['SELECT COUNT(*) AS number_of_rows', fromClause(compiled, plan, table), ...where(compiled, plan)].join('\n');
 }

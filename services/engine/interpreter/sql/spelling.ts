@@ -37,6 +37,11 @@ export function number(value: number): string {
   return String(value);
 }
 
+/** How many rows are kept; of a single place those before it are left out. */
+export function limited({ count, place }: { readonly count: number; readonly place?: number | undefined }): string {
+  return place === undefined ? `LIMIT ${count}` : `LIMIT ${count} OFFSET ${place - 1}`;
+}
+
 /** A name for a result column: lower case, words joined by underscores. */
 export function alias(words: string): string {
   const plain = words

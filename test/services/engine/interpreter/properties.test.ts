@@ -35,6 +35,27 @@ const EXTRA = [
   'between',
   'instead',
   'only',
+  'share of',
+  'percentage of',
+  'growth of',
+  'year over year',
+  'compared to last month',
+  'running total of',
+  '3 month moving average of',
+  'moving average of',
+  'correlation between',
+  'distribution of',
+  'in buckets of 10',
+  '95th percentile of',
+  'standard deviation of',
+  'difference between',
+  'second highest',
+  '3rd largest',
+  'without',
+  'have no',
+  'readings',
+  'that are',
+  'vs',
 ];
 
 /** Sentences of known and unknown words in any order. */
@@ -69,6 +90,23 @@ describe('any text at all', function () {
       ),
       { numRuns: 250, seed: 7 },
     );
+  });
+
+  it('is read within 200 ms', () => {
+    const slow: string[] = [];
+    fc.assert(
+      fc.property(fc.oneof(salad, fc.string({ maxLength: 10_000 })), (text) => {
+        for (const reader of readers) {
+          const began = process.cpuUsage();
+          reader.read(text);
+          const { user, system } = process.cpuUsage(began);
+          if ((user + system) / 1_000 > 200) slow.push(text);
+        }
+      }),
+      { numRuns: 60, seed: 23 },
+    );
+    // One reading in a hundred may meet a collection of garbage.
+    expect(slow.length, slow[0]).to.be.below(3);
   });
 
   it('gives SQL that runs, or declines without a figure', async () => {

@@ -1,0 +1,136 @@
+import type { Model, ModelColumn, ModelJoin, ModelTable, ValueHit, ValueIndex } from '../model.ts';
+import { stem } from './text/stem.ts';
+import { wordsOf } from './text/tokens.ts';
+
+/** Longer ways say little about the rows they start from. */
+const MAX_STEPS = 3;
+/** A space of very many tables is not multiplied out without end. */
+const MAX_BORROWED = 4_000;
+
+/** Columns that a table gets from others, which its rows point at. */
+export interface Borrowed {
+  readonly table: ModelTable;
+  readonly column: ModelColumn;
+  /** Where the column stands. */
+  readonly from: ModelTable;
+}
+
+/** Whether the key names at most one row, so that following it never multiplies rows. */
+function isUnique(table: ModelTable, column: string): boolean {
+  const key = table.columns.find(({ name }) => name === column);
+  return key !== undefined && key.nullCount === 0 && key.distinctCount === table.rowCount && table.rowCount > 0;
+}
+
+/** What says something about the rows that point at it; figures would be counted once per row. */
+function isLent(column: ModelColumn, keys: ReadonlySet<string>): boolean {
+  if (keys.has(column.name)) return false;
+  return column.role === 'dimension' || column.role === 'boolean' || isName(column);
+}
+
+/** The column that says what a thing is called. */
+export function isName(column: ModelColumn): boolean {
+  return column.type === 'string' && stem(wordsOf(column.label).at(-1) ?? '') === 'name';
+}
+
+function labelOf(from: ModelTable, column: ModelColumn): string {
+  const noun = from.rowNoun.singular;
+  const nouns = new Set(wordsOf(noun).map(stem));
+  return wordsOf(column.label).some((word) => nouns.has(stem(word))) ? column.label : `${noun} ${column.label}`;
+}
+
+interface Way {
+  readonly end: ModelTable;
+  readonly via: readonly ModelJoin[];
+}
+
+/** Every table that the rows point at, by the shortest ways; two equally short ones are both kept and asked about. */
+function waysFrom(model: Model, table: ModelTable, tables: ReadonlyMap<string, ModelTable>): Way[] {
+  const found: Way[] = [];
+  const reached = new Map<string, number>([[table.identifier, 0]]);
+  let front: Way[] = [{ end: table, via: [] }];
+  for (let step = 1; step <= MAX_STEPS && front.length > 0; step++) {
+    const next = front.flatMap(({ end, via }) =>
+      model.joins.flatMap((join): Way[] => {
+        const to = tables.get(join.right.table);
+        if (join.left.table !== end.identifier || !to || !isUnique(to, join.right.column)) return [];
+        return (reached.get(to.identifier) ?? step) < step ? [] : [{ end: to, via: [...via, join] }];
+      }),
+    );
+    for (const { end } of next) reached.set(end.identifier, step);
+    found.push(...next);
+    front = next;
+  }
+  return found;
+}
+
+function lend(way: Way, twice: boolean, taken: Set<string>): (column: ModelColumn) => ModelColumn {
+  const first = way.via[0]?.left.column ?? '';
+  return (column) => {
+    const noun = wordsOf(way.end.rowNoun.singular).join('_');
+    const label = labelOf(way.end, column);
+    const wanted = twice ? `${first}_${column.name}` : `${noun}_${column.name}`;
+    let name = wanted;
+    for (let count = 2; taken.has(name.toLowerCase()); count++) name = `${wanted}_${count}`;
+    taken.add(name.toLowerCase());
+    return {
+      ...column,
+      name,
+      label: twice
+        ? `${wordsOf(first)
+            .filter((word) => word !== 'id')
+            .join(' ')} ${column.label}`
+        : label,
+      synonyms: [],
+      // A row may point at nothing, whatever the other table holds.
+      nullCount: Math.max(1, column.nullCount),
+      borrowed: { via: way.via, column: column.name },
+    };
+  };
+}
+
+/** What each table can be asked about although it stands in another one, by the keys of the model. */
+export function borrowedColumns(model: Model): Borrowed[] {
+  const tables = new Map(model.tables.map((table) => [table.identifier, table]));
+  const keys = new Map<string, Set<string>>();
+  for (const { left, right } of model.joins) {
+    for (const { table, column } of [left, right]) keys.set(table, (keys.get(table) ?? new Set()).add(column));
+  }
+  const result: Borrowed[] = [];
+  for (const table of model.tables) {
+    const taken = new Set(table.columns.map(({ name }) => name.toLowerCase()));
+    const ways = waysFrom(model, table, tables);
+    for (const way of ways) {
+      const twice = ways.some((other) => other !== way && other.end === way.end);
+      const make = lend(way, twice, taken);
+      const lent = way.end.columns.filter((column) => isLent(column, keys.get(way.end.identifier) ?? new Set()));
+      if (result.length + lent.length > MAX_BORROWED) return result;
+      result.push(...lent.map((column) => ({ table, column: make(column), from: way.end })));
+    }
+  }
+  return result;
+}
+
+/** The index of values, in which a value also stands for the rows that point at it. */
+export function lentValues(values: ValueIndex, borrowed: readonly Borrowed[]): ValueIndex {
+  const lent = new Map<string, { table: string; column: string }[]>();
+  for (const { table, column, from } of borrowed) {
+    const key = `${from.identifier} ${column.borrowed?.column ?? ''}`;
+    lent.set(key, [...(lent.get(key) ?? []), { table: table.identifier, column: column.name }]);
+  }
+  const more = (hits: readonly ValueHit[]): readonly ValueHit[] =>
+    lent.size === 0
+      ? hits
+      : [
+          ...hits,
+          ...hits.flatMap((hit) =>
+            (lent.get(`${hit.table} ${hit.column}`) ?? []).map((place) => ({ ...hit, ...place })),
+          ),
+        ];
+  return {
+    find: (phrase) => more(values.find(phrase)),
+    findSimilar: (phrase) => more(values.findSimilar(phrase)),
+    get maxWords() {
+      return values.maxWords;
+    },
+  };
+}

@@ -1,0 +1,140 @@
+import type { CalendarGrain } from '../dates/calendar.ts';
+import type { CalcFamily } from '../lexicon/types.ts';
+import { deliver } from './measures.ts';
+import { type Clause, isPreposition, kindAt, readingAt, refOf, type Scan } from './scan.ts';
+
+/** What no figures of the past tell, and what this mind does not work out. */
+const DECLINED: ReadonlySet<CalcFamily> = new Set(['forecast', 'cause', 'percentile', 'spread', 'ratio', 'change']);
+
+const CALENDAR: ReadonlySet<string> = new Set(['hour', 'day', 'week', 'month', 'quarter', 'year']);
+
+function calendar(grain: string | undefined): CalendarGrain | undefined {
+  if (grain === 'hour_of_day') return 'hour';
+  return grain !== undefined && CALENDAR.has(grain) ? (grain as CalendarGrain) : undefined;
+}
+
+interface Window {
+  readonly periods: number;
+  readonly grain?: CalendarGrain;
+  readonly next: number;
+}
+
+/** `7 day`, `3 months`, `5 period`: how many periods an average moves over. */
+function windowAt(scan: Scan, at: number): Window | undefined {
+  const number = readingAt(scan, at, 'number');
+  const periods = number?.facts.value ?? 0;
+  if (!Number.isInteger(periods) || periods < 2 || periods > 1_000) return undefined;
+  // A number may carry its unit within its own words.
+  const own = calendar(number?.facts.unit);
+  if (own) return { periods, grain: own, next: at + 1 };
+  const grain = calendar(readingAt(scan, at + 1, 'grain')?.grain ?? readingAt(scan, at + 1, 'unit')?.unit);
+  if (grain) return { periods, grain, next: at + 2 };
+  const word = scan.items[at + 1]?.text.toLowerCase();
+  if (word === 'period' || word === 'periods' || word === 'point') return { periods, next: at + 2 };
+  return { periods, next: at + 1 };
+}
+
+/** `7-day moving average`, `moving average over 3 months`. */
+function movingAverage(scan: Scan, at: number): number {
+  const before = windowAt(scan, at);
+  if (before && readingAt(scan, before.next, 'calc')?.family === 'moving average') {
+    push(scan, before.next, before);
+    return afterOf(scan, averageAfter(scan, before.next + 1));
+  }
+  if (readingAt(scan, at, 'calc')?.family !== 'moving average') return at;
+  const from = isPreposition(scan, at + 1, 'over', 'of', 'for', 'with') ? at + 2 : at + 1;
+  const after = windowAt(scan, from) ?? (kindAt(scan, at + 1) === 'compare' ? windowAt(scan, at + 2) : undefined);
+  push(scan, at, after);
+  return afterOf(scan, averageAfter(scan, after?.next ?? at + 1));
+}
+
+function push(scan: Scan, at: number, window: Window | undefined): void {
+  const { grain } = window ?? {};
+  scan.draft.calcs.push({
+    family: 'moving average',
+    at,
+    ...(window ? { number: window.periods } : {}),
+    ...(grain ? { grain } : {}),
+  });
+}
+
+/** `rolling 7 day average`: the average is the moving one. */
+function averageAfter(scan: Scan, at: number): number {
+  return readingAt(scan, at, 'aggregate')?.aggregate === 'avg' ? at + 1 : at;
+}
+
+function afterOf(scan: Scan, at: number): number {
+  return isPreposition(scan, at, 'of', 'in') && kindAt(scan, at + 1) !== 'date' ? at + 1 : at;
+}
+
+/** `of visits over 7 days`: the window of a moving average that was named before. */
+function lateWindow(scan: Scan, at: number): number {
+  const { calcs } = scan.draft;
+  const index = calcs.findIndex(({ family, number }) => family === 'moving average' && number === undefined);
+  const calc = calcs[index];
+  const leads = kindAt(scan, at) === 'compare' || isPreposition(scan, at, 'over', 'for', 'with');
+  if (!calc || !leads) return at;
+  const window = windowAt(scan, at + 1);
+  if (!window || (!window.grain && window.next === at + 2)) return at;
+  calcs[index] = { ...calc, number: window.periods, ...(window.grain ? { grain: window.grain } : {}) };
+  return window.next;
+}
+
+/** `by share of visits`, `percentage of patients`: the things that are counted. */
+function ofThings(scan: Scan, at: number): number {
+  const { draft } = scan;
+  const kind = kindAt(scan, at);
+  const column = readingAt(scan, at, 'column');
+  const figure = ['column', 'generic', 'concept'].includes(kindAt(scan, at + 1) ?? '');
+  if ((kind === 'table' || kind === 'rows') && !figure && !draft.pending) {
+    draft.tableAt ??= at;
+    draft.tableMentioned = true;
+    deliver(scan, { of: { kind: 'rows' }, explicit: true, at });
+    return at + 1;
+  }
+  if (column?.column.role !== 'identifier' || draft.pending || draft.role !== 'select') return at;
+  deliver(scan, {
+    of: { kind: 'column', ref: refOf(column), aggregate: 'count_distinct' },
+    explicit: true,
+    column,
+    at,
+  });
+  return at + 1;
+}
+
+/** Shares, growth, running totals and whatever else is worked out from figures. */
+export const calcClause: Clause = (scan, at) => {
+  const moved = movingAverage(scan, at);
+  if (moved > at) return moved;
+  const late = lateWindow(scan, at);
+  if (late > at) return late;
+  const calc = readingAt(scan, at, 'calc');
+  if (!calc) return at;
+  const { draft } = scan;
+  const { family, grain } = calc;
+  if (DECLINED.has(family)) {
+    draft.problems.push({ kind: 'calc', family });
+    return at + 1;
+  }
+  const width = family === 'buckets' ? readingAt(scan, at + 1, 'number')?.facts.value : undefined;
+  draft.calcs.push({
+    family,
+    at,
+    ...(grain ? { grain } : {}),
+    ...(width === undefined ? {} : { number: width }),
+  });
+  const next = afterOf(scan, width === undefined ? at + 1 : at + 2);
+  return family === 'share' ? ofThings(scan, next) : next;
+};
+
+const PREDICATES: ReadonlySet<string> = new Set(['be', 'have', 'that', 'verb', 'without']);
+
+/** The first verb behind a share that something was said about: `share of visits in March that were readmitted`. */
+export function predicateAt(scan: Scan): number | undefined {
+  const share = scan.draft.calcs.find(({ family }) => family === 'share');
+  if (!share) return undefined;
+  const at = scan.items.findIndex(
+    ({ reading }, index) => index > share.at + 1 && PREDICATES.has(reading.kind) && kindAt(scan, index - 1) !== 'list',
+  );
+  return at < 0 ? undefined : at;
+}

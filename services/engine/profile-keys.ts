@@ -1,0 +1,108 @@
+import type { DuckDb } from './duckdb.ts';
+import { quoteIdentifier, quoteName } from './duckdb-import.ts';
+import type { ColumnProfile, TableProfile } from './profile.ts';
+import { expandWords, singularOf, splitName } from './profile-words.ts';
+
+/** A column of a table that points to another table's key. */
+export interface KeyPair {
+  readonly left: { readonly table: string; readonly column: string };
+  readonly right: { readonly table: string; readonly column: string };
+  /** Rows on the left whose value the right side does not have; absent: none. */
+  readonly orphans?: number;
+}
+
+/** Last words of names that say that the column names something. */
+const KEY_WORDS = new Set([
+  'id',
+  'key',
+  'code',
+  'number',
+  'no',
+  'nr',
+  'sku',
+  'isbn',
+  'uuid',
+  'guid',
+  'ref',
+  'reference',
+]);
+/** Some rows that point nowhere are usual in real data; more of them, and the names only look alike. */
+const MAX_ORPHAN_SHARE = 0.02;
+
+/**
+ * Foreign keys that the data shows: columns whose names stand for the same (`cust_id` and `id` of customers,
+ * `billing_customer_id` and `customer_id`), where the right one is a key of its table and holds nearly every value of the
+ * left one.
+ * @throws AppError as `DuckDb.query` does.
+ */
+export async function findForeignKeys(duckdb: DuckDb, tables: readonly TableProfile[]): Promise<readonly KeyPair[]> {
+  const found: KeyPair[] = [];
+  for (const pair of candidates(tables)) {
+    // Two tables with one row for the same thing each: one direction is enough.
+    if (found.some((other) => isSame(other.left, pair.right) && isSame(other.right, pair.left))) continue;
+    const [left, right] = [quoteName(pair.left.column), quoteName(pair.right.column)];
+    const { rows } = await duckdb.query(
+      `SELECT COUNT(*), COUNT(r.k) FROM (SELECT ${left} AS v FROM ${quoteIdentifier(pair.left.table)} WHERE ${left} IS NOT NULL) AS l LEFT JOIN (SELECT ${right} AS k FROM ${quoteIdentifier(pair.right.table)}) AS r ON r.k = l.v`,
+    );
+    const [present = 0, known = 0] = (rows[0] ?? []).map(Number);
+    const orphans = present - known;
+    if (known === 0 || orphans > present * MAX_ORPHAN_SHARE) continue;
+    found.push(orphans === 0 ? pair : { ...pair, orphans });
+  }
+  return found;
+}
+
+function candidates(tables: readonly TableProfile[]): readonly KeyPair[] {
+  const pairs: KeyPair[] = [];
+  for (const right of tables) {
+    for (const key of right.columns.filter((column) => isKey(column, right.rowCount))) {
+      const phrases = keyPhrases(key.name, right.identifier);
+      for (const left of tables) {
+        if (left === right || phrases.length === 0) continue;
+        const named = left.columns
+          .filter(({ type, distinctCount }) => type === key.type && distinctCount > 0)
+          .map(({ name }) => ({ name, phrase: phraseOf(name) }));
+        const exact = named.filter(({ phrase }) => phrases.includes(phrase));
+        // Without one of the same name: the role comes before it, `shipping customer id`.
+        const inRole = named.filter(({ phrase }) =>
+          phrases.some((key) => key.includes(' ') && phrase.endsWith(` ${key}`)),
+        );
+        for (const { name } of exact.length > 0 ? exact : inRole) {
+          pairs.push({
+            left: { table: left.identifier, column: name },
+            right: { table: right.identifier, column: key.name },
+          });
+        }
+      }
+    }
+  }
+  return pairs;
+}
+
+function isKey(column: ColumnProfile, rowCount: number): boolean {
+  const keyType = column.type === 'integer' || column.type === 'string';
+  return keyType && rowCount > 0 && column.nullCount === 0 && column.distinctCount === rowCount;
+}
+
+/** Phrases under which other tables may hold this key; a bare `id` of orders is theirs as `order id`. */
+function keyPhrases(key: string, identifier: string): readonly string[] {
+  const phrase = phraseOf(key);
+  const table = phraseOf(identifier.split('.').at(-1) ?? '');
+  const last = phrase.split(' ').at(-1) ?? '';
+  if (KEY_WORDS.has(phrase)) return [`${table} ${phrase}`, `${table}${phrase}`, table];
+  if (KEY_WORDS.has(last) || /(id|key|code|number)$/.test(phrase)) return [phrase];
+  // `country` of countries, in a table of what happened in them.
+  return phrase === table ? [phrase] : [];
+}
+
+/** The words of a name, written out and in the singular. */
+function phraseOf(name: string): string {
+  return expandWords(splitName(name))
+    .flatMap((words) => words.split(' '))
+    .map(singularOf)
+    .join(' ');
+}
+
+function isSame(a: KeyPair['left'], b: KeyPair['left']): boolean {
+  return a.table === b.table && a.column === b.column;
+}
