@@ -45,6 +45,8 @@ export interface GenieFaceOptions {
 }
 
 const MAX_BODY_BYTES = 65_536;
+/** Of any route. */
+const LARGEST_BODY_BYTES = 1_048_576;
 const MAX_CONNECTIONS = 256;
 /** Time for running requests to end on stop. */
 const DRAIN_MS = 2_000;
@@ -176,7 +178,7 @@ export class GenieFace {
 
   /** Checks everything about a request before anything is done. */
   async #admit(request: IncomingMessage, signal: AbortSignal): Promise<Admitted> {
-    const refusal = refusalOf(request, MAX_BODY_BYTES);
+    const refusal = refusalOf(request, LARGEST_BODY_BYTES);
     if (refusal) throw refusal;
     const host = URL.parse(`http://${request.headers.host ?? ''}`)?.hostname ?? '';
     // A web page could send its visitor's browser here under a name of its own.
@@ -184,7 +186,8 @@ export class GenieFace {
     if (!this.#isAuthorized(request)) throw new ApiError(401, 'UNAUTHENTICATED', 'The bearer token is not valid.');
     const target = request.url ?? '/';
     const { route, params } = this.#router.find(request.method ?? '', target.split('?')[0] ?? '/');
-    const body = hasBody(request) ? parseJsonObject(await readBody(request, MAX_BODY_BYTES)) : {};
+    const { maxBodyBytes = MAX_BODY_BYTES } = route;
+    const body = hasBody(request) ? parseJsonObject(await readBody(request, maxBodyBytes)) : {};
     return { route, call: { params, query: parseQuery(target), body, signal } };
   }
 

@@ -1,6 +1,16 @@
 import { invalid } from './api-error.ts';
-import { type Context, contentOf, conversationOf, messageOf, newId, nextToken, pageOf, viewOf } from './context.ts';
-import type { Call, MessageRow, Route } from './types.ts';
+import {
+  type Context,
+  contentOf,
+  conversationOf,
+  messageOf,
+  newId,
+  nextToken,
+  pageOf,
+  spaceIdOf,
+  viewOf,
+} from './context.ts';
+import type { Call, Route } from './types.ts';
 import { commentJson } from './wire.ts';
 
 const CONVERSATION = '/{space}/conversations/{conversation}';
@@ -15,7 +25,7 @@ export function messageRoutes(context: Context): Route[] {
       operation: 'get_message',
       method: 'GET',
       path: MESSAGE,
-      run: (call) => ({ json: viewOf(context, messageOf(context, call)) }),
+      run: (call) => ({ json: viewOf(context, call, messageOf(context, call)) }),
     },
     {
       operation: 'list_messages',
@@ -23,7 +33,7 @@ export function messageRoutes(context: Context): Route[] {
       path: `${CONVERSATION}/messages`,
       run: (call) => {
         const { rows, next } = store.messages(conversationOf(context, call).id, pageOf(call));
-        return { json: { messages: rows.map((row) => viewOf(context, row)), ...nextToken(next) } };
+        return { json: { messages: rows.map((row) => viewOf(context, call, row)), ...nextToken(next) } };
       },
     },
     {
@@ -51,13 +61,12 @@ export function messageRoutes(context: Context): Route[] {
 
 function commentRoutes(context: Context): Route[] {
   const { store } = context;
-  const spaceId = context.engine.space.id;
   return [
     {
       operation: 'create_comment',
       method: 'POST',
       path: `${MESSAGE}/comments`,
-      run: (call) => ({ json: comment(context, messageOf(context, call), contentOf(call)) }),
+      run: (call) => ({ json: comment(context, call, contentOf(call)) }),
     },
     {
       operation: 'list_message_comments',
@@ -65,7 +74,9 @@ function commentRoutes(context: Context): Route[] {
       path: `${MESSAGE}/comments`,
       run: (call) => {
         const { rows, next } = store.comments({ messageId: messageOf(context, call).id }, pageOf(call));
-        return { json: { comments: rows.map((row) => commentJson(spaceId, row)), ...nextToken(next) } };
+        return {
+          json: { comments: rows.map((row) => commentJson(spaceIdOf(context, call), row)), ...nextToken(next) },
+        };
       },
     },
     {
@@ -74,7 +85,9 @@ function commentRoutes(context: Context): Route[] {
       path: `${CONVERSATION}/list-comments`,
       run: (call) => {
         const { rows, next } = store.comments({ conversationId: conversationOf(context, call).id }, pageOf(call));
-        return { json: { comments: rows.map((row) => commentJson(spaceId, row)), ...nextToken(next) } };
+        return {
+          json: { comments: rows.map((row) => commentJson(spaceIdOf(context, call), row)), ...nextToken(next) },
+        };
       },
     },
   ];
@@ -88,11 +101,12 @@ function feedback(context: Context, call: Call): unknown {
   }
   if (said !== undefined && typeof said !== 'string') throw invalid('comment must be a text.');
   context.store.setFeedback(message.id, said === undefined ? { rating } : { rating, comment: said });
-  if (said !== undefined && said.trim() !== '') comment(context, message, said);
+  if (said !== undefined && said.trim() !== '') comment(context, call, said);
   return {};
 }
 
-function comment(context: Context, message: MessageRow, content: string): unknown {
+function comment(context: Context, call: Call, content: string): unknown {
+  const message = messageOf(context, call);
   const row = {
     id: newId(),
     conversationId: message.conversationId,
@@ -101,5 +115,5 @@ function comment(context: Context, message: MessageRow, content: string): unknow
     createdAt: context.clock.now(),
   };
   context.store.addComment(row);
-  return commentJson(context.engine.space.id, row);
+  return commentJson(spaceIdOf(context, call), row);
 }

@@ -90,5 +90,7 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Below `/api/2.0/genie/spaces`; parts in braces are handed on by name. */
   readonly path: string;
+  /** Largest body, bytes. Default 65,536. */
+  readonly maxBodyBytes?: number;
   readonly run: (call: Call) => Reply | Promise<Reply>;
 }
