@@ -17,7 +17,7 @@ export function readHeader(text: string): Behaviour {
   }
   const read = readBehaviour(raw);
   if (read.kind === 'behaviour') return read.behaviour;
-  throw invalid(`${CONTROL_HEADER}: ${read.faults.map(sentenceOf).join('; ')}.`);
+  throw invalid(`${CONTROL_HEADER}: ${read.faults.map(sentenceOf).join('; ')}`);
 }
 
 function valueIn(text: string): string | number | boolean {

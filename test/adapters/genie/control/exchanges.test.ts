@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { request } from 'node:http';
 import { expect } from 'chai';
 import { ERROR_CODES } from '../../../../adapters/genie/control/behaviour.ts';
+import { systemClock } from '../../../../services/clock.ts';
 import { SkippingClock } from '../../../support/skipping-clock.ts';
 import { startFace } from '../harness.ts';
 import { ControlVisitor, startControlled } from './visitor.ts';
@@ -131,6 +132,13 @@ describe('The control of the emulator: one exchange', () => {
   });
 
   it('hangs until the client goes, and ends with the process', async () => {
+    await visitor.bench.stop();
+    // Nobody cuts connections off after a while, so what hangs has to end by itself.
+    const patient = {
+      ...systemClock,
+      after: (ms: number, run: () => void) => systemClock.after(ms < 1_000 ? ms : 1e9, run),
+    };
+    visitor = await startControlled('', { clock: patient });
     const first = rawly('hang');
     await visitor.get(visitor.space);
     first.sent.destroy();
