@@ -11,8 +11,11 @@ export const SURFACE = '#ffffff';
 /** Of the whole drawing, margins included; the picture is scaled from it. */
 export const PLOT_WIDTH = 760;
 
-/** Told apart by people who see colours differently, and each dark enough on white for a thin line. */
-export const PALETTE = ['#1f6fb4', '#d97706', '#16855f', '#b83280', '#6d54c8', '#8a6a1f', '#0c8aa6', '#3f4650'];
+/**
+ * Told apart by people who see colours differently, on either ground, and each clear enough for a thin line: found by a
+ * search for the largest least distance, which a test checks.
+ */
+export const PALETTE = ['#1f6fb4', '#d97706', '#33a484', '#842ce3', '#e42a4e', '#1c5623', '#932257', '#7d1f71'];
 /** The rest that has no name of its own. */
 export const OTHERS_COLOR = '#9aa3b0';
 
@@ -25,12 +28,13 @@ const DARK: Readonly<Record<string, string>> = {
   '#b7bec9': '#566171',
   '#1f6fb4': '#5ba8ee',
   '#d97706': '#f0a040',
-  '#16855f': '#3fbf94',
-  '#b83280': '#ec7fbe',
-  '#6d54c8': '#a996f5',
-  '#8a6a1f': '#d6b656',
-  '#0c8aa6': '#45c4e0',
-  '#3f4650': '#d5dae2',
+  '#33a484': '#dac297',
+  '#842ce3': '#6a66e5',
+  '#e42a4e': '#d7586d',
+  '#1c5623': '#b4bce3',
+  '#932257': '#be48a8',
+  '#7d1f71': '#e33729',
+  '#9aa3b0': '#6b7686',
   '#e3edf7': '#26374a',
   '#0f4c81': '#8cc4fa',
 };
