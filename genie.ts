@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { runAsChild } from './adapters/genie/child.ts';
+import type { OpenedControl } from './adapters/genie/control/open.ts';
+import { GENIE_HELP } from './adapters/genie/help.ts';
 import { CHILD_ARGUMENT, type DataFacts, type DataSetting, type StartMessage } from './adapters/genie/protocol.ts';
 import { type ServeOptions, serveGenie } from './adapters/genie/serve.ts';
 import { readArguments } from './services/arguments.ts';
@@ -25,7 +27,8 @@ import { createLog, type LogOptions, type OwnedLog } from './services/log.ts';
  * (`npm run genie`) it listens on loopback, GENIE_PORT or 3979, so that Lamp or anything else that speaks Databricks'
  * conversation API can use it: set DATABRICKS_HOST to its address and DATABRICKS_TOKEN to its token. The token is
  * DATABRICKS_TOKEN here as well; without one it is made up at each start and printed once. With `--data ./folder` it
- * answers about the files there; `profile ./folder` prints what it understands of them and ends.
+ * answers about the files there; `profile ./folder` prints what it understands of them and ends. Alone, and only then,
+ * it can be told to behave otherwise than usual, by `--control ./control.yaml` and by a header (docs/emulator.md).
  * Exit codes: 0 stopped when asked; 1 a fault of ours; 78 something an operator has to put right.
  */
 const PORT_ALONE = 3979;
@@ -72,8 +75,11 @@ function parts(
 }
 
 async function runAlone(): Promise<void> {
-  const { data: dataArgument } = readArguments(process.argv.slice(2), ['data']);
-  const given: Record<string, string> = dataArgument === undefined ? {} : { DATA_DIR: dataArgument };
+  const { data: dataArgument, control } = readArguments(process.argv.slice(2), ['data', 'control']);
+  const given: Record<string, string> = {
+    ...(dataArgument === undefined ? {} : { DATA_DIR: dataArgument }),
+    ...(control === undefined ? {} : { GENIE_CONTROL_FILE: control }),
+  };
   const env: Record<string, string | undefined> = { ...readDotEnv(), ...process.env, ...given };
   const config = readConfig({ env });
   const token = config.databricksToken ?? randomBytes(24).toString('base64url');
@@ -87,7 +93,8 @@ async function runAlone(): Promise<void> {
   );
   // The clock's timers do not keep a process alive, and until it listens nothing else does.
   const alive = setInterval(() => {}, ALIVE_EVERY_MS);
-  const running = await serveGenie({ ...common, stateDir: config.stateDir, token, port });
+  const openControl = () => controlOf(config.genieControlFile, common.log);
+  const running = await serveGenie({ ...common, openControl, stateDir: config.stateDir, token, port });
   clearInterval(alive);
   const hint = config.databricksToken === undefined ? `the token ${token}` : 'DATABRICKS_TOKEN as its token';
   const from = running.data ? ` ${toldOf(running.data)}` : '';
@@ -101,6 +108,12 @@ async function runAlone(): Promise<void> {
   };
   process.once('SIGTERM', end);
   process.once('SIGINT', end);
+}
+
+/** Loaded where it is needed: as a child of Lamp nothing is controlled. */
+async function controlOf(path: string | undefined, log: OwnedLog): Promise<OpenedControl> {
+  const { openControl } = await import('./adapters/genie/control/open.ts');
+  return await openControl({ clock, log, ...(path === undefined ? {} : { path }) });
 }
 
 /** `profile ./folder`: what would be understood of it. */
@@ -137,6 +150,8 @@ if (process.argv.includes(CHILD_ARGUMENT)) {
     host: process,
     open: (start, onReloaded) => serveGenie({ ...start, ...parts(start.logLevel, start, onReloaded) }),
   });
+} else if (process.argv.some((one) => one === '--help' || one === '-h')) {
+  process.stdout.write(GENIE_HELP);
 } else if (process.argv[2] === 'profile') {
   await runProfile().catch(fail);
 } else {

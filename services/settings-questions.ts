@@ -53,6 +53,11 @@ export const genie = {
     512,
     'Most memory that the tables of DATA_DIR and queries over them may take, megabytes',
   ),
+  genieControlFile: genieGroup.optional(
+    'GENIE_CONTROL_FILE',
+    text('a file'),
+    'How npm run genie, as an emulator, behaves otherwise than usual (docs/emulator.md); --control does the same',
+  ),
   genieTotalTimeoutMs: genieGroup.withDefault(
     'GENIE_TOTAL_TIMEOUT_MS',
     integer(100, 600_000),

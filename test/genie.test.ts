@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,8 +19,8 @@ describe('The process of the embedded Genie', () => {
   let embedded: EmbeddedGenie | undefined;
   let alone: ChildProcess | undefined;
 
-  const run = (env: Record<string, string>) => {
-    alone = spawn(process.execPath, [program], {
+  const run = (env: Record<string, string>, args: readonly string[] = []) => {
+    alone = spawn(process.execPath, [program, ...args], {
       env: { STATE_DIR: folder, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -34,6 +34,12 @@ describe('The process of the embedded Genie', () => {
       said += String(chunk);
       if (said.includes('\n')) break;
     }
+    return said;
+  };
+
+  const allOf = async (stream: NodeJS.ReadableStream | null): Promise<string> => {
+    let said = '';
+    for await (const chunk of stream ?? []) said += String(chunk);
     return said;
   };
 
@@ -106,6 +112,55 @@ describe('The process of the embedded Genie', () => {
     expect(line).to.contain('DATABRICKS_TOKEN').and.not.contain('chosen-token');
     const baseUrl = /http:\S+/.exec(line)?.[0] ?? '';
     expect(await connect(() => baseUrl, 'chosen-token').spaces()).to.have.length(1);
+  });
+
+  it('obeys its control file and its header when it runs alone', async () => {
+    const control = join(folder, 'control.yaml');
+    await writeFile(control, 'rules: [{when: {operation: get_space}, do: {status: 403}}]');
+    const child = run({ GENIE_PORT: '0', DATABRICKS_TOKEN: 'chosen-token' }, ['--control', control]);
+    const baseUrl = /http:\S+/.exec(await firstLine(child.stdout))?.[0] ?? '';
+    const statusOf = async (path: string, headers: Record<string, string> = {}) => {
+      const url = new URL(`/api/2.0/genie/spaces${path}`, baseUrl);
+      return (await fetch(url, { headers: { authorization: 'Bearer chosen-token', ...headers } })).status;
+    };
+    expect(await statusOf('')).to.equal(200);
+    const list = await fetch(new URL('/api/2.0/genie/spaces', baseUrl), {
+      headers: { authorization: 'Bearer chosen-token' },
+    });
+    const { spaces } = (await list.json()) as { spaces: { space_id: string }[] };
+    expect(await statusOf(`/${spaces[0]?.space_id}`)).to.equal(403);
+    expect(await statusOf('', { 'x-genie-control': 'status=503' })).to.equal(503);
+  });
+
+  it('obeys no header as a child of Lamp', async () => {
+    embedded = startEmbeddedGenie({ stateDir: folder, clock: systemClock, events: new Events(), log: silentLog });
+    const baseUrl = await embedded.baseUrl(new AbortController().signal);
+    const headers = { authorization: `Bearer ${embedded.token}`, 'x-genie-control': 'status=503' };
+    expect((await fetch(new URL('/api/2.0/genie/spaces', baseUrl), { headers })).status).to.equal(200);
+  });
+
+  it('says what is wrong with a control file, and with an argument', async () => {
+    const control = join(folder, 'control.yaml');
+    await writeFile(control, 'rules: [{do: {fale: true}}]');
+    const child = run({ GENIE_PORT: '0' }, [`--control=${control}`]);
+    const exited = once(child, 'exit');
+    const said = await allOf(child.stderr);
+    expect(await exited).to.deep.equal([78, null]);
+    expect(said).to.contain('rules[0].do.fale is not known here; did you mean "fail"?').and.not.contain('    at ');
+    const other = run({}, ['--contrl', control]);
+    const ended = once(other, 'exit');
+    expect(await allOf(other.stderr)).to.contain('did you mean --control?');
+    expect(await ended).to.deep.equal([78, null]);
+  });
+
+  it('tells how it is run', async () => {
+    const child = run({}, ['--help']);
+    const exited = once(child, 'exit');
+    const said = await allOf(child.stdout);
+    expect(await exited).to.deep.equal([0, null]);
+    for (const what of ['--data', '--control', 'GENIE_PORT', 'DATABRICKS_TOKEN', 'docs/emulator.md']) {
+      expect(said).to.contain(what);
+    }
   });
 
   it('says which setting is wrong, in plain lines', async () => {

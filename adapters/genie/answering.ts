@@ -4,6 +4,8 @@ import type { Engine, EngineQuery, EngineStage } from '../../services/engine/typ
 import { AppError, type ErrorCode, toAppError } from '../../services/errors.ts';
 import { Lanes } from '../../services/flow/lanes.ts';
 import type { Log } from '../../services/log.ts';
+import type { Scripts } from './control/scripts.ts';
+import { endOf, hasWordsOnly, ScriptedEnd, type Step, stepsAfter, stepsBefore } from './control/steps.ts';
 import type { Results } from './results.ts';
 import type { GenieStore, NewMessage } from './store.ts';
 import type { LiveState } from './types.ts';
@@ -14,6 +16,8 @@ export interface AnsweringOptions {
   readonly results: Results;
   /** Told of each question: most answers have a picture, and drawing takes a moment to start. */
   readonly painter: Pick<ChartPainter, 'warm'>;
+  /** Which questions go otherwise than usual. */
+  readonly scripts: Pick<Scripts, 'of'>;
   readonly clock: Clock;
   readonly log: Log;
   /** How long each status lasts at least, milliseconds, so that progress can be seen. Default 10. */
@@ -77,7 +81,7 @@ export class Answering {
     const { signal } = live.controller;
     void this.#lanes
       .run(message.conversationId, () => this.#answer(message, live), signal)
-      .catch((error: unknown) => this.#end(message.id, toAppError(error)))
+      .catch((error: unknown) => this.#end(message.id, error))
       .finally(() => this.#live.delete(message.id));
   }
 
@@ -100,43 +104,61 @@ export class Answering {
   }
 
   async #answer(message: NewMessage, live: Live): Promise<void> {
-    const { engine, store, results, clock, painter } = this.#options;
+    const { engine, store, results, clock, painter, scripts } = this.#options;
     const { signal } = live.controller;
+    const script = scripts.of(message.id);
     painter.warm?.();
     if (store.beginAttempt(message.id) > MAX_ATTEMPTS) {
       throw new AppError('internal', 'the engine died at this question too often');
     }
-    for (const status of ['FETCHING_METADATA', 'FILTERING_CONTEXT', 'ASKING_AI']) {
-      live.state = { status };
-      await sleep(clock, this.#stepMs, signal);
-    }
+    await this.#goThrough(stepsBefore(script, this.#stepMs), live, undefined);
     const previous = store.previousState(message.conversationId);
+    const isWords = hasWordsOnly(script);
     const answer = await engine.ask(
       { question: message.content, ...(previous === undefined ? {} : { previous }) },
-      { signal, onStage: (stage, query) => note(live, STATUS_OF_STAGE[stage], query) },
+      {
+        signal,
+        onStage: (stage, query) => {
+          // A warehouse that still starts runs nothing.
+          const isEarly = stage === 'running' && (isWords || script.cold !== undefined);
+          note(live, isEarly ? 'ASKING_AI' : STATUS_OF_STAGE[stage], isEarly ? undefined : query);
+        },
+      },
     );
-    if (answer.query) {
-      note(live, 'EXECUTING_QUERY', answer.query);
-      await sleep(clock, this.#stepMs, signal);
-    }
+    const query = isWords ? undefined : answer.query;
+    await this.#goThrough(stepsAfter(script, this.#stepMs, query !== undefined), live, query);
+    const end = endOf(script);
+    if (end) throw end;
     if (answer.result) results.put(message.id, answer.result);
     store.complete(message.id, answer, clock.now());
   }
 
-  #end(messageId: string, error: AppError): void {
+  async #goThrough(steps: readonly Step[], live: Live, query: EngineQuery | undefined): Promise<void> {
+    for (const { status, lastsMs } of steps) {
+      note(live, status, query);
+      await sleep(this.#options.clock, lastsMs, live.controller.signal);
+    }
+  }
+
+  #end(messageId: string, failure: unknown): void {
     const { store, log, clock } = this.#options;
     try {
       if (this.#stopping) {
         store.returnAttempt(messageId);
         return;
       }
+      if (failure instanceof ScriptedEnd) {
+        store.fail(messageId, failure, clock.now());
+        return;
+      }
+      const error = toAppError(failure);
       const cancelled = error.code === 'genie.cancelled';
       if (!cancelled) log.warn({ messageId, err: error }, 'a question could not be answered');
       const errorType = cancelled ? null : (ERROR_TYPES[error.code] ?? 'UNEXPECTED_REPLY_PROCESS_EXCEPTION');
       store.fail(messageId, { outcome: cancelled ? 'CANCELLED' : 'FAILED', errorType }, clock.now());
-    } catch (failure) {
+    } catch (error) {
       // The message stays open, so the next process takes it up.
-      log.error({ messageId, err: failure }, 'the end of a question could not be written');
+      log.error({ messageId, err: error }, 'the end of a question could not be written');
     }
   }
 }

@@ -50,5 +50,6 @@ export function toApiError(error: unknown): ApiError {
 
 function codeOf(error: AppError): string {
   if (error.httpStatus === 404) return 'NOT_FOUND';
+  if (error.httpStatus === 400 && error.field === 'body') return 'MALFORMED_REQUEST';
   return error.httpStatus === 400 ? 'INVALID_PARAMETER_VALUE' : 'BAD_REQUEST';
 }

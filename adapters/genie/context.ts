@@ -4,6 +4,8 @@ import type { Clock } from '../../services/clock.ts';
 import type { Engine } from '../../services/engine/types.ts';
 import type { Answering } from './answering.ts';
 import { invalid, notFound } from './api-error.ts';
+import type { Scripts } from './control/scripts.ts';
+import { shapedMessage, shapedRow } from './control/shape.ts';
 import type { Downloads } from './downloads.ts';
 import type { Results } from './results.ts';
 import type { ConversationRow, GenieStore } from './store.ts';
@@ -18,6 +20,8 @@ export interface Context {
   readonly answering: Answering;
   readonly results: Results;
   readonly downloads: Downloads;
+  /** Which questions go otherwise than usual. */
+  readonly scripts: Scripts;
   /** Where this Genie is, for links that lead to it. */
   readonly baseUrl: () => string;
   readonly clock: Clock;
@@ -32,17 +36,24 @@ export function newId(): string {
   return randomUUID().replaceAll('-', '');
 }
 
-/** @throws ApiError when the path names another space or a conversation that does not exist. */
+/** @throws ApiError when the path names a space or a conversation that does not exist. */
 export function conversationOf(context: Context, call: Call): ConversationRow {
-  spaceOf(context, call);
+  const owner = ownerOf(context, spaceIdOf(context, call));
   const conversation = context.store.conversation(call.params['conversation'] ?? '');
-  if (!conversation) throw notFound('The conversation');
+  if (conversation?.spaceId !== owner) throw notFound('The conversation');
   return conversation;
 }
 
-/** @throws ApiError when the path names another space. */
-export function spaceOf(context: Context, call: Call): void {
-  if (call.params['space'] !== context.engine.space.id) throw notFound('The space');
+/** The space that the path names. @throws ApiError when there is none. */
+export function spaceIdOf({ engine, store }: Context, call: Call): string {
+  const { space = '' } = call.params;
+  if (space !== engine.space.id && !store.spaces.get(space)) throw notFound('The space');
+  return space;
+}
+
+/** What conversations of a space are kept under: the engine's own has no entry. */
+export function ownerOf({ engine }: Context, spaceId: string): string | null {
+  return spaceId === engine.space.id ? null : spaceId;
 }
 
 /** @throws ApiError when anything that the path names does not exist. */
@@ -50,18 +61,27 @@ export function messageOf(context: Context, call: Call): MessageRow {
   const conversation = conversationOf(context, call);
   const message = context.store.message(conversation.id, call.params['message'] ?? '');
   if (!message) throw notFound('The message');
-  return message;
+  return shapedRow(message, context.scripts.of(message.id));
 }
 
-/** A message as it goes over the wire, with where it stands now. */
-export function viewOf(context: Context, row: MessageRow): Record<string, unknown> {
-  const { engine, answering, results } = context;
-  return messageJson({
-    spaceId: engine.space.id,
-    row,
+/** Whether the rows have to be computed again before they can be had. */
+export function isExpired({ results, scripts, clock }: Context, message: MessageRow): boolean {
+  const { expires } = scripts.of(message.id);
+  const isOver = expires !== undefined && message.executedAt !== null && clock.now() - message.executedAt >= expires;
+  return isOver || results.isExpired(message);
+}
+
+/** A message of the call's space as it goes over the wire, with where it stands now. */
+export function viewOf(context: Context, call: Call, row: MessageRow): Record<string, unknown> {
+  const { answering, scripts } = context;
+  const script = scripts.of(row.id);
+  const json = messageJson({
+    spaceId: spaceIdOf(context, call),
+    row: shapedRow(row, script),
     live: answering.stateOf(row.id),
-    expired: results.isExpired(row),
+    expired: isExpired(context, row),
   });
+  return row.answer ? shapedMessage(json, script) : json;
 }
 
 /** The text of a question or comment. @throws ApiError when it is missing, blank or too long. */
@@ -78,9 +98,9 @@ export function contentOf(call: Call): string {
 export function pageOf(call: Call): { size: number; from: number } {
   const { page_size: size, page_token: token } = call.query;
   if (size !== undefined && !/^\d{1,6}$/.test(size)) throw invalid('page_size must be a whole number.');
-  const from = token === undefined || token === '' ? 0 : Number(Buffer.from(token, 'base64url').toString());
-  if (!Number.isSafeInteger(from) || from < 0) throw invalid('page_token is not one of ours.');
-  return { size: Math.min(MAX_PAGE_SIZE, Number(size ?? DEFAULT_PAGE_SIZE) || DEFAULT_PAGE_SIZE), from };
+  const from = token === undefined || token === '' ? '0' : Buffer.from(token, 'base64url').toString();
+  if (!/^\d{1,9}$/.test(from)) throw invalid('page_token is not one of ours.');
+  return { size: Math.min(MAX_PAGE_SIZE, Number(size ?? DEFAULT_PAGE_SIZE) || DEFAULT_PAGE_SIZE), from: Number(from) };
 }
 
 /** Nothing on the last page. */

@@ -4,6 +4,9 @@ import type { ServerResponse } from 'node:http';
 import type { Clock } from '../../services/clock.ts';
 import type { Engine } from '../../services/engine/types.ts';
 import { ApiError, notFound } from './api-error.ts';
+import type { Scripts } from './control/scripts.ts';
+import { changesRows, wholeRows } from './control/shape.ts';
+import type { Results } from './results.ts';
 import type { GenieStore } from './store.ts';
 import type { MessageRow } from './types.ts';
 
@@ -16,6 +19,9 @@ const LINK_LIVES_MS = 15 * 60_000;
 export interface DownloadsOptions {
   readonly engine: Engine;
   readonly store: GenieStore;
+  readonly results: Pick<Results, 'rowsOf'>;
+  /** Which questions go otherwise than usual. */
+  readonly scripts: Pick<Scripts, 'of'>;
   readonly clock: Clock;
 }
 
@@ -73,10 +79,12 @@ export class Downloads {
     const message = this.#messageOf(at.pathname.slice(LINK_PATH.length), at.signature);
     const { query, truncated = false } = message.answer ?? {};
     if (!query) throw notFound('The result');
-    const rows = this.#options.engine.rows(
-      { sql: query.sql, cut: truncated },
-      AbortSignal.any([signal, this.#stopped.signal]),
-    );
+    const ended = AbortSignal.any([signal, this.#stopped.signal]);
+    const script = this.#options.scripts.of(message.id);
+    const table = changesRows(script) ? await this.#options.results.rowsOf(message.id, query.sql) : undefined;
+    const rows = table
+      ? [wholeRows(table, script)]
+      : this.#options.engine.rows({ sql: query.sql, cut: truncated }, ended);
     let separator = '[';
     for await (const piece of rows) {
       if (piece.length === 0) continue;

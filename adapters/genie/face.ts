@@ -12,12 +12,16 @@ import { hasBody, refusalOf } from '../http/guards.ts';
 import { Answering } from './answering.ts';
 import { ApiError, toApiError } from './api-error.ts';
 import type { Context } from './context.ts';
+import type { Asked, Control, Orders } from './control/control.ts';
+import { CONTROL_HEADER } from './control/name.ts';
+import { Scripts } from './control/scripts.ts';
 import { Downloads, LINK_PATH } from './downloads.ts';
+import { answeredOf, refuse, send } from './responses.ts';
 import { Results } from './results.ts';
 import { Router } from './router.ts';
 import { genieRoutes } from './routes.ts';
 import { GenieStore } from './store.ts';
-import type { Call, Reply } from './types.ts';
+import type { Call, Reply, Route } from './types.ts';
 
 export interface GenieFaceOptions {
   readonly engine: Engine;
@@ -34,16 +38,32 @@ export interface GenieFaceOptions {
   readonly stepMs?: number;
   /** How long rows can be had, milliseconds. Default one hour. */
   readonly rowsKeptMs?: number;
+  /** Decides what goes otherwise than usual. Default: nothing does, and its header means nothing. */
+  readonly control?: Control;
   readonly maxConversations?: number;
   readonly maxMessagesPerConversation?: number;
 }
 
 const MAX_BODY_BYTES = 65_536;
-/** Of a refused body. */
-const MAX_DISCARDED_BYTES = 1_048_576;
+/** Of any route. */
+const LARGEST_BODY_BYTES = 1_048_576;
 const MAX_CONNECTIONS = 256;
 /** Time for running requests to end on stop. */
 const DRAIN_MS = 2_000;
+const AS_USUAL: Orders = { script: {}, disturbance: {} };
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly signal: AbortSignal;
+  readonly act: () => Promise<Reply>;
+}
+
+/** A request that may be carried out. */
+interface Admitted {
+  readonly route: Route;
+  readonly call: Call;
+}
 
 /**
  * The REST face of the embedded Genie: Databricks' conversation API over an `Engine`, on loopback. What was taken is on
@@ -58,6 +78,7 @@ export class GenieFace {
   readonly #downloads: Downloads;
   readonly #router: Router;
   readonly #server: Server;
+  readonly #stopped = new AbortController();
   #stopping: Promise<void> | undefined;
 
   /** @throws AppError `state.corrupt` or `state.unwritable`. */
@@ -67,8 +88,8 @@ export class GenieFace {
     this.#tokenHash = hash(options.token);
     this.#store = new GenieStore({ ...options, path });
     this.#results = new Results({ engine, clock, ...(rowsKeptMs === undefined ? {} : { keptMs: rowsKeptMs }) });
-    this.#downloads = new Downloads({ engine, clock, store: this.#store });
-    const parts = { engine, clock, store: this.#store, results: this.#results };
+    const parts = { engine, clock, store: this.#store, results: this.#results, scripts: new Scripts() };
+    this.#downloads = new Downloads(parts);
     this.#answering = new Answering({ ...parts, painter, log, ...(stepMs === undefined ? {} : { stepMs }) });
     const own = { answering: this.#answering, downloads: this.#downloads };
     const context: Context = { ...parts, ...own, painter, baseUrl: () => `http://127.0.0.1:${this.port}` };
@@ -109,6 +130,7 @@ export class GenieFace {
     this.#server.closeIdleConnections();
     this.#results.stop();
     this.#downloads.stop();
+    this.#stopped.abort(new AppError('service.draining', 'the embedded Genie stops'));
     await this.#answering.stop();
     const timer = this.#options.clock.after(DRAIN_MS, () => this.#server.closeAllConnections());
     await closed;
@@ -124,8 +146,10 @@ export class GenieFace {
         await this.#sendLinked(request, response, gone.signal);
         return;
       }
-      const call = await this.#admit(request, gone.signal);
-      send(response, await call.run());
+      const { route, call } = await this.#admit(request, gone.signal);
+      const { script, disturbance } = this.#ordersFor(request, route, call);
+      const act = async () => await route.run({ ...call, script });
+      await this.#answer({ request, response, signal: gone.signal, act }, disturbance);
     } catch (error) {
       if (response.headersSent || response.destroyed) {
         // What is cut off is seen to be, and never taken for the end.
@@ -146,12 +170,15 @@ export class GenieFace {
     const target = request.url ?? '';
     const signature = parseQuery(target)['signature'];
     const { authorization } = request.headers;
+    const { disturbance } = this.#ordersFor(request, { operation: 'fetch_link' }, undefined);
+    const begun = { request, response, signal: AbortSignal.any([signal, this.#stopped.signal]) };
+    if (await this.#options.control?.interrupt(disturbance, begun)) return;
     await this.#downloads.send({ pathname: target.split('?')[0] ?? '', signature, authorization }, response, signal);
   }
 
   /** Checks everything about a request before anything is done. */
-  async #admit(request: IncomingMessage, signal: AbortSignal): Promise<{ run: () => Reply | Promise<Reply> }> {
-    const refusal = refusalOf(request, MAX_BODY_BYTES);
+  async #admit(request: IncomingMessage, signal: AbortSignal): Promise<Admitted> {
+    const refusal = refusalOf(request, LARGEST_BODY_BYTES);
     if (refusal) throw refusal;
     const host = URL.parse(`http://${request.headers.host ?? ''}`)?.hostname ?? '';
     // A web page could send its visitor's browser here under a name of its own.
@@ -159,9 +186,34 @@ export class GenieFace {
     if (!this.#isAuthorized(request)) throw new ApiError(401, 'UNAUTHENTICATED', 'The bearer token is not valid.');
     const target = request.url ?? '/';
     const { route, params } = this.#router.find(request.method ?? '', target.split('?')[0] ?? '/');
-    const body = hasBody(request) ? parseJsonObject(await readBody(request, MAX_BODY_BYTES)) : {};
-    const call: Call = { params, query: parseQuery(target), body, signal };
-    return { run: () => route.run(call) };
+    const { maxBodyBytes = MAX_BODY_BYTES } = route;
+    const body = hasBody(request) ? parseJsonObject(await readBody(request, maxBodyBytes)) : {};
+    return { route, call: { params, query: parseQuery(target), body, signal } };
+  }
+
+  #ordersFor(request: IncomingMessage, { operation }: Pick<Route, 'operation'>, call: Call | undefined): Orders {
+    const { control } = this.#options;
+    if (!control) return AS_USUAL;
+    const given = request.headers[CONTROL_HEADER];
+    return control.ordersFor({ operation, header: given?.toString(), question: call && this.#questionOf(call) });
+  }
+
+  /** The question that a request brings, or that the message of its path began with. */
+  #questionOf({ params, body }: Call): Asked['question'] {
+    const { conversation = '', message } = params;
+    if (message !== undefined) return this.#store.message(conversation, message)?.content;
+    return typeof body['content'] === 'string' ? body['content'] : undefined;
+  }
+
+  async #answer(exchange: Exchange, how: Orders['disturbance']): Promise<void> {
+    const { control } = this.#options;
+    const { response, act, signal } = exchange;
+    if (!control || Object.keys(how).length === 0) {
+      send(response, await act());
+      return;
+    }
+    const ended = AbortSignal.any([signal, this.#stopped.signal]);
+    await control.disturb(how, { ...exchange, signal: ended, answerOf: answeredOf });
   }
 
   #isAuthorized(request: IncomingMessage): boolean {
@@ -180,42 +232,4 @@ function portInUse(port: number, cause: unknown): AppError {
     field: 'GENIE_PORT',
     cause,
   });
-}
-
-function send(response: ServerResponse, reply: Reply): void {
-  if ('png' in reply) {
-    response.writeHead(200, { 'content-type': 'application/octet-stream', 'content-length': reply.png.length });
-    response.end(reply.png);
-    return;
-  }
-  const body = Buffer.from(JSON.stringify(reply.json));
-  response.writeHead(200, { 'content-type': 'application/json', 'content-length': body.length });
-  response.end(body);
-}
-
-function refuse(request: IncomingMessage, response: ServerResponse, error: ApiError): void {
-  const { status, errorCode, message, retryAfterSeconds } = error;
-  const body = Buffer.from(JSON.stringify({ error_code: errorCode, message, details: [] }));
-  response.writeHead(status, {
-    'content-type': 'application/json',
-    'content-length': body.length,
-    ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
-    ...(request.complete ? {} : { connection: 'close' }),
-  });
-  response.write(body);
-  afterBody(request, () => response.end());
-}
-
-/** Reads a refused body to its end, within bounds: a socket that is closed with unread data loses the answer. */
-function afterBody(request: IncomingMessage, done: () => void): void {
-  if (request.complete) {
-    done();
-    return;
-  }
-  let discardedBytes = 0;
-  request.on('data', (chunk: Buffer) => {
-    discardedBytes += chunk.length;
-    if (discardedBytes > MAX_DISCARDED_BYTES) done();
-  });
-  request.once('end', done).once('close', done).resume();
 }

@@ -1,6 +1,16 @@
 import { invalid } from './api-error.ts';
-import { type Context, contentOf, conversationOf, messageOf, newId, nextToken, pageOf, viewOf } from './context.ts';
-import type { Call, MessageRow, Route } from './types.ts';
+import {
+  type Context,
+  contentOf,
+  conversationOf,
+  messageOf,
+  newId,
+  nextToken,
+  pageOf,
+  spaceIdOf,
+  viewOf,
+} from './context.ts';
+import type { Call, Route } from './types.ts';
 import { commentJson } from './wire.ts';
 
 const CONVERSATION = '/{space}/conversations/{conversation}';
@@ -11,16 +21,23 @@ const RATINGS = new Set(['POSITIVE', 'NEGATIVE', 'NONE']);
 export function messageRoutes(context: Context): Route[] {
   const { store } = context;
   return [
-    { method: 'GET', path: MESSAGE, run: (call) => ({ json: viewOf(context, messageOf(context, call)) }) },
     {
+      operation: 'get_message',
+      method: 'GET',
+      path: MESSAGE,
+      run: (call) => ({ json: viewOf(context, call, messageOf(context, call)) }),
+    },
+    {
+      operation: 'list_messages',
       method: 'GET',
       path: `${CONVERSATION}/messages`,
       run: (call) => {
         const { rows, next } = store.messages(conversationOf(context, call).id, pageOf(call));
-        return { json: { messages: rows.map((row) => viewOf(context, row)), ...nextToken(next) } };
+        return { json: { messages: rows.map((row) => viewOf(context, call, row)), ...nextToken(next) } };
       },
     },
     {
+      operation: 'delete_message',
       method: 'DELETE',
       path: MESSAGE,
       run: (call) => {
@@ -28,37 +45,49 @@ export function messageRoutes(context: Context): Route[] {
         store.deleteMessage(id);
         context.answering.cancel(id);
         context.results.drop(id);
+        context.scripts.drop(id);
         return { json: {} };
       },
     },
-    { method: 'POST', path: `${MESSAGE}/feedback`, run: (call) => ({ json: feedback(context, call) }) },
+    {
+      operation: 'send_feedback',
+      method: 'POST',
+      path: `${MESSAGE}/feedback`,
+      run: (call) => ({ json: feedback(context, call) }),
+    },
     ...commentRoutes(context),
   ];
 }
 
 function commentRoutes(context: Context): Route[] {
   const { store } = context;
-  const spaceId = context.engine.space.id;
   return [
     {
+      operation: 'create_comment',
       method: 'POST',
       path: `${MESSAGE}/comments`,
-      run: (call) => ({ json: comment(context, messageOf(context, call), contentOf(call)) }),
+      run: (call) => ({ json: comment(context, call, contentOf(call)) }),
     },
     {
+      operation: 'list_message_comments',
       method: 'GET',
       path: `${MESSAGE}/comments`,
       run: (call) => {
         const { rows, next } = store.comments({ messageId: messageOf(context, call).id }, pageOf(call));
-        return { json: { comments: rows.map((row) => commentJson(spaceId, row)), ...nextToken(next) } };
+        return {
+          json: { comments: rows.map((row) => commentJson(spaceIdOf(context, call), row)), ...nextToken(next) },
+        };
       },
     },
     {
+      operation: 'list_conversation_comments',
       method: 'GET',
       path: `${CONVERSATION}/list-comments`,
       run: (call) => {
         const { rows, next } = store.comments({ conversationId: conversationOf(context, call).id }, pageOf(call));
-        return { json: { comments: rows.map((row) => commentJson(spaceId, row)), ...nextToken(next) } };
+        return {
+          json: { comments: rows.map((row) => commentJson(spaceIdOf(context, call), row)), ...nextToken(next) },
+        };
       },
     },
   ];
@@ -72,11 +101,12 @@ function feedback(context: Context, call: Call): unknown {
   }
   if (said !== undefined && typeof said !== 'string') throw invalid('comment must be a text.');
   context.store.setFeedback(message.id, said === undefined ? { rating } : { rating, comment: said });
-  if (said !== undefined && said.trim() !== '') comment(context, message, said);
+  if (said !== undefined && said.trim() !== '') comment(context, call, said);
   return {};
 }
 
-function comment(context: Context, message: MessageRow, content: string): unknown {
+function comment(context: Context, call: Call, content: string): unknown {
+  const message = messageOf(context, call);
   const row = {
     id: newId(),
     conversationId: message.conversationId,
@@ -85,5 +115,5 @@ function comment(context: Context, message: MessageRow, content: string): unknow
     createdAt: context.clock.now(),
   };
   context.store.addComment(row);
-  return commentJson(context.engine.space.id, row);
+  return commentJson(spaceIdOf(context, call), row);
 }

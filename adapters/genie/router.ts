@@ -20,7 +20,9 @@ export class Router {
 
   /** @throws ApiError in the words of Databricks when nothing is there. */
   find(method: string, pathname: string): Match {
-    const parts = pathname.startsWith(BASE_PATH) ? pathname.slice(BASE_PATH.length).split('/') : undefined;
+    // Some clients name an attachment by its whole path, as one escaped piece.
+    const path = pathname.replaceAll(/%2F/gi, '/');
+    const parts = path.startsWith(BASE_PATH) ? path.slice(BASE_PATH.length).split('/') : undefined;
     for (const { route, parts: wanted } of this.#routes) {
       if (route.method !== method || parts?.length !== wanted.length) continue;
       const params = matchParts(wanted, parts);

@@ -5,6 +5,7 @@ import type { Engine } from '../../services/engine/types.ts';
 import type { Log } from '../../services/log.ts';
 import { claimStateDir } from '../../services/store/state-dir.ts';
 import type { Running } from './child.ts';
+import type { OpenedControl } from './control/open.ts';
 import { GenieFace } from './face.ts';
 import type { DataFacts } from './protocol.ts';
 
@@ -20,6 +21,8 @@ export interface ServeOptions {
   readonly log: Log;
   /** How long each status lasts at least, milliseconds. */
   readonly stepMs?: number;
+  /** Opens what decides that something goes otherwise than usual. Default: nothing does. */
+  readonly openControl?: () => Promise<OpenedControl>;
 }
 
 /**
@@ -46,7 +49,14 @@ export async function serveGenie(options: ServeOptions): Promise<Running> {
     ]);
     if (folder.status === 'rejected') throw folder.reason;
     if (engine.status === 'rejected') throw engine.reason;
-    const face = new GenieFace({ ...options, engine: engine.value, databasePath: folder.value.file('genie.db') });
+    const opened = await options.openControl?.();
+    if (opened) closing.push(() => opened.stop());
+    const face = new GenieFace({
+      ...options,
+      engine: engine.value,
+      databasePath: folder.value.file('genie.db'),
+      ...(opened ? { control: opened.control } : {}),
+    });
     closing.push(() => face.stop());
     await face.start();
     const warming = new AbortController();

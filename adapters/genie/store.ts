@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { EngineAnswer } from '../../services/engine/types.ts';
 import type { JsonValue } from '../../services/json.ts';
 import { openDatabase } from '../../services/store/database.ts';
+import { SpaceStore } from './space-store.ts';
 import { COMMENT, CONVERSATION, MESSAGE, MIGRATIONS } from './store-schema.ts';
 import type { MessageRow, StoredAnswer } from './types.ts';
 
@@ -17,6 +18,8 @@ export interface StoreOptions {
 /** A conversation; times in epoch milliseconds. */
 export interface ConversationRow {
   readonly id: string;
+  /** Of a space that a client made; null: the engine's own. */
+  readonly spaceId: string | null;
   readonly title: string;
   readonly createdAt: number;
   readonly usedAt: number;
@@ -46,6 +49,8 @@ type Raw = Record<string, null | number | bigint | string | Uint8Array>;
  * rows of results are not kept, they can be computed again. Both kinds are bounded, the oldest go first.
  */
 export class GenieStore {
+  /** Spaces that clients made. */
+  readonly spaces: SpaceStore;
   readonly #database: DatabaseSync;
   readonly #maxConversations: number;
   readonly #maxMessages: number;
@@ -54,6 +59,7 @@ export class GenieStore {
   /** @throws AppError `state.corrupt` or `state.unwritable`. */
   constructor(options: StoreOptions) {
     this.#database = openDatabase({ path: options.path, synchronous: 'FULL', migrations: MIGRATIONS });
+    this.spaces = new SpaceStore(this.#database);
     this.#maxConversations = options.maxConversations ?? 2_000;
     this.#maxMessages = options.maxMessagesPerConversation ?? 500;
   }
@@ -65,8 +71,9 @@ export class GenieStore {
   /** Begins a conversation with its first message, in one write. */
   addConversation(conversation: ConversationRow, message: NewMessage): void {
     this.#inTransaction(() => {
-      const { id, title, createdAt, usedAt } = conversation;
-      this.#run('INSERT INTO conversations VALUES (?, ?, ?, ?)', id, title, createdAt, usedAt);
+      const { id, spaceId, title, createdAt, usedAt } = conversation;
+      const sql = 'INSERT INTO conversations (id, space_id, title, created_at, used_at) VALUES (?, ?, ?, ?, ?)';
+      this.#run(sql, id, spaceId, title, createdAt, usedAt);
       this.#insertMessage(message);
       this.#trimConversations();
     });
@@ -84,10 +91,15 @@ export class GenieStore {
     return this.#get(`${CONVERSATION} WHERE id = ?`, id) as ConversationRow | undefined;
   }
 
-  /** Newest first. `from` is the row that the page begins with. */
-  conversations(page: { size: number; from: number }): Page<ConversationRow> {
-    const sql = `${CONVERSATION} ORDER BY created_at DESC, rowid DESC LIMIT ? OFFSET ?`;
-    return toPage(this.#all(sql, page.size + 1, page.from) as unknown as ConversationRow[], page);
+  /** Of one space, newest first. `from` is the row that the page begins with. */
+  conversations(page: { size: number; from: number }, spaceId: string | null = null): Page<ConversationRow> {
+    const sql = `${CONVERSATION} WHERE space_id IS ? ORDER BY created_at DESC, rowid DESC LIMIT ? OFFSET ?`;
+    return toPage(this.#all(sql, spaceId, page.size + 1, page.from) as unknown as ConversationRow[], page);
+  }
+
+  /** Of a space that a client made. */
+  conversationIds(spaceId: string): string[] {
+    return this.#all('SELECT id FROM conversations WHERE space_id = ?', spaceId).map((raw) => String(raw['id']));
   }
 
   deleteConversation(id: string): void {
@@ -241,7 +253,7 @@ export class GenieStore {
     return this.#prepared(sql).get(...values) as Raw | undefined;
   }
 
-  #all(sql: string, ...values: (string | number)[]): Raw[] {
+  #all(sql: string, ...values: (string | number | null)[]): Raw[] {
     return this.#prepared(sql).all(...values) as Raw[];
   }
 }

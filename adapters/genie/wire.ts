@@ -7,7 +7,16 @@ import type { LiveState, MessageRow, StoredAnswer } from './types.ts';
 /** There is one user: whoever holds the token. */
 const USER_ID = 1;
 
-type Kind = 'query' | 'statement' | 'text' | 'suggestions' | 'viz';
+type Kind =
+  | 'query'
+  | 'statement'
+  | 'text'
+  | 'suggestions'
+  | 'viz'
+  | 'first-query'
+  | 'first-text'
+  | 'instruction'
+  | 'unknown';
 
 /** Ids of attachments follow from the message, so that they need not be kept. 32 hexadecimal characters. */
 export function attachmentId(messageId: string, kind: Kind): string {
@@ -155,7 +164,9 @@ function schemaJson(columns: AnswerTable['columns']) {
 
 /** A statement without rows, e.g. `CLOSED` when they have expired. */
 export function emptyStatementJson(messageId: string, state: string): unknown {
-  return { statement_id: attachmentId(messageId, 'statement'), status: { state } };
+  const error = { error_code: 'BAD_REQUEST', message: 'The statement failed.' };
+  const status = state === 'FAILED' ? { state, error, sql_state: '42000' } : { state };
+  return { statement_id: attachmentId(messageId, 'statement'), status };
 }
 
 /** A GenieConversation. */

@@ -3,6 +3,7 @@ import { botMutants } from './bot.ts';
 import { botframeworkMutants } from './botframework.ts';
 import { cacheMutants } from './cache.ts';
 import { cardMutants } from './cards.ts';
+import { emulatorMutants } from './emulator.ts';
 import { faultMutants } from './faults.ts';
 import { fileMutants } from './files.ts';
 import { flowMutants } from './flow.ts';
@@ -80,6 +81,7 @@ export const mutants: readonly Mutant[] = [
   ...botframeworkMutants,
   ...cardMutants,
   ...httpMutants,
+  ...emulatorMutants,
   ...genieMutants,
   ...modelMutants,
   ...webchatMutants,

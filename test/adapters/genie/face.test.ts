@@ -76,6 +76,8 @@ describe('The REST face of the embedded Genie', () => {
       expect(await send(type, '{"content": ')).to.equal(400);
       expect(await send(type, `${'['.repeat(5_000)}`)).to.equal(400);
       expect(bench.engine.asked).to.deep.equal([]);
+      const { json } = await bench.call(path, { method: 'POST', body: '{"content": ' });
+      expect(json['error_code']).to.equal('MALFORMED_REQUEST');
     });
 
     it('no question that is too long', async () => {
@@ -195,6 +197,57 @@ describe('The REST face of the embedded Genie', () => {
         return;
       }
     });
+  });
+
+  it('has rows by their deprecated paths, and pictures by a path that is one escaped name', async () => {
+    const { path } = await ask('revenue');
+    const message = await ended(path);
+    const query = queryPath(path, message);
+    const id = query.split('/').at(-1);
+    const rows = (await bench.call(`${query}/query-result`)).json;
+    expect(rows).to.have.nested.property('statement_response.result.data_array');
+    for (const alias of [`${path}/query-result`, `${path}/query-result/${id}`]) {
+      expect((await bench.call(alias)).json).to.deep.equal(rows);
+    }
+    expect((await post(`${path}/execute-query`, {})).json).to.deep.equal(rows);
+    expect((await bench.call(`${path}/query-result/${'0'.repeat(32)}`)).status).to.equal(404);
+    const viz = (message['attachments'] as { attachment_id: string; viz?: unknown }[]).find((one) => one.viz);
+    const name = `spaces${path.split('/spaces')[1]}/attachments/${viz?.attachment_id}`;
+    const picture = await fetch(`${bench.baseUrl}/api/2.0/genie/${encodeURIComponent(name)}/download-visualization`, {
+      headers: { authorization: `Bearer ${bench.token}` },
+    });
+    expect(picture.headers.get('content-type')).to.equal('application/octet-stream');
+  });
+
+  it('lists messages and comments page by page, newest and oldest first', async () => {
+    const { path, conversation_id: id } = await ask('text 0');
+    for (const content of ['text 1', 'text 2']) await ask(content, id);
+    for (const content of ['a', 'b', 'c']) await post(`${path}/comments`, { content });
+    const pages = async (list: string, key: string) => {
+      const seen: unknown[][] = [];
+      for (let token: unknown = ''; token !== undefined; ) {
+        const { json } = await bench.call(`${list}?page_size=2&page_token=${token}`);
+        seen.push((json[key] as Json[]).map((one) => one['content']));
+        token = json['next_page_token'];
+      }
+      return seen;
+    };
+    const conversation = `${bench.space}/conversations/${id}`;
+    expect(await pages(`${conversation}/messages`, 'messages')).to.deep.equal([['text 2', 'text 1'], ['text 0']]);
+    expect(await pages(`${path}/comments`, 'comments')).to.deep.equal([['a', 'b'], ['c']]);
+    expect(await pages(`${conversation}/list-comments`, 'comments')).to.deep.equal([['a', 'b'], ['c']]);
+    for (const query of ['page_size=many', 'page_token=%21']) {
+      const { status, json } = await bench.call(`${conversation}/messages?${query}`);
+      expect(status).to.equal(400);
+      expect(json['error_code']).to.equal('INVALID_PARAMETER_VALUE');
+    }
+  });
+
+  it('takes fields that it does not know', async () => {
+    const body = { content: 'text', mood: { colour: 'teal' } };
+    const { status, json } = await post(`${bench.space}/start-conversation?tint=blue`, body);
+    expect(status).to.equal(200);
+    expect(json['message_id']).to.be.a('string');
   });
 
   it('keeps comments, those given with feedback too', async () => {

@@ -12,7 +12,7 @@ describe('The store of the embedded Genie', () => {
 
   const begin = (id: string) => {
     at += 1;
-    const conversation = { id, title: id, createdAt: at, usedAt: at };
+    const conversation = { id, spaceId: null, title: id, createdAt: at, usedAt: at };
     store.addConversation(conversation, message(`${id}-first`, id));
   };
 
