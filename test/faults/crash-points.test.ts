@@ -39,9 +39,10 @@ function expectKept(world: World, { activities, asked, repeats = 0, finals = 1 }
 }
 
 /** Dies at the point, starts again, and looks what became of everything that was promised. */
-async function dieAndGoOn(point: CrashPoint): Promise<void> {
+async function dieAndGoOn(point: CrashPoint, open: Set<World>): Promise<void> {
   const scenario = scenarios[point];
   const world = await World.create(scenario.env);
+  open.add(world);
   try {
     const promised = await dieAt(point, scenario, world);
     await world.start();
@@ -51,21 +52,24 @@ async function dieAndGoOn(point: CrashPoint): Promise<void> {
     await world.endQuietly();
     for (const one of all) expectKept(world, one);
   } finally {
+    open.delete(world);
     await world.stop();
   }
 }
 
 describe('the death of the process', function () {
-  this.timeout(120_000);
+  this.timeout(90_000);
 
   /** Each has a world of its own, and most of its time goes into processes that start and waits of Lamp's. */
   const begun = new Map<CrashPoint, Promise<void>>();
+  const open = new Set<World>();
   const begin = (point: CrashPoint) => {
-    const run = begun.get(point) ?? dieAndGoOn(point);
+    const run = begun.get(point) ?? dieAndGoOn(point, open);
     begun.set(point, run);
     return run;
   };
-  after(() => Promise.allSettled(begun.values()));
+  // None is left unless a test failed.
+  after(() => Promise.all([...open].map((world) => world.stop())));
 
   it('has a scenario for every named point', () => {
     expect(Object.keys(scenarios)).to.have.members([...CRASH_POINTS]);
