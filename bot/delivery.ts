@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { agingBy } from '../services/aging.ts';
-import type { ChartPainter, ChartSpec } from '../services/charts/types.ts';
+import type { ChartPainter } from '../services/charts/types.ts';
 import { type Clock, sleep } from '../services/clock.ts';
 import { AppError } from '../services/errors.ts';
 import type { Log } from '../services/log.ts';
@@ -15,6 +15,7 @@ import type {
 } from '../services/questions/types.ts';
 import { type AnswerOptions, replyTo } from './answers.ts';
 import type { Offers } from './offers.ts';
+import { pictureStyle } from './pictures.ts';
 import { progressText } from './progress.ts';
 import { sourcesOf } from './sources.ts';
 import { localeFor, textsFor } from './texts/index.ts';
@@ -203,7 +204,7 @@ class Delivery implements ChannelDelivery {
         throw new AppError('internal', `no picture of a chart within ${PAINT_WITHIN_MS} ms`);
       });
       const png = await Promise.race([
-        painter.paint(part.spec, { ...noteOf(part.spec, locale), signal: controller.signal }),
+        painter.paint(part.spec, { ...pictureStyle(part.spec, locale), signal: controller.signal }),
         tooLate,
       ]);
       return { ...part, pngBase64: Buffer.from(png).toString('base64') };
@@ -214,11 +215,6 @@ class Delivery implements ChannelDelivery {
       controller.abort(new Error('the answer goes on'));
     }
   }
-}
-
-/** What the picture leaves out, in the person's language. */
-function noteOf({ omitted = 0 }: ChartSpec, locale: string): { readonly note?: string } {
-  return omitted > 0 ? { note: textsFor(locale).moreCategories(omitted) } : {};
 }
 
 function replyOptions(question: QuestionView): Pick<SendOptions, 'replyTo' | 'trace'> {

@@ -3,8 +3,11 @@ import { dirname, join } from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
 import * as vega from 'vega';
 import { compile } from 'vega-lite';
+import { dateText } from './paint-dates.ts';
+import { DATE_FUNCTION, TICK_FUNCTION } from './paint-scales.ts';
 import { vegaLiteOf } from './paint-spec.ts';
 import { textWidth } from './paint-width.ts';
+import { tickText } from './paint-writing.ts';
 import type { ChartSpec, PaintStyle } from './types.ts';
 
 const WIDTH_PX = 1_000;
@@ -35,6 +38,9 @@ interface TextItem {
 const { textMetrics } = vega as unknown as { textMetrics: { width: (item: TextItem, text: unknown) => number } };
 textMetrics.width = (item, text) =>
   textWidth(String(text ?? ''), { size: item.fontSize ?? 11, bold: item.fontWeight === 'bold' });
+
+vega.expressionFunction(TICK_FUNCTION, tickText);
+vega.expressionFunction(DATE_FUNCTION, dateText);
 
 /** Draws a chart as a PNG: the same bytes for the same chart, in every process. */
 export async function drawPng(spec: ChartSpec, style: PaintStyle = {}): Promise<Uint8Array> {

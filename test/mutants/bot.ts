@@ -32,6 +32,27 @@ export const botMutants = [
     tests: ['test/services/charts/draw-as.test.ts'],
   },
   {
+    name: 'charts: ticks of a narrow range are told apart',
+    file: 'services/charts/paint-scales.ts',
+    find: 'Math.max(SHORT_DIGITS, apart)',
+    replace: 'SHORT_DIGITS',
+    tests: ['test/services/charts/paint-writing.test.ts'],
+  },
+  {
+    name: 'charts: digits of a picture are in its font',
+    file: 'services/charts/paint-writing.ts',
+    find: ", numberingSystem: 'latn' })",
+    replace: ' })',
+    tests: ['test/services/charts/paint-writing.test.ts'],
+  },
+  {
+    name: 'charts: a picture speaks the language of the reply',
+    file: 'bot/delivery.ts',
+    find: '...pictureStyle(part.spec, locale), ',
+    replace: '',
+    tests: ['test/bot/delivery.test.ts'],
+  },
+  {
     name: 'answers: rows that could not be fetched are told',
     file: 'bot/answer-queries.ts',
     find: "parts.push({ kind: 'notice', tone: 'warning', text: texts.rowsMissing(query.rowsMissing) });",
