@@ -69,6 +69,8 @@ class Delivery implements ChannelDelivery {
   readonly #options: DeliveryOptions;
   /** What each placeholder says, and from when on it may say something else. */
   readonly #placeholders: LRUCache<string, { readonly text: string; readonly untilMs: number }>;
+  /** The last chart had no picture yet: the next one probably will not have one either. */
+  #paints = false;
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
@@ -83,7 +85,8 @@ class Delivery implements ChannelDelivery {
     // Nobody waits for it; and a message that only changes into the answer would be the one that people are told of.
     if (question.scheduled) return undefined;
     const channel = channelOf(this.#options.channels, question.address);
-    const { update, idempotentSend } = channel.capabilities(question.address);
+    const { update, idempotentSend, nativeCharts } = channel.capabilities(question.address);
+    if (this.#paints && !nativeCharts) this.#options.painter?.warm?.();
     if (!update || idempotentSend) {
       await channel.progress(question.address, progress, localeFor(question.asker.locale, this.#options.defaultLocale));
       return undefined;
@@ -196,7 +199,9 @@ class Delivery implements ChannelDelivery {
   }
 
   async #paintedPart(painter: ChartPainter, part: ReplyPart, locale: string): Promise<ReplyPart> {
-    if (part.kind !== 'chart' || !part.spec || part.pngBase64 || part.spec.kind === 'number') return part;
+    if (part.kind !== 'chart' || !part.spec || part.spec.kind === 'number') return part;
+    this.#paints = part.pngBase64 === undefined;
+    if (part.pngBase64) return part;
     const { clock, log } = this.#options;
     const controller = new AbortController();
     try {

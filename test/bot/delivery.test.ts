@@ -196,6 +196,21 @@ describe('bot/delivery', () => {
       ]);
     });
 
+    it('are prepared for while Genie works, once one was painted', async () => {
+      let warmed = 0;
+      const painter = { ...painterOf(async () => new Uint8Array([1])), warm: () => warmed++ };
+      const { delivery } = rig(new FakeChannel(), { painter });
+      await delivery.announce(question, undefined);
+      expect(warmed).to.equal(0);
+      await delivery.deliver(question, outcome, once);
+      await delivery.announce(question, undefined);
+      expect(warmed).to.equal(1);
+      const drawn = { ...outcome.answer, chart: { title: 't', pngBase64: 'AA==' } };
+      await delivery.deliver(question, { ...outcome, answer: drawn }, once);
+      await delivery.announce(question, undefined);
+      expect(warmed).to.equal(1);
+    });
+
     it('are not painted for channels that draw them, nor for plain text', async () => {
       const painter = painterOf(() => Promise.reject(new Error('must not be called')));
       const native = new FakeChannel({

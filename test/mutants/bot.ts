@@ -53,6 +53,27 @@ export const botMutants = [
     tests: ['test/bot/delivery.test.ts'],
   },
   {
+    name: 'charts: fonts of a picture are gone with it',
+    file: 'services/charts/paint-fonts.ts',
+    find: '    rmSync(small.folder, { recursive: true, force: true });',
+    replace: '',
+    tests: ['test/services/charts/paint-fonts.test.ts'],
+  },
+  {
+    name: 'charts: a picture needs no room for passing files',
+    file: 'services/charts/paint-fonts.ts',
+    find: 'if (!small) return use([...whole]);',
+    replace: "if (!small) throw new Error('no room');",
+    tests: ['test/services/charts/paint-fonts.test.ts'],
+  },
+  {
+    name: 'charts: the painter is warm once one was painted',
+    file: 'bot/delivery.ts',
+    find: 'if (this.#paints && !nativeCharts) this.#options.painter?.warm?.();',
+    replace: '',
+    tests: ['test/bot/delivery.test.ts'],
+  },
+  {
     name: 'answers: rows that could not be fetched are told',
     file: 'bot/answer-queries.ts',
     find: "parts.push({ kind: 'notice', tone: 'warning', text: texts.rowsMissing(query.rowsMissing) });",
