@@ -87,6 +87,8 @@ const SNIPPET_QUALITY = 1.12;
 const LENT_QUALITY = 0.9;
 /** `by author`, for the name of the author; a key of the table itself is nearer. */
 const LENT_NOUN_QUALITY = 0.7;
+/** A part of a name as the database spells it. */
+const SHORT_FORM_QUALITY = 0.9;
 const MAX_SUBSET_WORDS = 5;
 
 /** A phrase of the model and what it names. */
@@ -184,6 +186,11 @@ function addColumn(add: Add, table: ModelTable, column: ModelColumn): void {
   const identifier = wordsOf(column.name);
   if (identifier.join(' ') !== label.join(' ')) {
     add(identifier, reading, 0.98);
+    // `los` for `los_days`, whatever that stands for.
+    for (const part of subsets(identifier)) {
+      const short = part.filter((word) => !label.includes(word) && !GENERIC.has(word) && !isUnitWord(word));
+      if (short.length === part.length) add(part, reading, SHORT_FORM_QUALITY, false);
+    }
     for (const long of writtenOut(identifier)) addColumnName(add, long, { reading, table });
   }
   if (identifier.length > 1) add([identifier.join('')], reading, 0.98);
