@@ -244,9 +244,7 @@ function isEvent(words: readonly string[], reading: ModelReading): boolean {
 
 /** Words of names that say which part of a name it is. */
 const PART_OF_NAME: ReadonlySet<string> = new Set(
-  'first last middle sur family given full short long nick user display legal trade brand file host domain'.split(
-    ' ',
-  ),
+  'first last middle sur family given full short long nick user display legal trade brand file host domain'.split(' '),
 );
 
 /** A column of another table: by its whole name, better with the noun it belongs to; a thing's name by the noun alone. */
