@@ -1,4 +1,4 @@
-import { conceptColumn, defaultMeasureOf } from '../clauses/concepts.ts';
+import { conceptColumn, defaultMeasureOf, runsAgainst } from '../clauses/concepts.ts';
 import type { DraftDim, DraftMeasure, DraftRank } from '../clauses/draft.ts';
 import { defaultMeasure } from '../clauses/measures.ts';
 import { refOf } from '../clauses/scan.ts';
@@ -41,11 +41,16 @@ function flip(direction: Direction, opposite: boolean): Direction {
   return direction === 'asc' ? 'desc' : 'asc';
 }
 
+/** The slowest answer is the one that took longest. */
+function directionOver({ direction, concept }: DraftRank, column: ColumnOf | undefined): Direction {
+  return flip(direction, concept !== undefined && column !== undefined && runsAgainst(concept, column.column));
+}
+
 /** The figure a rank goes by; says what was assumed. */
 function rankedBy(making: Making, rank: DraftRank, grouped: boolean): RankedBy | undefined {
   const { draft, assumptions } = making;
   const named = rank.measure ?? draft.orderMeasures[0] ?? draft.measures[0];
-  if (named) return { measure: named, direction: rank.direction };
+  if (named) return { measure: named, direction: directionOver(rank, named.column) };
   const rows: DraftMeasure = { of: { kind: 'rows' }, explicit: true, at: rank.at };
   if (rank.concept === 'frequency') return { measure: rows, direction: rank.direction };
   const meant = rank.concept ?? (rank.sense === 'most' ? draft.verbConcepts[0]?.concept : undefined);
@@ -111,7 +116,7 @@ function rankRows(making: Making, rank: DraftRank): void {
 /** `highest cost`, `latest visit date`: the end of one column, not a ranking. */
 function extreme(making: Making, rank: DraftRank, column: ColumnOf): void {
   addMeasure(making.plan, {
-    of: { kind: 'column', ref: refOf(column), aggregate: rank.direction === 'desc' ? 'max' : 'min' },
+    of: { kind: 'column', ref: refOf(column), aggregate: directionOver(rank, column) === 'desc' ? 'max' : 'min' },
   });
 }
 
