@@ -35,6 +35,7 @@ const grainSchema = z.enum([
   'year',
   'hour_of_day',
   'day_of_week',
+  'day_type',
   'month_of_year',
 ]);
 const direction = z.enum(['asc', 'desc']);

@@ -29,6 +29,7 @@ const GRAINS = [
   'year',
   'hour_of_day',
   'day_of_week',
+  'day_type',
   'month_of_year',
 ] as const satisfies readonly Grain[];
 const OPS = ['>', '>=', '<', '<=', '=', '<>'] as const;

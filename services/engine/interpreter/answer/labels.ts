@@ -14,6 +14,7 @@ const GRAINS: Readonly<Record<Grain, string>> = {
   year: 'year',
   hour_of_day: 'hour of day',
   day_of_week: 'day of week',
+  day_type: 'weekday or weekend',
   month_of_year: 'month of year',
 };
 

@@ -162,7 +162,7 @@ export const groupClause: Clause = (scan, at) => {
   if (!read) return at;
   let next = at;
   while (read) {
-    draft.dims.push(read.dim);
+    draft.dims.push(sorts ? read.dim : { ...read.dim, each: true });
     // Things are broken down by what they are more often than by how many.
     draft.fit += read.dim.column && isQuantity(read.dim.column.column) ? -0.1 : 0.2;
     next = read.next;

@@ -60,8 +60,16 @@ function entryOf(making: Making, measure: DraftMeasure, dims: DraftDim[]): PlanM
     dims.splice(dims.indexOf(daily), 1);
     return { of: { ...of, aggregate: 'sum' }, perGroup: daily.dim };
   }
-  if (!measure.averaged) return { of };
-  const over = dims.shift();
+  const flows = adds && measure.flow && dims.some(({ dim, each }) => each && dim.kind === 'time');
+  if (!measure.averaged && !flows) return { of };
+  const [over] = dims.splice(
+    Math.max(
+      0,
+      dims.findIndex(({ each }) => each),
+    ),
+    1,
+  );
+  if (over && flows && of.kind === 'column') return { of: { ...of, aggregate: 'sum' }, perGroup: over.dim };
   if (!over) {
     misuse(making.draft, 'An average of a number needs to know per what: per day, for instance.');
     return { of };

@@ -13,7 +13,17 @@ const calc = (family: CalcFamily, phrases: string, grain?: CalendarGrain): Phras
 
 /** `compared to last month` in all its wordings. */
 function beforeThat(grain: CalendarGrain): string {
-  const leads = ['compared to', 'compared with', 'versus', 'vs', 'against', 'relative to'];
+  const leads = [
+    'compared to',
+    'compared with',
+    'compare to',
+    'compare with',
+    'than',
+    'versus',
+    'vs',
+    'against',
+    'relative to',
+  ];
   const befores = ['last', 'previous', 'the previous', 'prior', 'the prior', 'the last'];
   const phrases = leads.flatMap((lead) => befores.map((before) => `${lead} ${before} ${grain}`));
   return [...phrases, `${grain} over ${grain}`, `${grain} on ${grain}`, `compared to the ${grain} before`].join('|');
@@ -50,13 +60,13 @@ export const calculations: readonly PhraseEntry[] = [
   ),
   ...calc(
     'correlation',
-    'correlation|correlate|correlates|correlated|relationship between|the relationship between|relation between|correlation between|the correlation between|correlation of|depend on|depends on|dependence|influence of|impact of|effect of|affect|affects|relate to|related to',
+    'correlation|correlate|correlates|correlated|relationship between|the relationship between|relation between|correlation between|the correlation between|correlation of|how strongly|how closely|how tightly|depend on|depends on|dependence|influence of|impact of|effect of|affect|affects|relate to|related to',
   ),
   ...calc('percentile', 'percentile|percentiles|quartile|quartiles|quantile|quantiles|decile'),
   ...calc('spread', 'outlier|outliers|anomaly|anomalies'),
   ...calc(
     'distribution',
-    'distribution|distributed|histogram|distribution of|the distribution of|histogram of|ranges of',
+    'distribution|distributed|spread|spread over|spread across|distributed over|distributed across|histogram|distribution of|the distribution of|histogram of|ranges of',
   ),
   ...calc(
     'buckets',

@@ -3,7 +3,7 @@ import type { CalendarGrain, Interval } from '../dates/calendar.ts';
 import type { NumberFacts } from '../text/tokens.ts';
 
 /** Steps in which time can be broken down: stretches of the calendar, or parts that come again. */
-export type Grain = CalendarGrain | 'hour_of_day' | 'day_of_week' | 'month_of_year';
+export type Grain = CalendarGrain | 'hour_of_day' | 'day_of_week' | 'day_type' | 'month_of_year';
 
 /** Least or greatest first. */
 export type Direction = 'asc' | 'desc';

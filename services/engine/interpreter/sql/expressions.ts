@@ -44,6 +44,8 @@ function timeExpression(column: string, type: ModelColumn['type'], grain: Grain)
       return `extract(HOUR FROM ${column})`;
     case 'month_of_year':
       return `extract(MONTH FROM ${column})`;
+    case 'day_type':
+      return `CASE WHEN ${weekdayNumber(column)} >= 5 THEN 'weekend' ELSE 'weekday' END`;
     case 'day_of_week':
       return `CASE ${weekdayNumber(column)} ${WEEKDAYS.map((name, day) => `WHEN ${day} THEN '${name}'`).join(' ')} END`;
   }
