@@ -10,7 +10,8 @@ import { isTooLarge, tokenise } from './text/tokens.ts';
 
 const FAMILIES: Readonly<Record<CalcFamily, string>> = {
   share: 'shares and percentages of a total',
-  ratio: 'ratios of two figures',
+  ratio: 'this ratio',
+  rate: 'this rate',
   growth: 'growth from one period to the next',
   yearly: 'growth from one year to the next',
   difference: 'the difference of these two',
@@ -23,6 +24,7 @@ const FAMILIES: Readonly<Record<CalcFamily, string>> = {
   distribution: 'distributions over ranges',
   forecast: 'forecasts',
   cause: 'reasons',
+  advice: 'what should be done',
   change: 'changes of the data',
 };
 

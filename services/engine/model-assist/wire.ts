@@ -145,6 +145,7 @@ export const COVERAGE = {
     snippet: 'model',
     groups: 'model',
     correlation: 'rules',
+    ratio: 'rules',
   } satisfies Coverage<PlanMeasure['kind']>,
   entries: { of: 'model', perGroup: 'model' } satisfies Coverage<keyof PlanMeasureEntry>,
   filters: {

@@ -72,6 +72,10 @@ export function measureLabel(compiled: Compiled, measure: PlanMeasure, base: str
       const name = ({ table, column }: ColumnRef) => compiled.find(table, column)?.column.label ?? column;
       return `correlation between ${name(measure.left)} and ${name(measure.right)}`;
     }
+    case 'ratio': {
+      const [over, under] = [measureLabel(compiled, measure.over, base), measureLabel(compiled, measure.under, base)];
+      return measure.percent ? `${over} as a percentage of ${under}` : `ratio of ${over} to ${under}`;
+    }
     case 'groups':
       return `number of ${pluralLabel(dimLabel(compiled, measure.dim))}`;
     case 'snippet':

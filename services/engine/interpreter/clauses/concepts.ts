@@ -59,6 +59,12 @@ function timeFor(table: ModelTable, concept: Concept): ModelColumn | undefined {
   );
 }
 
+/** Whether the column runs against the quality: a duration is the less the greater the speed. */
+export function runsAgainst(column: ModelColumn, concept: Concept): boolean {
+  const { opposite } = CONCEPTS[concept];
+  return opposite !== undefined && score(column, opposite) > 0 && score(column, CONCEPTS[concept]) === 0;
+}
+
 /** The column's own measure, or the only one there is. */
 export function defaultMeasureOf(table: ModelTable): ModelColumn | undefined {
   const named = table.columns.find(({ name }) => name === table.defaultMeasure);

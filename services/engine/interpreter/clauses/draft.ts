@@ -28,6 +28,8 @@ export interface DraftDim {
   readonly led?: boolean;
   /** `per day`, `each day`, not `by day`: what is said of it may be said of each. */
   readonly each?: boolean;
+  /** The word was `per`: one figure divided by how many there are, when there are very many. */
+  readonly per?: boolean;
   /** A condition is part of it: it says which rows are meant (`items with a price below 4`). */
   readonly described?: boolean;
 }
@@ -73,6 +75,8 @@ export interface DraftCalc {
   readonly grain?: CalendarGrain;
   /** Of a moving average: how many periods; of ranges: how wide. */
   readonly number?: number;
+  /** Of a ratio: in percent. */
+  readonly percent?: boolean;
 }
 
 /** What keeps a reading from becoming a plan. */

@@ -10,6 +10,7 @@ import { settleOrder } from './order.ts';
 import type { Composed, Making } from './outcome.ts';
 import { settlePending } from './pending.ts';
 import { settleRank } from './ranking.ts';
+import { settleRatios } from './ratios.ts';
 import { settleShape } from './shape.ts';
 
 /** The same column asked for twice with `and` means either value: `in A and in B`. */
@@ -39,6 +40,7 @@ export function compose(draft: Draft, context: { readonly compiled: Compiled; re
   const plan: QueryPlan = emptyPlan(draft.base.identifier);
   const making: Making = { ...context, draft, plan, assumptions: [...draft.assumptions] };
   settlePending(making);
+  settleRatios(making);
   settleComparisons(making);
   compareTimes(making);
   compareWeekdays(making);

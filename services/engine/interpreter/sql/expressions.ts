@@ -104,6 +104,10 @@ export function measureExpression(compiled: Compiled, measure: PlanMeasure): str
     }
     case 'correlation':
       return `CORR(${identifier(columnOf(compiled, measure.left).name)}, ${identifier(columnOf(compiled, measure.right).name)})`;
+    case 'ratio': {
+      const [over, under] = [measureExpression(compiled, measure.over), measureExpression(compiled, measure.under)];
+      return measure.percent ? `100.0 * ${over} / NULLIF(${under}, 0)` : `${over} / NULLIF(${under}, 0)`;
+    }
     case 'groups':
       return `COUNT(DISTINCT ${dimExpression(compiled, measure.dim)})`;
     case 'snippet': {
