@@ -48,10 +48,14 @@ function dimCost(compiled: Compiled, plan: QueryPlan): number {
   return cost;
 }
 
+function isCertain(problem: Problem): boolean {
+  return problem.kind === 'misuse' && problem.certain === true;
+}
+
 function scoreOf(compiled: Compiled, table: ModelTable, sequence: Sequence, composed: Composed): number {
   const assumed = composed.assumptions.length * ASSUMPTION_COST;
-  // A calculation that is declined was understood all the same.
-  const troubles = composed.problems.filter(({ kind }) => kind !== 'calc').length;
+  // What is declined for what it asks was understood all the same.
+  const troubles = composed.problems.filter((one) => one.kind !== 'calc' && !isCertain(one)).length;
   const odd = composed.plan ? dimCost(compiled, composed.plan) : 0;
   return (
     sequence.weight +

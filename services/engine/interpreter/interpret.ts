@@ -49,7 +49,11 @@ function refusal(
   const better = respelled(text, hypothesis);
   const first = better !== undefined && readsTo(compiled, better, today) !== undefined ? [better] : [];
   const near = nearbyQuestions(compiled, { text, table: known ? hypothesis?.table : undefined }, today);
-  return { kind: 'refuse', text: refusalText(compiled, hypothesis), suggestions: [...first, ...near].slice(0, 3) };
+  return {
+    kind: 'refuse',
+    text: refusalText(compiled, hypothesis, text),
+    suggestions: [...first, ...near].slice(0, 3),
+  };
 }
 
 /** The reply to a question that was asked back: by its words, its number or its place. */
