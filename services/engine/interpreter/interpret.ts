@@ -111,6 +111,11 @@ function clarified(compiled: Compiled, decision: Extract<Decision, { kind: 'tie'
   return { kind: 'clarify', text: `${what}: ${list}?`, options };
 }
 
+/** `new question: how many ...` asks what stands behind it. */
+function withoutOpening(text: string): string {
+  return text.replace(/^(new|next|another|other|different) (question|topic)\s*[:,-]\s*(?=\S)/i, '');
+}
+
 function beforeReading(compiled: Compiled, text: string, today: string): Interpretation | undefined {
   const examples = () => nearbyQuestions(compiled, { text: '' }, today);
   if (!/[\p{L}\p{N}]/u.test(text)) return { kind: 'refuse', text: EMPTY_TEXT, suggestions: examples() };
@@ -129,7 +134,7 @@ function beforeReading(compiled: Compiled, text: string, today: string): Interpr
 export function interpret(compiled: Compiled, question: string, conversation: Conversation): Interpretation {
   const { state, today } = conversation;
   const option = state.asked && chosen(normalise(question), state.asked.options);
-  const text = option ? option.question : normalise(question);
+  const text = option ? option.question : withoutOpening(normalise(question));
   const early = option ? undefined : beforeReading(compiled, text, today);
   if (early) return early;
   const tagged = tag(compiled, text);

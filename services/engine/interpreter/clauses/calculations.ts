@@ -123,15 +123,15 @@ function rate(scan: Scan, at: number): number {
   const truth = column && isTruth(scan.compiled, column) ? column : undefined;
   const led = place !== undefined && place >= at - 2;
   if (truth && !led) draft.filters.push(truthFilter(scan.compiled, truth, true));
-  const ahead = isPreposition(scan, at + 1, 'of') && ['value', 'column', 'snippet'].includes(kindAt(scan, at + 2) ?? '');
+  const ahead =
+    isPreposition(scan, at + 1, 'of') && ['value', 'column', 'snippet'].includes(kindAt(scan, at + 2) ?? '');
   if (!truth && !led && !ahead) {
     draft.problems.push({ kind: 'unknown', text: scan.items[at]?.text ?? 'rate', slot: true });
     draft.fit -= 0.3;
     return at + 1;
   }
   draft.calcs.push({ family: 'share', at });
-  if (draft.measures.length === 0 && !draft.pending)
-    draft.measures.push({ of: { kind: 'rows' }, explicit: true, at });
+  if (draft.measures.length === 0 && !draft.pending) draft.measures.push({ of: { kind: 'rows' }, explicit: true, at });
   return ahead ? at + 2 : at + 1;
 }
 

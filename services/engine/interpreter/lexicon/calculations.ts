@@ -32,7 +32,9 @@ function beforeThat(grain: CalendarGrain): string {
 /** `as a percentage of the total`, in all its wordings. */
 const OF_TOTAL = ['share', 'percentage', 'percent', 'proportion', 'fraction', '%']
   .flatMap((word) => ['as a', 'as', 'as the', 'in'].map((lead) => `${lead} ${word} of`))
-  .flatMap((lead) => ['total', 'the total', 'all', 'the whole', 'the sum', 'overall'].map((whole) => `${lead} ${whole}`))
+  .flatMap((lead) =>
+    ['total', 'the total', 'all', 'the whole', 'the sum', 'overall'].map((whole) => `${lead} ${whole}`),
+  )
   .join('|');
 
 /** `tips as a share of fare`: one figure in percent of another. */
@@ -53,7 +55,10 @@ export const calculations: readonly PhraseEntry[] = [
     'share of|share|shares|percentage of|percent of|percentage|percentages|proportion of|proportion|proportions|what percentage|what percent|contribution of|contribution|contribution to|contribute|contributes|fraction of|what share|what fraction|what proportion|market share|percent share|percentage share|what percentage of|what percent of|what share of|what fraction of|what proportion of|as a percentage of total|as a percentage of the total|percent of total|percentage of total|percentage of the total|% of total|% of|what %|what % of|share of total|share of the total|as a share of total',
   ),
   ...calc('share', OF_TOTAL),
-  ...calc('ratio', 'ratio of|ratio between|the ratio of|the ratio between|ratio|ratios|divided by|relative to|in relation to'),
+  ...calc(
+    'ratio',
+    'ratio of|ratio between|the ratio of|the ratio between|ratio|ratios|divided by|relative to|in relation to',
+  ),
   ...PERCENT_OF,
   ...calc('rate', 'rate|rates'),
   ...calc(

@@ -55,7 +55,9 @@ const measuring: readonly PhraseEntry[] = (
 const ORGANISATION = ['does', 'do', 'did', 'has', 'have']
   .flatMap((verb) => ['the', 'our'].map((article) => `${verb} ${article}`))
   .flatMap((lead) =>
-    ['chain', 'company', 'business', 'firm', 'organisation', 'organization', 'enterprise'].map((noun) => `${lead} ${noun}|`),
+    ['chain', 'company', 'business', 'firm', 'organisation', 'organization', 'enterprise'].map(
+      (noun) => `${lead} ${noun}|`,
+    ),
   )
   .join('');
 

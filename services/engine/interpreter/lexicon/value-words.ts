@@ -3,6 +3,7 @@ import type { Borrowed } from '../borrowed.ts';
 import type { Token } from '../text/tokens.ts';
 import { isFunctionWord } from './grammar.ts';
 import type { Span } from './types.ts';
+import { VALUE_ALIASES } from './value-aliases.ts';
 
 /** Phrases with more words are not looked up, however long the longest value is. */
 const MAX_WORDS = 8;
@@ -85,6 +86,17 @@ function isOwn({ reading }: Span): boolean {
   return reading.kind === 'value' && reading.column.borrowed === undefined;
 }
 
+/** Hits of the phrase, or of what people mean by it where no value is called so. */
+function found(index: ValueIndex, phrase: string): readonly ValueHit[] {
+  const own = index.find(phrase);
+  if (own.length > 0) return own;
+  for (const value of VALUE_ALIASES.get(phrase) ?? []) {
+    const meant = index.find(value).filter(({ match }) => match === 'exact');
+    if (meant.length > 0) return meant;
+  }
+  return [];
+}
+
 /** Values of the data that stand in the question. */
 export function valueSpans(
   tokens: readonly Token[],
@@ -99,10 +111,10 @@ export function valueSpans(
       // A comma after a value belongs to the list, not to the value.
       if (tokens[at + length - 1]?.kind === 'sign') continue;
       for (const phrase of phrasesAt(tokens, at, length, text)) {
-        const hits = index.find(phrase);
+        const hits = found(index, phrase);
         if (hits.length === 0) continue;
-        const found = hitSpans(hits, { at, length, tokens }, find);
-        if (found.filter(isOwn).length <= MAX_COLUMNS) spans.push(...found);
+        const made = hitSpans(hits, { at, length, tokens }, find);
+        if (made.filter(isOwn).length <= MAX_COLUMNS) spans.push(...made);
         break;
       }
     }
