@@ -1,4 +1,5 @@
 import type { ModelColumn, ModelTable } from '../model.ts';
+import { labelWords } from './column-words.ts';
 import type { Compiled } from './compiled.ts';
 import { clockSpanAt, weekdaySpanAt } from './dates/clock-times.ts';
 import type { TimeContext } from './dates/points.ts';
@@ -8,7 +9,7 @@ import { grammarSpans, isGrammarWord } from './lexicon/grammar.ts';
 import type { Span } from './lexicon/types.ts';
 import { valueSpans } from './lexicon/value-words.ts';
 import { numberAt } from './text/numbers.ts';
-import { type Token, tokenise, wordsOf } from './text/tokens.ts';
+import { type Token, tokenise } from './text/tokens.ts';
 
 /** A question in pieces, with every reading of every stretch. */
 export interface Tagged {
@@ -193,8 +194,10 @@ export function timeColumnOf(table: ModelTable): ModelColumn | undefined {
 }
 
 /** A date of birth, by its name. */
-export function isBirth({ label }: ModelColumn): boolean {
-  return wordsOf(label).some((word) => word === 'birth' || word === 'born' || word === 'dob' || word === 'birthday');
+export function isBirth(column: ModelColumn): boolean {
+  return labelWords(column).some(
+    (word) => word === 'birth' || word === 'born' || word === 'dob' || word === 'birthday',
+  );
 }
 
 /** A column of years in digits. */
@@ -202,7 +205,7 @@ export function isYear(column: ModelColumn): boolean {
   return (
     column.type === 'integer' &&
     column.role !== 'time' &&
-    wordsOf(column.label).includes('year') &&
+    labelWords(column).includes('year') &&
     Number(column.min) > 1_000 &&
     Number(column.max) < 3_000
   );

@@ -14,6 +14,12 @@ export interface ConceptColumn {
   readonly assumed: boolean;
 }
 
+/** Whether the greatest of the quality is the least of this column: the fastest takes the shortest time. */
+export function runsAgainst(concept: Concept, column: ModelColumn): boolean {
+  const { opposite, ...along } = CONCEPTS[concept];
+  return opposite !== undefined && score(column, along) === 0 && score(column, opposite) > 0;
+}
+
 /** What a unit measures: degrees speak of warmth, miles of distance. */
 export function conceptOfUnit(unit: string): Concept | undefined {
   return (['money', 'distance', 'length', 'mass', 'warmth', 'speed'] as const).find((concept) =>
@@ -57,12 +63,6 @@ function timeFor(table: ModelTable, concept: Concept): ModelColumn | undefined {
     table.columns.find(isYear) ??
     timeColumnOf(table)
   );
-}
-
-/** Whether the column runs against the quality: a duration is the less the greater the speed. */
-export function runsAgainst(column: ModelColumn, concept: Concept): boolean {
-  const { opposite } = CONCEPTS[concept];
-  return opposite !== undefined && score(column, opposite) > 0 && score(column, CONCEPTS[concept]) === 0;
 }
 
 /** The column's own measure, or the only one there is. */

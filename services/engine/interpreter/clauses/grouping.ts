@@ -128,6 +128,14 @@ function beginsMeasure(scan: Scan, at: number): boolean {
   return ranked || !canGroup(column);
 }
 
+/** Whether the rows are ranked by how old or new they are, and the column at `at` tells it. */
+function tellsAge(scan: Scan, at: number): boolean {
+  const rank = scan.draft.ranks.at(-1);
+  const column = readingAt(scan, at, 'column');
+  if (!column || rank?.target !== 'rows' || (rank.concept !== 'age' && rank.concept !== 'recency')) return false;
+  return column.column.role === 'time' || isYear(column.column);
+}
+
 /** `by ward`, `per month and doctor`, `for each ward`; `by income` sorts. */
 export const groupClause: Clause = (scan, at) => {
   const group = readingAt(scan, at, 'group');
@@ -146,6 +154,8 @@ export const groupClause: Clause = (scan, at) => {
     draft.role = 'by';
     return first;
   }
+  // `oldest ward by year of opening`: what the rank goes by already.
+  if (sorts && tellsAge(scan, first)) return first + 1;
   const rows = kindAt(scan, first) === 'table' || kindAt(scan, first) === 'rows';
   const shown = draft.ranks.length > 0 || draft.targets.length > 0 || draft.mentions.length > 0;
   if (rows && sorts && shown && draft.measures.length === 0) {
@@ -154,13 +164,10 @@ export const groupClause: Clause = (scan, at) => {
     draft.fit += 0.2;
     return first + 1;
   }
-  if (rows && plain.startsWith('across')) {
-    // `capacity across all depots`: all of them together.
-    draft.tableMentioned = true;
-    return first + 1;
-  }
   if (rows && kindAt(scan, first + 1) !== 'column') {
-    draft.perRow = true;
+    // `total cost across all visits` is about all of them together.
+    if (plain.startsWith('across')) draft.tableMentioned = true;
+    else draft.perRow = true;
     draft.fit += 0.2;
     return first + 1;
   }

@@ -1,9 +1,9 @@
 import type { Aggregate, ModelSnippet, ModelTable } from '../../model.ts';
 import { AGGREGATE_WORDS } from '../answer/labels.ts';
+import { labelWords } from '../column-words.ts';
 import type { ColumnOf } from '../lexicon/types.ts';
 import type { PlanMeasure } from '../plan.ts';
 import { stem } from '../text/stem.ts';
-import { wordsOf } from '../text/tokens.ts';
 import type { Draft, DraftMeasure } from './draft.ts';
 import { readDim } from './grouping.ts';
 import { type Clause, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
@@ -113,7 +113,7 @@ function countOf(column: ColumnOf, distinct: boolean): Aggregate {
   if (!isQuantity(column.column) || distinct) return 'count_distinct';
   if (defaultAggregateOf(column) === 'sum' || column.column.role === 'dimension') return 'sum';
   // `how many bedrooms` adds them up; `how many ratings` counts them.
-  const last = stem(wordsOf(column.column.label).at(-1) ?? '');
+  const last = stem(labelWords(column.column).at(-1) ?? '');
   return column.column.type === 'integer' && !JUDGED.has(last) ? 'sum' : 'count';
 }
 

@@ -4,7 +4,7 @@ import { defaultMeasure } from '../clauses/measures.ts';
 import { refOf } from '../clauses/scan.ts';
 import type { ColumnOf, Direction } from '../lexicon/types.ts';
 import { type PlanMeasure, same } from '../plan.ts';
-import { isYear, timeColumnOf } from '../tag.ts';
+import { timeColumnOf } from '../tag.ts';
 import { onlyKnown } from './known.ts';
 import { addMeasure, type Making, misuse } from './outcome.ts';
 
@@ -42,11 +42,16 @@ function flip(direction: Direction, opposite: boolean): Direction {
   return direction === 'asc' ? 'desc' : 'asc';
 }
 
+/** The slowest answer is the one that took longest. */
+function directionOver({ direction, concept }: DraftRank, column: ColumnOf | undefined): Direction {
+  return flip(direction, concept !== undefined && column !== undefined && runsAgainst(concept, column.column));
+}
+
 /** The figure a rank goes by; says what was assumed. */
 function rankedBy(making: Making, rank: DraftRank, grouped: boolean): RankedBy | undefined {
   const { draft, assumptions } = making;
   const named = rank.measure ?? draft.orderMeasures[0] ?? draft.measures[0];
-  if (named) return { measure: named, direction: rank.direction };
+  if (named) return { measure: named, direction: directionOver(rank, named.column) };
   const rows: DraftMeasure = { of: { kind: 'rows' }, explicit: true, at: rank.at };
   if (rank.concept === 'frequency') return { measure: rows, direction: rank.direction };
   const meant = rank.concept ?? (rank.sense === 'most' ? draft.verbConcepts[0]?.concept : undefined);
@@ -111,10 +116,8 @@ function rankRows(making: Making, rank: DraftRank): void {
 
 /** `highest cost`, `latest visit date`: the end of one column, not a ranking. */
 function extreme(making: Making, rank: DraftRank, column: ColumnOf): void {
-  // `the slowest response`, told by how long it took: the greatest.
-  const direction = flip(rank.direction, rank.concept !== undefined && runsAgainst(column.column, rank.concept));
   addMeasure(making.plan, {
-    of: { kind: 'column', ref: refOf(column), aggregate: direction === 'desc' ? 'max' : 'min' },
+    of: { kind: 'column', ref: refOf(column), aggregate: directionOver(rank, column) === 'desc' ? 'max' : 'min' },
   });
 }
 
@@ -192,21 +195,6 @@ function repeated(dims: readonly DraftDim[], rank: DraftRank): DraftDim[] {
   return dims.filter(({ at, dim }) => at > rank.at && dims.some((one) => one.at < rank.at && same(one.dim, dim)));
 }
 
-/** `oldest depot by year of opening`: the rows in the order of that date. */
-function datedRows(making: Making, rank: DraftRank): boolean {
-  const { draft } = making;
-  const [only, more] = draft.dims;
-  const column = only?.column;
-  const aged = rank.concept === 'age' || rank.concept === 'recency';
-  if (!aged || more || !column || rank.measure || (column.column.role !== 'time' && !isYear(column.column)))
-    return false;
-  draft.dims.splice(0, 1);
-  rank.measure = { of: { kind: 'column', ref: refOf(column), aggregate: 'min' }, explicit: true, column, at: rank.at };
-  if (rank.concept === 'age') rank.direction = flip(rank.direction, true);
-  rankRows(making, rank);
-  return true;
-}
-
 /** Settles the ranking of a question. @returns whether there was one, so that the plan's shape is decided. */
 export function settleRank(making: Making): boolean {
   const { draft, plan } = making;
@@ -219,7 +207,6 @@ export function settleRank(making: Making): boolean {
   const perRow = !grouping || grouping.of.kind === 'column';
   const counts = grouping?.of.kind === 'column' && grouping.of.aggregate === 'count_distinct';
   const rows = rank.target === 'rows' || (draft.rowsAsked && ranked.length === 0);
-  if (rows && datedRows(making, rank)) return true;
   if (rows && perRow && !counts && rank.sense !== 'most' && draft.dims.length === 0) {
     rankRows(making, rank);
     return true;
