@@ -112,6 +112,11 @@ function clarified(compiled: Compiled, decision: Extract<Decision, { kind: 'tie'
   return { kind: 'clarify', text: `${what}: ${list}?`, options };
 }
 
+/** `new question: how many ...` asks what stands behind it. */
+function withoutOpening(text: string): string {
+  return text.replace(/^(new|next|another|other|different) (question|topic)\s*[:,-]\s*(?=\S)/i, '');
+}
+
 function beforeReading(compiled: Compiled, text: string, today: string): Interpretation | undefined {
   const examples = () => nearbyQuestions(compiled, { text: '' }, today);
   if (!/[\p{L}\p{N}]/u.test(text)) return { kind: 'refuse', text: EMPTY_TEXT, suggestions: examples() };
@@ -132,7 +137,7 @@ export function interpret(compiled: Compiled, question: string, conversation: Co
   const option = state.asked && chosen(normalise(question), state.asked.options);
   const typed = normalise(question);
   const chinese = option ? undefined : readChinese(compiled, typed, state.language);
-  const text = option ? option.question : (chinese?.text ?? typed);
+  const text = option ? option.question : withoutOpening(chinese?.text ?? typed);
   const early = option ? undefined : beforeReading(compiled, text, today);
   if (early) return early;
   const tagged = tag(compiled, text);

@@ -103,8 +103,8 @@ export function valueSpans(
         const spelled = index.find(phrase);
         const hits = spelled.length > 0 ? spelled : synonymHits(index, phrase);
         if (hits.length === 0) continue;
-        const found = hitSpans(hits, { at, length, tokens }, find);
-        if (found.filter(isOwn).length <= MAX_COLUMNS) spans.push(...found);
+        const made = hitSpans(hits, { at, length, tokens }, find);
+        if (made.filter(isOwn).length <= MAX_COLUMNS) spans.push(...made);
         break;
       }
     }
