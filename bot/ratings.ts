@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { agingBy } from '../services/aging.ts';
+import { atMost } from '../services/at-most.ts';
 import type { Rated } from './feedback-targets.ts';
 import { sessionKeyOf } from './inbound-keys.ts';
 import type { BotOptions } from './options.ts';
@@ -7,6 +8,13 @@ import type { Inbound } from './types.ts';
 
 /** What became of a rating. `unknown`: nobody knows such an answer, so it went nowhere. */
 export type RatingResult = 'passed_on' | 'unknown' | 'failed';
+
+/** The turn in which somebody rates. */
+export interface Rating {
+  readonly inbound: Inbound;
+  /** Runs what goes on after the turn. @throws AppError when it is not taken. */
+  run(kind: string, task: () => Promise<void>): void;
+}
 
 const MAX_SESSIONS = 10_000;
 /** Who wants to say more about a thumb down does so at once. */
@@ -21,7 +29,7 @@ export class Ratings {
   constructor(options: BotOptions) {
     this.#options = options;
     this.#bad = new LRUCache({
-      max: MAX_SESSIONS,
+      ...atMost(MAX_SESSIONS),
       ttl: REMEMBERED_MS,
       ...agingBy(options.clock),
     });
@@ -33,11 +41,10 @@ export class Ratings {
   }
 
   /** Hands a rating on after the turn; nobody waits for it. `tell` learns what became of it. */
-  give(inbound: Inbound, rated: Rated, tell: (result: RatingResult) => void): void {
-    const { sender } = this.#options;
-    sender.run({ channel: inbound.address.channel, kind: 'feedback' }, async () => {
+  give(turn: Rating, rated: Rated, tell: (result: RatingResult) => void): void {
+    turn.run('feedback', async () => {
       try {
-        tell(await this.#give(inbound, rated));
+        tell(await this.#give(turn.inbound, rated));
       } catch (error) {
         tell('failed');
         throw error;

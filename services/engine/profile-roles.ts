@@ -9,6 +9,8 @@ export interface ColumnFacts {
   readonly distinctCount: number;
   /** Of strings, in characters. */
   readonly averageLength: number;
+  /** Its values are a yes and a no, however spelled. */
+  readonly truth?: boolean;
 }
 
 const IDENTIFIER_WORDS = new Set([
@@ -58,6 +60,73 @@ const AMOUNT_WORDS = new Set([
   'score',
   'rating',
   'age',
+  'income',
+  'wage',
+  'pay',
+  'payment',
+  'profit',
+  'loss',
+  'balance',
+  'charge',
+  'value',
+  'budget',
+  'spend',
+  'spending',
+  'expense',
+  'turnover',
+  'tax',
+  'discount',
+  'bonus',
+  'debt',
+  'loan',
+  'premium',
+  'rent',
+  'interest',
+  'length',
+  'height',
+  'width',
+  'depth',
+  'area',
+  'size',
+  'volume',
+  'duration',
+  'temperature',
+  'temp',
+  'tmax',
+  'tmin',
+  'humidity',
+  'pressure',
+  'precipitation',
+  'rain',
+  'rainfall',
+  'snow',
+  'speed',
+  'wind',
+  'energy',
+  'power',
+  'consumption',
+  'emission',
+  'calories',
+  'views',
+  'likes',
+  'clicks',
+  'visits',
+  'votes',
+  'followers',
+  'downloads',
+  'units',
+  'stock',
+  'points',
+  'goals',
+  'capacity',
+  'headcount',
+  'attendance',
+  'seconds',
+  'minutes',
+  'hours',
+  'days',
+  'miles',
+  'kilometers',
 ]);
 const CONTACT_WORDS = new Set(['email', 'mail', 'url', 'uri', 'link', 'website', 'phone', 'telephone', 'address']);
 /** Adding these up means nothing, but their average does. */
@@ -74,10 +143,18 @@ const AVERAGE_WORDS = new Set([
   'mean',
   'median',
   'temperature',
+  'temp',
+  'tmax',
+  'tmin',
+  'humidity',
+  'pressure',
+  'wind',
+  'height',
   'share',
   'margin',
   'speed',
   'index',
+  'bmi',
 ]);
 
 /** Longer than a name is: a text that is read, not grouped by. */
@@ -92,12 +169,14 @@ export function roleOf(facts: ColumnFacts): ColumnRole {
   const { type, words } = facts;
   if (type === 'date' || type === 'timestamp') return 'time';
   if (type === 'boolean') return 'boolean';
+  if (facts.truth && !words.some((word) => AMOUNT_WORDS.has(word) || word === 'number')) return 'boolean';
   if (type === 'string') return roleOfString(facts);
   const last = words.at(-1) ?? '';
   if (IDENTIFIER_WORDS.has(last) || words.includes('card')) return 'identifier';
   // `total number of guests` counts, `house number` names.
   const counts = words.includes('total') || words.includes('of');
   if (words.some((word) => CODE_WORDS.has(word)) && !counts) return isNearlyUnique(facts) ? 'identifier' : 'dimension';
+  if (words[0] === 'number' && words[1] === 'of') return 'measure';
   if (PLACE_WORDS.has(last) || CALENDAR_WORDS.has(last)) return 'dimension';
   if (words.some((word) => AMOUNT_WORDS.has(word))) return 'measure';
   if (CLASS_WORDS.has(last) && facts.distinctCount <= FEW_VALUES) return 'dimension';

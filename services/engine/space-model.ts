@@ -6,6 +6,7 @@ import type { Model, ModelColumn, ModelJoin, ModelSnippet, ModelTable } from './
 import { profileTable, type TableProfile } from './profile.ts';
 import { describeColumns, describeTable } from './profile-describe.ts';
 import { findForeignKeys, type KeyPair } from './profile-keys.ts';
+import { rateSnippets } from './profile-rates.ts';
 import type { Space } from './space.ts';
 import type { LocalTable, SpaceFile, SpaceJoin, SpaceSnippet, SpaceTable } from './space-format.ts';
 
@@ -40,10 +41,11 @@ export async function buildModel({ duckdb, space, onOrphans }: BuildModelOptions
     if (!profile) throw misconfigured(`no data for ${table.identifier}`);
     return tableOf({ table, profile, local: file.x_local.tables[table.identifier], keys });
   });
+  const snippets = await snippetsOf(duckdb, file);
   return {
     title: space.title,
     tables,
-    snippets: await snippetsOf(duckdb, file),
+    snippets: [...snippets, ...rateSnippets(tables, snippets)],
     joins,
     sampleQuestions: file.config.sample_questions.map(({ question }) => question),
     ...(file.x_local.as_of === undefined ? {} : { asOf: file.x_local.as_of }),

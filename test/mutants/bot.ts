@@ -32,6 +32,48 @@ export const botMutants = [
     tests: ['test/services/charts/draw-as.test.ts'],
   },
   {
+    name: 'charts: ticks of a narrow range are told apart',
+    file: 'services/charts/paint-scales.ts',
+    find: 'Math.max(SHORT_DIGITS, apart)',
+    replace: 'SHORT_DIGITS',
+    tests: ['test/services/charts/paint-writing.test.ts'],
+  },
+  {
+    name: 'charts: digits of a picture are in its font',
+    file: 'services/charts/paint-writing.ts',
+    find: ", numberingSystem: 'latn' })",
+    replace: ' })',
+    tests: ['test/services/charts/paint-writing.test.ts'],
+  },
+  {
+    name: 'charts: a picture speaks the language of the reply',
+    file: 'bot/delivery.ts',
+    find: '...pictureStyle(part.spec, locale), ',
+    replace: '',
+    tests: ['test/bot/delivery.test.ts'],
+  },
+  {
+    name: 'charts: fonts of a picture are gone with it',
+    file: 'services/charts/paint-fonts.ts',
+    find: '    rmSync(small.folder, { recursive: true, force: true });',
+    replace: '',
+    tests: ['test/services/charts/paint-fonts.test.ts'],
+  },
+  {
+    name: 'charts: a picture needs no room for passing files',
+    file: 'services/charts/paint-fonts.ts',
+    find: 'if (!small) return use([...whole]);',
+    replace: "if (!small) throw new Error('no room');",
+    tests: ['test/services/charts/paint-fonts.test.ts'],
+  },
+  {
+    name: 'charts: the painter is warm once one was painted',
+    file: 'bot/delivery.ts',
+    find: 'if (this.#paints && !nativeCharts) this.#options.painter?.warm?.();',
+    replace: '',
+    tests: ['test/bot/delivery.test.ts'],
+  },
+  {
     name: 'answers: rows that could not be fetched are told',
     file: 'bot/answer-queries.ts',
     find: "parts.push({ kind: 'notice', tone: 'warning', text: texts.rowsMissing(query.rowsMissing) });",
@@ -125,8 +167,8 @@ export const botMutants = [
   {
     name: 'bot: commands are claimed',
     file: 'bot/turn.ts',
-    find: 'if (await this.options.questions.claim(claimKey)) return run();',
-    replace: 'await this.options.questions.claim(claimKey); return run();',
+    find: 'if (await this.#undertaking.begin(claimKey)) return run();',
+    replace: 'await this.#undertaking.begin(claimKey); return run();',
     tests: chat,
   },
   {
@@ -139,7 +181,7 @@ export const botMutants = [
   {
     name: 'bot: a refusal is told once',
     file: 'bot/turn.ts',
-    find: 'isLeftToChannel || (await questions.claim(refusalKey))',
+    find: 'isLeftToChannel || (await this.#undertaking.begin(refusalKey))',
     replace: 'true',
     tests: chat,
   },

@@ -67,7 +67,7 @@ function refusal(telling: Telling, text: string, hypothesis: Hypothesis | undefi
   const near = nearby(telling, text, known ? hypothesis?.table : undefined);
   return {
     kind: 'refuse',
-    text: speech.refusal(compiled, hypothesis, typed),
+    text: speech.refusal(compiled, hypothesis, { text, typed }),
     suggestions: [...first, ...near].slice(0, 3),
   };
 }

@@ -12,6 +12,14 @@ import type { QueryPlan } from './plan.ts';
 import { refusalText } from './refusals.ts';
 import { ENGLISH_SHAPE, type ShapeTexts } from './shape-texts.ts';
 
+/** A question that is not answered. */
+export interface Asked {
+  /** In the words of the rules. */
+  readonly text: string;
+  /** What the person wrote for a word of the rules. */
+  readonly typed: (word: string) => string;
+}
+
 /** Everything the embedded Genie says, in one language. */
 export interface Speech {
   /** A plan as a question. */
@@ -26,8 +34,8 @@ export interface Speech {
     prepared: Prepared,
     rows: { readonly result: AnswerTable; readonly allRows?: number },
   ): { readonly text: string; readonly chart?: ChartSpec };
-  /** Why a question is not answered. `typed`: what the person wrote for a word of the rules. */
-  refusal(compiled: Compiled, hypothesis: Hypothesis | undefined, typed: (word: string) => string): string;
+  /** Why a question is not answered. */
+  refusal(compiled: Compiled, hypothesis: Hypothesis | undefined, asked: Asked): string;
   /** The question that is asked back. */
   clarify(asked: { readonly phrase: string; readonly whole: boolean; readonly options: readonly Option[] }): string;
   /** What a doubtful phrase was taken for. */
@@ -45,7 +53,7 @@ export const ENGLISH: Speech = {
   speaks: () => true,
   query: queryOf,
   tell,
-  refusal: refusalText,
+  refusal: (compiled, hypothesis, { text }) => refusalText(compiled, hypothesis, text),
   clarify({ phrase, whole, options }) {
     const names = options.map(({ label }) => label);
     const list = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;

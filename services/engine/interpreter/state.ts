@@ -46,6 +46,7 @@ export function fits(compiled: Compiled, plan: QueryPlan): boolean {
   const measure = (one: PlanMeasure): boolean => {
     if (one.kind === 'rows') return true;
     if (one.kind === 'groups') return dim(one.dim);
+    if (one.kind === 'ratio') return measure(one.over) && measure(one.under);
     if (one.kind === 'correlation') return column(one.left) && column(one.right);
     return one.kind === 'snippet' ? snippet(one.ref, 'measure') : column(one.ref);
   };

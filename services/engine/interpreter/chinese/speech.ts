@@ -6,10 +6,12 @@ import { chooseChart } from '../answer/chart.ts';
 import type { Notes } from '../answer/thoughts.ts';
 import type { Problem } from '../clauses/draft.ts';
 import type { Compiled } from '../compiled.ts';
+import { impossibleTime } from '../dates/impossible.ts';
 import type { Hypothesis } from '../hypotheses.ts';
 import type { QueryPlan } from '../plan.ts';
-import type { Speech } from '../speech.ts';
+import type { Asked, Speech } from '../speech.ts';
 import { borrowedIn } from '../sql/from.ts';
+import { isTooLarge, tokenise } from '../text/tokens.ts';
 import { nounOf, type Speaking, snippetName, speaking } from './answer/names.ts';
 import { chineseRemark } from './answer/remarks.ts';
 import { capabilitiesText, columnText, tablesText, tableText } from './answer/shape.ts';
@@ -88,9 +90,13 @@ function foreignText(
   return texts.foreign(names, words);
 }
 
-function refusal(speech: Speaking, hypothesis: Hypothesis | undefined, typed: (word: string) => string): string {
+function refusal(speech: Speaking, hypothesis: Hypothesis | undefined, { text, typed }: Asked): string {
   const { texts } = speech;
   const problems = hypothesis?.composed.problems ?? [];
+  const time = impossibleTime(text);
+  if (time !== undefined) return texts.noSuchTime(typed(time));
+  if (tokenise(text).some(isTooLarge)) return texts.tooLarge;
+  if (problems.some((one) => one.kind === 'misuse' && one.certain)) return texts.impossible;
   const calc = problems.find((one) => one.kind === 'calc');
   if (calc?.kind === 'calc') return texts.cannot(texts.families[calc.family]);
   const unknown = problems.flatMap((one) => (one.kind === 'unknown' ? [typed(one.text)] : []));
@@ -131,7 +137,7 @@ function speechIn(language: ChineseLanguage): Speech {
       };
     },
     tell: (compiled, prepared, rows) => told(about(compiled), prepared, rows),
-    refusal: (compiled, hypothesis, typed) => refusal(about(compiled), hypothesis, typed),
+    refusal: (compiled, hypothesis, asked) => refusal(about(compiled), hypothesis, asked),
     clarify({ phrase, whole, options }) {
       const names = options.map(({ label }) => label).join(texts.or);
       return spaced(whole ? texts.whatAbout(names) : texts.whatIs(phrase, names));

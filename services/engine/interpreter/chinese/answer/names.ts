@@ -78,6 +78,10 @@ function measureName(speech: Speaking, measure: PlanMeasure, base: string): stri
       return texts.aggregates.count_distinct(dimName(speech, measure.dim));
     case 'correlation':
       return texts.correlation(columnName(speech, measure.left), columnName(speech, measure.right));
+    case 'ratio': {
+      const [over, under] = [measureName(speech, measure.over, base), measureName(speech, measure.under, base)];
+      return (measure.percent ? texts.percentage : texts.ratio)(over, under);
+    }
     case 'snippet': {
       const name = snippetName(speech, measure.ref);
       return measure.aggregate === undefined ? name : texts.aggregates[measure.aggregate](name);

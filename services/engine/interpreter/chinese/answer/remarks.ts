@@ -34,6 +34,11 @@ const REMARKS: readonly Remark[] = [
     '沒有說怎麼彙總：我取了$1的平均。',
     '没有说怎么汇总：我取了$1的平均。',
   ),
+  remark(
+    'I divided by the number of different (.+); for a list ask "by (.+)"\\.',
+    '我除以不同$2的數量；要列表請說「各$2」。',
+    '我除以不同$2的数量；要列表请说“各$2”。',
+  ),
   remark('I took the average\\.', '我取了平均。', '我取了平均。'),
   remark('Dates are those of (.+)\\.', '日期指的是$1。', '日期指的是$1。'),
   remark('I took one point per (.+)\\.', '我以每$1為一點。', '我以每$1为一点。'),

@@ -45,7 +45,7 @@ function single(telling: Telling, row: Cells): string {
 }
 
 function isCalendar(dim: PlanDim | undefined): boolean {
-  return dim?.kind === 'time' && !['hour_of_day', 'day_of_week', 'month_of_year'].includes(dim.grain);
+  return dim?.kind === 'time' && !['hour_of_day', 'day_of_week', 'day_type', 'month_of_year'].includes(dim.grain);
 }
 
 function course(telling: Telling, entry: PlanMeasureEntry): string {

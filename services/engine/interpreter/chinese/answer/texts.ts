@@ -51,6 +51,9 @@ export interface ChineseTexts {
   readonly range: (name: string) => string;
   readonly perGroup: (figure: string, group: string) => string;
   readonly correlation: (left: string, right: string) => string;
+  readonly ratio: (over: string, under: string) => string;
+  readonly percentage: (over: string, under: string) => string;
+  readonly dayTypes: Readonly<Record<string, string>>;
   readonly share: (figure: string) => string;
   readonly change: (figure: string) => string;
   readonly yearly: (figure: string) => string;
@@ -127,6 +130,9 @@ export interface ChineseTexts {
   readonly foreign: (tables: string, words: string) => string;
   readonly cannot: (family: string) => string;
   readonly notFound: string;
+  readonly noSuchTime: (time: string) => string;
+  readonly tooLarge: string;
+  readonly impossible: string;
   readonly misused: string;
   readonly smallTalk: Readonly<Record<SmallTalk, string>>;
   readonly reset: string;

@@ -55,6 +55,7 @@ export function groupName(texts: ChineseTexts, dim: PlanDim, cell: string | null
   if (dim.kind !== 'time') return cellText(cell);
   const weekday = (WEEKDAYS as readonly string[]).indexOf(cell);
   if (dim.grain === 'day_of_week') return texts.weekdays[weekday] ?? cell;
+  if (dim.grain === 'day_type') return texts.dayTypes[cell] ?? cell;
   if (dim.grain === 'hour_of_day') return texts.hour(cell);
   if (dim.grain === 'month_of_year') return texts.monthOfYear(Number(cell));
   if (dim.grain === 'year') return /^\d{4}$/.test(cell) ? texts.year(Number(cell)) : cell;
