@@ -126,7 +126,7 @@ export const notifyMutants = [
     name: 'notify: goes on after a restart',
     file: `${room}/notifications.ts`,
     find: 'this.#many.each(left, (kept) => this.#again(kept), RESUMING)',
-    replace: 'this.#many.each(left, () => undefined, RESUMING)',
+    replace: 'this.#many.each(left, async (kept) => void kept, RESUMING)',
     tests: notifications,
   },
   {
