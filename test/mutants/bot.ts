@@ -195,8 +195,8 @@ export const botMutants = [
   {
     name: 'bot: commands are claimed',
     file: 'bot/turn.ts',
-    find: 'if (await this.options.questions.claim(claimKey)) return run();',
-    replace: 'await this.options.questions.claim(claimKey); return run();',
+    find: 'if (await this.#undertaking.begin(claimKey)) return run();',
+    replace: 'await this.#undertaking.begin(claimKey); return run();',
     tests: chat,
   },
   {
@@ -209,7 +209,7 @@ export const botMutants = [
   {
     name: 'bot: a refusal is told once',
     file: 'bot/turn.ts',
-    find: 'isLeftToChannel || (await questions.claim(refusalKey))',
+    find: 'isLeftToChannel || (await this.#undertaking.begin(refusalKey))',
     replace: 'true',
     tests: chat,
   },
