@@ -11,9 +11,9 @@ const FLOORS: Readonly<Record<string, { readonly rightPercent: number; readonly 
   'samples questions': { rightPercent: 84, wrong: 6 },
   'samples follow-ups': { rightPercent: 88, wrong: 2 },
   'samples unanswerable': { rightPercent: 91, wrong: 5 },
-  hospital: { rightPercent: 40, wrong: 5 },
-  helpdesk: { rightPercent: 82, wrong: 4 },
-  warehouse: { rightPercent: 62, wrong: 6 },
+  hospital: { rightPercent: 92, wrong: 6 },
+  helpdesk: { rightPercent: 91, wrong: 3 },
+  warehouse: { rightPercent: 83, wrong: 5 },
 };
 
 function report(judged: readonly Judged[]): string {
