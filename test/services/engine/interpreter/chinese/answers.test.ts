@@ -80,6 +80,14 @@ describe('answers in Chinese', () => {
     expect(answer.query?.description).to.equal('2016年1月的行程數。日期指的是上車時間。');
   });
 
+  it('draw pictures with Chinese titles, axes and steps of time', async () => {
+    const { chart } = await ask('依星期幾的平均車資');
+    expect(chart?.title).to.equal('各星期幾的平均車資');
+    expect(chart?.xTitle).to.equal('星期幾');
+    expect(chart?.yTitle).to.match(/^平均車資/);
+    expect(chart?.series[0]?.points[0]?.x).to.equal('星期一');
+  });
+
   it('offer three questions that are answered with figures', async () => {
     for (const question of ['各產品銷售額', '各业务员的销售额', '你好', '']) {
       const { suggestions } = await ask(question);
