@@ -136,6 +136,11 @@ function clarified(telling: Telling, decision: Extract<Decision, { kind: 'tie' }
   return { kind: 'clarify', text: speech.clarify({ phrase, whole: decision.whole, options }), options };
 }
 
+/** `new question: how many ...` asks what stands behind it. */
+function withoutOpening(text: string): string {
+  return text.replace(/^(new|next|another|other|different) (question|topic)\s*[:,-]\s*(?=\S)/i, '');
+}
+
 function beforeReading(telling: Telling, text: string): Outcome | undefined {
   const { speech } = telling;
   const examples = () => nearby(telling, '');
@@ -196,6 +201,9 @@ export function interpret(compiled: Compiled, question: string, conversation: Co
   const chinese = readChinese(compiled, said, state.language);
   const language = chinese?.language ?? (option ? state.language : undefined);
   const telling = { compiled, today, speech: speechOf(language), typed: typedFor(chinese) };
-  const found = outcome(telling, chinese?.text ?? said, { state, isChosen: option !== undefined });
+  const found = outcome(telling, option ? said : withoutOpening(chinese?.text ?? said), {
+    state,
+    isChosen: option !== undefined,
+  });
   return language === undefined ? found : { ...found, language };
 }
