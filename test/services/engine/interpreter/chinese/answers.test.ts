@@ -100,7 +100,7 @@ describe('answers in Chinese', () => {
   });
 
   it('ask back with choices that are answered', async () => {
-    const asked = await ask('歐洲客戶的營收');
+    const asked = await ask('營收最高的前三個國家');
     expect(asked.kind).to.equal('clarification');
     expect(asked.text).to.match(/是指什麼/);
     for (const choice of asked.suggestions) {
