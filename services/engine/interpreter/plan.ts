@@ -73,6 +73,13 @@ const measureEntry = z.object({ of: measure, perGroup: dim.optional() });
 
 const interval = z.object({ from: z.string().optional(), to: z.string().optional() });
 
+const timeFilter = z.object({
+  kind: z.literal('time'),
+  ref: columnRef,
+  intervals: z.array(interval).min(1),
+  negated: z.boolean(),
+});
+
 const filter = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('values'),
@@ -84,7 +91,7 @@ const filter = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('between'), ref: columnRef, low: z.number(), high: z.number(), negated: z.boolean() }),
   z.object({ kind: z.literal('missing'), ref: columnRef, negated: z.boolean() }),
   z.object({ kind: z.literal('truth'), ref: columnRef, value: z.boolean() }),
-  z.object({ kind: z.literal('time'), ref: columnRef, intervals: z.array(interval).min(1), negated: z.boolean() }),
+  timeFilter,
   z.object({ kind: z.literal('clock'), ref: columnRef, fromMinute: z.number(), toMinute: z.number() }),
   z.object({ kind: z.literal('weekdays'), ref: columnRef, days: z.array(z.number()).min(1) }),
   z.object({
@@ -95,8 +102,8 @@ const filter = z.discriminatedUnion('kind', [
     negated: z.boolean(),
   }),
   z.object({ kind: z.literal('snippet'), ref: snippetRef, negated: z.boolean() }),
-  /** Rows whose key no row of another table points at with `by`. */
-  z.object({ kind: z.literal('absent'), ref: columnRef, by: columnRef }),
+  /** Rows whose key no row of another table points at with `by`; `within`: none of that time. */
+  z.object({ kind: z.literal('absent'), ref: columnRef, by: columnRef, within: z.array(timeFilter).optional() }),
 ]);
 
 const having = z.object({ of: measure, op: compareOp, value: z.number() });

@@ -5,6 +5,7 @@ import { daysBetween } from '../dates/calendar.ts';
 import type { Grain } from '../lexicon/types.ts';
 import { type PlanDim, type PlanMeasureEntry, type QueryPlan, same } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
+import { onlyKnown } from './known.ts';
 import { addMeasure, type Making, misuse } from './outcome.ts';
 
 /** Names that a word only hints at (a verb for a date) are left out below this. */
@@ -137,6 +138,7 @@ function aggregate(making: Making): void {
     assumptions.push(`I divided by the number of different ${pluralLabel(label)}; for a list ask "by ${label}".`);
   }
   for (const { dim } of [...dims, ...beside]) pushDim(plan, dim);
+  if (plan.having.length > 0) onlyKnown(making, [...draft.targets, ...draft.mentions]);
   for (const measure of measures) {
     if (measure.explicit || measure.of.kind !== 'column' || !measure.column) continue;
     const word = measure.of.aggregate === 'count_distinct' ? 'number' : AGGREGATE_WORDS[measure.of.aggregate];

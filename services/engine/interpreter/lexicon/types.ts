@@ -55,7 +55,7 @@ export type CalcFamily =
   | 'change';
 
 /** What a follow-up does to the question before it. */
-export type Edit = 'add' | 'replace' | 'only' | 'remove' | 'same' | 'about';
+export type Edit = 'add' | 'replace' | 'swap' | 'only' | 'remove' | 'same' | 'about';
 
 /** A column with the table it belongs to. */
 export interface ColumnOf {
