@@ -55,7 +55,7 @@ export async function pressedAction(turn: ActionTurn): Promise<Reply | undefined
 
 /** Hands a rating on to Genie. A thumb down that says nothing is asked for a word. */
 export function rate(turn: Turn, rated: Rated): void {
-  turn.ratings.give(turn.inbound, rated, (result) => {
+  turn.ratings.give(turn, rated, (result) => {
     const isUnexplained = rated.rating === 'negative' && rated.comment === undefined;
     if (isUnexplained && result !== 'unknown') turn.say(turn.texts.conversation.feedbackTell);
   });

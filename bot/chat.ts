@@ -8,8 +8,9 @@ import type { BotOptions } from './options.ts';
 import { Ratings } from './ratings.ts';
 import * as replies from './replies.ts';
 import { readsAsSchedule } from './schedules.ts';
-import { Turn } from './turn.ts';
+import { Turn, type TurnParts } from './turn.ts';
 import type { Bot, Inbound, Reply } from './types.ts';
+import { Undertaking } from './undertaking.ts';
 
 export type { BotOptions } from './options.ts';
 
@@ -22,45 +23,51 @@ export function createBot(options: BotOptions): Bot {
 
 class Chat implements Bot {
   readonly #options: BotOptions;
-  readonly #parts: { readonly options: BotOptions; readonly ratings: Ratings };
+  readonly #ratings: Ratings;
 
   constructor(options: BotOptions) {
     this.#options = options;
-    this.#parts = { options, ratings: new Ratings(options) };
+    this.#ratings = new Ratings(options);
   }
 
   async receive(inbound: Inbound): Promise<void> {
     this.#options.events.emit('turn.received', { channel: inbound.address.channel, kind: inbound.kind });
-    const turn = new Turn(inbound, this.#parts);
-    try {
-      await this.#handle(inbound);
-    } catch (caught) {
-      const error = toAppError(caught);
-      this.#tell(turn, error, error.blame === 'user' ? undefined : turn.failed(error));
-    }
+    const undertaking = new Undertaking(this.#options.questions);
+    const parts = { options: this.#options, ratings: this.#ratings, undertaking };
+    await undertaking.turn(async () => {
+      try {
+        await this.#handle(inbound, parts);
+      } catch (caught) {
+        const error = toAppError(caught);
+        const turn = new Turn(inbound, parts);
+        this.#tell(turn, error, error.blame === 'user' ? undefined : turn.failed(error));
+      }
+    });
   }
 
   async pressed(inbound: Of<'action'>): Promise<Reply | undefined> {
-    const reply = await pressedAction(new Turn(inbound, this.#parts));
+    const undertaking = new Undertaking(this.#options.questions);
+    const parts = { options: this.#options, ratings: this.#ratings, undertaking };
+    const reply = await pressedAction(new Turn(inbound, parts));
     // What is not answered in place comes to `receive`, which tells of it.
     if (reply) this.#options.events.emit('turn.received', { channel: inbound.address.channel, kind: inbound.kind });
     return reply;
   }
 
-  async #handle(inbound: Inbound): Promise<void> {
+  async #handle(inbound: Inbound, parts: TurnParts): Promise<void> {
     const { questions } = this.#options;
     const ref = { conversationKey: inbound.address.conversationKey, activityId: inbound.id };
     switch (inbound.kind) {
       case 'message':
-        return this.#message(new Turn(inbound, this.#parts));
+        return this.#message(new Turn(inbound, parts));
       case 'action':
-        return handleAction(new Turn(inbound, this.#parts));
+        return handleAction(new Turn(inbound, parts));
       case 'feedback': {
-        const turn = new Turn(inbound, this.#parts);
+        const turn = new Turn(inbound, parts);
         return turn.once(claimKeyOf(inbound), () => rate(turn, inbound));
       }
       case 'joined': {
-        const turn = new Turn(inbound, this.#parts);
+        const turn = new Turn(inbound, parts);
         // Channels tell of joining in several ways; the conversation is welcomed once.
         return turn.once(claimKeyOf(inbound, 'joined'), () => {
           turn.reply(async () => replies.welcome(await turn.introduction()));
@@ -91,7 +98,7 @@ class Chat implements Bot {
     const { schedules, spaceAliases, offers } = this.#options;
     if (schedules && readsAsSchedule(text)) {
       return turn.once(claimKeyOf(inbound), async () => {
-        const reply = await schedules.handle(inbound);
+        const reply = await schedules.handle(inbound, turn.begunAt);
         if (reply) turn.reply(() => reply);
       });
     }

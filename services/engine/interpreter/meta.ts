@@ -150,6 +150,19 @@ function lastSql({ state }: Asked): Meta {
   };
 }
 
+/** A named figure or condition of the space, when the question names one and nothing longer. */
+function namedSnippet({ compiled, tagged }: Asked): string | undefined {
+  const best = tagged.spans
+    .filter(({ reading }) => reading.kind === 'snippet' || reading.kind === 'column' || reading.kind === 'table')
+    .sort((a, b) => b.weight - a.weight)[0];
+  if (best?.reading.kind !== 'snippet') return undefined;
+  const { snippet, table } = best.reading;
+  const what = snippet.kind === 'measure' ? 'is worked out as' : snippet.kind === 'filter' ? 'means' : 'is';
+  const names = snippet.synonyms.length > 0 ? ` Also called ${snippet.synonyms.slice(0, 5).join(', ')}.` : '';
+  const label = compiled.tables.get(table.identifier)?.label ?? table.label;
+  return `**${snippet.name}** (of **${label}**) ${what} \`${snippet.sql.trim()}\`.${names}`;
+}
+
 /** More words than this ask for figures and not for a description. */
 const MAX_DESCRIBED_WORDS = 8;
 
@@ -160,6 +173,8 @@ function describe(asked: Asked): Meta | undefined {
       reading.kind === 'value' || reading.kind === 'number' || (reading.kind === 'calc' && reading.family === 'cause'),
   );
   if (tokens.length > MAX_DESCRIBED_WORDS || precise) return undefined;
+  const snippet = namedSnippet(asked);
+  if (snippet) return { kind: 'reply', text: snippet, examples: false };
   const table = namedTable(asked, false);
   const column = namedColumn(asked);
   if (table) return { kind: 'reply', text: tableText(table), examples: false };
@@ -243,7 +258,11 @@ const PATTERNS: readonly (readonly [RegExp, (asked: Asked) => Meta | undefined])
     period,
   ],
   [
-    /^(describe|define|explain|what does|what do|what is meant by|what is the (meaning|definition) of|definition of|meaning of|what means|explain the (term|column|field)|describe the (table|column|field)|tell me about( the)?)\b.*$/,
+    /^how (is|are|do you|does one) .+ (calculated|computed|defined|measured|worked out|calculate|compute|define|measure)$/,
+    describe,
+  ],
+  [
+    /^(?!.*\blook like\b)(describe|define|explain|what does|what do|what is meant by|what is the (meaning|definition) of|definition of|meaning of|what means|explain the (term|column|field)|describe the (table|column|field)|tell me about( the)?)\b.*$/,
     describe,
   ],
 ];

@@ -35,6 +35,7 @@ const grainSchema = z.enum([
   'year',
   'hour_of_day',
   'day_of_week',
+  'day_type',
   'month_of_year',
 ]);
 const direction = z.enum(['asc', 'desc']);
@@ -48,11 +49,19 @@ const dim = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('bin'), ref: columnRef, width: z.number().positive() }),
 ]);
 
+const rowsMeasure = z.object({ kind: z.literal('rows') });
+const columnMeasure = z.object({ kind: z.literal('column'), ref: columnRef, aggregate });
+/** With `aggregate`, the outer function of the snippet is replaced: the average of what is summed. */
+const snippetMeasure = z.object({ kind: z.literal('snippet'), ref: snippetRef, aggregate: aggregate.optional() });
+/** What a ratio is made of. */
+const part = z.discriminatedUnion('kind', [rowsMeasure, columnMeasure, snippetMeasure]);
+
 const measure = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('rows') }),
-  z.object({ kind: z.literal('column'), ref: columnRef, aggregate }),
-  /** With `aggregate`, the outer function of the snippet is replaced: the average of what is summed. */
-  z.object({ kind: z.literal('snippet'), ref: snippetRef, aggregate: aggregate.optional() }),
+  rowsMeasure,
+  columnMeasure,
+  snippetMeasure,
+  /** One figure divided by another, each worked out first; `percent`: a hundred times that. */
+  z.object({ kind: z.literal('ratio'), over: part, under: part, percent: z.boolean() }),
   /** How many different groups there are: days with data, for instance. */
   z.object({ kind: z.literal('groups'), dim }),
   /** How far two columns go together, from -1 to 1. */
@@ -63,6 +72,13 @@ const measure = z.discriminatedUnion('kind', [
 const measureEntry = z.object({ of: measure, perGroup: dim.optional() });
 
 const interval = z.object({ from: z.string().optional(), to: z.string().optional() });
+
+const timeFilter = z.object({
+  kind: z.literal('time'),
+  ref: columnRef,
+  intervals: z.array(interval).min(1),
+  negated: z.boolean(),
+});
 
 const filter = z.discriminatedUnion('kind', [
   z.object({
@@ -75,7 +91,7 @@ const filter = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('between'), ref: columnRef, low: z.number(), high: z.number(), negated: z.boolean() }),
   z.object({ kind: z.literal('missing'), ref: columnRef, negated: z.boolean() }),
   z.object({ kind: z.literal('truth'), ref: columnRef, value: z.boolean() }),
-  z.object({ kind: z.literal('time'), ref: columnRef, intervals: z.array(interval).min(1), negated: z.boolean() }),
+  timeFilter,
   z.object({ kind: z.literal('clock'), ref: columnRef, fromMinute: z.number(), toMinute: z.number() }),
   z.object({ kind: z.literal('weekdays'), ref: columnRef, days: z.array(z.number()).min(1) }),
   z.object({
@@ -86,8 +102,8 @@ const filter = z.discriminatedUnion('kind', [
     negated: z.boolean(),
   }),
   z.object({ kind: z.literal('snippet'), ref: snippetRef, negated: z.boolean() }),
-  /** Rows whose key no row of another table points at with `by`. */
-  z.object({ kind: z.literal('absent'), ref: columnRef, by: columnRef }),
+  /** Rows whose key no row of another table points at with `by`; `within`: none of that time. */
+  z.object({ kind: z.literal('absent'), ref: columnRef, by: columnRef, within: z.array(timeFilter).optional() }),
 ]);
 
 const having = z.object({ of: measure, op: compareOp, value: z.number() });
@@ -147,6 +163,7 @@ export const queryPlanSchema = z.object({
 
 export type QueryPlan = z.infer<typeof queryPlanSchema>;
 export type PlanMeasure = z.infer<typeof measure>;
+export type RatioPart = z.infer<typeof part>;
 export type PlanMeasureEntry = z.infer<typeof measureEntry>;
 export type PlanDim = z.infer<typeof dim>;
 export type PlanFilter = z.infer<typeof filter>;

@@ -84,11 +84,23 @@ function opposites(compiled: Compiled, tokens: readonly Token[]): Token[] {
       const rest = token.lower.slice(prefix.length);
       if (!token.lower.startsWith(prefix) || rest.length < 4) continue;
       const [positive] = tokenise(rest);
-      if (!positive || !knows(compiled, positive)) continue;
+      if (!positive || !isState(compiled, positive)) continue;
       return negated(token, positive);
     }
     return [token];
   });
+}
+
+/** Whether the word says how something is, so that its opposite says that it is not: a value, a yes, a named filter. */
+function isState(compiled: Compiled, token: Token): boolean {
+  if (compiled.values.find(token.lower).length > 0) return true;
+  return compiled.words
+    .spans([token])
+    .some(
+      ({ reading }) =>
+        (reading.kind === 'column' && (reading.column.role === 'boolean' || reading.column.distinctCount <= 3)) ||
+        (reading.kind === 'snippet' && reading.snippet.kind === 'filter'),
+    );
 }
 
 function knows(compiled: Compiled, token: Token): boolean {

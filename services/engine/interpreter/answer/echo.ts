@@ -100,14 +100,17 @@ function havingPhrase(compiled: Compiled, having: PlanHaving, base: string): str
   return `${measureLabel(compiled, having.of, base)} ${OPS[having.op]} ${having.value}`;
 }
 
+function absentPhrase(compiled: Compiled, { by, within = [] }: Extract<PlanFilter, { kind: 'absent' }>): string {
+  const times = within.map((one) => ` ${timePhrase(compiled, one) ?? ''}`).join('');
+  return (compiled.tables.get(by.table)?.rowNoun.plural ?? by.table) + times;
+}
+
 /** Everything that limits the rows: ` in January 2016 where city is Rome`. Begins with a blank unless empty. */
 export function limitsPhrase(compiled: Compiled, plan: QueryPlan): string {
   const times = plan.where.flatMap((filter) => timePhrase(compiled, filter) ?? []);
   const conditions = plan.where.flatMap((filter) => conditionPhrase(compiled, filter) ?? []);
   const having = plan.having.map((one) => havingPhrase(compiled, one, plan.base));
-  const absent = plan.where.flatMap((one) =>
-    one.kind === 'absent' ? [compiled.tables.get(one.by.table)?.rowNoun.plural ?? one.by.table] : [],
-  );
+  const absent = plan.where.flatMap((one) => (one.kind === 'absent' ? [absentPhrase(compiled, one)] : []));
   const parts = [
     ...absent.map((noun) => `without ${noun}`),
     ...times,

@@ -101,7 +101,8 @@ export const tableClause: Clause = (scan, at) => {
   draft.tablePlural ||= item !== undefined && isPlural(scan, item);
   if (number) draft.fit += 0.1;
   const rank = draft.ranks.at(-1);
-  if (rank?.open && rank.target === undefined && rank.measure === undefined && rank.sense !== 'most') {
+  const free = rank?.target === undefined && rank?.measure === undefined && draft.targets.length === 0;
+  if (rank?.open && free && rank.sense !== 'most') {
     rank.target = 'rows';
     rank.plural = item !== undefined && isPlural(scan, item);
     rank.open = false;

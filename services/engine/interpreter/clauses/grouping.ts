@@ -1,4 +1,5 @@
 import type { ColumnOf, Grain } from '../lexicon/types.ts';
+import { canonicalUnit } from '../lexicon/units.ts';
 import type { PlanDim } from '../plan.ts';
 import { isYear, timeColumnOf } from '../tag.ts';
 import type { DraftDim } from './draft.ts';
@@ -172,11 +173,13 @@ export const groupClause: Clause = (scan, at) => {
     draft.fit += 0.2;
     return first + 1;
   }
+  const per = ratioOf(scan, at, first);
+  if (per !== undefined) return per;
   let read = readDim(scan, first, true) ?? compared(scan, first);
   if (!read) return at;
   let next = at;
   while (read) {
-    draft.dims.push(read.dim);
+    draft.dims.push(sorts ? read.dim : { ...read.dim, each: true, per: plain === 'per' });
     // Things are broken down by what they are more often than by how many.
     draft.fit += read.dim.column && isQuantity(read.dim.column.column) ? -0.1 : 0.2;
     next = read.next;
@@ -191,6 +194,39 @@ export const groupClause: Clause = (scan, at) => {
   return next;
 };
 
+/** `cost per mile`, `income per seat`: what adds up on both sides is divided. */
+function ratioOf(scan: Scan, at: number, first: number): number | undefined {
+  const { draft } = scan;
+  const word = scan.items[at]?.text.toLowerCase() ?? '';
+  const figure =
+    draft.measures.length > 0 || draft.ranks.some(({ measure }) => measure) || draft.orderMeasures.length > 0;
+  if (!['per', 'per each', 'for each', 'for every'].includes(word) || !figure || draft.pending) return undefined;
+  const counted = isPreposition(scan, first + 1, 'of') && readingAt(scan, first + 2, 'column') !== undefined;
+  const index = counted ? first + 2 : first;
+  const column = readingAt(scan, index, 'column') ?? unitColumn(scan, index);
+  if (!column || !isQuantity(column.column) || column.column.defaultAggregate !== 'sum') return undefined;
+  draft.calcs.push({ family: 'ratio', at });
+  draft.measures.push({
+    of: { kind: 'column', ref: refOf(column), aggregate: 'sum' },
+    explicit: true,
+    column,
+    at: index,
+  });
+  return index + 1;
+}
+
+/** The figure that is in this unit, when it is the only one: the distance for `per mile`. */
+function unitColumn(scan: Scan, at: number): ColumnOf | undefined {
+  const unit = readingAt(scan, at, 'unit')?.unit;
+  if (unit === undefined) return undefined;
+  const { base } = scan.draft;
+  const fitting = base.columns.filter(
+    (column) => isQuantity(column) && column.unit !== undefined && canonicalUnit(column.unit) === unit,
+  );
+  const [only, more] = fitting;
+  return only && !more ? { table: base, column: only } : undefined;
+}
+
 /** `by private and public`: the values of one column beside each other. */
 function compared(scan: Scan, at: number): DimRead | undefined {
   const read = readValues(scan, at);
@@ -198,6 +234,23 @@ function compared(scan: Scan, at: number): DimRead | undefined {
   scan.draft.filters.push(valuesFilter(read.column, read.values, false));
   return { dim: make(scan, at, { kind: 'column', ref: refOf(read.column) }, read.column), next: read.next };
 }
+
+/** `days with fewer than 5 visits`, `months when costs were above 100`: the stretches of time are what is looked for. */
+export const grainTargetClause: Clause = (scan, at) => {
+  const grain = readingAt(scan, at, 'grain');
+  const item = scan.items[at];
+  if (!grain || grain.adjective || !item || !isPlural(scan, item)) return at;
+  const { draft } = scan;
+  const free = draft.targets.length + draft.dims.length === 0 && !draft.pending && draft.ranks.length === 0;
+  const limited = scan.items
+    .slice(at + 1, at + 8)
+    .some(({ reading }) => reading.kind === 'compare' || reading.kind === 'tail compare');
+  const led = isPreposition(scan, at + 1, 'with', 'in') || ['have', 'that', 'ask'].includes(kindAt(scan, at + 1) ?? '');
+  const read = free && limited && led ? readDim(scan, at, false) : undefined;
+  if (!read) return at;
+  draft.targets.push(read.dim);
+  return read.next;
+};
 
 /** `monthly income`, `daily orders`; `over time`. */
 export const grainAdjectiveClause: Clause = (scan, at) => {

@@ -5,14 +5,14 @@ import type { Token } from '../text/tokens.ts';
 import { absentClause } from './absent.ts';
 import { askClause, howClause, limitClause, listClause, tableClause } from './asking.ts';
 import { calcClause, predicateAt } from './calculations.ts';
-import { columnConditionClause } from './columns.ts';
+import { columnConditionClause, textClause } from './columns.ts';
 import { type Draft, emptyDraft } from './draft.ts';
-import { grainAdjectiveClause, groupClause } from './grouping.ts';
+import { grainAdjectiveClause, grainTargetClause, groupClause } from './grouping.ts';
 import { leftoverClause } from './leftovers.ts';
 import { looseColumnClause } from './loose.ts';
 import { aggregateClause } from './measures.ts';
 import { conceptClause, countedUnitClause, snippetClause } from './named.ts';
-import { bareCodeClause, comparisonClause, numberColumnClause } from './numbers.ts';
+import { bareCodeClause, comparisonClause, numberColumnClause, routeClause } from './numbers.ts';
 import { chartClause, editClause, orderClause, versusClause } from './ordering.ts';
 import { rankClause } from './ranking.ts';
 import type { Clause, Scan } from './scan.ts';
@@ -25,17 +25,20 @@ const CLAUSES: readonly Clause[] = [
   chartClause,
   editClause,
   timeClause,
+  routeClause,
   rankClause,
   numberColumnClause,
   limitClause,
   groupClause,
   grainAdjectiveClause,
+  grainTargetClause,
   orderClause,
   askClause,
   absentClause,
   missingClause,
   negationClause,
   columnConditionClause,
+  textClause,
   valuesClause,
   namedFilterClause,
   comparisonClause,
@@ -92,7 +95,9 @@ export function parse(
   draft.predicateAt = predicateAt(scan);
   const sides =
     draft.filters.some((one) => one.kind === 'values' && one.values.length > 1) ||
-    draft.filters.some((one) => one.kind === 'time');
+    draft.filters.some((one) => one.kind === 'time' || (one.kind === 'weekdays' && one.days.length > 1)) ||
+    draft.dims.length + draft.targets.length > 0 ||
+    draft.mentions.some(({ plural }) => plural);
   if (draft.versus && !sides)
     draft.problems.push({ kind: 'misuse', why: 'It is not clear what to compare with what.' });
   return draft;

@@ -2,11 +2,18 @@ import type { Aggregate } from '../../model.ts';
 import { conceptColumn, defaultMeasureOf } from '../clauses/concepts.ts';
 import type { DraftMeasure } from '../clauses/draft.ts';
 import { refOf } from '../clauses/scan.ts';
+import { quantityOf } from './comparisons.ts';
 import { type Making, misuse } from './outcome.ts';
 
 function withAggregate(measure: DraftMeasure, aggregate: Aggregate): DraftMeasure {
   if (measure.of.kind !== 'column') return measure;
   return { ...measure, of: { ...measure.of, aggregate }, explicit: true };
+}
+
+/** `revenue per day on average`: the total of each day, on average. */
+function isOfEach({ draft }: Making, { of, at }: DraftMeasure, averageAt: number): boolean {
+  const adds = of.kind === 'rows' || (of.kind === 'column' && (of.aggregate === 'sum' || of.aggregate === 'count'));
+  return adds && draft.dims.some((dim) => dim.each === true && dim.at > at && dim.at <= averageAt + 1);
 }
 
 /** Aggregate words that no column followed: they belong to the figure before them, or to the default one. */
@@ -18,6 +25,10 @@ function leftoverAggregates(making: Making): void {
   if (aggregate === undefined) return;
   const last = draft.measures.at(-1);
   const ranked = draft.ranks.at(-1)?.measure;
+  if (last && aggregate === 'avg' && isOfEach(making, last, pending.at)) {
+    draft.measures[draft.measures.length - 1] = { ...last, averaged: true };
+    return;
+  }
   if (last && !last.explicit) {
     draft.measures[draft.measures.length - 1] = withAggregate(last, aggregate);
     for (const more of pending.aggregates.slice(1)) draft.measures.push(withAggregate(last, more));
@@ -27,6 +38,7 @@ function leftoverAggregates(making: Making): void {
     // `how many visits per day on average`: an average over the groups.
     const counted = last.of.kind === 'rows' || (last.of.kind === 'column' && last.of.aggregate === 'count_distinct');
     const added = last.of.kind === 'column' && last.of.aggregate === 'sum' && last.at < pending.at;
+
     if (aggregate === 'avg' && added) draft.measures[draft.measures.length - 1] = withAggregate(last, 'avg');
     if (aggregate === 'avg' && counted) draft.measures[draft.measures.length - 1] = { ...last, averaged: true };
     return;
@@ -72,8 +84,13 @@ function leftoverCount(making: Making): void {
   if (!pending?.counting) return;
   const averaged = pending.aggregates.includes('avg');
   if (draft.measures.length > 0 || draft.ranks.some(({ measure }) => measure)) return;
+  // `how many loaves did we sell`: of things that are traded, how many there were and not how many rows.
+  const [filter, more] = draft.filters.filter(({ kind }) => kind === 'values');
+  const traded = draft.trades && !draft.tableMentioned && !draft.rowsAsked && !more && draft.dims.length === 0;
+  const things = filter?.kind === 'values' ? making.compiled.find(filter.ref.table, filter.ref.column) : undefined;
+  const pieces = traded && things && !things.column.borrowed ? quantityOf(making, things) : undefined;
   const measure: DraftMeasure = {
-    of: { kind: 'rows' },
+    of: pieces ? { kind: 'column', ref: refOf(pieces), aggregate: 'sum' } : { kind: 'rows' },
     explicit: true,
     at: pending.at,
     ...(averaged ? { averaged } : {}),

@@ -5,6 +5,7 @@ import { refOf } from '../clauses/scan.ts';
 import type { ColumnOf, Direction } from '../lexicon/types.ts';
 import { type PlanMeasure, same } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
+import { onlyKnown } from './known.ts';
 import { addMeasure, type Making, misuse } from './outcome.ts';
 
 /** Taken when `top` or a plural superlative comes without a number. */
@@ -139,6 +140,7 @@ function rankGroups(making: Making, rank: DraftRank, ranked: readonly DraftDim[]
   for (const measure of draft.measures) addMeasure(plan, { of: measure.of });
   plan.order.push({ by: { kind: 'measure', index }, direction: by.direction });
   const count = countOf(making, rank, rank.plural || ranked.some(({ plural }) => plural));
+  if (count === 1) onlyKnown(making, ranked);
   if (rank.place !== undefined && plan.dims.length > inner)
     misuse(draft, 'I can tell a single place of one ranking, not of one in each group.');
   plan.limit = plan.dims.length > inner ? { count, within: inner } : { count, ...placeOf(rank) };

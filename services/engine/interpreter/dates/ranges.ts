@@ -197,13 +197,16 @@ function closedRange(tokens: readonly Token[], at: number, context: TimeContext)
   const range = rangeAt(tokens, at + preposition, context, separators);
   if (!range) return undefined;
   const ends = pair(range.first, range.second, context);
-  if (!ends || ends[0].period.from > ends[1].period.from) return undefined;
+  if (!ends) return undefined;
+  // `between June and March`: the stretch is the same, whichever end comes first.
+  const turned = ends[0].period.from > ends[1].period.from;
+  const [early, late] = turned ? [ends[1], ends[0]] : ends;
   const doubtful = preposition === 0 && Boolean(range.first.bareYear && range.second.bareYear);
   return {
     start: at,
     end: at + preposition + range.length,
-    intervals: [{ from: ends[0].period.from, to: ends[1].period.to }],
-    grain: ends[1].period.grain,
+    intervals: [{ from: early.period.from, to: late.period.to }],
+    grain: late.period.grain,
     assumptions: [...new Set([...ends[0].assumptions, ...ends[1].assumptions])],
     doubtful,
   };

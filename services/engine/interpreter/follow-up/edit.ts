@@ -71,7 +71,11 @@ function breakdowns(editing: Editing): void {
     ...draft.targets,
     ...(draft.ranks.length > 0 ? [] : draft.mentions.filter(({ quality }) => quality >= 0.6)),
   ];
+  const swapAt = draft.edits.find((one) => one.edit === 'swap')?.at;
+  const gone = swapAt === undefined ? [] : named.filter(({ at }) => at > swapAt);
+  plan.dims = plan.dims.filter((dim) => !gone.some((one) => same(one.dim, dim)));
   const fresh = named
+    .filter((one) => !gone.includes(one))
     .map(({ dim }) => dim)
     .filter((dim, index, all) => all.findIndex((one) => same(one, dim)) === index);
   if (draft.trend && !fresh.some(({ kind }) => kind === 'time')) {
@@ -81,7 +85,8 @@ function breakdowns(editing: Editing): void {
   if (fresh.length === 0) return;
   toAggregate(plan);
   if (plan.limit === undefined) plan.dims = plan.dims.filter((dim) => !fresh.some((one) => same(one, dim)));
-  const replace = has(draft, 'replace') || (about && draft.dims.length === 0);
+  const replace =
+    has(draft, 'replace') || (swapAt !== undefined && plan.dims.length === 0) || (about && draft.dims.length === 0);
   if (replace) {
     plan.dims = fresh;
     delete plan.limit;

@@ -7,7 +7,7 @@ import { openSpace } from '../../../../services/engine/space-open.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../../services/engine/interpreter');
 /** Everyday English that the samples happen to use as a name or value too. */
-const ENGLISH = new Set(['state', 'young', 'samples']);
+const ENGLISH = new Set(['state', 'young', 'samples', 'female', 'united states', 'quantity', 'transactions']);
 const MIN_LENGTH = 5;
 const MAX_VALUES = 400;
 
