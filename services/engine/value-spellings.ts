@@ -1,5 +1,3 @@
-import type { ValueHit, ValueIndex } from './model.ts';
-
 /** Everyday words for values that data spell shorter or otherwise; the likeliest spelling first. */
 const GROUPS: readonly (readonly [words: string, spellings: string])[] = [
   ['woman|women|ladies|girls|female|females', 'female|woman|women|f|w'],
@@ -17,13 +15,12 @@ const SPELLINGS: ReadonlyMap<string, readonly string[]> = new Map(
 /** A single letter says what it means only in a column that is called so. */
 const TELLS_LETTERS = /gender|sex/i;
 
-/** Values of the data that a phrase stands for although they are spelled otherwise; only where none is spelled so. */
-export function synonymHits(index: ValueIndex, phrase: string): readonly ValueHit[] {
-  for (const spelling of SPELLINGS.get(phrase) ?? []) {
-    const hits = index
-      .find(spelling)
-      .filter(({ match, column }) => match === 'exact' && (spelling.length > 1 || TELLS_LETTERS.test(column)));
-    if (hits.length > 0) return hits;
-  }
-  return [];
+/** Spellings that data may have for a phrase, in lower case, other than its own; none for most. */
+export function otherSpellings(phrase: string): readonly string[] {
+  return (SPELLINGS.get(phrase) ?? []).filter((spelling) => spelling !== phrase);
+}
+
+/** Whether a column of this name may mean that by such a spelling. */
+export function maySpell(column: string, spelling: string): boolean {
+  return spelling.length > 1 || TELLS_LETTERS.test(column);
 }
