@@ -4,7 +4,7 @@ const GROUPS: readonly (readonly [words: string, spellings: string])[] = [
   ['man|men|gentlemen|boys|male|males', 'male|man|men|m'],
   ['full time', 'ft'],
   ['part time', 'pt'],
-  ['us|usa|america|the states', 'united states|united states of america|usa|us'],
+  ['usa|america|the states', 'united states|united states of america|usa|us'],
   ['uk|britain|great britain', 'united kingdom|great britain|uk|gb'],
   ['uae|emirates', 'united arab emirates|uae'],
   ['holland', 'netherlands|the netherlands|nl'],
