@@ -11,9 +11,12 @@ const FLOORS: Readonly<Record<string, { readonly rightPercent: number; readonly 
   'samples questions': { rightPercent: 97, wrong: 1 },
   'samples follow-ups': { rightPercent: 96, wrong: 1 },
   'samples unanswerable': { rightPercent: 98, wrong: 1 },
-  hospital: { rightPercent: 40, wrong: 5 },
-  helpdesk: { rightPercent: 82, wrong: 4 },
-  warehouse: { rightPercent: 62, wrong: 6 },
+  'chinese traditional': { rightPercent: 91, wrong: 1 },
+  'chinese simplified': { rightPercent: 91, wrong: 2 },
+  'chinese unanswerable': { rightPercent: 97, wrong: 1 },
+  hospital: { rightPercent: 92, wrong: 6 },
+  helpdesk: { rightPercent: 91, wrong: 3 },
+  warehouse: { rightPercent: 83, wrong: 5 },
 };
 
 function report(judged: readonly Judged[]): string {
@@ -23,8 +26,8 @@ function report(judged: readonly Judged[]): string {
 }
 
 describe('score of the embedded Genie', function () {
-  // Some 250 questions and their gold.
-  this.timeout(60_000);
+  // Some 550 questions and their gold: half a minute, and more where others use the machine as well.
+  this.timeout(240_000);
 
   for (const name of ['samples', 'hospital', 'helpdesk', 'warehouse']) {
     it(`is not below what it was: ${name}`, async () => {

@@ -35,6 +35,11 @@ const OWN: Readonly<Record<string, Target>> = {
   'follow-ups': { rightPercent: 92, wrongPercent: 3 },
   unanswerable: { rightPercent: 97, wrongPercent: 3 },
 };
+const CHINESE: Readonly<Record<string, Target>> = {
+  traditional: { rightPercent: 90, wrongPercent: 3 },
+  simplified: { rightPercent: 90, wrongPercent: 3 },
+  unanswerable: { rightPercent: 97, wrongPercent: 3 },
+};
 const FURTHER: Target = { rightPercent: 75, wrongPercent: 8 };
 
 /** "Today" of the further data sets: the last day of their data. */
@@ -42,16 +47,26 @@ export const LAST_DAY_MS = Date.UTC(2025, 5, 30, 12);
 
 /** The samples with their model, and three data sets of other trades without one. */
 export async function scoreSpaces(): Promise<readonly ScoreSpace[]> {
-  const own = Object.entries(OWN).map(async ([name, target]) => {
-    const file = join(import.meta.dirname, 'sets', `samples-${name}.txt`);
-    return { name: `samples ${name}`, target, questions: await readQuestions(file) };
+  const sets = [...named('samples', OWN), ...named('chinese', CHINESE)].map(async ({ file, name, target }) => {
+    return { name, target, questions: await readQuestions(join(import.meta.dirname, 'sets', file)) };
   });
   return [
-    { name: 'samples', sets: await Promise.all(own), open: async () => open(await sampleSpace(), systemClock) },
+    { name: 'samples', sets: await Promise.all(sets), open: async () => open(await sampleSpace(), systemClock) },
     await further('hospital', hospitalTables),
     await further('helpdesk', helpdeskTables),
     await further('warehouse', warehouseTables),
   ];
+}
+
+function named(
+  group: string,
+  targets: Readonly<Record<string, Target>>,
+): { readonly file: string; readonly name: string; readonly target: Target }[] {
+  return Object.entries(targets).map(([name, target]) => ({
+    file: `${group}-${name}.txt`,
+    name: `${group} ${name}`,
+    target,
+  }));
 }
 
 async function further(name: string, tablesOf: () => readonly CsvTable[]): Promise<ScoreSpace> {

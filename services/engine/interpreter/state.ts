@@ -10,6 +10,8 @@ const stateSchema = z.object({
   version: z.literal(STATE_VERSION),
   plan: queryPlanSchema.optional(),
   sql: z.string().optional(),
+  /** In which the latest answer was told, unless in English. */
+  language: z.enum(['zh-Hant', 'zh-Hans']).optional(),
   /** A question that was asked back, with what can be answered to it. */
   asked: z.object({ options: z.array(z.object({ label: z.string(), question: z.string() })).min(1) }).optional(),
 });

@@ -1,5 +1,8 @@
 import { expect } from 'chai';
+import { AppError } from '../../../services/errors.ts';
 import type { GenieIds, GenieProgress } from '../../../services/genie/types.ts';
+import { eventually } from '../../support/eventually.ts';
+import { SkippingClock } from '../../support/skipping-clock.ts';
 import {
   ANSWER,
   clarifyScript,
@@ -347,12 +350,35 @@ describe('GenieService against a fake workspace', () => {
     it('ends at the answer deadline', async () => {
       const { until, open } = gate();
       bench.workspace.on('never', { until });
-      const impatient = await startBench({ answerDeadlineMs: 120 });
+      const clock = new SkippingClock();
+      const impatient = await startBench({ clock, answerDeadlineMs: 3_600_000 });
       impatient.workspace.on('never', { until });
-      const failure = await failureOf(impatient.ask('never'));
+      const failing = failureOf(impatient.ask('never'));
+      await eventually(() => impatient.workspace.count('get-message') > 0);
+      clock.skip(3_600_000);
+      const failure = await failing;
       open();
       await impatient.stop();
       expect(failure.code).to.equal('question.deadline');
+    });
+
+    it('ends when the caller ends it, where the caller holds the deadline, and holds none itself', async () => {
+      const { until, open } = gate();
+      const controller = new AbortController();
+      const impatient = await startBench({ answerDeadlineMs: 0 });
+      impatient.workspace.on('patient', { until });
+      const asking = impatient.genie.ask(
+        { spaceId: impatient.workspace.spaceId, content: 'patient' },
+        {
+          signal: controller.signal,
+          endsAtMs: Number.MAX_SAFE_INTEGER,
+          onProgress: () => controller.abort(new AppError('question.deadline', 'the time of the caller is over')),
+        },
+      );
+      const failure = await failureOf(asking);
+      open();
+      await impatient.stop();
+      expect(failure.message).to.equal('the time of the caller is over');
     });
 
     it("ends with the caller's reason when it is called off, and leaves no poll behind", async () => {

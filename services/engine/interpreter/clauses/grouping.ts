@@ -93,6 +93,8 @@ export function readDim(scan: Scan, at: number, quantities: boolean): DimRead | 
   const snippet = readingAt(scan, index, 'snippet');
   if (snippet?.snippet.kind === 'dimension') {
     const ref = { table: snippet.table.identifier, name: snippet.snippet.name };
+    const { note } = snippet.snippet;
+    if (note !== undefined && !scan.draft.assumptions.includes(note)) scan.draft.assumptions.push(note);
     return { dim: make(scan, index, { kind: 'snippet', ref }), next: index + 1 };
   }
   const table = kindAt(scan, index) === 'table';

@@ -3,7 +3,6 @@ import type { Borrowed } from '../borrowed.ts';
 import type { Token } from '../text/tokens.ts';
 import { isFunctionWord } from './grammar.ts';
 import type { Span } from './types.ts';
-import { VALUE_ALIASES } from './value-aliases.ts';
 
 /** Phrases with more words are not looked up, however long the longest value is. */
 const MAX_WORDS = 8;
@@ -86,17 +85,6 @@ function isOwn({ reading }: Span): boolean {
   return reading.kind === 'value' && reading.column.borrowed === undefined;
 }
 
-/** Hits of the phrase, or of what people mean by it where no value is called so. */
-function found(index: ValueIndex, phrase: string): readonly ValueHit[] {
-  const own = index.find(phrase);
-  if (own.length > 0) return own;
-  for (const value of VALUE_ALIASES.get(phrase) ?? []) {
-    const meant = index.find(value).filter(({ match }) => match === 'exact');
-    if (meant.length > 0) return meant;
-  }
-  return [];
-}
-
 /** Values of the data that stand in the question. */
 export function valueSpans(
   tokens: readonly Token[],
@@ -111,7 +99,7 @@ export function valueSpans(
       // A comma after a value belongs to the list, not to the value.
       if (tokens[at + length - 1]?.kind === 'sign') continue;
       for (const phrase of phrasesAt(tokens, at, length, text)) {
-        const hits = found(index, phrase);
+        const hits = index.find(phrase);
         if (hits.length === 0) continue;
         const made = hitSpans(hits, { at, length, tokens }, find);
         if (made.filter(isOwn).length <= MAX_COLUMNS) spans.push(...made);
