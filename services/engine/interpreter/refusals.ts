@@ -101,7 +101,8 @@ export function respelled(text: string, hypothesis: Hypothesis | undefined): str
   let result = text;
   for (const word of unknown) {
     const meant = nearestWord(word.toLowerCase(), grammarWords());
-    if (meant !== undefined) result = result.replace(word, meant);
+    // A superlative names a quality: the one spelled alike is another quality.
+    if (meant !== undefined && !/est$/i.test(word)) result = result.replace(word, meant);
   }
   return result === text ? undefined : result;
 }

@@ -14,6 +14,7 @@ const MEANT_KINDS: ReadonlySet<string> = new Set([
   'missing',
   'without',
   'not',
+  'sign of figure',
 ]);
 /** What a verb can follow as its subject. */
 const SUBJECT_KINDS: ReadonlySet<string> = new Set(['column', 'table', 'snippet', 'have', 'that', 'be', 'value']);

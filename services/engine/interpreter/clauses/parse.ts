@@ -12,7 +12,7 @@ import { leftoverClause } from './leftovers.ts';
 import { looseColumnClause } from './loose.ts';
 import { aggregateClause } from './measures.ts';
 import { conceptClause, countedUnitClause, snippetClause } from './named.ts';
-import { bareCodeClause, comparisonClause, numberColumnClause, routeClause } from './numbers.ts';
+import { bareCodeClause, comparisonClause, numberColumnClause, routeClause, signClause } from './numbers.ts';
 import { chartClause, editClause, orderClause, versusClause } from './ordering.ts';
 import { rankClause } from './ranking.ts';
 import type { Clause, Scan } from './scan.ts';
@@ -26,6 +26,7 @@ const CLAUSES: readonly Clause[] = [
   editClause,
   timeClause,
   routeClause,
+  signClause,
   rankClause,
   numberColumnClause,
   limitClause,

@@ -99,6 +99,15 @@ export const valuesClause: Clause = (scan, at) => {
   return read.next;
 };
 
+/** `wards that never had X`, `doctors that did not treat Y`: said of things that have no such row, and not of other rows. */
+function isOfThings(scan: Scan, at: number): boolean {
+  const item = scan.items[at];
+  if (item?.text.toLowerCase() === 'never') return true;
+  const helper = scan.tokens[(item?.start ?? 0) - 1]?.lower ?? '';
+  const noun = ['that', 'have', 'ask'].includes(kindAt(scan, at - 1) ?? '') ? at - 2 : at - 1;
+  return ['did', 'had', 'have', 'has'].includes(helper) && kindAt(scan, noun) === 'column';
+}
+
 /** `not private`, `except A and B`, `excluding weekends`, `other than X`. */
 export const negationClause: Clause = (scan, at) => {
   if (kindAt(scan, at) !== 'not') return at;
@@ -113,6 +122,14 @@ export const negationClause: Clause = (scan, at) => {
   const named = readingAt(scan, index, 'column');
   const valuesAt = named ? skip(scan, index + 1, 'be', 'generic', 'preposition') : index;
   const read = readValues(scan, valuesAt, named) ?? readValues(scan, index);
+  if (read && isOfThings(scan, at)) {
+    draft.problems.push({
+      kind: 'misuse',
+      why: 'I can leave out rows that are so, but I cannot tell what never was so.',
+      certain: true,
+    });
+    return read.next;
+  }
   if (read) {
     draft.filters.push(valuesFilter(read.column, read.values, true));
     draft.fit += 0.3;

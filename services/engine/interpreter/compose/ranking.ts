@@ -60,7 +60,10 @@ function rankedBy(making: Making, rank: DraftRank, grouped: boolean): RankedBy |
   if (found) {
     // A verb of this very table (`earn` where there is a salary) speaks for it.
     if (!found.assumed && rank.concept === undefined) draft.fit += 0.3;
-    if (found.assumed || rank.concept === 'quality') assumptions.push(`I ranked by ${found.column.column.label}.`);
+    // Told, and yet no worse than a figure that nothing speaks for.
+    if (rank.concept === 'size' && !found.assumed) draft.fit += 0.02;
+    if (found.assumed || rank.concept === 'quality' || rank.concept === 'size')
+      assumptions.push(`I ranked by ${found.column.column.label}.`);
     const time = found.column.column.role === 'time';
     const direction = flip(rank.direction, found.opposite);
     const of: PlanMeasure = {

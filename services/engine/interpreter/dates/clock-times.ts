@@ -64,6 +64,15 @@ function partOfDay(tokens: readonly Token[], at: number): ClockSpan | undefined 
   return { kind: 'clock', start: at, end: index + 1, fromMinute: from * 60, toMinute: to * 60, assumption };
 }
 
+/** `between 2 and 3 pm`: the second says which half of the day is meant. */
+function halfOf(tokens: readonly Token[], at: number): Moment | undefined {
+  const [token, second] = [tokens[at], tokens[at + 2]];
+  const hour = token?.kind === 'number' && /^\d{1,2}$/.test(token.text) ? (token.number?.value ?? 0) : 0;
+  const half = second?.kind === 'clock' ? /([ap])\.?m/i.exec(second.text)?.[1]?.toLowerCase() : undefined;
+  if (half === undefined || hour < 1 || hour > 12) return undefined;
+  return { minute: ((hour % 12) + (half === 'p' ? 12 : 0)) * 60, length: 1, width: 60 };
+}
+
 /** `after 8pm`, `before 6:30`, `between 8am and 10am`, `at 5pm`, `in the morning`. */
 export function clockSpanAt(tokens: readonly Token[], at: number): ClockSpan | undefined {
   const lead = tokens[at]?.lower ?? '';
@@ -74,7 +83,7 @@ export function clockSpanAt(tokens: readonly Token[], at: number): ClockSpan | u
     fromMinute,
     toMinute: toMinute === 0 ? DAY_MINUTES : toMinute,
   });
-  const first = momentAt(tokens, at + 1);
+  const first = momentAt(tokens, at + 1) ?? halfOf(tokens, at + 1);
   if (first && ['between', 'from'].includes(lead)) {
     const separator = tokens[at + 1 + first.length]?.lower ?? '';
     const second = momentAt(tokens, at + 2 + first.length);

@@ -26,7 +26,14 @@ function beforeThat(grain: CalendarGrain): string {
   ];
   const befores = ['last', 'previous', 'the previous', 'prior', 'the prior', 'the last'];
   const phrases = leads.flatMap((lead) => befores.map((before) => `${lead} ${before} ${grain}`));
-  return [...phrases, `${grain} over ${grain}`, `${grain} on ${grain}`, `compared to the ${grain} before`].join('|');
+  const behind = leads.filter((lead) => lead !== 'than').map((lead) => `${lead} the ${grain} before`);
+  return [
+    ...phrases,
+    ...behind,
+    `${grain} over ${grain}`,
+    `${grain} on ${grain}`,
+    `compared to the ${grain} before`,
+  ].join('|');
 }
 
 /** `as a percentage of the total`, in all its wordings. */

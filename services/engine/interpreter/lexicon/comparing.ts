@@ -30,6 +30,12 @@ const plain: readonly PhraseEntry[] = [
     phrases: '!=|<>|≠|not equal to|is not equal to|does not equal|different from',
     reading: { kind: 'compare', op: '<>' },
   },
+  {
+    phrases: 'negative|below zero|less than zero|under zero',
+    reading: { kind: 'sign of figure', op: '<' },
+    weight: 0.8,
+  },
+  { phrases: 'positive|above zero|over zero', reading: { kind: 'sign of figure', op: '>' }, weight: 0.8 },
   { phrases: 'between|in between|in the range|ranging from', reading: { kind: 'between' } },
   {
     phrases: 'or more|or greater|or higher|or above|or over|and above|and over|and more|and up|or longer|plus',

@@ -82,6 +82,8 @@ export type GrammarReading =
   /** After its number: `5 or more`. */
   | { readonly kind: 'tail compare'; readonly op: CompareOp; readonly concept?: Concept }
   | { readonly kind: 'between' }
+  /** Below or above nothing: `negative profit`. */
+  | { readonly kind: 'sign of figure'; readonly op: '<' | '>' }
   | { readonly kind: 'number'; readonly facts: NumberFacts }
   | { readonly kind: 'unit'; readonly unit: string }
   | {

@@ -69,6 +69,23 @@ describe('what cannot be', () => {
     );
   });
 
+  it('is not told of things by rows that are otherwise', () => {
+    for (const question of ['doctors that never had oncology', 'which doctors did not treat oncology'])
+      expect(reader.read(question).kind, question).to.equal('refuse');
+  });
+
+  it('is not spelled into another quality', () => {
+    const found = reader.read('rainiest ward');
+    expect(found.kind === 'refuse' ? found.suggestions.join(' ') : found.kind).not.to.contain('tiniest');
+  });
+
+  it('is no figure below nothing where there is none', () => {
+    expect(reader.title('visits with negative treatment cost')).to.equal(
+      'List visits where treatment cost is less than 0',
+    );
+    expect(reader.title('visits between 2 and 3 pm')).to.equal('List visits between 14:00 and 15:00');
+  });
+
   it('is no stretch of time whose ends are the wrong way round', () => {
     expect(reader.title('number of visits between June 2023 and March 2023')).to.equal(
       'Number of visits from March 2023 to June 2023',
