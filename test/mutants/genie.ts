@@ -14,6 +14,13 @@ const adapter = 'adapters/genie';
 /** The defences of the Genie client and of the embedded Genie around its engine. */
 export const genieMutants = [
   {
+    name: 'genie: no second deadline is held beside the caller’s',
+    file: `${room}/service.ts`,
+    find: 'if (endsAtMs !== undefined) return callersScope({ signal, endsAtMs, trace });',
+    replace: '',
+    tests: client,
+  },
+  {
     name: 'genie: an ask is never repeated blindly',
     file: `${room}/retries.ts`,
     find: "return failure.status === 503 || (!failure.sent && failure.code !== 'genie.busy');",

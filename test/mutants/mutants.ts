@@ -3,6 +3,7 @@ import { botMutants } from './bot.ts';
 import { botframeworkMutants } from './botframework.ts';
 import { cacheMutants } from './cache.ts';
 import { cardMutants } from './cards.ts';
+import { chineseMutants } from './chinese.ts';
 import { emulatorMutants } from './emulator.ts';
 import { faultMutants } from './faults.ts';
 import { fileMutants } from './files.ts';
@@ -81,6 +82,7 @@ export const mutants: readonly Mutant[] = [
   ...botframeworkMutants,
   ...cardMutants,
   ...httpMutants,
+  ...chineseMutants,
   ...emulatorMutants,
   ...genieMutants,
   ...modelMutants,

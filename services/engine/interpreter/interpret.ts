@@ -111,13 +111,15 @@ function chosen(text: string, options: readonly Option[]): Option | undefined {
 /** The choices in the language of the question; a choice whose own words do not read back keeps the rules' words. */
 function worded({ compiled, speech, today }: Telling, options: readonly Option[]): Option[] {
   if (speech === ENGLISH) return [...options];
-  return options.map((option) => {
+  const told = options.map((option) => {
     const decision = decide(compiled, tag(compiled, option.question), { today });
     if (decision.kind === 'problem') return option;
     const { plan, sql } = decision.kind === 'tie' ? decision.best : decision;
     const label = speech.title(compiled, plan);
     return { label, question: readsTo(compiled, label, today) === sql ? label : option.question };
   });
+  // Choices that sound the same are none.
+  return new Set(told.map(({ label }) => label)).size === told.length ? told : [...options];
 }
 
 function clarified(telling: Telling, decision: Extract<Decision, { kind: 'tie' }>): Outcome {
@@ -201,9 +203,7 @@ export function interpret(compiled: Compiled, question: string, conversation: Co
   const chinese = readChinese(compiled, said, state.language);
   const language = chinese?.language ?? (option ? state.language : undefined);
   const telling = { compiled, today, speech: speechOf(language), typed: typedFor(chinese) };
-  const found = outcome(telling, option ? said : withoutOpening(chinese?.text ?? said), {
-    state,
-    isChosen: option !== undefined,
-  });
+  const read = chinese?.text ?? said;
+  const found = outcome(telling, option ? read : withoutOpening(read), { state, isChosen: option !== undefined });
   return language === undefined ? found : { ...found, language };
 }

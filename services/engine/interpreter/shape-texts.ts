@@ -13,6 +13,7 @@ export interface ShapeTexts {
 }
 
 const MAX_LISTED = 40;
+const HAN = /\p{Script=Han}/u;
 
 const ROLES: Readonly<Record<ModelColumn['role'], string>> = {
   time: 'date',
@@ -64,7 +65,9 @@ function tableText(table: ModelTable): string {
 }
 
 function columnText({ table, column }: { table: ModelTable; column: ModelColumn }): string {
-  const names = column.synonyms.length > 0 ? ` Also called ${column.synonyms.slice(0, 5).join(', ')}.` : '';
+  // Names in another script than the column's own are for those who ask in it.
+  const own = column.synonyms.filter((name) => HAN.test(name) === HAN.test(column.label));
+  const names = own.length > 0 ? ` Also called ${own.slice(0, 5).join(', ')}.` : '';
   return `In **${table.label}**:\n${columnLine(column)}${names}`;
 }
 

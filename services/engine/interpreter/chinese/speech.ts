@@ -13,6 +13,7 @@ import type { Asked, Speech } from '../speech.ts';
 import { borrowedIn } from '../sql/from.ts';
 import { isTooLarge, tokenise } from '../text/tokens.ts';
 import { nounOf, type Speaking, snippetName, speaking } from './answer/names.ts';
+import { chinesePicture } from './answer/picture.ts';
 import { chineseRemark } from './answer/remarks.ts';
 import { capabilitiesText, columnText, tablesText, tableText } from './answer/shape.ts';
 import { chineseSummary } from './answer/summary.ts';
@@ -113,10 +114,11 @@ function told(
 ): ReturnType<Speech['tell']> {
   const { texts } = speech;
   const choice = chooseChart({ compiled: speech.compiled, plan, result: rows.result });
-  const sentences = [chineseSummary({ speech, plan, ...rows }), ...notes(speech, remarks)];
+  const telling = { speech, plan, ...rows };
+  const sentences = [chineseSummary(telling), ...notes(speech, remarks)];
   if (choice.note !== undefined) sentences.push(choice.spec ? texts.otherChart : texts.noChart);
   const { spec } = choice;
-  return { text: sentences.join(''), ...(spec ? { chart: { ...spec, title: chineseTitle(speech, plan) } } : {}) };
+  return { text: sentences.join(''), ...(spec ? { chart: chinesePicture(telling, spec) } : {}) };
 }
 
 function speechIn(language: ChineseLanguage): Speech {

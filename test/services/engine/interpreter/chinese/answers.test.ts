@@ -90,6 +90,14 @@ describe('answers in Chinese', () => {
     expect(answer.query?.description).to.equal('2016年1月的行程數。日期指的是上車時間。');
   });
 
+  it('draw pictures with Chinese titles, axes and steps of time', async () => {
+    const { chart } = await ask('依星期幾的平均車資');
+    expect(chart?.title).to.equal('各星期幾的平均車資');
+    expect(chart?.xTitle).to.equal('星期幾');
+    expect(chart?.yTitle).to.match(/^平均車資/);
+    expect(chart?.series[0]?.points[0]?.x).to.equal('星期一');
+  });
+
   it('offer three questions that are answered with figures', async () => {
     for (const question of ['各產品銷售額', '各业务员的销售额', '你好', '']) {
       const { suggestions } = await ask(question);
@@ -102,7 +110,7 @@ describe('answers in Chinese', () => {
   });
 
   it('ask back with choices that are answered', async () => {
-    const asked = await ask('歐洲客戶的營收');
+    const asked = await ask('營收最高的前三個國家');
     expect(asked.kind).to.equal('clarification');
     expect(asked.text).to.match(/是指什麼/);
     for (const choice of asked.suggestions) {

@@ -33,6 +33,7 @@ const READINGS: readonly (readonly [question: string, reading: string])[] = [
   ['依客戶性別的銷售額', '銷售額 by customer gender'],
   ['德国有多少客户', 'how many 客户 for Germany'],
   ['女性客戶的比例', 'what percentage of 客戶 are female'],
+  ['平日和週末的行程數', 'number of 行程 on weekdays versus weekends'],
   ['用圓餅圖顯示各付款方式的訂單數', 'number of 訂單 by 付款方式 as a pie chart'],
   ['改成按付款方式', 'by 付款方式 instead'],
   ['那二月呢?', 'what about in February'],
@@ -87,6 +88,8 @@ describe('questions in Chinese', () => {
       ['今天天气怎么样', '天气'],
       ['韓國有多少客戶', '韓國'],
       ['VIP 客戶的銷售額', 'VIP'],
+      ['日本和德國各有幾家加盟店', '各'],
+      ['2016年2月30日的行程數', '2016年2月30日'],
     ] as const) {
       const found = interpret(compiled, question, { state: EMPTY_STATE, today: TODAY });
       expect(found.kind, question).to.equal('refuse');
