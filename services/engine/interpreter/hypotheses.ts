@@ -2,10 +2,10 @@ import type { ModelTable } from '../model.ts';
 import { type Item, type Sequence, sequences, unroll } from './beam.ts';
 import type { Draft, Problem } from './clauses/draft.ts';
 import { parse } from './clauses/parse.ts';
-import type { Compiled } from './compiled.ts';
+import { type Compiled, isKey } from './compiled.ts';
 import { compose } from './compose/compose.ts';
 import type { Composed } from './compose/outcome.ts';
-import type { ColumnOf, Span } from './lexicon/types.ts';
+import type { Span } from './lexicon/types.ts';
 import type { QueryPlan } from './plan.ts';
 import { asOfDay, type Tagged, timeContext, timeSpans } from './tag.ts';
 
@@ -89,12 +89,6 @@ function prominence(table: ModelTable, sequence: Sequence): number {
       reading.kind === 'column' && quality < 0.98 && reading.column.name === table.defaultMeasure,
   );
   return own.length * PROMINENCE;
-}
-
-/** Whether rows point at another table with this column. */
-function isKey({ model }: Compiled, { table, column }: ColumnOf): boolean {
-  const points = model.joins.some(({ left }) => left.table === table.identifier && left.column === column.name);
-  return points || column.role === 'identifier';
 }
 
 /** A value of a column that the question names as well is more likely meant than the same value elsewhere. */

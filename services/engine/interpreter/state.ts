@@ -68,6 +68,8 @@ export function fits(compiled: Compiled, plan: QueryPlan): boolean {
     (limit?.within === undefined || limit.within < plan.dims.length) &&
     shapeFits(plan) &&
     fittingCalculation(plan) === plan &&
+    (plan.calc?.kind !== 'shift' || column(plan.calc.ref)) &&
+    (plan.calc?.kind !== 'drivers' || (column(plan.calc.ref) && plan.calc.parts.every(dim))) &&
     (plan.calc?.kind !== 'part' ||
       plan.calc.where.every((one) => (one.kind === 'snippet' ? snippet(one.ref, 'filter') : column(one.ref))))
   );

@@ -69,6 +69,9 @@ const TRADE_ROOTS: ReadonlySet<string> = new Set([
   'donat',
 ]);
 
+const THEIR: ReadonlySet<string> = new Set(['their', 'its', 'his', 'her']);
+const JOINING: ReadonlySet<string> = new Set(['with', 'and', 'including', ',']);
+
 /** Reads one sequence of items against its table. Never throws: what does not fit becomes a problem of the draft. */
 export function parse(
   sequence: Sequence,
@@ -85,6 +88,9 @@ export function parse(
     lastColumn: undefined,
   };
   draft.trades = context.tokens.some(({ root }) => TRADE_ROOTS.has(root));
+  draft.theirs = context.tokens.some(
+    ({ lower }, at) => THEIR.has(lower) && JOINING.has(context.tokens[at - 1]?.lower ?? ''),
+  );
   for (const { corrected } of items) if (corrected) draft.corrections.push(corrected);
   let at = 0;
   while (at < items.length) {

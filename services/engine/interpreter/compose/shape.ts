@@ -1,6 +1,7 @@
 import { AGGREGATE_WORDS, pluralLabel } from '../answer/labels.ts';
 import type { DraftDim, DraftMeasure } from '../clauses/draft.ts';
 import { refOf } from '../clauses/scan.ts';
+import { isKey } from '../compiled.ts';
 import { daysBetween } from '../dates/calendar.ts';
 import type { Grain } from '../lexicon/types.ts';
 import { type PlanDim, type PlanMeasureEntry, type QueryPlan, same } from '../plan.ts';
@@ -102,7 +103,7 @@ function mentionedDims(making: Making, aggregated: boolean): DraftDim[] {
 const ROWS: DraftMeasure = { of: { kind: 'rows' }, explicit: true, at: -1 };
 
 /** `visits per patient` of very many patients: how many each has on average, and no list of all. */
-function perThing({ draft, plan }: Making, dims: readonly DraftDim[]): DraftDim | undefined {
+function perThing({ draft, plan, compiled }: Making, dims: readonly DraftDim[]): DraftDim | undefined {
   const [measure, more] = draft.measures.length === 0 && draft.tableMentioned ? [ROWS] : draft.measures;
   const adds =
     measure?.of.kind === 'rows' || (measure?.of.kind === 'column' && ['sum', 'count'].includes(measure.of.aggregate));
@@ -110,7 +111,11 @@ function perThing({ draft, plan }: Making, dims: readonly DraftDim[]): DraftDim 
   if (!adds || more || measure?.averaged || shown || plan.having.length > 0 || draft.calcs.length > 0) return undefined;
   return dims.find(
     ({ per, plural, column }) =>
-      per === true && !plural && column?.column.role === 'identifier' && column.column.distinctCount > FEW_VALUES,
+      per === true &&
+      !plural &&
+      column !== undefined &&
+      isKey(compiled, column) &&
+      column.column.distinctCount > FEW_VALUES,
   );
 }
 
@@ -199,7 +204,7 @@ function rows(making: Making): void {
 /** Whether figures were named only to be shown row by row: `list cost and duration of visits`. */
 function showsRows(making: Making): boolean {
   const { draft } = making;
-  const loose = draft.measures.every(({ explicit, of }) => !explicit && of.kind === 'column');
+  const loose = draft.measures.every(({ explicit, of }) => of.kind === 'column' && (!explicit || draft.theirs));
   const keyed = draft.listsRows && draft.mentions.some(({ column }) => column?.column.role === 'identifier');
   return (
     (draft.list || draft.rowsAsked) &&

@@ -5,6 +5,7 @@ import { settleComparisons } from '../compose/comparisons.ts';
 import { continuedCalculation, fittingCalculation, periodDim } from '../compose/fitting.ts';
 import type { Making } from '../compose/outcome.ts';
 import { trendGrain } from '../compose/shape.ts';
+import { causePlan } from '../compose/shifts.ts';
 import { arranged, emptyPlan, type PlanDim, type PlanMeasureEntry, type QueryPlan, same } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
 import { ranking, sorting } from './arrange.ts';
@@ -183,6 +184,21 @@ function calculation(editing: Editing): void {
   const { draft, plan } = editing;
   const [asked] = draft.calcs;
   if (!asked) return;
+  if (draft.calcs.some(({ family }) => family === 'cause')) {
+    const found = causePlan(editing.compiled, plan);
+    if (!found) {
+      draft.problems.push({
+        kind: 'misuse',
+        why: 'I cannot tell where this comes from: no two stretches of time can be compared.',
+      });
+      return;
+    }
+    for (const key of Object.keys(plan)) Reflect.deleteProperty(plan, key);
+    Object.assign(plan, found.plan);
+    editing.assumptions.push(...found.assumptions);
+    editing.changed = true;
+    return;
+  }
   const calc = continuedCalculation(editing.compiled, plan, asked);
   if (!calc) {
     draft.problems.push({ kind: 'misuse', why: 'This cannot be worked out from the figures before.' });

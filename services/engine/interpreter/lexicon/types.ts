@@ -129,7 +129,13 @@ export type GrammarReading =
   | { readonly kind: 'text match'; readonly op: 'is' | 'contains' | 'starts' | 'ends' }
   | { readonly kind: 'edit'; readonly edit: Edit }
   /** `grain`: of the periods that are compared, when the words say it. */
-  | { readonly kind: 'calc'; readonly family: CalcFamily; readonly grain?: CalendarGrain; readonly percent?: boolean }
+  | {
+      readonly kind: 'calc';
+      readonly family: CalcFamily;
+      readonly grain?: CalendarGrain;
+      readonly percent?: boolean;
+      readonly down?: boolean;
+    }
   | { readonly kind: 'quoted'; readonly text: string }
   /** Both ends of a figure. */
   | { readonly kind: 'range' }
