@@ -201,7 +201,7 @@ export function interpret(compiled: Compiled, question: string, conversation: Co
   const chinese = readChinese(compiled, said, state.language);
   const language = chinese?.language ?? (option ? state.language : undefined);
   const telling = { compiled, today, speech: speechOf(language), typed: typedFor(chinese) };
-  const found = outcome(telling, option ? said : withoutOpening(chinese?.text ?? said), {
+  const found = outcome(telling, option ? (chinese?.text ?? said) : withoutOpening(chinese?.text ?? said), {
     state,
     isChosen: option !== undefined,
   });
