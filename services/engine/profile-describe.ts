@@ -13,15 +13,26 @@ const STORAGE_PREFIXES = words(
 const EDITION_WORDS = words('final export extract copy latest new old dump data table tbl tb csv dim fact fct vw view');
 /** Ends of names of tables that list each thing once. */
 const LIST_WORDS = words(
-  'master mst mstr lookup lkp lkup lu list directory register registry reference ref catalog catalogue',
+  'master mst mstr lookup lkp lkup lu list directory register registry reference ref catalog catalogue hdr header',
 );
 /** Ends of column names that say how a moment is kept. */
 const TIME_ENDINGS = new Set(['datetime', 'timestamp', 'date', 'time', 'at', 'on']);
 const AMOUNT_ENDINGS = new Set(['amount', 'value']);
 /** Before a plural they count: `num_beds`. */
 const COUNTERS = words('num number nbr no nr n cnt count');
-/** After a thing they say which one. */
-const NUMBERS = words('no nr');
+/** Short forms that are only one at the end of a name, after the thing they are about. */
+const LAST_WORDS: ReadonlyMap<string, string> = new Map([
+  ['no', 'number'],
+  ['nr', 'number'],
+  ['ind', 'indicator'],
+  ['yn', 'flag'],
+]);
+/** `FName`, which case divides. */
+const NAME_LETTERS: ReadonlyMap<string, string> = new Map([
+  ['f', 'first'],
+  ['m', 'middle'],
+  ['l', 'last'],
+]);
 
 function words(list: string): ReadonlySet<string> {
   return new Set(list.split(' '));
@@ -96,7 +107,10 @@ export function describeColumns(profile: TableProfile): readonly ModelColumn[] {
 function labelWords(all: readonly string[]): readonly string[] {
   const [first = '', next = ''] = all;
   const last = all.at(-1) ?? '';
-  if (all.length > 1 && NUMBERS.has(last)) return [...expandWords(all.slice(0, -1)), 'number'];
+  const written = LAST_WORDS.get(last);
+  if (all.length > 1 && written !== undefined) return [...expandWords(all.slice(0, -1)), written];
+  const letter = all.length === 2 && (last === 'name' || last === 'nm') ? NAME_LETTERS.get(first) : undefined;
+  if (letter !== undefined) return [letter, 'name'];
   if (!COUNTERS.has(first)) return expandWords(all);
   if (next === 'of') return ['number', ...expandWords(all.slice(1))];
   const thing = expandWords([last])[0] ?? '';

@@ -101,6 +101,11 @@ const AMOUNT_WORDS = new Set([
   'rainfall',
   'snow',
   'speed',
+  'gpa',
+  'bmi',
+  'efficiency',
+  'utilization',
+  'probability',
   'wind',
   'energy',
   'power',
@@ -127,6 +132,16 @@ const AMOUNT_WORDS = new Set([
   'days',
   'miles',
   'kilometers',
+]);
+/** Words in names of columns that only persons have. */
+export const PERSONAL_WORDS: ReadonlySet<string> = new Set([
+  'birth',
+  'gender',
+  'sex',
+  'age',
+  'surname',
+  'salary',
+  'email',
 ]);
 const CONTACT_WORDS = new Set(['email', 'mail', 'url', 'uri', 'link', 'website', 'phone', 'telephone', 'address']);
 /** Adding these up means nothing, but their average does. */

@@ -45,7 +45,7 @@ export function expandWords(words: readonly string[]): readonly string[] {
   return words.map((word) => {
     const long = ABBREVIATIONS.get(word);
     if (long !== undefined) return long;
-    const one = word.endsWith('s') ? ABBREVIATIONS.get(word.slice(0, -1)) : undefined;
+    const one = /[^s]s$/.test(word) ? ABBREVIATIONS.get(word.slice(0, -1)) : undefined;
     return one === undefined ? word : pluralPhrase(one);
   });
 }

@@ -132,6 +132,9 @@ export function tag(compiled: Compiled, text: string): Tagged {
 }
 
 const DATE_WEIGHT = 0.95;
+/** A fiscal year that is named or told from today is meant rather than all of them. */
+const FISCAL = /^(fiscal|financial|fy\d*|fq\d)$/;
+const FISCAL_SHARE = 1.25;
 const JOINT_WEIGHT = 0.15;
 const DOUBTFUL_YEAR_WEIGHT = 0.7;
 const DOUBTFUL_WEEKDAY_WEIGHT = 0.6;
@@ -144,7 +147,8 @@ function weigh(length: number, perToken: number): number {
 export function timeSpans(tokens: readonly Token[], context: TimeContext): Span[] {
   const spans: Span[] = [];
   for (const { start, end, intervals, grain, assumptions, doubtful } of dateSpans(tokens, context)) {
-    const weight = weigh(end - start, doubtful ? DOUBTFUL_YEAR_WEIGHT : DATE_WEIGHT);
+    const fiscal = tokens.slice(start, end).some(({ lower }) => FISCAL.test(lower));
+    const weight = weigh(end - start, doubtful ? DOUBTFUL_YEAR_WEIGHT : DATE_WEIGHT) * (fiscal ? FISCAL_SHARE : 1);
     spans.push({ start, end, reading: { kind: 'date', intervals, grain, assumptions }, weight, quality: 1 });
   }
   for (let at = 0; at < tokens.length; at++) {
@@ -170,10 +174,12 @@ export function timeSpans(tokens: readonly Token[], context: TimeContext): Span[
 /** What time means for a table: the range of its time column, and the as-of day of the model or today. */
 export function timeContext(compiled: Compiled, table: ModelTable, today: string): TimeContext {
   const column = timeColumnOf(table);
+  const { fiscalYearStartMonth: startMonth } = compiled.model;
   const from = column?.min?.slice(0, 10);
   const to = column?.max?.slice(0, 10);
   return {
     today: asOfDay(compiled, table, today),
+    ...(startMonth === undefined ? {} : { fiscalStartMonth: startMonth }),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
   };

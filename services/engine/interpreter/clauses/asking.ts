@@ -1,3 +1,6 @@
+import type { ModelTable } from '../../model.ts';
+import { PERSONAL_WORDS } from '../../profile-roles.ts';
+import { labelWords } from '../column-words.ts';
 import type { ColumnOf } from '../lexicon/types.ts';
 import { defaultMeasureOf } from './concepts.ts';
 import { readDim } from './grouping.ts';
@@ -68,6 +71,13 @@ function amountOfRows(scan: Scan, at: number): ColumnOf | undefined {
   return column ? { table: scan.draft.base, column } : undefined;
 }
 
+const NO_PERSON_COST = 0.8;
+
+/** Whether the rows are persons, by what is known of them: a department has no age. */
+function isOfPersons({ columns }: ModelTable): boolean {
+  return columns.some((column) => labelWords(column).some((word) => PERSONAL_WORDS.has(word)));
+}
+
 /** The noun of the rows: counted, listed, or only named. */
 export const tableClause: Clause = (scan, at) => {
   const kind = kindAt(scan, at);
@@ -82,7 +92,10 @@ export const tableClause: Clause = (scan, at) => {
     return at + 2;
   }
   const rows = readingAt(scan, at, 'rows');
-  if (rows?.persons && item) draft.assumptions.push(`I took "${item.text}" as ${draft.base.rowNoun.plural}.`);
+  if (rows?.persons && item) {
+    draft.assumptions.push(`I took "${item.text}" as ${draft.base.rowNoun.plural}.`);
+    if (!isOfPersons(draft.base)) draft.fit -= NO_PERSON_COST;
+  }
   draft.tableMentioned = true;
   draft.tableAt ??= at;
   draft.tablePlural ||= item !== undefined && isPlural(scan, item);

@@ -1,5 +1,6 @@
 import type { Token } from '../text/tokens.ts';
 import { type CalendarGrain, type Interval, joined, type Period, partsOf } from './calendar.ts';
+import { fiscalAssumption } from './fiscal.ts';
 import { dayLabel } from './label.ts';
 import { type Point, pointAt, resolvePoint, type TimeContext } from './points.ts';
 import { MONTH_WORDS } from './time-words.ts';
@@ -105,6 +106,7 @@ function resolved(point: Point, context: TimeContext, year?: number): Resolved |
   const assumptions: string[] = [];
   if (found.assumedYear !== undefined) assumptions.push(`No year was named: I took ${found.assumedYear}.`);
   if (point.ambiguousOrder) assumptions.push(`I read the date month first: ${dayLabel(found.period.from)}.`);
+  if (point.fiscal) assumptions.push(fiscalAssumption(context.fiscalStartMonth));
   return { period: found.period, assumptions };
 }
 

@@ -34,7 +34,7 @@ const JOINTS: ReadonlySet<string> = new Set([
   'with',
 ]);
 /** Words of a name that only say that the column is a yes or a no. */
-const TRUTH_WORDS: ReadonlySet<string> = new Set(['is', 'has', 'was', 'are', 'flag', 'indicator']);
+const TRUTH_WORDS: ReadonlySet<string> = new Set(['is', 'has', 'was', 'are', 'flag', 'indicator', 'yn']);
 /** Words that ask for a figure or an order and never stand for a column on their own. */
 const ASKING_WORDS: ReadonlySet<string> = new Set([
   'total',
@@ -188,6 +188,7 @@ function addColumn(add: Add, table: ModelTable, column: ModelColumn): void {
     for (const longer of writtenOut(long)) add(longer, reading, 1);
   }
   if (column.role === 'measure') for (const name of countNames(label)) add(name, reading, 1);
+  if (column.role === 'measure' && label[0] === 'number' && label[1] === 'of') add(label.slice(2), reading, 0.97);
   const identifier = wordsOf(column.name);
   if (identifier.join(' ') !== label.join(' ')) {
     add(identifier, reading, 0.98);
@@ -256,7 +257,7 @@ function addBorrowed(add: Add, { table, column, from }: Borrowed): void {
   for (const name of own ? [own.label, ...own.synonyms] : []) {
     const words = wordsOf(name);
     if (words.every((word) => GENERIC.has(word) || ASKING_WORDS.has(word))) continue;
-    add(words, reading, LENT_QUALITY);
+    for (const spelling of [words, ...writtenOut(words)]) add(spelling, reading, LENT_QUALITY);
     add([...noun, ...words], reading, 0.97);
     add([...words, 'of', ...noun], reading, 0.96);
     const bare = words.filter((word) => !TRUTH_WORDS.has(word));
@@ -272,6 +273,12 @@ function addBorrowed(add: Add, { table, column, from }: Borrowed): void {
   else if (!called.some((word) => PART_OF_NAME.has(word))) add(called, reading, LENT_NOUN_QUALITY);
 }
 
+function sizeOf(words: readonly string[], reading: ModelReading): number {
+  // `number of days` is the name of a figure, and no count of days.
+  const whole = words[0] === 'number' && reading.kind === 'column' && reading.column.role === 'measure';
+  return words.reduce((sum, word) => sum + (JOINTS.has(word) && !whole ? JOINT_SIZE : 1), 0);
+}
+
 /** Every phrase that names a part of the model, the best spelling of each once. */
 export function modelPhrases(model: Model, borrowed: readonly Borrowed[] = []): Phrase[] {
   const best = new Map<string, Phrase>();
@@ -282,7 +289,7 @@ export function modelPhrases(model: Model, borrowed: readonly Borrowed[] = []): 
     if (known && known.quality >= quality) return;
     best.set(key, {
       words,
-      size: words.reduce((sum, word) => sum + (JOINTS.has(word) ? JOINT_SIZE : 1), 0),
+      size: sizeOf(words, reading),
       stems: words.map(stem),
       roots: words.map(root),
       reading,

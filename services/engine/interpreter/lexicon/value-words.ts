@@ -101,8 +101,8 @@ export function valueSpans(
       for (const phrase of phrasesAt(tokens, at, length, text)) {
         const hits = index.find(phrase);
         if (hits.length === 0) continue;
-        const found = hitSpans(hits, { at, length, tokens }, find);
-        if (found.filter(isOwn).length <= MAX_COLUMNS) spans.push(...found);
+        const made = hitSpans(hits, { at, length, tokens }, find);
+        if (made.filter(isOwn).length <= MAX_COLUMNS) spans.push(...made);
         break;
       }
     }
