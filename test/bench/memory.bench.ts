@@ -9,8 +9,8 @@ const QUESTIONS_EACH = 10;
 const REST_MS = 3_000;
 /** The same charts are asked for again and again: each shall be drawn. */
 const ALL_ASKED = { CACHE_ENABLED: 'false' };
-/** Charts are drawn in a process that ends when it has had nothing to do for ten seconds. */
-const UNTIL_IDLE_MS = 30_000;
+/** Charts are drawn in a process that ends when it has had nothing to do for a minute. */
+const UNTIL_IDLE_MS = 90_000;
 
 const CHARTS = [
   'What are the total sales by product as a bar chart?',

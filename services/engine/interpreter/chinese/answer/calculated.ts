@@ -1,6 +1,8 @@
+import { cellText } from '../../answer/cells.ts';
+import { dimLabel } from '../../answer/labels.ts';
 import { cellNumber, formatNumber } from '../../answer/numbers.ts';
 import type { PlanMeasureEntry } from '../../plan.ts';
-import { figureName } from './names.ts';
+import { dimName, figureName } from './names.ts';
 import { rowName, type Telling, valueText } from './telling.ts';
 import { chineseTitle } from './title.ts';
 
@@ -57,6 +59,59 @@ function change(telling: Telling, entry: PlanMeasureEntry, at: number): string {
   return texts.changed(title, rowName(telling, last), told, from, to, plan.calc?.kind === 'change' && plan.calc.yearly);
 }
 
+/** By how much the figure of a row differs, and from what to what. */
+function shifted(
+  telling: Telling,
+  entry: PlanMeasureEntry,
+  { name, row, after }: { readonly name: string; readonly row: Cells; readonly after: Place },
+): string {
+  const { texts } = telling.speech;
+  const value = cellNumber(row[after.change]) ?? 0;
+  const size = valueText(telling, entry, String(Math.abs(value)));
+  const told = value > 0 ? texts.up(size) : value < 0 ? texts.down(size) : texts.unchanged;
+  const [from, to] = [valueText(telling, entry, row[after.before]), valueText(telling, entry, row[after.after])];
+  return texts.shifted(name, told, from, to);
+}
+
+/** Where a row has the figure then, its change and the figure before. */
+interface Place {
+  readonly after: number;
+  readonly change: number;
+  readonly before: number;
+}
+
+function shift(telling: Telling, entry: PlanMeasureEntry): string {
+  const { speech, plan, result } = telling;
+  const { texts } = speech;
+  const at = plan.dims.length;
+  const after = { after: at, change: at + 2, before: at + 3 };
+  const title = chineseTitle(speech, plan);
+  const rows = result.rows.filter((row) => cellNumber(row[after.change]) !== undefined).slice(0, 2);
+  if (rows.length === 0) return texts.nothingToTell(title);
+  return texts.figures(
+    title,
+    rows.map((row) => shifted(telling, entry, { name: rowName(telling, row), row, after })),
+  );
+}
+
+/** Where a change lies; what brought it about is in no data. */
+function drivers(telling: Telling, entry: PlanMeasureEntry): string {
+  const { speech, plan, result } = telling;
+  const { texts, compiled } = speech;
+  const after = { after: 2, change: 3, before: 4 };
+  const title = chineseTitle(speech, plan);
+  if (result.rows.length === 0) return texts.nothingToTell(title);
+  const told = result.rows.slice(0, 3).map((row) => {
+    const by =
+      plan.calc?.kind === 'drivers' ? plan.calc.parts.find((dim) => dimLabel(compiled, dim) === row[0]) : undefined;
+    const name = `${by ? dimName(speech, by) : (row[0] ?? '')} ${cellText(row[1] ?? null)}`;
+    const share = cellNumber(row[5]);
+    const whole = share === undefined ? '' : texts.ofWholeChange(formatNumber(share, 'percent'));
+    return `${shifted(telling, entry, { name, row, after })}${whole}`;
+  });
+  return `${texts.figures(title, told)}${texts.noCauses}`;
+}
+
 function along(telling: Telling, entry: PlanMeasureEntry, at: number): string {
   const { speech, plan, result } = telling;
   const title = chineseTitle(speech, plan);
@@ -86,6 +141,10 @@ export function chineseCalculated(telling: Telling, entry: PlanMeasureEntry): st
       return part(telling, entry, at);
     case 'change':
       return change(telling, entry, at);
+    case 'shift':
+      return shift(telling, entry);
+    case 'drivers':
+      return drivers(telling, entry);
     case 'running':
     case 'moving':
       return along(telling, entry, at);

@@ -129,6 +129,9 @@ export const HANS: ChineseTexts = {
   share: (figure) => `${figure}占比`,
   change: (figure) => `${figure}增长率`,
   yearly: (figure) => `${figure}同比增长率`,
+  shift: (figure) => `${figure}的变化`,
+  drivers: (figure) => `${figure}变化最大之处`,
+  against: (after, before) => `，${after}与${before}相比`,
   running: (figure) => `累计${figure}`,
   moving: (figure, periods) => `${figure}的 ${periods} 期移动平均`,
   distribution: (name, width) => `${name}的分布，每 ${width} 一组`,
@@ -166,6 +169,10 @@ export const HANS: ChineseTexts = {
   up: (percent) => `**增加 ${percent}**`,
   down: (percent) => `**减少 ${percent}**`,
   unchanged: '**持平**',
+  shifted: (name, told, from, to) => `**${name}** ${told}（从 ${from} 到 ${to}）`,
+  ofWholeChange: (percent) => `，占全部变化的 ${percent}`,
+  noCauses: '这说明变化发生在哪里，不说明原因。',
+  figures: (title, told) => `${title}：${told.join('；')}。`,
   along: (title, value, period, own) => `${title}：${period}为 **${value}**，该期本身为 ${own}。`,
   correlated: (name, value, strength, sense) => {
     const word = { strong: '强', moderate: '中等', weak: '弱', none: '几乎没有关联' }[strength];

@@ -129,6 +129,9 @@ export const HANT: ChineseTexts = {
   share: (figure) => `${figure}占比`,
   change: (figure) => `${figure}成長率`,
   yearly: (figure) => `${figure}年增率`,
+  shift: (figure) => `${figure}的變化`,
+  drivers: (figure) => `${figure}變化最大之處`,
+  against: (after, before) => `，${after}與${before}相比`,
   running: (figure) => `累計${figure}`,
   moving: (figure, periods) => `${figure}的 ${periods} 期移動平均`,
   distribution: (name, width) => `${name}的分布，每 ${width} 一組`,
@@ -166,6 +169,10 @@ export const HANT: ChineseTexts = {
   up: (percent) => `**增加 ${percent}**`,
   down: (percent) => `**減少 ${percent}**`,
   unchanged: '**持平**',
+  shifted: (name, told, from, to) => `**${name}** ${told}（從 ${from} 到 ${to}）`,
+  ofWholeChange: (percent) => `，占全部變化的 ${percent}`,
+  noCauses: '這說明變化發生在哪裡，不說明原因。',
+  figures: (title, told) => `${title}：${told.join('；')}。`,
   along: (title, value, period, own) => `${title}：${period}為 **${value}**，該期本身為 ${own}。`,
   correlated: (name, value, strength, sense) => {
     const word = { strong: '強', moderate: '中等', weak: '弱', none: '幾乎沒有關聯' }[strength];

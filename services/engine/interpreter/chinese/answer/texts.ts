@@ -57,6 +57,10 @@ export interface ChineseTexts {
   readonly share: (figure: string) => string;
   readonly change: (figure: string) => string;
   readonly yearly: (figure: string) => string;
+  /** How a figure differs from one stretch of time to another. */
+  readonly shift: (figure: string) => string;
+  readonly drivers: (figure: string) => string;
+  readonly against: (after: string, before: string) => string;
   readonly running: (figure: string) => string;
   readonly moving: (figure: string, periods: number) => string;
   readonly distribution: (name: string, width: string) => string;
@@ -103,6 +107,11 @@ export interface ChineseTexts {
   readonly up: (percent: string) => string;
   readonly down: (percent: string) => string;
   readonly unchanged: string;
+  readonly shifted: (name: string, told: string, from: string, to: string) => string;
+  readonly ofWholeChange: (percent: string) => string;
+  readonly noCauses: string;
+  /** Several things told after a title. */
+  readonly figures: (title: string, told: readonly string[]) => string;
   readonly along: (title: string, value: string, period: string, own: string) => string;
   readonly correlated: (
     name: string,

@@ -120,6 +120,10 @@ function calculated({ texts }: Speaking, { calc }: QueryPlan, figure: string): s
       return texts.share(figure);
     case 'change':
       return (calc.yearly ? texts.yearly : texts.change)(figure);
+    case 'shift':
+      return texts.shift(figure);
+    case 'drivers':
+      return texts.drivers(figure);
     case 'running':
       return texts.running(figure);
     case 'moving':
@@ -129,8 +133,17 @@ function calculated({ texts }: Speaking, { calc }: QueryPlan, figure: string): s
   }
 }
 
+/** The two stretches of time that are compared, and how many groups are told. */
+function comparedText({ texts }: Speaking, { calc, limit }: QueryPlan): string {
+  if (calc?.kind !== 'shift' && calc?.kind !== 'drivers') return '';
+  const times = texts.against(intervalsText(texts, [calc.after]), intervalsText(texts, [calc.before]));
+  if (calc.kind === 'drivers' || !limit) return times;
+  return `${times}，${calc.direction === 'desc' ? texts.top(limit.count) : texts.bottom(limit.count)}`;
+}
+
 function cut(speech: Speaking, plan: QueryPlan): string {
   const { texts, compiled } = speech;
+  if (plan.calc?.kind === 'shift' || plan.calc?.kind === 'drivers') return comparedText(speech, plan);
   const [order] = plan.order;
   const isDown = order?.by.kind === 'measure' && order.direction === 'asc';
   if (!plan.limit) {

@@ -57,6 +57,16 @@ describe('answers in Chinese', () => {
     return [answer.text, ...answer.suggestions, ...(query ? [query.title, query.description] : []), ...thoughts];
   }
 
+  it('tell where a change lies, and that this is no cause', async () => {
+    const month = await ask('2024年5月的銷售額');
+    const why = await ask('為什麼?', month.state);
+    expect(why.text).to.match(/^總銷售額變化最大之處，2024年5月與2024年4月相比：\*\*(產品|付款方式) /);
+    expect(why.text).to.match(/\*\*增加 \$[\d.,]+\*\*（從 \$[\d.,]+ 到 \$[\d.,]+）/);
+    expect(why.text).to.match(/這說明變化發生在哪裡，不說明原因。$/);
+    const latest = await ask('为什么?', (await ask('每月销售额')).state);
+    expect(latest.text).to.contain('我比较的是这段时期与它之前的时期。');
+  });
+
   for (const [language, questions] of [
     ['zh-Hant', TRADITIONAL],
     ['zh-Hans', SIMPLIFIED],
