@@ -73,6 +73,8 @@ async function stopsWhileRunning(world: World): Promise<readonly Promised[]> {
   const [question = {}] = promised.activities;
   const stop = another(question, 'stop');
   await world.post(stop);
+  // An answer that came before the question is stopped would keep it from being stopped.
+  await world.lamp.exited;
   open();
   return [{ ...promised, activities: [...promised.activities, stop] }];
 }
@@ -177,8 +179,13 @@ const waiting: Scenario = {
 };
 
 const expiring: Scenario = {
-  env: { GENIE_ANSWER_DEADLINE_SECONDS: '1' },
-  reach: async (world) => [(await held(world)).promised],
+  // Long enough for Genie to be asked by a process that has little of the machine.
+  env: { GENIE_ANSWER_DEADLINE_SECONDS: '3' },
+  reach: async (world) => {
+    const activity = world.newQuestion();
+    world.workspace.on(textOf(activity), { ...textScript('Too late.'), until: gate().until });
+    return [await ask(world, activity)];
+  },
 };
 
 /** One row that nobody can read any more, beside one that is fine. */
