@@ -3,6 +3,7 @@ import { readAside } from './asides.ts';
 import type { Rated } from './feedback-targets.ts';
 import { fileReply } from './files.ts';
 import { claimKeyOf } from './inbound-keys.ts';
+import { hasQueries } from './query-views.ts';
 import type { Asking, Turn } from './turn.ts';
 import type { BotAction, Inbound, Reply } from './types.ts';
 import { findAnswer, isAsker, mayChange, redraw, runAgain, viewed } from './views.ts';
@@ -81,8 +82,8 @@ async function stopOwn(turn: Turn, questionId: string): Promise<void> {
 
 /** Genie runs the query again for a file, so that it is for whoever asked. */
 async function download(turn: Turn, of: Extract<BotAction, { verb: 'download' }>): Promise<void> {
-  const { questionId, format } = of;
+  const { questionId, query = 0, format } = of;
   const task = await findAnswer(turn, questionId);
-  if (!task) return turn.say(turn.texts.conversation.viewGone);
-  if (mayChange(turn, task)) turn.reply(() => fileReply(turn, { questionId, question: task.text, format }));
+  if (!task || !hasQueries(task.outcome.answer, [query])) return turn.say(turn.texts.conversation.viewGone);
+  if (mayChange(turn, task)) turn.reply(() => fileReply(turn, { task, query, format }));
 }

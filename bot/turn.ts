@@ -83,18 +83,19 @@ export class Turn<I extends Inbound = Inbound> {
     return replies.sentence(text, this.locale);
   }
 
-  reply(make: MakeReply): void {
-    if (!this.send(make)) {
+  /** @param part names the message where the inbound is answered with several. */
+  reply(make: MakeReply, part?: string): void {
+    if (!this.send(make, part)) {
       const { kind, address } = this.inbound;
       this.options.log.warn({ kind, channel: address.channel }, 'a reply was dropped: too many');
     }
   }
 
   /** False: it was not taken. */
-  send(make: MakeReply): boolean {
+  send(make: MakeReply, part?: string): boolean {
     const { address, asker, id, kind } = this.inbound;
     const options = {
-      deliveryKey: `reply|${claimKeyOf(this.inbound)}`,
+      deliveryKey: ['reply', claimKeyOf(this.inbound), ...(part === undefined ? [] : [part])].join('|'),
       ...(kind === 'joined' ? {} : { replyTo: id }),
     };
     const reply = async () => {

@@ -5,7 +5,7 @@ import type { AnswerTable, GenieIds } from '../services/genie/types.ts';
 import type { Address, Asker, MessageRef, Priority, QuestionProgress } from '../services/questions/types.ts';
 import type { Trace, TraceParent } from '../services/trace.ts';
 
-export type { FileFormat, FileOffer, ResultFiles } from '../services/files/types.ts';
+export type { FileFormat, FileOf, FileOffer, ResultFiles } from '../services/files/types.ts';
 export type { Address, Asker, MessageRef } from '../services/questions/types.ts';
 
 /** What every inbound carries. The adapter has verified it: token, tenant, channel, serviceUrl. */
@@ -62,8 +62,15 @@ export type BotAction =
   | { readonly verb: 'view'; readonly questionId: string; readonly view: AnswerView; readonly nonce: string }
   /** Runs the query of an answer again whose rows Genie no longer has, and draws the answer with them in its place. */
   | { readonly verb: 'rows'; readonly questionId: string; readonly nonce: string }
-  /** Brings the whole result of an answer as a file. */
-  | { readonly verb: 'download'; readonly questionId: string; readonly format: FileFormat; readonly nonce: string }
+  /** Brings the whole result of a query of an answer as a file. */
+  | {
+      readonly verb: 'download';
+      readonly questionId: string;
+      /** Place of the query in the answer. Default 0, the first. */
+      readonly query?: number;
+      readonly format: FileFormat;
+      readonly nonce: string;
+    }
   | {
       readonly verb: 'feedback';
       readonly questionId: string;
@@ -71,14 +78,20 @@ export type BotAction =
       readonly nonce: string;
     };
 
-/** How an answer is shown, where the person chose something else than what is shown at first. */
-export interface AnswerView {
+/** How a query of an answer is shown, where the person chose something else than what is shown at first. */
+export interface QueryView {
   /** `table`: no chart. Absent: the chart that fits the rows best. */
   readonly chart?: ChartForm;
   /** Page of the table, from 0. Default 0. */
   readonly page?: number;
+}
+
+/** How an answer is shown: its first query, and beside it what the person chose for the others. */
+export interface AnswerView extends QueryView {
   /** The SQL is unfolded. Default false. */
   readonly sql?: boolean;
+  /** Of further queries, by their place: 1 is the second. Each at most once. */
+  readonly more?: readonly (QueryView & { readonly query: number })[];
 }
 
 /** What a person can ask a picture to be. */
@@ -101,7 +114,9 @@ export type ReplyPart =
       readonly page?: number;
       /** Without it the table cannot be paged. */
       readonly questionId?: string;
-      /** How the answer is shown otherwise: turning a page keeps it. */
+      /** Place of the query in its answer. Default 0, the first. */
+      readonly query?: number;
+      /** How the answer is shown as a whole: turning a page keeps the rest of it. */
       readonly view?: AnswerView;
       readonly title?: string;
     }

@@ -5,6 +5,7 @@ import type { QuestionTask, QuestionView } from '../services/questions/types.ts'
 import { replyTo } from './answers.ts';
 import { claimKeyOf } from './inbound-keys.ts';
 import { type Answered, isAnswered } from './last-answer.ts';
+import { hasQueries, placesIn } from './query-views.ts';
 import * as replies from './replies.ts';
 import { canRunAgain, withRows } from './rows-again.ts';
 import { sourcesOf } from './sources.ts';
@@ -57,8 +58,17 @@ async function drawn(
   turn: Turn,
   wish: { readonly questionId: string; readonly view: AnswerView },
 ): Promise<Reply | undefined> {
-  const task = await findAnswer(turn, wish.questionId);
+  const task = await findShown(turn, wish);
   return task && mayChange(turn, task) ? await draw(turn, task, wish.view) : undefined;
+}
+
+/** The answer, if it has the queries that the wish speaks of. */
+async function findShown(
+  turn: Turn,
+  { questionId, view }: { readonly questionId: string; readonly view: AnswerView },
+): Promise<Answered | undefined> {
+  const task = await findAnswer(turn, questionId);
+  return task && hasQueries(task.outcome.answer, placesIn(view)) ? task : undefined;
 }
 
 /** Draws an answer as wished in the place of its message, or as a new one where that cannot be replaced. */
@@ -66,7 +76,7 @@ export async function redraw(
   turn: Turn,
   wish: { readonly questionId: string; readonly view: AnswerView },
 ): Promise<void> {
-  const task = await findAnswer(turn, wish.questionId);
+  const task = await findShown(turn, wish);
   if (!task) return turn.say(turn.texts.conversation.viewGone);
   // Others see the answer; that their press changes nothing needs no message to all.
   if (mayChange(turn, task)) show(turn, task, wish.view);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { claimKeyOf } from '../../bot/inbound-keys.ts';
 import { localeFor, textsFor } from '../../bot/texts/index.ts';
-import type { Address, Asker, FileFormat, OutboundLanes } from '../../bot/types.ts';
+import type { Address, Asker, FileOf, OutboundLanes } from '../../bot/types.ts';
 import type { Clock } from '../../services/clock.ts';
 import { AppError, toAppError } from '../../services/errors.ts';
 import type { ConsentValue } from './card-data.ts';
@@ -16,16 +16,12 @@ import { type UploadPolicy, upload } from './upload.ts';
 /** The files of answers, as the channel needs them. */
 export interface OfferedFiles {
   /** @throws AppError when this person may not have it in this conversation. */
-  offer(of: {
-    readonly questionId: string;
-    readonly format: FileFormat;
-    readonly conversationKey: string;
-    readonly userId: string;
-    readonly locale: string;
-  }): Promise<unknown>;
+  offer(
+    of: FileOf & { readonly conversationKey: string; readonly userId: string; readonly locale: string },
+  ): Promise<unknown>;
   /** @throws AppError `question.not_found`, `genie.*` */
   open(
-    of: { readonly questionId: string; readonly format: FileFormat; readonly locale: string },
+    of: FileOf & { readonly locale: string },
     signal: AbortSignal,
   ): Promise<{ readonly contentType: string; readonly bytes: AsyncIterable<Uint8Array> }>;
 }
@@ -129,14 +125,14 @@ export class FileConsent {
     if (!uploadInfo || !url || !uploads.accept(uploadInfo.contentUrl)) {
       throw new AppError('delivery.destination_refused', 'a file is to be put where none may be put');
     }
-    const { questionId, format } = context.lamp;
+    const { offer: _claimed, ...file } = context.lamp;
     const { address, asker } = from;
     const { conversationKey } = address;
     // Says whose it is: the card may have come from anybody.
-    await services.files.offer({ questionId, format, conversationKey, userId: asker.userId, locale });
+    await services.files.offer({ ...file, conversationKey, userId: asker.userId, locale });
     const path = join(await this.#spoolDir(services), randomUUID());
     try {
-      const { contentType, bytes } = await services.files.open({ questionId, format, locale }, signal);
+      const { contentType, bytes } = await services.files.open({ ...file, locale }, signal);
       await pipeline(bounded(bytes, maxBytes), createWriteStream(path, { mode: 0o600 }), { signal });
       await upload({ url, path, contentType, signal, clock });
     } finally {

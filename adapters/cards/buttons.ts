@@ -1,3 +1,4 @@
+import { queryViewOf, withQueryView } from '../../bot/query-views.ts';
 import type { AnswerView, BotAction } from '../../bot/types.ts';
 import { openButton } from './actions.ts';
 import type { ComposeContext, Dialect, Part } from './dialect.ts';
@@ -37,15 +38,16 @@ export function pagingElements(
   part: Part<'table'>,
   { dialect, context }: { readonly dialect: Dialect; readonly context: ComposeContext },
 ): readonly CardElement[] {
-  const { questionId } = part;
+  const { questionId, query = 0 } = part;
   const { page, pages } = pageOf(part.table, part.page);
   if (questionId === undefined || pages === 1) return [];
   const { cards } = context.texts;
+  const chosen = chosenIn(part, context);
   const to = (target: number): BotAction => ({
     verb: 'view',
     questionId,
-    view: { ...chosenIn(part, context), page: target },
-    nonce: `${questionId}.page.${target}`.slice(0, 200),
+    view: withQueryView(chosen, query, { ...queryViewOf(chosen, query), page: target }),
+    nonce: `${questionId}.${query === 0 ? '' : `${query}.`}page.${target}`.slice(0, 200),
   });
   const actions = [
     ...(page > 0 ? [dialect.button(cards.previousRows, to(page - 1))] : []),

@@ -66,6 +66,29 @@ describe('bot/commands: what can be had of the last answer', () => {
     expect(last()?.summary).to.contain(en.errors['genie.result_expired']({}));
   });
 
+  it('brings a file of every query that has rows, in a message each', async () => {
+    const files = new FakeFiles();
+    const { receive, channel, tasks } = rig({ bot: { files } });
+    const table = { columns: [], rows: [[]], totalRows: 1, truncated: false };
+    const more = [
+      { attachmentId: 'a2', title: 'By month', table },
+      { attachmentId: 'a3', rowsMissing: 'genie.busy' as const },
+      { attachmentId: 'a4', table },
+    ];
+    tasks.keep(answered('q1', { table, more }));
+    await receive(message('csv'));
+    expect(files.asked.map((of) => (of as { attachmentId?: string }).attachmentId)).to.deep.equal([
+      ...[undefined, 'a2', 'a4'],
+    ]);
+    expect(channel.summaries).to.deep.equal([
+      'The whole result of “trips by zip”: trips.csv',
+      'The whole result of “By month”: trips.csv',
+      'The whole result of “Query 4”: trips.csv',
+    ]);
+    const keys = channel.calls.map(({ options }) => options?.deliveryKey);
+    expect(new Set(keys).size, 'a channel that knows its messages by key shows all').to.equal(3);
+  });
+
   it('says when there is no table, and when no files are made here', async () => {
     const { receive, channel, tasks } = rig();
     tasks.keep(answered('q1', {}));

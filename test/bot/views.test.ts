@@ -55,6 +55,14 @@ describe('bot/views: in place', () => {
     });
   }
 
+  it('is drawn so for each of its queries, and the others stay as they are shown', async () => {
+    const { bot, tasks } = rig();
+    tasks.keep(answered('q1', { table, more: [{ attachmentId: 'a2', title: 'Again', table }] }));
+    const both = { chart: 'table', more: [{ query: 1, chart: 'pie' }] } as const;
+    const reply = await bot.pressed(press({ verb: 'view', questionId: 'q1', view: both, nonce: 'n' }));
+    expect(reply?.parts.flatMap((part) => (part.kind === 'chart' ? [part.spec?.kind] : []))).to.deep.equal(['donut']);
+  });
+
   it('is for the asker alone in a group', async () => {
     const { bot, tasks } = rig();
     tasks.keep(answered('q1', { table }));
@@ -136,6 +144,16 @@ describe('bot/views: by a message', () => {
       expect(questions.submitted).to.deep.equal([]);
     });
   }
+
+  it('is a short sentence for a query that the answer does not have, and nothing is done', async () => {
+    const files = { offer: () => Promise.reject(new Error('must not be asked')) };
+    const { bot, receive, tasks, channel } = rig({ bot: { files } });
+    tasks.keep(answered('q1', { table, more: [{ attachmentId: 'a2', table }] }));
+    const odd = { verb: 'view', questionId: 'q1', view: { more: [{ query: 2, page: 0 }] }, nonce: 'n' } as const;
+    expect(await bot.pressed(press(odd))).to.equal(undefined);
+    await receive(press(odd), press({ ...download, query: 2 }));
+    expect(channel.summaries).to.deep.equal(Array(2).fill(said.viewGone));
+  });
 
   it('changes nothing for others in a group, and tells the group nothing', async () => {
     const rerun = () => Promise.reject(new Error('must not be asked'));

@@ -214,6 +214,13 @@ export const botMutants = [
     tests: views,
   },
   {
+    name: 'views: a query that the answer does not have is not shown',
+    file: 'bot/query-views.ts',
+    find: 'place === 0 || more[place - 1] !== undefined',
+    replace: 'place >= 0 || more[place - 1] !== undefined',
+    tests: views,
+  },
+  {
     name: 'views: people of two tenants are two',
     file: 'bot/views.ts',
     find: ' && task.asker.tenantId === asker.tenantId',
