@@ -17,16 +17,24 @@ export type Asking = Pick<
 
 type MakeReply = () => Reply | Promise<Reply>;
 
+/** What a message is called, where that matters. */
+export interface ReplyAs {
+  /** Default: `Turn.deliveryKey()`. */
+  readonly deliveryKey?: string;
+  /** As in `Outgoing`. */
+  readonly replacesKey?: string;
+}
+
 /** One inbound while it is being handled, with what can be done about it. */
-export class Turn<I extends Inbound = Inbound> {
+export class Turn {
   readonly options: BotOptions;
   readonly ratings: Ratings;
-  readonly inbound: I;
+  readonly inbound: Inbound;
   readonly sessionKey: string;
   readonly locale: string;
   readonly texts: Texts;
 
-  constructor(inbound: I, { options, ratings }: { readonly options: BotOptions; readonly ratings: Ratings }) {
+  constructor(inbound: Inbound, { options, ratings }: { readonly options: BotOptions; readonly ratings: Ratings }) {
     this.options = options;
     this.ratings = ratings;
     this.inbound = inbound;
@@ -83,19 +91,23 @@ export class Turn<I extends Inbound = Inbound> {
     return replies.sentence(text, this.locale);
   }
 
-  /** @param part names the message where the inbound is answered with several. */
-  reply(make: MakeReply, part?: string): void {
-    if (!this.send(make, part)) {
+  /** Names the message that answers the inbound; `part` tells several of them apart. */
+  deliveryKey(part?: string): string {
+    return ['reply', claimKeyOf(this.inbound), ...(part === undefined ? [] : [part])].join('|');
+  }
+
+  reply(make: MakeReply, as?: ReplyAs): void {
+    if (!this.send(make, as)) {
       const { kind, address } = this.inbound;
       this.options.log.warn({ kind, channel: address.channel }, 'a reply was dropped: too many');
     }
   }
 
   /** False: it was not taken. */
-  send(make: MakeReply, part?: string): boolean {
+  send(make: MakeReply, as: ReplyAs = {}): boolean {
     const { address, asker, id, kind } = this.inbound;
     const options = {
-      deliveryKey: ['reply', claimKeyOf(this.inbound), ...(part === undefined ? [] : [part])].join('|'),
+      deliveryKey: as.deliveryKey ?? this.deliveryKey(),
       ...(kind === 'joined' ? {} : { replyTo: id }),
     };
     const reply = async () => {
@@ -105,7 +117,9 @@ export class Turn<I extends Inbound = Inbound> {
         return replies.refusal(toAppError(error), this.locale, this.failed(error));
       }
     };
-    return this.options.sender.send({ address, asker, reply, options });
+    const { replacesKey } = as;
+    const replaces = replacesKey === undefined ? {} : { replacesKey };
+    return this.options.sender.send({ address, asker, reply, options, ...replaces });
   }
 
   /** @returns the id under which an operator finds it. */

@@ -36,6 +36,8 @@ export type Inbound =
       readonly hasAttachments?: boolean;
     })
   | (InboundBase & { readonly kind: 'action'; readonly action: BotAction })
+  /** A button was pressed that nobody here knows: of another version, changed, or made up. */
+  | (InboundBase & { readonly kind: 'odd_press' })
   | (InboundBase & {
       readonly kind: 'feedback';
       /** The rated message, as the channel names it, or the question's id where the card carried it. */
@@ -75,6 +77,15 @@ export type BotAction =
       readonly verb: 'feedback';
       readonly questionId: string;
       readonly rating: 'positive' | 'negative';
+      readonly nonce: string;
+    }
+  /** Changes a scheduled question of the person who presses, and draws the list that it stands in anew. */
+  | {
+      readonly verb: 'schedule';
+      readonly change: 'pause' | 'resume' | 'delete';
+      readonly scheduleId: string;
+      /** Names the message with the list. */
+      readonly list: string;
       readonly nonce: string;
     };
 
@@ -229,6 +240,8 @@ export interface Bot {
    * Undefined: this press is not answered in place; `receive` is for it. Takes no longer than a second.
    */
   pressed(inbound: Extract<Inbound, { kind: 'action' }>): Promise<Reply | undefined>;
+  /** The locale in which a person is answered, for what an adapter says by itself. Does not reject. */
+  localeOf(asker: Asker): Promise<string>;
 }
 
 /** What the bot needs of sessions. `sessionKey` is made by `Sessions.keyOf`. */
@@ -243,6 +256,23 @@ export interface SessionChoices {
 export interface ScheduleCommands {
   /** Does what the message says of scheduled questions, and what to say about it. Undefined: it says nothing of them. */
   handle(inbound: Extract<Inbound, { kind: 'message' }>): Promise<Reply | undefined>;
+  /**
+   * Does what a button of a list says, for the owner alone. `isRepeat`: it was done before, so that nothing is, and the
+   * list is shown as it is now.
+   */
+  press(inbound: SchedulePress, isRepeat: boolean): Promise<PressedSchedule>;
+}
+
+/** A press on a button of a list of schedules. */
+export type SchedulePress = Pick<Inbound, 'id' | 'address' | 'asker' | 'conversation'> & {
+  readonly action: Extract<BotAction, { verb: 'schedule' }>;
+};
+
+/** What a press on a list of schedules leads to. */
+export interface PressedSchedule {
+  readonly reply: Reply;
+  /** It takes the place of the list; else it is a sentence about the press. */
+  readonly isList: boolean;
 }
 
 /** Answers that are remembered for others. */

@@ -4,7 +4,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { claimKeyOf } from '../../bot/inbound-keys.ts';
-import { localeFor, textsFor } from '../../bot/texts/index.ts';
+import { textsFor } from '../../bot/texts/index.ts';
 import type { Address, Asker, FileOf, OutboundLanes } from '../../bot/types.ts';
 import type { Clock } from '../../services/clock.ts';
 import { AppError, toAppError } from '../../services/errors.ts';
@@ -40,7 +40,6 @@ export interface FileServices {
 
 export interface FileConsentOptions {
   readonly uploads: UploadPolicy;
-  readonly defaultLocale: () => string;
   readonly clock: Clock;
   /** Writes into the conversation. @throws AppError `delivery.*` */
   readonly post: (address: Address, content: object) => Promise<unknown>;
@@ -54,6 +53,8 @@ export interface ConsentAnswer {
   /** The message that asked. */
   readonly cardId?: string;
   readonly said: ConsentValue;
+  /** In which the person is answered. */
+  readonly locale: string;
 }
 
 const MAX_BYTES = 100_000_000;
@@ -98,13 +99,13 @@ export class FileConsent {
 
   /** @returns what the person is told instead, if anything. */
   async #give(services: FileServices, answer: ConsentAnswer, signal: AbortSignal): Promise<object> {
-    const locale = localeFor(answer.from.asker.locale, this.#options.defaultLocale());
+    const { locale } = answer;
     const texts = textsFor(locale).teams;
     const say = (text: string) => ({ type: 'message', text, textFormat: 'plain', locale });
     if (this.#running >= AT_ONCE) return say(texts.fileFailed);
     this.#running += 1;
     try {
-      return await this.#put(services, answer, { locale, signal });
+      return await this.#put(services, answer, signal);
     } catch (error) {
       if (error instanceof TooLarge) return say(texts.fileTooLarge);
       const isGone = toAppError(error).blame === 'user' || toAppError(error).code === 'delivery.destination_refused';
@@ -114,11 +115,7 @@ export class FileConsent {
     }
   }
 
-  async #put(
-    services: FileServices,
-    { from, said }: ConsentAnswer,
-    { locale, signal }: { readonly locale: string; readonly signal: AbortSignal },
-  ): Promise<object> {
+  async #put(services: FileServices, { from, said, locale }: ConsentAnswer, signal: AbortSignal): Promise<object> {
     const { uploads, clock, maxBytes = MAX_BYTES } = this.#options;
     const { uploadInfo, context } = said;
     const url = uploadInfo && uploads.accept(uploadInfo.uploadUrl);

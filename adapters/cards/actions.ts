@@ -16,6 +16,7 @@ const MAX_FURTHER_QUERIES = 20;
 /** Teams hands it back beside the data; what is to be done stands in the data alone, as in every other button. */
 const EXECUTE_VERB = 'lamp';
 
+const id = z.string().min(1).max(100);
 const nonce = z.string().min(1).max(200);
 const questionId = z.string().min(1).max(200);
 const question = z.string().min(1).max(MAX_QUESTION_CHARS);
@@ -46,6 +47,13 @@ const payload = z.discriminatedUnion('verb', [
     questionId,
     query: furtherQuery.exactOptional(),
     format: z.enum(['csv', 'xlsx']),
+    nonce,
+  }),
+  z.object({
+    verb: z.literal('schedule'),
+    change: z.enum(['pause', 'resume', 'delete']),
+    scheduleId: id,
+    list: id,
     nonce,
   }),
   z.object({ verb: z.literal('feedback'), questionId, rating: z.enum(['positive', 'negative']), nonce }),

@@ -40,5 +40,7 @@ async function filesOfLast(turn: Turn, format: FileFormat): Promise<void> {
   const { table, more = [] } = task.outcome.answer;
   const places = [table, ...more.map((one) => one.table)].flatMap((one, place) => (one ? [place] : []));
   if (places.length === 0) return turn.say(conversation.noTable);
-  for (const query of places) turn.reply(() => fileReply(turn, { task, query, format }), `file.${query}`);
+  for (const query of places) {
+    turn.reply(() => fileReply(turn, { task, query, format }), { deliveryKey: turn.deliveryKey(`file.${query}`) });
+  }
 }

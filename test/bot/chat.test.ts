@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { en } from '../../bot/texts/en/index.ts';
+import { zhHant } from '../../bot/texts/zh-hant/index.ts';
 import type { Inbound, Reply } from '../../bot/types.ts';
 import { AppError } from '../../services/errors.ts';
 import { settle } from '../support/clock.ts';
@@ -324,6 +325,14 @@ describe('bot/chat: buttons', () => {
     expect(questions.submitted).to.have.length(1);
     expect(questions.submitted[0]).to.deep.include({ text: 'and by month?', immediate: true, activityId: 'a1' });
     expect(events).to.include('turn.duplicate action');
+  });
+
+  it('that nobody knows are said to be, once for each press', async () => {
+    const { receive, channel, questions } = rig();
+    const odd = inbound('odd_press', { asker: { ...asker, locale: 'zh-TW' } });
+    await receive(odd, odd, inbound('odd_press', {}));
+    expect(channel.summaries).to.deep.equal([zhHant.buttonUnknown, en.buttonUnknown]);
+    expect(questions.submitted).to.deep.equal([]);
   });
 
   it('are pressed by each person of a group for themselves', async () => {

@@ -8,6 +8,7 @@ export const commandTexts = {
   newConversation: 'Done. The next question starts from scratch.',
   nothingToStop: 'There is nothing to stop: no question of yours is running or waiting.',
   nothingAtPlace: (place: number) => `There is no question waiting at place ${place}. Write “status” to see them.`,
+  buttonUnknown: 'I no longer know this button. Please ask your question again.',
   buttonPressed: 'Got it.',
   /** Under what went wrong: whoever runs this service finds the question by it. */
   reference: (id: string) => `Reference ${id}`,

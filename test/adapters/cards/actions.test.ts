@@ -18,6 +18,7 @@ const actions: readonly BotAction[] = [
   { verb: 'view', questionId: 'q1', view: { chart: 'pie', page: 1_000, sql: true }, nonce: 'n' },
   { verb: 'view', questionId: 'q1', view: { page: 1, more: [{ query: 1, chart: 'bar', page: 2 }] }, nonce: 'n' },
   { verb: 'rows', questionId: 'q1', nonce: 'n' },
+  { verb: 'schedule', change: 'resume', scheduleId: 's1', list: 'l1', nonce: 'n' },
   { verb: 'download', questionId: 'q1', query: 4, format: 'csv', nonce: 'n' },
   { verb: 'download', questionId: 'q1', format: 'xlsx', nonce: 'n' },
 ];
@@ -89,6 +90,7 @@ describe('adapters/cards/actions', () => {
       { lamp: { verb: 'view', questionId: 'q', view: { more: Array(21).fill({ query: 1 }) }, nonce: 'n' } },
       { lamp: { verb: 'download', questionId: 'q', query: 21, format: 'csv', nonce: 'n' } },
       { lamp: { verb: 'download', questionId: 'q', query: '1', format: 'csv', nonce: 'n' } },
+      { lamp: { verb: 'schedule', change: 'steal', scheduleId: 's1', list: 'l1', nonce: 'n' } },
       { lamp: { verb: 'rows', questionId: 'q'.repeat(201), nonce: 'n' } },
       { lamp: { verb: 'download', questionId: 'q', format: 'exe', nonce: 'n' } },
       { lamp: { verb: 'download', format: 'csv', nonce: 'n' } },
