@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { type AnswerOptions, replyTo } from '../../bot/answers.ts';
 import { en } from '../../bot/texts/en/index.ts';
-import { conversationTexts as zhHans } from '../../bot/texts/zh-hans/conversation.ts';
-import { conversationTexts as zhHant } from '../../bot/texts/zh-hant/conversation.ts';
+import { zhHans } from '../../bot/texts/zh-hans/index.ts';
+import { zhHant } from '../../bot/texts/zh-hant/index.ts';
 import type { AnswerView, ReplyPart } from '../../bot/types.ts';
 import { type ErrorCode, errorKinds } from '../../services/errors.ts';
 import type { Answer } from '../../services/genie/types.ts';
@@ -267,7 +267,7 @@ describe('bot/answers', () => {
         [zhHant, '結果如下，共 2 筆。'],
         [zhHans, '结果如下，共 2 行。'],
       ] as const) {
-        expect(locale.headlineRows(2)).to.equal(headline);
+        expect(locale.conversation.headlineRows(2)).to.equal(headline);
       }
     });
 

@@ -1,5 +1,5 @@
 import { shortened } from '../facts.ts';
-import { ago, count } from './amounts.ts';
+import { ago } from './amounts.ts';
 
 /** Words that are commands when they are a whole message, or stand in front of what the command takes. In lower case. */
 const words = {
@@ -86,8 +86,6 @@ export const conversationTexts = {
   rowsUnchanged: 'The query of that answer cannot be run again. Please ask the question again.',
 
   headlineValue: (name: string, figure: string) => `${name}: ${figure}`,
-  headlineRows: (rows: number) => `Here is the result: ${count(rows, 'row')}.`,
-  headlineRowsAtLeast: (rows: number) => `Here is the result: more than ${count(rows, 'row')}.`,
   /** In front of a query of an answer that has no title; the first is 1. */
   furtherQuery: (number: number) => `Query ${number}`,
   understandingLabel: 'How I understood it',

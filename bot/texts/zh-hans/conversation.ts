@@ -1,6 +1,6 @@
 import type { ConversationTexts } from '../en/conversation.ts';
 import { shortened } from '../facts.ts';
-import { ago, number } from './amounts.ts';
+import { ago } from './amounts.ts';
 
 const named = (question: string): string => `“${shortened(question)}”`;
 
@@ -76,8 +76,6 @@ export const conversationTexts: ConversationTexts = {
   rowsUnchanged: '那个回答的查询无法重新运行。请再问一次。',
 
   headlineValue: (name, figure) => `${name} 为 ${figure}`,
-  headlineRows: (rows) => `结果如下，共 ${number(rows)} 行。`,
-  headlineRowsAtLeast: (rows) => `结果如下，超过 ${number(rows)} 行。`,
   furtherQuery: (place) => `查询 ${place}`,
   understandingLabel: '我如何理解这个问题',
   optionsLabel: '请选一个，或直接输入您的回答',

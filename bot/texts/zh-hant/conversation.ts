@@ -1,6 +1,6 @@
 import type { ConversationTexts } from '../en/conversation.ts';
 import { shortened } from '../facts.ts';
-import { ago, number } from './amounts.ts';
+import { ago } from './amounts.ts';
 
 const named = (question: string): string => `「${shortened(question)}」`;
 
@@ -76,8 +76,6 @@ export const conversationTexts: ConversationTexts = {
   rowsUnchanged: '那個回答的查詢無法重新執行。請再問一次。',
 
   headlineValue: (name, figure) => `${name} 為 ${figure}`,
-  headlineRows: (rows) => `結果如下，共 ${number(rows)} 筆。`,
-  headlineRowsAtLeast: (rows) => `結果如下，超過 ${number(rows)} 筆。`,
   furtherQuery: (place) => `查詢 ${place}`,
   understandingLabel: '我如何理解這個問題',
   optionsLabel: '請選一個，或直接輸入您的回答',
