@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { goAhead } from './app/ahead.ts';
 import type { App } from './app.ts';
 import { readArguments } from './services/arguments.ts';
@@ -122,6 +123,8 @@ async function main(): Promise<void> {
     const crash = crashHook(process.env['LAMP_CRASH_POINT']);
     const ahead = await goAhead({ config, log, say });
     const { createApp } = await import('./app.ts');
+    // What was loaded is in the cache now, and the journal's thread need not strip types: 17 MB less from the first start on.
+    flushCompileCache();
     app = await createApp({ config, log, logFigures, say, onLogLevel, variable, ahead, ...crash });
     handleEnd(app, log);
     await app.start();

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { agingBy } from '../services/aging.ts';
+import { atMost } from '../services/at-most.ts';
 import type { ChartPainter, ChartSpec } from '../services/charts/types.ts';
 import { type Clock, sleep } from '../services/clock.ts';
 import { AppError } from '../services/errors.ts';
@@ -72,7 +73,7 @@ class Delivery implements ChannelDelivery {
   constructor(options: DeliveryOptions) {
     this.#options = options;
     this.#placeholders = new LRUCache({
-      max: MAX_PLACEHOLDERS,
+      ...atMost(MAX_PLACEHOLDERS),
       ttl: PLACEHOLDER_AGE_MS,
       ...agingBy(options.clock),
     });

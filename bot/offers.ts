@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { agingBy } from '../services/aging.ts';
+import { atMost } from '../services/at-most.ts';
 import type { Clock } from '../services/clock.ts';
 import type { Reply } from './types.ts';
 
@@ -15,7 +16,7 @@ export class Offers {
 
   constructor(clock: Clock) {
     this.#offered = new LRUCache({
-      max: MAX_CONVERSATIONS,
+      ...atMost(MAX_CONVERSATIONS),
       ttl: REMEMBERED_MS,
       ...agingBy(clock),
     });

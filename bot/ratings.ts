@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { agingBy } from '../services/aging.ts';
+import { atMost } from '../services/at-most.ts';
 import type { Rated } from './feedback-targets.ts';
 import { sessionKeyOf } from './inbound-keys.ts';
 import type { BotOptions } from './options.ts';
@@ -21,7 +22,7 @@ export class Ratings {
   constructor(options: BotOptions) {
     this.#options = options;
     this.#bad = new LRUCache({
-      max: MAX_SESSIONS,
+      ...atMost(MAX_SESSIONS),
       ttl: REMEMBERED_MS,
       ...agingBy(options.clock),
     });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError, toAppError } from '../../services/errors.ts';
+import { faultsOf, refusal, strict } from '../../services/faults.ts';
 import type { Alerts, ChannelView, Doer } from '../../services/ops/alerts/alerts.ts';
-import { faultsOf, refusal, strict } from '../../services/ops/alerts/faults.ts';
 import type { AlertView } from '../../services/ops/alerts/overview.ts';
 import type { AlertEvent } from '../../services/ops/alerts/types.ts';
 import { empty } from '../http/reply.ts';

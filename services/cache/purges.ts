@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../at-most.ts';
 import type { Clock } from '../clock.ts';
 import type { SecondLevel } from './second-level.ts';
 
@@ -26,7 +27,7 @@ export const ALL: Scope = 'all';
 export class Purges {
   readonly #options: PurgesOptions;
   /** Monotonic milliseconds of the last purges in this process. */
-  readonly #purgedMs = new LRUCache<Scope, number>({ max: MAX_SCOPES });
+  readonly #purgedMs = new LRUCache<Scope, number>(atMost(MAX_SCOPES));
   /** Generations that the second level did not take yet. */
   readonly #owed = new Map<Scope, string>();
 

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { atMost } from '../at-most.ts';
 import type { Clock } from '../clock.ts';
 import type { ErrorCode } from '../errors.ts';
 import { type Book, OpenQuestion } from './book.ts';
@@ -31,7 +32,7 @@ const MAX_SESSIONS = 10_000;
 /** Answers that could not be brought to their conversations. */
 export class DeadLetterBox implements DeadLetters {
   readonly #options: DeadLetterOptions;
-  readonly #sessions = new LRUCache<string, true>({ max: MAX_SESSIONS });
+  readonly #sessions = new LRUCache<string, true>(atMost(MAX_SESSIONS));
 
   constructor(options: DeadLetterOptions) {
     this.#options = options;

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { agingBy } from '../aging.ts';
+import { atMost } from '../at-most.ts';
 import type { Clock } from '../clock.ts';
 import { AppError, toAppError } from '../errors.ts';
 import type { Events } from '../events.ts';
@@ -86,7 +87,7 @@ export class Intake {
     this.#options = options;
     const { clock, debounce } = options;
     this.#rhythm = new Rhythm({ clock, longestPauseMs: debounce.maxWindowMs });
-    this.#clarifications = new LRUCache({ max: MAX_CLARIFICATIONS, ttl: CLARIFICATION_MS, ...agingBy(clock) });
+    this.#clarifications = new LRUCache({ ...atMost(MAX_CLARIFICATIONS), ttl: CLARIFICATION_MS, ...agingBy(clock) });
   }
 
   /** The session's next message answers a question of Genie's. */

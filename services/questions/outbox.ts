@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { agingBy } from '../aging.ts';
+import { atMost } from '../at-most.ts';
 import { type Clock, sleep } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import { Lanes } from '../flow/lanes.ts';
@@ -87,7 +88,7 @@ export class Outbox {
     this.#lanes = new Lanes({ maxWaiting: MAX_WAITING, full });
     this.#tenantTurns = new Lanes({ maxWaiting: MAX_WAITING, full });
     this.#buckets = new LRUCache({
-      max: MAX_BUCKETS,
+      ...atMost(MAX_BUCKETS),
       ttl: BUCKETS_MS,
       updateAgeOnGet: true,
       ...agingBy(options.clock),

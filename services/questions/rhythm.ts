@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { agingBy } from '../aging.ts';
+import { atMost } from '../at-most.ts';
 import type { Clock } from '../clock.ts';
 
 interface Typing {
@@ -24,7 +25,7 @@ export class Rhythm {
     this.#clock = options.clock;
     this.#longestPauseMs = options.longestPauseMs;
     this.#people = new LRUCache({
-      max: MAX_PEOPLE,
+      ...atMost(MAX_PEOPLE),
       ttl: REMEMBERED_MS,
       ...agingBy(options.clock),
     });

@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { LampProcess } from '../support/lamp-process.ts';
 import { tempDir } from '../support/temp-dir.ts';
-
-/** As on a machine where Lamp was just installed: nothing that an earlier run compiled. */
-const JUST_INSTALLED = { NODE_DISABLE_COMPILE_CACHE: '1' };
 
 /** Lamp with its embedded Genie, as `npm start` runs it without any setting. */
 export interface EmbeddedLamp {
@@ -12,13 +10,17 @@ export interface EmbeddedLamp {
   stop(): Promise<void>;
 }
 
-/** Starts one on an empty state folder, or on one that is given and then kept; with more settings where given. */
+/**
+ * Starts one on an empty state folder, or on one that is given and then kept; with more settings where given. As on a
+ * machine where Lamp was just installed: what an earlier run compiled is found with the state that it left only.
+ */
 export async function startEmbeddedLamp(
   stateDir?: string,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<EmbeddedLamp> {
   const dir = tempDir();
-  const env = { STATE_DIR: stateDir ?? dir.path, ...JUST_INSTALLED, ...settings };
+  const state = stateDir ?? dir.path;
+  const env = { STATE_DIR: state, NODE_COMPILE_CACHE: join(state, 'compile-cache'), ...settings };
   const lamp = await LampProcess.start({ env, nodeArgs: flagsOfStart() });
   return {
     lamp,

@@ -17,13 +17,16 @@ describe('the embedded Genie', function () {
 
   afterEach(() => world.stop());
 
-  /** Process ids of the Genies that this Lamp has started, in order, by its log. */
-  const geniesOf = (lamp: LampProcess): readonly number[] =>
-    [...lamp.output.matchAll(/"event":"engine\.started","pid":(\d+)/g)].map(([, pid]) => Number(pid));
+  /** The process id of the first Genie that this Lamp has started, by its log, which is written a little later. */
+  const genieOf = async (lamp: LampProcess): Promise<number> => {
+    const pid = () => Number(/"event":"engine\.started","pid":(\d+)/.exec(lamp.output)?.[1]);
+    await eventually(() => pid() > 0);
+    return pid();
+  };
 
-  const runs = (pid: number | undefined): boolean => {
+  const runs = (pid: number): boolean => {
     try {
-      return pid !== undefined && process.kill(pid, 0);
+      return process.kill(pid, 0);
     } catch {
       // There is no such process.
       return false;
@@ -32,12 +35,12 @@ describe('the embedded Genie', function () {
 
   it('is no orphan when Lamp is killed in the middle of a question; the next Lamp has its answer', async () => {
     const question = world.newQuestion(QUESTION);
-    const [genie] = geniesOf(world.lamp);
+    const genie = await genieOf(world.lamp);
     expect(runs(genie)).to.equal(true);
     await world.post(question);
     await world.lamp.kill();
     await world.start();
-    const [next] = geniesOf(world.lamp);
+    const next = await genieOf(world.lamp);
     await eventually(() => !runs(genie));
     expect(await world.post(question)).to.equal(true);
     await world.untilFinal(question);
@@ -51,9 +54,9 @@ describe('the embedded Genie', function () {
     const questions = [1, 2, 3].map((month) =>
       world.newQuestion(`How many trips were there in month ${month} of 2016?`),
     );
+    const genie = await genieOf(world.lamp);
     await Promise.all(questions.map((question) => world.post(question)));
-    const [genie] = geniesOf(world.lamp);
-    if (genie !== undefined) process.kill(genie, 'SIGKILL');
+    process.kill(genie, 'SIGKILL');
     await Promise.all(questions.map((question) => world.untilFinal(question)));
     await world.endQuietly();
     expect(questions.map((question) => world.fateOf(question))).to.deep.equal(questions.map(() => WELL));

@@ -6,11 +6,15 @@ import { hasRedis, RedisServer } from '../support/redis.ts';
 import { type TempDir, tempDir } from '../support/temp-dir.ts';
 import { textScript } from '../support/workspace/scripts.ts';
 
-/** What an outage may cost one answer. */
-const LATER_MS = 1_000;
-/** How soon all must be well after Redis is. */
-const BACK_WITHIN_MS = 10_000;
+/** An answer that takes so much longer has waited until the silent socket was given up, and not for a deadline of 500 ms. */
+const LATER_MS = 4_000;
+/** How soon all must be well after Redis is: 10 s, and as much for a machine that is busy. */
+const BACK_WITHIN_MS = 20_000;
 const LOOK_EVERY_MS = 20;
+/** Calls that may be on their way when Redis stops answering; all later ones are refused. */
+const AT_ONCE = 2;
+/** Of a Redis that comes and goes. */
+const TURNS = 4;
 
 interface Health {
   readonly status: string;
@@ -113,6 +117,20 @@ describe('a Redis', function () {
     return { tookMs, conversation: asks[0]?.conversationId ?? '' };
   }
 
+  /** With its sessions in Redis. */
+  async function startWell(): Promise<void> {
+    await start();
+    await untilHealth(isWell);
+  }
+
+  /** Calls that met their deadline. */
+  async function timedOut(): Promise<number> {
+    const report = (await (await fetch(new URL('/api/metrics', lamp.url))).json()) as {
+      performance: { redis: { timed_out: number } };
+    };
+    return report.performance.redis.timed_out;
+  }
+
   async function startOver(person = 'anna'): Promise<void> {
     const url = new URL(`/api/chat/sessions/${person}`, lamp.url);
     const response = await fetch(url, { method: 'DELETE' });
@@ -146,7 +164,7 @@ describe('a Redis', function () {
 
   for (const fault of faults) {
     it(`that ${fault.name} stops nobody: conversations go on, and over it`, async () => {
-      await start();
+      await startWell();
       const first = await ask();
       const normal = await ask();
       expect(normal.conversation).to.equal(first.conversation);
@@ -164,6 +182,7 @@ describe('a Redis', function () {
       const afresh = await ask();
       expect(afresh.conversation).not.to.equal(first.conversation);
       expect(afresh.tookMs).to.be.below(normal.tookMs + LATER_MS);
+      expect(await timedOut(), 'deadlines that people waited for, in the whole outage').to.be.at.most(AT_ONCE);
 
       await fault.end(server);
       const well = await untilHealth(isWell);
@@ -188,13 +207,13 @@ describe('a Redis', function () {
     await endQuietly();
   });
 
-  it('that comes and goes every second costs nobody more than a second', async () => {
-    await start();
+  it('that comes and goes every second costs nobody more than a deadline each time', async () => {
+    await startWell();
     const first = await ask();
     const normal = await ask();
     let flapping = true;
     const flap = (async () => {
-      for (let turn = 0; turn < 4; turn++) {
+      for (let turn = 0; turn < TURNS; turn++) {
         await server.kill();
         await new Promise((resolve) => setTimeout(resolve, 500));
         await server.start();
@@ -208,13 +227,14 @@ describe('a Redis', function () {
       expect(tookMs).to.be.below(normal.tookMs + LATER_MS);
     }
     await flap;
+    expect(await timedOut()).to.be.at.most(TURNS * AT_ONCE);
     expect((await untilHealth(isWell)).tookMs).to.be.below(BACK_WITHIN_MS);
     expect((await ask()).conversation).to.equal(first.conversation);
     await endQuietly();
   });
 
   it('that was flushed gets its sessions back', async () => {
-    await start();
+    await startWell();
     const first = await ask();
     await server.command('FLUSHALL');
     expect((await ask()).conversation).to.equal(first.conversation);
@@ -222,7 +242,7 @@ describe('a Redis', function () {
   });
 
   it('gives the next process the conversations of the one before', async () => {
-    await start();
+    await startWell();
     const first = await ask();
     await endQuietly();
     dir.remove();
@@ -254,7 +274,7 @@ describe('a Redis', function () {
   });
 
   it('shows in the figures', async () => {
-    await start();
+    await startWell();
     await ask();
     const read = async (query: string) => await (await fetch(new URL(`/api/metrics${query}`, lamp.url))).text();
     const report = JSON.parse(await read('')) as { performance: { redis: Readonly<Record<string, unknown>> } };

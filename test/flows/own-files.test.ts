@@ -44,7 +44,9 @@ describe('flow: own files', function () {
     return (await response.json()) as Task;
   };
 
-  it('says at the start what answers, what was left out and what is wrong with the model', () => {
+  it('says at the start what answers, what was left out and what is wrong with the model', async () => {
+    // What it writes comes by another way than the word that it is ready.
+    await eventually(() => lamp.output.includes('npm run genie -- profile'));
     expect(lamp.output).to.match(
       /answers from the files in \S+data \(19 tables, [\d,]+ rows\), the same for everybody/,
     );

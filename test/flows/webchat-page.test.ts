@@ -61,7 +61,7 @@ describe('flow: the page of Web Chat in Chromium', function () {
     expect(await columns.textContent()).to.match(/paymentMethod string.*for example \w/);
     await web.picture('page-data');
     await panel.getByRole('button', { name: TRIPS }).press('Enter');
-    expect(await panel.isVisible()).to.equal(false);
+    await panel.waitFor({ state: 'hidden' });
     await web.answered('10,794');
     expect(web.faults).to.deep.equal([]);
   });
@@ -111,6 +111,8 @@ describe('flow: the page of Web Chat in Chromium', function () {
 
   it('can be used with the Tab key alone, and gives the focus back where it was', async () => {
     web = await WebPage.open(browser, lamp.url);
+    // The examples are fetched.
+    await web.button(TRIPS).waitFor();
     const focused = () => web.page.evaluate<string>('document.activeElement.id || document.activeElement.textContent');
     const stops: string[] = [];
     for (let press = 0; press < 12; press++) {
@@ -170,9 +172,11 @@ describe('flow: the page of Web Chat in Chromium', function () {
     const { port } = new URL(lamp.url);
     await lamp.app.stop();
     await web.page.getByText('The connection was lost').waitFor();
-    expect(await web.page.locator('#state').getAttribute('data-state')).to.equal('lost');
+    await web.page.locator('#state[data-state="lost"]').waitFor();
     await web.picture('page-lost');
     lamp = await startLamp({ env: { STATE_DIR: state.path, PORT: port } });
+    // As the browser says it when a network is back; without that the page tries less and less often.
+    await web.page.evaluate("dispatchEvent(new Event('online'))");
     await web.page.locator('#banner').waitFor({ state: 'hidden' });
     await web.ask('Monthly revenue in 2024');
     await web.answered(/2024/);

@@ -37,8 +37,8 @@ export const emulatorMutants = [
   },
   {
     name: 'emulator: aliases of YAML are resolved within bounds',
-    file: `${adapter}/control/rules.ts`,
-    find: 'maxAliasCount: 100',
+    file: 'services/yaml.ts',
+    find: 'maxAliasCount: MAX_ALIASES',
     replace: 'maxAliasCount: -1',
     tests: rules,
   },

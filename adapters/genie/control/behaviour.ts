@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { type Fault, faultsOf, notAmong, strict } from '../../../services/faults.ts';
 import { messageErrorTypes } from '../../../services/genie/message-errors.ts';
-import { type Fault, faultsOf, notAmong, strict } from '../../../services/ops/alerts/faults.ts';
 
 /** Statuses of answers that can be asked for, each with the error code that Databricks' API has for it. */
 export const ERROR_CODES: Readonly<Record<number, string>> = {

@@ -1,4 +1,4 @@
-import { sentenceOf } from '../../../services/ops/alerts/faults.ts';
+import { sentenceOf } from '../../../services/faults.ts';
 import { invalid } from '../api-error.ts';
 import { type Behaviour, readBehaviour } from './behaviour.ts';
 import { CONTROL_HEADER } from './name.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type Fault, faultsOf, notAmong, sentenceOf, strict } from '../../../services/ops/alerts/faults.ts';
+import { type Fault, faultsOf, notAmong, sentenceOf, strict } from '../../../services/faults.ts';
+import { readYaml } from '../../../services/yaml.ts';
 import { ASK_OPERATIONS, OPERATIONS, type Operation } from '../types.ts';
 import { type Behaviour, EXCHANGE_NAMES, QUESTION_NAMES, readBehaviour } from './behaviour.ts';
 
@@ -69,30 +70,18 @@ const fileShape = strict({
   questions_per_minute: count(1).optional(),
 });
 
-/** Reads the text of a control file. The YAML library is loaded here, when there is something to read. */
+/** Reads the text of a control file. */
 export async function readRules(text: string): Promise<ReadRules> {
-  const { LineCounter, parseDocument } = await import('yaml');
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0) {
-    return {
-      kind: 'faults',
-      sentences: document.errors.map(({ pos, message }) => `line ${lines.linePos(pos[0]).line}: ${message}`),
-    };
-  }
-  let raw: unknown;
-  try {
-    // Aliases are resolved here, within bounds: a few lines can mean millions.
-    raw = document.toJS({ maxAliasCount: 100 }) ?? {};
-  } catch (error) {
-    return { kind: 'faults', sentences: [error instanceof Error ? error.message : String(error)] };
-  }
-  const shape = fileShape.safeParse(raw);
-  if (!shape.success) return { kind: 'faults', sentences: faultsOf(shape.error, raw).map(sentenceOf) };
-  return checked(shape.data);
+  const raw = await readYaml(text);
+  if (raw.kind === 'faults') return raw;
+  const tell = (fault: Fault) => `line ${raw.lineOf(fault.path)}: ${sentenceOf(fault)}`;
+  const shape = fileShape.safeParse(raw.value ?? {});
+  if (!shape.success) return { kind: 'faults', sentences: faultsOf(shape.error, raw.value).map(tell) };
+  const { faults, rules } = checked(shape.data);
+  return faults.length > 0 ? { kind: 'faults', sentences: faults.map(tell) } : { kind: 'rules', rules };
 }
 
-function checked(file: z.infer<typeof fileShape>): ReadRules {
+function checked(file: z.infer<typeof fileShape>): { readonly faults: readonly Fault[]; readonly rules: Rules } {
   const faults: Fault[] = [];
   const rules = file.rules.flatMap((raw, at) => {
     const read = readRule(raw);
@@ -107,9 +96,11 @@ function checked(file: z.infer<typeof fileShape>): ReadRules {
     if (foreign)
       faults.push({ path: ['defaults', foreign], message: `must stand in a rule: ${foreign} is not about questions` });
   }
-  if (faults.length > 0 || defaults.kind === 'faults') return { kind: 'faults', sentences: faults.map(sentenceOf) };
   const { questions_per_minute: questionsPerMinute } = file;
-  return { kind: 'rules', rules: { rules, defaults: defaults.behaviour, questionsPerMinute } };
+  return {
+    faults,
+    rules: { rules, defaults: defaults.kind === 'faults' ? {} : defaults.behaviour, questionsPerMinute },
+  };
 }
 
 function readRule(raw: unknown): Rule | { readonly faults: readonly Fault[] } {

@@ -243,8 +243,10 @@ function eitherWay(
         `${name}: ${shown(example)} can be read in two ways; it was read ${read} (date_order in model.yaml says otherwise)`,
       ];
     }
-    if (order === undefined || !(texts.get(name) ?? []).some(isEitherWay)) return [];
-    const read = order === 'comma' ? 'a decimal comma' : 'a decimal point';
-    return [`${name}: ${shown(example)} can be read in two ways; it was read with ${read}`];
+    const unclear = order === undefined ? undefined : (texts.get(name) ?? []).find(isEitherWay);
+    if (unclear === undefined) return [];
+    const sign = unclear.includes(',') ? 'comma' : 'point';
+    const read = sign === order ? 'before decimals' : 'between thousands';
+    return [`${name}: ${shown(unclear)} can be read in two ways; its ${sign} was taken as one ${read}`];
   });
 }

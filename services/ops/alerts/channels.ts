@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ErrorCode } from '../../errors.ts';
+import { strict } from '../../faults.ts';
 import type { Address } from '../../questions/types.ts';
-import { strict } from './faults.ts';
 import type { AlertEvent } from './types.ts';
 
 /** Where alerts are brought, and what is needed for that. URLs and secrets are never shown again. */

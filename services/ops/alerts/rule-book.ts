@@ -1,9 +1,9 @@
 import type { Clock } from '../../clock.ts';
 import { nearestName } from '../../config.ts';
 import { AppError } from '../../errors.ts';
+import { type Fault, refusal, sentenceOf } from '../../faults.ts';
 import type { AlertStore, KeptRule } from './alert-store.ts';
 import { defaultRules } from './defaults.ts';
-import { type Fault, refusal, sentenceOf } from './faults.ts';
 import { type Rule, ruleJson } from './rule.ts';
 import { checkAmong, type Placed, type RuleContext } from './rule-checks.ts';
 import { readRule } from './rule-schema.ts';

@@ -1,5 +1,5 @@
+import { type Fault, notAmong, plain } from '../../faults.ts';
 import { showDuration } from './durations.ts';
-import { type Fault, notAmong, plain } from './faults.ts';
 import { type Comparison, type Condition, figuresOf, type Rule, type ThresholdCondition } from './rule.ts';
 import { placeholdersOf } from './summary.ts';
 import type { FigureInfo } from './types.ts';

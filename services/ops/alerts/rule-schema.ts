@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { type Fault, faultsOf, strict } from '../../faults.ts';
 import { duration } from './durations.ts';
-import { type Fault, faultsOf, strict } from './faults.ts';
 import { OPERATORS, OVERS, type Rule } from './rule.ts';
 import { checkRule, type RuleContext } from './rule-checks.ts';
 import { SEVERITIES } from './types.ts';

@@ -1,5 +1,5 @@
+import { plain } from '../../faults.ts';
 import { showDuration } from './durations.ts';
-import { plain } from './faults.ts';
 import type { Condition, Rule } from './rule.ts';
 import type { FigureInfo } from './types.ts';
 

@@ -120,15 +120,15 @@ describe('The control file of the emulator', () => {
   });
 
   describe('is told what is wrong with it', () => {
-    it('by field, with the nearest name', async () => {
-      expect(await faultsIn('rles: []')).to.deep.equal(['rles is not known here; did you mean "rules"?']);
-      expect(await faultsIn('rules: [{ do: { fale: true } }]')).to.deep.equal([
-        'rules[0].do.fale is not known here; did you mean "fail"?',
+    it('by line and field, with the nearest name', async () => {
+      expect(await faultsIn('rles: []')).to.deep.equal(['line 1: rles is not known here; did you mean "rules"?']);
+      expect(await faultsIn('rules:\n  - do: { slow: 5 }\n  - do: { fale: true }')).to.deep.equal([
+        'line 3: rules[1].do.fale is not known here; did you mean "fail"?',
       ]);
       expect(await faultsIn('rules: [{ do: { fail: SQL_EXECUTION_EXEPTION } }, { do: { cold: soon } }]')).to.deep.equal(
         [
-          'rules[0].do.fail must be one of the 61 known ones, not "SQL_EXECUTION_EXEPTION"; did you mean "SQL_EXECUTION_EXCEPTION"?',
-          'rules[1].do.cold must be a whole number of milliseconds from 0 to 600000',
+          'line 1: rules[0].do.fail must be one of the 61 known ones, not "SQL_EXECUTION_EXEPTION"; did you mean "SQL_EXECUTION_EXCEPTION"?',
+          'line 1: rules[1].do.cold must be a whole number of milliseconds from 0 to 600000',
         ],
       );
       expect(await faultsIn('rules: [{ when: { operation: get_mesage }, do: {} }]')).to.have.length(1);
@@ -139,21 +139,21 @@ describe('The control file of the emulator', () => {
 
     it('where it makes no sense', async () => {
       expect(await faultsIn('rules: [{ when: { operation: get_message }, do: { cold: 3 } }]')).to.deep.equal([
-        'rules[0].when.operation must be ask, start_conversation or create_message, because cold is about a question',
+        'line 1: rules[0].when.operation must be ask, start_conversation or create_message, because cold is about a question',
       ]);
       expect(await faultsIn('rules: [{ do: { fail: true, stuck: true } }]')).to.deep.equal([
-        'rules[0].do.fail cannot be together with stuck',
+        'line 1: rules[0].do.fail cannot be together with stuck',
       ]);
       expect(await faultsIn('defaults: { status: 500 }')).to.deep.equal([
-        'defaults.status must stand in a rule: status is not about questions',
+        'line 1: defaults.status must stand in a rule: status is not about questions',
       ]);
       expect((await faultsIn('rules: [{ when: { operation: fetch_link }, do: { cut: true } }]'))[0]).to.match(
-        /^rules\[0\]\.do\.cut cannot be done to a link/,
+        /^line 1: rules\[0\]\.do\.cut cannot be done to a link/,
       );
       expect(await faultsIn('rules: [{ times: 0, do: {} }]')).to.deep.equal([
-        'rules[0].times must be a whole number from 1 to 1000000',
+        'line 1: rules[0].times must be a whole number from 1 to 1000000',
       ]);
-      expect(await faultsIn('- a\n- b')).to.deep.equal(['this must be a mapping']);
+      expect(await faultsIn('- a\n- b')).to.deep.equal(['line 1: this must be a mapping']);
     });
 
     it('by line, where it is no YAML', async () => {

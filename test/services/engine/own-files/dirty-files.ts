@@ -102,6 +102,7 @@ export async function writeDirtyFolder(folder: string, outside: string): Promise
     'pipes.txt': 'weight|b\n1|x\n2|y\n',
     'declared.csv': 'sep=;\na;b\n1,5;x\n2,5;y\n',
     'mixed money.csv': ['price', ...rows(30, (row) => (row % 2 === 0 ? `$${row}` : `€${row}`)), ''].join('\n'),
+    'pay.csv': ['income,tmax', ...rows(60, (row) => `"$${row + 2},${600 + row}",${row}.5`), ''].join('\n'),
     'one wrong.csv': ['x', ...rows(300, (row) => (row === 77 ? 'oops' : String(row * 3))), ''].join('\n'),
     'star*.csv': 'q\n1\n',
     'stars.csv': 'q\n1\n2\n',

@@ -129,6 +129,15 @@ describe('a folder of dirty files', () => {
     expect(notesOf('one wrong.csv').join()).to.contain('1 value that is no number, such as "oops", counts as missing');
   });
 
+  it('says how it read numbers that can be read in two ways, and adds up money that never repeats', async () => {
+    const columns = columnsOf('pay');
+    expect(columns['income']).to.include({ role: 'measure', defaultAggregate: 'sum', unit: 'usd', min: '2600' });
+    expect(columns['tmax']).to.include({ role: 'measure', defaultAggregate: 'avg' });
+    expect(notesOf('pay.csv')).to.deep.equal([
+      'income: "$2,600" can be read in two ways; its comma was taken as one between thousands',
+    ]);
+  });
+
   it('finds the key of another table by what the names stand for, and by counting', () => {
     const joins = open.model.joins.map(
       ({ left, right }) => `${left.table}.${left.column} -> ${right.table}.${right.column}`,

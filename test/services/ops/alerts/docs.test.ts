@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { sentenceOf } from '../../../../services/faults.ts';
 import { readAlertsFile } from '../../../../services/ops/alerts/alerts-file.ts';
 import { defaultRules } from '../../../../services/ops/alerts/defaults.ts';
-import { sentenceOf } from '../../../../services/ops/alerts/faults.ts';
 import { readRule } from '../../../../services/ops/alerts/rule-schema.ts';
 import { FIGURES, HISTORY_MS } from './figures.ts';
 import { AlertStage } from './stage.ts';

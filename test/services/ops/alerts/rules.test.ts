@@ -1,7 +1,7 @@
 import { expect } from 'chai';
+import { sentenceOf } from '../../../../services/faults.ts';
 import { defaultRules } from '../../../../services/ops/alerts/defaults.ts';
 import { parseDuration, showDuration } from '../../../../services/ops/alerts/durations.ts';
-import { sentenceOf } from '../../../../services/ops/alerts/faults.ts';
 import { type Rule, ruleJson } from '../../../../services/ops/alerts/rule.ts';
 import { checkAmong, inhibits } from '../../../../services/ops/alerts/rule-checks.ts';
 import { readRule } from '../../../../services/ops/alerts/rule-schema.ts';

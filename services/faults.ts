@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { nearestName } from '../../config.ts';
-import { AppError } from '../../errors.ts';
+import { nearestName } from './config.ts';
+import { AppError } from './errors.ts';
 
 /** One thing that is wrong in what was given: where, and the rest of the sentence that begins with the field. */
 export interface Fault {
