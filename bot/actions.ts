@@ -77,9 +77,14 @@ async function changeSchedule(turn: Turn, inbound: SchedulePress): Promise<void>
 
 /** Hands a rating on to Genie. A thumb down that says nothing is asked for a word. */
 export function rate(turn: Turn, rated: Rated): void {
+  const { conversation } = turn.texts;
   turn.ratings.give(turn.inbound, rated, (result) => {
     const isUnexplained = rated.rating === 'negative' && rated.comment === undefined;
-    if (isUnexplained && result !== 'unknown') turn.say(turn.texts.conversation.feedbackTell);
+    // A thumb is lost without harm; who wrote words wants to know where they went, and so does who pressed a button of ours.
+    if (isUnexplained && result !== 'unknown') turn.say(conversation.feedbackTell);
+    else if (result === 'unknown' && (rated.comment !== undefined || turn.inbound.kind === 'action')) {
+      turn.say(conversation.feedbackGone);
+    } else if (result === 'failed' && rated.comment !== undefined) turn.say(conversation.feedbackFailed);
   });
 }
 
@@ -99,6 +104,8 @@ async function stopOwn(turn: Turn, questionId: string): Promise<void> {
   const { running, waiting } = questions.status(turn.sessionKey);
   const own = [running, ...waiting].some((one) => one?.questionId === questionId);
   if (own) await questions.cancelById(questionId, turn.inbound.asker.userId);
+  // In a group it may well run, for somebody else; that a press changes nothing is no message to all.
+  else if (turn.inbound.conversation.kind === 'personal') turn.say(turn.texts.stopGone);
 }
 
 /** Genie runs the query again for a file, so that it is for whoever asked. */

@@ -35,7 +35,10 @@ export function mayChange({ inbound }: Turn, task: Answered): boolean {
   return inbound.conversation.kind === 'personal' || isAsker(inbound, task);
 }
 
-/** The answer drawn as wished, at once. Undefined: it is not there, not this person's to change, or takes too long. */
+/**
+ * The answer drawn as wished, at once, or why it is not this person's to change: only they see that. Undefined: it is not
+ * there, or takes too long.
+ */
 export async function viewed(
   turn: Turn,
   wish: { readonly questionId: string; readonly view: AnswerView },
@@ -59,7 +62,9 @@ async function drawn(
   wish: { readonly questionId: string; readonly view: AnswerView },
 ): Promise<Reply | undefined> {
   const task = await findShown(turn, wish);
-  return task && mayChange(turn, task) ? await draw(turn, task, wish.view) : undefined;
+  if (!task) return undefined;
+  if (!mayChange(turn, task)) return replies.sentence(turn.texts.conversation.onlyAsker, turn.locale);
+  return await draw(turn, task, wish.view);
 }
 
 /** The answer, if it has the queries that the wish speaks of. */

@@ -107,7 +107,7 @@ function meaningOfInvoke(activity: InboundActivity, arrival: Arrival): Meaning {
   }
   if (activity.name === FILE_CONSENT) {
     const said = readConsent(activity.value);
-    if (!said) return IGNORED;
+    if (!said) return oddPress(activity, arrival);
     const card = activity.replyToId ? { cardId: activity.replyToId } : {};
     return { kind: 'consent', from: base(activity, arrival), said, ...card };
   }

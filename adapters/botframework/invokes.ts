@@ -77,6 +77,7 @@ export function createInvokes(options: InvokeOptions): AnswerInvoke {
         if (meaning.kind === 'inbound') await bot.receive(meaning.inbound);
         return { status: 200, body: {} };
       case FILE_CONSENT:
+        if (meaning.kind === 'inbound') await bot.receive(meaning.inbound);
         if (meaning.kind === 'consent') {
           await consent.answered({ ...meaning, locale: await bot.localeOf(meaning.from.asker) });
         }

@@ -12,9 +12,14 @@ import type { CardAction, CardElement } from './types.ts';
 const IN_A_ROW = 5;
 
 /** Rows of buttons under what they are read as together. */
-export function buttonElements(part: Part<'buttons'>, dialect: Dialect): readonly CardElement[] {
-  if (part.buttons.length === 0) return [];
-  const actions = part.buttons.map(({ title, action }) => dialect.button(title, action));
+export function buttonElements(
+  part: Part<'buttons'>,
+  { dialect, context }: { readonly dialect: Dialect; readonly context: ComposeContext },
+): readonly CardElement[] {
+  const { looks = true } = context.limits;
+  const shown = part.buttons.filter(({ action }) => looks || action.verb !== 'view');
+  if (shown.length === 0) return [];
+  const actions = shown.map(({ title, action }) => dialect.button(title, action));
   if (!part.label) return rowsOf(actions);
   const label = line(literalLine(cut(part.label, 200)), {
     isSubtle: true,

@@ -318,6 +318,10 @@ describe('files in Teams', () => {
       const activity = activityIn('personal', { type: 'invoke', name: 'fileConsent/invoke', value });
       expect(await harness.deliver(activity)).to.deep.equal({ status: 200, body: '{}' });
       expect(tasks).to.deep.equal([]);
+      expect(
+        harness.bot.received.map(({ kind }) => kind),
+        'the person is told',
+      ).to.deep.equal(['odd_press']);
       expect(existsSync(join(dir.path, 'spool', 'left-by-another'))).to.equal(true);
     });
   }
