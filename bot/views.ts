@@ -36,8 +36,8 @@ export function mayChange({ inbound }: Turn, task: Answered): boolean {
 }
 
 /**
- * The answer drawn as wished, at once, or why it is not this person's to change: only they see that. Undefined: it is not
- * there, or takes too long.
+ * The answer drawn as wished, at once, or why it cannot be: only whoever pressed sees that. Undefined: it takes too long, or
+ * fails.
  */
 export async function viewed(
   turn: Turn,
@@ -62,7 +62,7 @@ async function drawn(
   wish: { readonly questionId: string; readonly view: AnswerView },
 ): Promise<Reply | undefined> {
   const task = await findShown(turn, wish);
-  if (!task) return undefined;
+  if (!task) return replies.sentence(turn.texts.conversation.viewGone, turn.locale);
   if (!mayChange(turn, task)) return replies.sentence(turn.texts.conversation.onlyAsker, turn.locale);
   return await draw(turn, task, wish.view);
 }

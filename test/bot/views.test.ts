@@ -48,10 +48,11 @@ describe('bot/views: in place', () => {
   });
 
   for (const [what, task] of strangers) {
-    it(`is nothing for ${what}`, async () => {
-      const { bot, tasks } = rig();
+    it(`is a short sentence for ${what}, and no message`, async () => {
+      const { bot, tasks, channel } = rig();
       if (task) tasks.keep(task);
-      expect(await bot.pressed(press(view('pie')))).to.equal(undefined);
+      expect(await bot.pressed(press(view('pie')))).to.have.property('summary', said.viewGone);
+      expect(channel.calls).to.deep.equal([]);
     });
   }
 
@@ -151,7 +152,7 @@ describe('bot/views: by a message', () => {
     const { bot, receive, tasks, channel } = rig({ bot: { files } });
     tasks.keep(answered('q1', { table, more: [{ attachmentId: 'a2', table }] }));
     const odd = { verb: 'view', questionId: 'q1', view: { more: [{ query: 2, page: 0 }] }, nonce: 'n' } as const;
-    expect(await bot.pressed(press(odd))).to.equal(undefined);
+    expect(await bot.pressed(press(odd))).to.have.property('summary', said.viewGone);
     await receive(press(odd), press({ ...download, query: 2 }));
     expect(channel.summaries).to.deep.equal(Array(2).fill(said.viewGone));
   });

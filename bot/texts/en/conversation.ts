@@ -77,7 +77,7 @@ export const conversationTexts = {
   feedbackHow: 'Write “feedback good”, or “feedback bad” and what was wrong. It is about the last answer.',
   feedbackThanks: 'Thank you. I have passed that on.',
   feedbackFailed: 'Thank you, but I could not pass that on just now. Please try again in a moment.',
-  feedbackGone: 'That answer is no longer kept, so I could not pass your words on.',
+  feedbackGone: 'That answer is no longer kept, so I could not pass that on.',
   feedbackTell: 'I am sorry that this did not help. To say what was wrong, write “feedback bad” and a few words.',
 
   asideUnknown: (alias: string) => `There is no data called “${alias}”, so I have asked nothing.`,
