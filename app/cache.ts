@@ -24,7 +24,7 @@ export function buildAnswerCache(
     readonly embedded: Pick<EmbeddedGenie, 'data'> | undefined;
   },
 ): AnswerCache | undefined {
-  const { config, settings, clock, events, lifecycle } = ground;
+  const { config, settings, clock, events, lifecycle, many } = ground;
   if (!config.cacheEnabled) return undefined;
   const versions = new SpaceVersions({ spaces: () => parts.genie.spaces(), clock });
   const principal = principalOf(config);
@@ -46,6 +46,7 @@ export function buildAnswerCache(
     store: parts.store,
     onStoreFailure: (operation, error) => events.emit('store.failed', { store: 'answers', operation, error }),
     newId: randomUUID,
+    many,
   });
   settings.onChange(() => cache.ttlChanged());
   lifecycle.addOpen({ name: 'answers', stop: () => cache.stop() });

@@ -121,7 +121,7 @@ export function buildConversation(
   if (parts.files) {
     parts.teams.serveFiles({
       files: parts.files,
-      claim: (claimKey) => questions.claim(claimKey),
+      begin: (claimKey) => questions.begin(claimKey),
       lanes: outbox,
       run: (task) => sender.run({ channel: parts.teams.channel.name, kind: 'file' }, task),
       spoolDir: join(config.stateDir, 'uploads'),

@@ -31,11 +31,12 @@ export function buildNotifications(
     readonly configured?: FindChannel;
   },
 ): Notifications {
-  const { config, clock, events, random } = ground;
+  const { config, clock, events, random, many } = ground;
   const { stores, sender, alertConversations, configured } = parts;
   return new Notifications({
     clock,
     random,
+    many,
     events,
     store: keyvNotificationStore(stores.keyvs.namespace<KeptNotification>('alert-notifications')),
     senders: createSenders({

@@ -52,14 +52,13 @@ async function ask(turn: Turn, of: Pick<Asking, 'claimKey' | 'text' | 'refresh'>
 /** The message that a press leaves in place of the card it was made on. Undefined: `handleAction` is for it. */
 export async function pressedAction(turn: Turn, inbound: Press): Promise<Reply | undefined> {
   const { action } = inbound;
-  const { schedules, questions } = turn.options;
+  const { schedules } = turn.options;
   switch (action.verb) {
     case 'view':
       return await viewed(turn, action);
     case 'schedule': {
       if (!schedules) return undefined;
-      const isRepeat = !(await questions.claim(claimKeyOf(inbound)));
-      if (isRepeat) turn.tellDuplicate();
+      const isRepeat = !(await turn.begins(claimKeyOf(inbound)));
       return (await schedules.press({ ...inbound, action }, isRepeat)).reply;
     }
     default:
@@ -78,7 +77,7 @@ async function changeSchedule(turn: Turn, inbound: SchedulePress): Promise<void>
 /** Hands a rating on to Genie. A thumb down that says nothing is asked for a word. */
 export function rate(turn: Turn, rated: Rated): void {
   const { conversation } = turn.texts;
-  turn.ratings.give(turn.inbound, rated, (result) => {
+  turn.ratings.give(turn, rated, (result) => {
     const isUnexplained = rated.rating === 'negative' && rated.comment === undefined;
     // A thumb is lost without harm; who wrote words wants to know where they went, and so does who pressed a button of ours.
     if (isUnexplained && result !== 'unknown') turn.say(conversation.feedbackTell);

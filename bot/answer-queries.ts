@@ -4,6 +4,7 @@ import type { ChartSpec } from '../services/charts/types.ts';
 import type { AnswerQuery, AnswerTable } from '../services/genie/types.ts';
 import { type AnswerContext, shorten } from './answer-types.ts';
 import { plainText } from './markdown.ts';
+import { pictureAlt } from './pictures.ts';
 import { queryViewOf, withQueryView } from './query-views.ts';
 import type { AnswerView, ChartForm, QueryView, ReplyPart } from './types.ts';
 
@@ -22,6 +23,8 @@ export interface DrawnQuery {
 type Query = Omit<AnswerQuery, 'attachmentId'>;
 
 const MAX_ALT_CHARS = 500;
+/** In which Genie writes into its pictures. */
+const GENIES_LOCALE = 'en';
 
 /** The picture, the table, and what is missing of them. `place` of the query: 0 is the first. */
 export function drawQuery(
@@ -40,7 +43,7 @@ export function drawQuery(
   if (drawn.why !== undefined) {
     parts.push({ kind: 'notice', tone: 'info', text: texts.whyNoChart[drawn.why] });
   }
-  parts.push(...chartPart(query, { spec, figure, sentences: shown.sentences, view }));
+  parts.push(...chartPart(query, { spec, figure, sentences: shown.sentences, view, context }));
   // One figure says it all; a table of one cell beneath would only repeat it.
   if (table && spec?.kind !== 'number') {
     const paged = { questionId: question.id, ...(place === 0 ? {} : { query: place }), ...pageOf(shown.view, place) };
@@ -104,15 +107,21 @@ interface ChartFacts {
   readonly figure: string | undefined;
   readonly sentences: readonly string[];
   readonly view: QueryView;
+  readonly context: AnswerContext;
 }
 
-function chartPart({ title = '', chart }: Query, { spec, figure, sentences, view }: ChartFacts): readonly ReplyPart[] {
-  // Genie's own picture is what it drew; who wishes for another form gets one of ours.
-  const pngBase64 = view.chart === undefined ? chart?.pngBase64 : undefined;
+function chartPart({ title = '', chart }: Query, facts: ChartFacts): readonly ReplyPart[] {
+  const { spec, figure, sentences, view, context } = facts;
+  const { texts, locale } = context;
+  // Genie's own picture is what it drew, and its words are English: who wishes for another form, or reads another
+  // language, gets one of ours where the rows allow it.
+  const isOurs = view.chart !== undefined || (spec !== undefined && texts.locale !== GENIES_LOCALE);
+  const pngBase64 = isOurs ? undefined : chart?.pngBase64;
   if (!spec && !pngBase64) return [];
   const named = chart?.title || title;
   // What is seen in the picture is what the sentences say: the best words for those who do not see it.
-  const alt = shorten([`${named}.`, ...sentences.map(plainText)].join(' '))
+  const seen = spec && !pngBase64 ? pictureAlt(spec, { texts, locale }) : `${named}.`;
+  const alt = shorten([seen, ...sentences.map(plainText)].join(' '))
     .slice(0, MAX_ALT_CHARS)
     .toWellFormed();
   return [

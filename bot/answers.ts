@@ -85,15 +85,17 @@ function answered(outcome: Extract<Outcome, { kind: 'answer' }>, context: Answer
   const missing = answer.rowsMissing === undefined ? undefined : texts.rowsMissing(answer.rowsMissing);
   const age =
     outcome.remembered === undefined ? undefined : texts.answeredAgo(Math.max(0, options.now - answer.answeredAt));
+  const sql = sqlPart(answer, context);
+  const isSeveral = isOneOfSeveral(answer);
   const parts: ReplyPart[] = [
     ...words.first,
     ...query.parts,
-    ...(isOneOfSeveral(answer) ? queryButtons(answer.table, context, { drawn: query, place: 0 }) : []),
+    ...(isSeveral ? [...sql, ...queryButtons(answer.table, context, { drawn: query, place: 0 })] : []),
     ...words.further,
     ...questionBack(answer, context),
     ...furtherQueries(answer, context),
     ...understanding(answer, context),
-    ...sqlPart(answer, context),
+    ...(isSeveral ? [] : sql),
     ...(age === undefined ? [] : [{ kind: 'text', text: age, emphasis: 'subtle' } as const]),
     ...answerButtons(answer, context, { query, isRemembered: age !== undefined }),
     ...suggestions(answer, context),

@@ -11,6 +11,7 @@ import { readsAsSchedule } from './schedules.ts';
 import { localeFor } from './texts/index.ts';
 import { Turn } from './turn.ts';
 import type { Asker, Bot, Inbound, Reply } from './types.ts';
+import { Undertaking } from './undertaking.ts';
 
 export type { BotOptions } from './options.ts';
 
@@ -23,26 +24,32 @@ export function createBot(options: BotOptions): Bot {
 
 class Chat implements Bot {
   readonly #options: BotOptions;
-  readonly #parts: { readonly options: BotOptions; readonly ratings: Ratings };
+  readonly #ratings: Ratings;
 
   constructor(options: BotOptions) {
     this.#options = options;
-    this.#parts = { options, ratings: new Ratings(options) };
+    this.#ratings = new Ratings(options);
   }
 
   async receive(inbound: Inbound): Promise<void> {
     this.#options.events.emit('turn.received', { channel: inbound.address.channel, kind: inbound.kind });
-    const turn = new Turn(inbound, this.#parts);
-    try {
-      await this.#handle(turn, inbound);
-    } catch (caught) {
-      const error = toAppError(caught);
-      this.#tell(turn, error, error.blame === 'user' ? undefined : turn.failed(error));
-    }
+    const { turn, undertaking } = this.#begin(inbound);
+    await undertaking.turn(async () => {
+      try {
+        await this.#handle(turn, inbound);
+      } catch (caught) {
+        const error = toAppError(caught);
+        this.#tell(turn, error, error.blame === 'user' ? undefined : turn.failed(error));
+      }
+    });
   }
 
   async pressed(inbound: Of<'action'>): Promise<Reply | undefined> {
-    const reply = await pressedAction(new Turn(inbound, this.#parts), inbound);
+    const { turn, undertaking } = this.#begin(inbound);
+    let reply: Reply | undefined;
+    await undertaking.turn(async () => {
+      reply = await pressedAction(turn, inbound);
+    });
     // What is not answered in place comes to `receive`, which tells of it.
     if (reply) this.#options.events.emit('turn.received', { channel: inbound.address.channel, kind: inbound.kind });
     return reply;
@@ -50,6 +57,11 @@ class Chat implements Bot {
 
   async localeOf({ locale }: Asker): Promise<string> {
     return localeFor(locale, this.#options.defaultLocale);
+  }
+
+  #begin(inbound: Inbound): { readonly turn: Turn; readonly undertaking: Undertaking } {
+    const undertaking = new Undertaking(this.#options.questions);
+    return { turn: new Turn(inbound, { options: this.#options, ratings: this.#ratings, undertaking }), undertaking };
   }
 
   async #handle(turn: Turn, inbound: Inbound): Promise<void> {
@@ -94,7 +106,7 @@ class Chat implements Bot {
     const { schedules, spaceAliases, offers } = this.#options;
     if (schedules && readsAsSchedule(text)) {
       return turn.once(claimKeyOf(inbound), async () => {
-        const reply = await schedules.handle(inbound);
+        const reply = await schedules.handle(inbound, turn.begunAt);
         if (reply) turn.reply(() => reply, { deliveryKey: scheduleListKey(shortKeyOf(inbound)) });
       });
     }

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { agingBy } from '../services/aging.ts';
 import { atMost } from '../services/at-most.ts';
-import type { ChartPainter, ChartSpec } from '../services/charts/types.ts';
+import type { ChartPainter } from '../services/charts/types.ts';
 import { type Clock, sleep } from '../services/clock.ts';
 import { AppError } from '../services/errors.ts';
 import type { Log } from '../services/log.ts';
@@ -16,6 +16,7 @@ import type {
 } from '../services/questions/types.ts';
 import { type AnswerOptions, replyTo } from './answers.ts';
 import type { Offers } from './offers.ts';
+import { pictureStyle } from './pictures.ts';
 import { progressText } from './progress.ts';
 import { sourcesOf } from './sources.ts';
 import { localeFor, textsFor } from './texts/index.ts';
@@ -69,6 +70,8 @@ class Delivery implements ChannelDelivery {
   readonly #options: DeliveryOptions;
   /** What each placeholder says, and from when on it may say something else. */
   readonly #placeholders: LRUCache<string, { readonly text: string; readonly untilMs: number }>;
+  /** The last chart had no picture yet: the next one probably will not have one either. */
+  #paints = false;
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
@@ -83,7 +86,8 @@ class Delivery implements ChannelDelivery {
     // Nobody waits for it; and a message that only changes into the answer would be the one that people are told of.
     if (question.scheduled) return undefined;
     const channel = channelOf(this.#options.channels, question.address);
-    const { update, idempotentSend } = channel.capabilities(question.address);
+    const { update, idempotentSend, nativeCharts } = channel.capabilities(question.address);
+    if (this.#paints && !nativeCharts) this.#options.painter?.warm?.();
     if (!update || idempotentSend) {
       await channel.progress(question.address, progress, localeFor(question.asker.locale, this.#options.defaultLocale));
       return undefined;
@@ -196,7 +200,9 @@ class Delivery implements ChannelDelivery {
   }
 
   async #paintedPart(painter: ChartPainter, part: ReplyPart, locale: string): Promise<ReplyPart> {
-    if (part.kind !== 'chart' || !part.spec || part.pngBase64 || part.spec.kind === 'number') return part;
+    if (part.kind !== 'chart' || !part.spec || part.spec.kind === 'number') return part;
+    this.#paints = part.pngBase64 === undefined;
+    if (part.pngBase64) return part;
     const { clock, log } = this.#options;
     const controller = new AbortController();
     try {
@@ -204,7 +210,7 @@ class Delivery implements ChannelDelivery {
         throw new AppError('internal', `no picture of a chart within ${PAINT_WITHIN_MS} ms`);
       });
       const png = await Promise.race([
-        painter.paint(part.spec, { ...noteOf(part.spec, locale), signal: controller.signal }),
+        painter.paint(part.spec, { ...pictureStyle(part.spec, locale), signal: controller.signal }),
         tooLate,
       ]);
       return { ...part, pngBase64: Buffer.from(png).toString('base64') };
@@ -215,11 +221,6 @@ class Delivery implements ChannelDelivery {
       controller.abort(new Error('the answer goes on'));
     }
   }
-}
-
-/** What the picture leaves out, in the person's language. */
-function noteOf({ omitted = 0 }: ChartSpec, locale: string): { readonly note?: string } {
-  return omitted > 0 ? { note: textsFor(locale).moreCategories(omitted) } : {};
 }
 
 function replyOptions(question: QuestionView): Pick<SendOptions, 'replyTo' | 'trace'> {

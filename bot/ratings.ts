@@ -9,6 +9,13 @@ import type { Inbound } from './types.ts';
 /** What became of a rating. `unknown`: nobody knows such an answer, so it went nowhere. */
 export type RatingResult = 'passed_on' | 'unknown' | 'failed';
 
+/** The turn in which somebody rates. */
+export interface Rating {
+  readonly inbound: Inbound;
+  /** Runs what goes on after the turn. @throws AppError when it is not taken. */
+  run(kind: string, task: () => Promise<void>): void;
+}
+
 const MAX_SESSIONS = 10_000;
 /** Who wants to say more about a thumb down does so at once. */
 const REMEMBERED_MS = 30 * 60_000;
@@ -34,11 +41,10 @@ export class Ratings {
   }
 
   /** Hands a rating on after the turn; nobody waits for it. `tell` learns what became of it. */
-  give(inbound: Inbound, rated: Rated, tell: (result: RatingResult) => void): void {
-    const { sender } = this.#options;
-    sender.run({ channel: inbound.address.channel, kind: 'feedback' }, async () => {
+  give(turn: Rating, rated: Rated, tell: (result: RatingResult) => void): void {
+    turn.run('feedback', async () => {
       try {
-        tell(await this.#give(inbound, rated));
+        tell(await this.#give(turn.inbound, rated));
       } catch (error) {
         tell('failed');
         throw error;

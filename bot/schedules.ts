@@ -65,11 +65,11 @@ class ScheduleTalk implements ScheduleCommands {
     this.#options = options;
   }
 
-  async handle(inbound: Message): Promise<Reply | undefined> {
+  async handle(inbound: Message, begunAt?: number): Promise<Reply | undefined> {
     const wish = scheduleWishOf(inbound.text);
     if (!wish) return undefined;
     const locale = localeFor(inbound.asker.locale, this.#options.defaultLocale);
-    return replyOf(await this.#partsFor(inbound, wish, locale), locale);
+    return replyOf(await this.#partsFor(inbound, wish, { locale, begunAt }), locale);
   }
 
   async press(inbound: SchedulePress, isRepeat: boolean): Promise<PressedSchedule> {
@@ -84,7 +84,11 @@ class ScheduleTalk implements ScheduleCommands {
     return { reply: replyOf([...notices, ...this.#list(inbound, locale, list)], locale), isList: true };
   }
 
-  async #partsFor(inbound: Message, wish: ScheduleWish, locale: string): Promise<readonly ReplyPart[]> {
+  async #partsFor(
+    inbound: Message,
+    wish: ScheduleWish,
+    { locale, begunAt }: { readonly locale: string; readonly begunAt: number | undefined },
+  ): Promise<readonly ReplyPart[]> {
     const texts = textsFor(locale).schedules;
     switch (wish.kind) {
       case 'schedule':
@@ -93,8 +97,13 @@ class ScheduleTalk implements ScheduleCommands {
         return [{ kind: 'text', text: texts.unclear(wish.why) }];
       case 'list':
         return this.#list(inbound, locale, shortKeyOf(inbound));
-      default:
-        return [{ kind: 'text', text: await this.#change(inbound, wish, locale) }];
+      default: {
+        const own = this.#options.book.of(inbound.asker).find(({ number }) => number === wish.number);
+        // A number is given again: what has it now may not be what the person meant then.
+        const isMeant = begunAt === undefined || !own || own.createdAt <= begunAt;
+        const text = isMeant ? await this.#change(inbound, wish, locale) : texts.unknown(wish.number);
+        return [{ kind: 'text', text }];
+      }
     }
   }
 

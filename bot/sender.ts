@@ -35,7 +35,7 @@ const THROTTLED = { baseMs: 1_000, capMs: 5 * 60_000 };
 
 /**
  * What goes on after the channel got its acknowledgement. Bounded; its failures become events, never rejections. These
- * messages are not kept: a crash loses them, as it loses nothing that anybody was promised.
+ * messages are not kept: what they answer is carried out once more when it comes again (`Undertaking`).
  */
 export class Sender {
   readonly #options: SenderOptions;
@@ -54,7 +54,7 @@ export class Sender {
 
   /** Sends a message after those before it in its conversation. False: it was not taken. */
   send(outgoing: Outgoing): boolean {
-    return this.run({ channel: outgoing.address.channel, kind: 'reply' }, (signal) => this.#send(outgoing, signal));
+    return this.run({ channel: outgoing.address.channel, kind: 'reply' }, (signal) => this.bring(outgoing, signal));
   }
 
   /**
@@ -98,7 +98,8 @@ export class Sender {
     signal.removeEventListener('abort', giveUp);
   }
 
-  async #send(outgoing: Outgoing, signal: AbortSignal): Promise<void> {
+  /** Sends a message in its turn, with further tries. @throws AppError `delivery.*`; the signal's reason. */
+  async bring(outgoing: Outgoing, signal: AbortSignal): Promise<void> {
     const { channels, lanes } = this.#options;
     const channel = channelOf(channels, outgoing.address);
     let reply = await outgoing.reply();
@@ -108,7 +109,7 @@ export class Sender {
         for (let tries = 1; ; tries++) {
           await turn(signal);
           try {
-            await bring(channel, outgoing, reply);
+            await hand(channel, outgoing, reply);
             return;
           } catch (error) {
             const next = this.#judge(toAppError(error), { channel, outgoing, reply, tries });
@@ -148,7 +149,7 @@ export class Sender {
   }
 }
 
-async function bring(channel: Channel, outgoing: Outgoing, reply: Reply): Promise<void> {
+async function hand(channel: Channel, outgoing: Outgoing, reply: Reply): Promise<void> {
   const { address, options, replaces, replacesKey } = outgoing;
   if (replacesKey !== undefined && isHarmlessTwice({ channel, outgoing }) && channel.capabilities(address).update) {
     // Sending by a key that was used brings no second message; it tells which one that was.

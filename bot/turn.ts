@@ -1,13 +1,15 @@
-import { toAppError } from '../services/errors.ts';
+import { AppError, toAppError } from '../services/errors.ts';
 import type { NewQuestion } from '../services/questions/types.ts';
 import { newTraceId } from '../services/trace.ts';
 import { claimKeyOf, sessionKeyOf, shortKeyOf } from './inbound-keys.ts';
 import type { BotOptions } from './options.ts';
 import type { Ratings } from './ratings.ts';
 import * as replies from './replies.ts';
+import type { Outgoing } from './sender.ts';
 import { spacesOrAliases } from './spaces.ts';
 import { localeFor, type Texts, textsFor } from './texts/index.ts';
 import type { Inbound, Reply } from './types.ts';
+import type { Undertaking } from './undertaking.ts';
 
 /** What a question is made of beside who asks it and where. */
 export type Asking = Pick<
@@ -25,6 +27,16 @@ export interface ReplyAs {
   readonly replacesKey?: string;
 }
 
+/** What turns are made with. */
+export interface TurnParts {
+  readonly options: BotOptions;
+  readonly ratings: Ratings;
+  readonly undertaking: Undertaking;
+}
+
+/** Before the channel should bring again what was not taken. */
+const AGAIN_AFTER_MS = 1_000;
+
 /** One inbound while it is being handled, with what can be done about it. */
 export class Turn {
   readonly options: BotOptions;
@@ -33,10 +45,12 @@ export class Turn {
   readonly sessionKey: string;
   readonly locale: string;
   readonly texts: Texts;
+  readonly #undertaking: Undertaking;
 
-  constructor(inbound: Inbound, { options, ratings }: { readonly options: BotOptions; readonly ratings: Ratings }) {
+  constructor(inbound: Inbound, { options, ratings, undertaking }: TurnParts) {
     this.options = options;
     this.ratings = ratings;
+    this.#undertaking = undertaking;
     this.inbound = inbound;
     this.sessionKey = sessionKeyOf(inbound);
     this.locale = localeFor(inbound.asker.locale, options.defaultLocale);
@@ -50,10 +64,27 @@ export class Turn {
     return alias !== undefined && spaceAliases.includes(alias) ? alias : spaceAliases[0];
   }
 
-  /** Does something unless it was done for the same inbound before. */
+  /**
+   * Epoch milliseconds: an earlier process began to carry the inbound out then, and died. What was done may have been
+   * done already; what came later was not meant. Undefined: this is the first time.
+   */
+  get begunAt(): number | undefined {
+    return this.#undertaking.begunAt;
+  }
+
+  /**
+   * Does something unless it was done for the same inbound before. It may have been begun before (`begunAt`), so it has
+   * to come to the same when it is done twice.
+   */
   async once(claimKey: string, run: () => Promise<void> | void): Promise<void> {
-    if (await this.options.questions.claim(claimKey)) return run();
+    if (await this.begins(claimKey)) return run();
+  }
+
+  /** Whether this is the first time, for those who answer a repeat as well. */
+  async begins(claimKey: string): Promise<boolean> {
+    if (await this.#undertaking.begin(claimKey)) return true;
     this.tellDuplicate();
+    return false;
   }
 
   /** The same inbound, or the same press of a button, came before. */
@@ -77,7 +108,7 @@ export class Turn {
       const error = toAppError(caught);
       const isLeftToChannel = error.code === 'state.unwritable' || error.code === 'request.rate_limited';
       // What failed is not stored, so its copies would fail again, each with a message of its own.
-      if (isLeftToChannel || (await questions.claim(refusalKey))) throw error;
+      if (isLeftToChannel || (await this.#undertaking.begin(refusalKey))) throw error;
       this.tellDuplicate();
     }
   }
@@ -96,16 +127,14 @@ export class Turn {
     return ['reply', claimKeyOf(this.inbound), ...(part === undefined ? [] : [part])].join('|');
   }
 
+  /** @throws AppError `request.rate_limited` when it is not taken: acknowledged, the person would wait in vain. */
   reply(make: MakeReply, as?: ReplyAs): void {
-    if (!this.send(make, as)) {
-      const { kind, address } = this.inbound;
-      this.options.log.warn({ kind, channel: address.channel }, 'a reply was dropped: too many');
-    }
+    if (!this.send(make, as)) throw tooMany();
   }
 
   /** False: it was not taken. */
   send(make: MakeReply, as: ReplyAs = {}): boolean {
-    const { address, asker, id, kind } = this.inbound;
+    const { id, kind } = this.inbound;
     const options = {
       deliveryKey: as.deliveryKey ?? this.deliveryKey(),
       ...(kind === 'joined' ? {} : { replyTo: id }),
@@ -118,8 +147,28 @@ export class Turn {
       }
     };
     const { replacesKey } = as;
-    const replaces = replacesKey === undefined ? {} : { replacesKey };
-    return this.options.sender.send({ address, asker, reply, options, ...replaces });
+    return this.#send({ reply, options, ...(replacesKey === undefined ? {} : { replacesKey }) });
+  }
+
+  /** Sends a message of any kind. @throws AppError `request.rate_limited` when it is not taken. */
+  post(message: Pick<Outgoing, 'reply' | 'options' | 'replaces'>): void {
+    if (!this.#send(message)) throw tooMany();
+  }
+
+  /** Runs what goes on after the turn and belongs to it. @throws AppError `request.rate_limited` when it is not taken. */
+  run(kind: string, task: (signal: AbortSignal) => Promise<void>): void {
+    if (!this.#run(kind, task)) throw tooMany();
+  }
+
+  #send(message: Omit<Outgoing, 'address' | 'asker'>): boolean {
+    const { address, asker } = this.inbound;
+    const { sender } = this.options;
+    return this.#run('reply', (signal) => sender.bring({ address, asker, ...message }, signal));
+  }
+
+  #run(kind: string, task: (signal: AbortSignal) => Promise<void>): boolean {
+    const { channel } = this.inbound.address;
+    return this.options.sender.run({ channel, kind }, (signal) => this.#undertaking.after(() => task(signal)));
   }
 
   /** @returns the id under which an operator finds it. */
@@ -150,4 +199,8 @@ export class Turn {
       key: shortKeyOf(inbound),
     };
   }
+}
+
+function tooMany(): AppError {
+  return new AppError('request.rate_limited', 'too many messages wait to be sent', { retryAfterMs: AGAIN_AFTER_MS });
 }

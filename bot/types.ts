@@ -233,7 +233,7 @@ export interface Channel {
 
 /** What an adapter hands every inbound to. Resolves as soon as the channel may be answered: in milliseconds. */
 export interface Bot {
-  /** @throws AppError only when the inbound could not be kept; refusals are told to the person instead. */
+  /** @throws AppError only when the inbound was neither kept nor carried out; refusals are told to the person instead. */
   receive(inbound: Inbound): Promise<void>;
   /**
    * The message as it is to stand from now on, for channels that replace it in the answer to the press itself.
@@ -247,15 +247,18 @@ export interface Bot {
 /** What the bot needs of sessions. `sessionKey` is made by `Sessions.keyOf`. */
 export interface SessionChoices {
   get(sessionKey: string): Promise<{ readonly space?: string } | undefined>;
-  /** The next question starts a new Genie conversation. */
-  reset(sessionKey: string): Promise<void>;
+  /** The next question starts a new Genie conversation; unless the person started over at `since` (epoch ms) or later. */
+  reset(sessionKey: string, since?: number): Promise<void>;
   chooseSpace(sessionKey: string, alias: string): Promise<void>;
 }
 
 /** Scheduled questions, as the conversation knows them. */
 export interface ScheduleCommands {
-  /** Does what the message says of scheduled questions, and what to say about it. Undefined: it says nothing of them. */
-  handle(inbound: Extract<Inbound, { kind: 'message' }>): Promise<Reply | undefined>;
+  /**
+   * Does what the message says of scheduled questions, and what to say about it. Undefined: it says nothing of them.
+   * `begunAt` (epoch ms): it may have been done then; schedules that are newer are not meant.
+   */
+  handle(inbound: Extract<Inbound, { kind: 'message' }>, begunAt?: number): Promise<Reply | undefined>;
   /**
    * Does what a button of a list says, for the owner alone. `isRepeat`: it was done before, so that nothing is, and the
    * list is shown as it is now.

@@ -93,10 +93,9 @@ export async function runAgain(turn: Turn, questionId: string): Promise<void> {
   const task = await findAnswer(turn, questionId);
   if (!task) return turn.say(conversation.viewGone);
   if (!mayChange(turn, task)) return;
-  const { rerun, sender, tasks } = turn.options;
+  const { rerun, tasks } = turn.options;
   if (!rerun || !canRunAgain(task.outcome.answer)) return turn.say(conversation.rowsUnchanged);
-  const { channel } = turn.inbound.address;
-  const isTaken = sender.run({ channel, kind: 'action' }, async (signal) => {
+  turn.run('action', async (signal) => {
     let answer: Answer;
     try {
       answer = await withRows(task.outcome.answer, rerun, signal);
@@ -108,14 +107,11 @@ export async function runAgain(turn: Turn, questionId: string): Promise<void> {
     }
     show(turn, { ...task, outcome: { ...task.outcome, answer } }, {});
   });
-  if (!isTaken) turn.say(turn.texts.errors['request.rate_limited']({}));
 }
 
 function show(turn: Turn, task: Answered, view: AnswerView): void {
-  const { address, asker, id } = turn.inbound;
-  turn.options.sender.send({
-    address,
-    asker,
+  const { id } = turn.inbound;
+  turn.post({
     reply: () => draw(turn, task, view),
     ...(task.message ? { replaces: task.message } : {}),
     options: { deliveryKey: `view|${claimKeyOf(turn.inbound)}`, replyTo: id },

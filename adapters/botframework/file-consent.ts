@@ -6,8 +6,10 @@ import { pipeline } from 'node:stream/promises';
 import { claimKeyOf } from '../../bot/inbound-keys.ts';
 import { textsFor } from '../../bot/texts/index.ts';
 import type { Address, Asker, FileOf, OutboundLanes } from '../../bot/types.ts';
+import { Undertaking } from '../../bot/undertaking.ts';
 import type { Clock } from '../../services/clock.ts';
 import { AppError, toAppError } from '../../services/errors.ts';
+import type { Questions } from '../../services/questions/types.ts';
 import type { ConsentValue } from './card-data.ts';
 import { fileInfoMessage } from './file-consent-card.ts';
 import type { InboundOrigin } from './inbound.ts';
@@ -29,8 +31,8 @@ export interface OfferedFiles {
 /** What the rest of the service does for files. */
 export interface FileServices {
   readonly files: OfferedFiles;
-  /** False: it was claimed before. @throws AppError `state.unwritable` */
-  readonly claim: (claimKey: string) => Promise<boolean>;
+  /** As `Questions.begin`. */
+  readonly begin: Questions['begin'];
   readonly lanes: Pick<OutboundLanes, 'write'>;
   /** Runs a task after the request was answered. False: it was not taken. */
   readonly run: (task: (signal: AbortSignal) => Promise<void>) => boolean;
@@ -58,6 +60,8 @@ export interface ConsentAnswer {
 }
 
 const MAX_BYTES = 100_000_000;
+/** Before the channel should bring again what was not taken. */
+const AGAIN_AFTER_MS = 1_000;
 /** Each holds a file on the disk and a query at Genie. */
 const AT_ONCE = 4;
 
@@ -90,10 +94,15 @@ export class FileConsent {
     if (!services) return;
     const { from, said } = answer;
     const { offer } = said.context.lamp;
-    if (!(await services.claim(claimKeyOf(from, `file|${offer}|${from.asker.userId}`)))) return;
-    services.run(async (signal) => {
+    const undertaking = new Undertaking(services);
+    if (!(await undertaking.begin(claimKeyOf(from, `file|${offer}|${from.asker.userId}`)))) return;
+    const work = async (signal: AbortSignal) => {
       const text = said.action === 'accept' ? await this.#give(services, answer, signal) : undefined;
       await this.#write(services, answer, signal, text);
+    };
+    await undertaking.turn(async () => {
+      if (services.run((signal) => undertaking.after(() => work(signal)))) return;
+      throw new AppError('request.rate_limited', 'too many files wait to be given', { retryAfterMs: AGAIN_AFTER_MS });
     });
   }
 

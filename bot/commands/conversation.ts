@@ -10,7 +10,7 @@ export const conversationCommands = [
   plainCommand('new', async (turn) => {
     const { questions, sessions } = turn.options;
     await questions.flush(turn.sessionKey);
-    await sessions.reset(turn.sessionKey);
+    await sessions.reset(turn.sessionKey, turn.begunAt);
     turn.say(turn.texts.newConversation);
   }),
 ];

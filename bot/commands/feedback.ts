@@ -38,7 +38,7 @@ async function giveVerdict(turn: Turn, verdict: Verdict | undefined): Promise<vo
   if (!verdict) return turn.say(conversation.feedbackHow);
   const questionId = turn.ratings.unexplained(turn.sessionKey) ?? (await lastAnswer(turn))?.id;
   if (questionId === undefined) return turn.say(conversation.noAnswerYet);
-  turn.ratings.give(turn.inbound, { ...verdict, questionId }, (result) => {
+  turn.ratings.give(turn, { ...verdict, questionId }, (result) => {
     if (result === 'passed_on') turn.say(conversation.feedbackThanks);
     else turn.say(result === 'failed' ? conversation.feedbackFailed : conversation.noAnswerYet);
   });

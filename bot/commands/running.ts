@@ -1,11 +1,10 @@
 import * as replies from '../replies.ts';
+import type { Turn } from '../turn.ts';
 import { command, plainCommand } from './command.ts';
 
 /** Questions that are on their way. */
 export const runningCommands = [
-  plainCommand('status', (turn) => {
-    turn.reply(() => replies.status(turn.options.questions.status(turn.sessionKey), turn.locale));
-  }),
+  plainCommand('status', tellStatus),
   plainCommand('go', async (turn) => {
     if ((await turn.options.questions.flush(turn.sessionKey)) === 0) turn.say(turn.texts.nothingToFlush);
   }),
@@ -17,8 +16,12 @@ export const runningCommands = [
     },
     run: async (turn, place) => {
       const by = turn.inbound.asker.userId;
+      const { begunAt } = turn;
+      // The places may be others by now: the person sees them instead, and stops what is still to be stopped.
+      if (begunAt !== undefined && place !== undefined) return tellStatus(turn);
       const stopped = await turn.options.questions.cancel(turn.sessionKey, {
         by,
+        ...(begunAt === undefined ? {} : { notAfter: begunAt }),
         ...(place === undefined ? {} : { place }),
       });
       // What was stopped says so itself, in the place of its answer.
@@ -27,3 +30,7 @@ export const runningCommands = [
     },
   }),
 ];
+
+function tellStatus(turn: Turn): void {
+  turn.reply(() => replies.status(turn.options.questions.status(turn.sessionKey), turn.locale));
+}

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { Many } from '../flow/many.ts';
 import type { Answer, GenieIds } from '../genie/types.ts';
 import { whyNotKept } from './keepable.ts';
 import { answerKey, personDigest } from './key.ts';
@@ -27,6 +28,8 @@ export interface AnswerCacheOptions {
   readonly newId: () => string;
   /** As `TwoLevelOptions.resolutionMs`. */
   readonly resolutionMs?: number;
+  /** Works through what is many. Default: one of its own. */
+  readonly many?: Many;
 }
 
 /** What a purge is about. `user`: the answers to this person's questions, over all tenants. */
@@ -62,7 +65,8 @@ export class AnswerCache {
         seal,
         onFailure,
       });
-    this.#purges = new Purges({ clock, second: this.#second, newId });
+    const { many = new Many({ clock, random: Math.random }) } = options;
+    this.#purges = new Purges({ clock, second: this.#second, newId, many });
     this.#levels = new TwoLevelCache({
       ...{ clock, maxEntries, maxBytes, ttlMs },
       sizeOf: ({ answer }) => answerBytes(answer),

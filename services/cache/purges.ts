@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { atMost } from '../at-most.ts';
 import type { Clock } from '../clock.ts';
+import type { Many } from '../flow/many.ts';
 import type { SecondLevel } from './second-level.ts';
 
 /** What can be purged together: `all`, `space:<id>`, `person:<digest>`, `message:<id>` of Genie. */
@@ -10,12 +11,14 @@ export interface PurgesOptions {
   readonly clock: Clock;
   readonly second: SecondLevel | undefined;
   readonly newId: () => string;
+  readonly many: Many;
 }
 
 /** Generation of a scope that was never purged. */
 const FIRST = '0';
 const MAX_SCOPES = 10_000;
 const MAX_OWED = 1_000;
+const OWED = { name: 'cache purges', atATime: 16 };
 /** The scope of every entry. */
 export const ALL: Scope = 'all';
 
@@ -42,9 +45,11 @@ export class Purges {
 
   /** The generations that an entry of these scopes must bear. Undefined: they cannot be told now. */
   async current(scopes: readonly Scope[]): Promise<readonly string[] | undefined> {
-    const { second } = this.#options;
+    const { second, many } = this.#options;
     if (!second) return undefined;
-    await Promise.all([...this.#owed].map(([scope, generation]) => this.#write(scope, generation)));
+    if (this.#owed.size > 0) {
+      await many.each([...this.#owed], ([scope, generation]) => this.#write(scope, generation), OWED);
+    }
     if (this.#owed.size > 0) return undefined;
     const read = await Promise.all(scopes.map((scope) => second.get(nameOf(scope))));
     if (read.includes(undefined)) return undefined;

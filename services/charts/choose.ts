@@ -1,13 +1,23 @@
 import { namesThings, roleOf, typeFamily } from './columns.ts';
 import { crossed } from './crossed.ts';
 import { histogram, scatter } from './rows.ts';
-import { type Dimension, isAdditive, type Measure, numberOf, orderedSeries, seriesOf, shapeOf } from './shape.ts';
+import {
+  type Dimension,
+  isAdditive,
+  type Measure,
+  numberOf,
+  orderedSeries,
+  type Shape,
+  seriesOf,
+  shapeOf,
+} from './shape.ts';
 import type { ChartSeries, ChartSpec, ResultTable } from './types.ts';
 import {
   type ChartWish,
   type Look,
   type NoChart,
   othersName,
+  type ShapeWish,
   speaksOfDistribution,
   speaksOfRelation,
   speaksOfShares,
@@ -51,9 +61,7 @@ export function drawAs(table: ResultTable, wish: ChartWish): Drawn {
   const drawn = draw(table, wish, look);
   if (typeof drawn === 'object') return { kind: 'chart', spec: drawn };
   if (wish.form !== undefined || look === undefined) return none(drawn);
-  const best = draw(table, wish, undefined);
-  const form = look === 'column' ? 'bar' : look;
-  return typeof best === 'object' ? { kind: 'chart', spec: best, unmet: { form, why: drawn } } : none(best);
+  return bestInstead(draw(table, wish, undefined), look, drawn);
 }
 
 /** The forms that a person can choose for these rows; empty where there is nothing to choose. */
@@ -71,27 +79,53 @@ function draw(table: ResultTable, wish: ChartWish, look: Look): ChartSpec | NoCh
   // A part of a result looks like the whole in a picture.
   if (table.truncated || table.totalRows > table.rows.length) return 'truncated';
   if (table.rows.length === 1) return oneNumber(table, wish, look);
-  const { dimensions, measures } = shapeOf(table);
+  const { title, others, question = '' } = wish;
+  return fromShape(shapeOf(table), {
+    title,
+    ...(others === undefined ? {} : { others }),
+    look,
+    shares: speaksOfShares(question),
+    relation: speaksOfRelation(question),
+    distribution: speaksOfDistribution(question),
+  });
+}
+
+/**
+ * Draws columns of which is known what they are for, by the same rules: as wished, else as fits them best. Their rows are
+ * a whole result.
+ */
+export function drawShape(shape: Shape, wish: ShapeWish): Drawn {
+  const drawn = fromShape(shape, wish);
+  if (typeof drawn === 'object') return { kind: 'chart', spec: drawn };
+  return wish.look === undefined
+    ? none(drawn)
+    : bestInstead(fromShape(shape, { ...wish, look: undefined }), wish.look, drawn);
+}
+
+function bestInstead(best: ChartSpec | NoChart, look: Exclude<Look, undefined>, why: NoChart): Drawn {
+  const form = look === 'column' ? 'bar' : look;
+  return typeof best === 'object' ? { kind: 'chart', spec: best, unmet: { form, why } } : none(best);
+}
+
+function fromShape({ dimensions, measures }: Shape, wish: ShapeWish): ChartSpec | NoChart {
+  const { look } = wish;
   const [first, second, ...otherDimensions] = dimensions;
   const [measure, ...otherMeasures] = measures;
   if (!measure) return 'no_numbers';
-  const asked = wish.question ?? '';
-  if (look === undefined && otherMeasures.length === 1 && (!first || speaksOfRelation(asked))) {
-    return scatter(measures, wish);
-  }
-  if (look === undefined && otherMeasures.length === 0 && (!first || isListed(first, asked))) {
-    return table.rows.length >= MIN_BINNED_ROWS ? histogram(measure, wish) : 'too_few';
+  if (look === undefined && otherMeasures.length === 1 && (!first || wish.relation)) return scatter(measures, wish);
+  if (look === undefined && otherMeasures.length === 0 && (!first || (wish.distribution && isListed(first)))) {
+    return measure.values.length >= MIN_BINNED_ROWS ? histogram(measure, wish) : 'too_few';
   }
   if (!first) return 'too_few';
   if (otherDimensions.length > 0) return 'too_many_columns';
-  if (!second) return along({ dimension: first, measures, wish, look });
+  if (!second) return along({ dimension: first, measures, wish });
   if (otherMeasures.length > 0) return 'too_many_columns';
-  return crossed({ dimensions: [first, second], measure, wish, look });
+  return crossed({ dimensions: [first, second], measure, wish });
 }
 
-/** Rows that only carry a name each, of which the distribution is asked. */
-function isListed(dimension: Dimension, question: string): boolean {
-  return speaksOfDistribution(question) && namesThings(dimension.name) && !hasRepeats(dimension.values);
+/** Rows that only carry a name each. */
+function isListed(dimension: Dimension): boolean {
+  return namesThings(dimension.name) && !hasRepeats(dimension.values);
 }
 
 /** One value is a big figure, unless a double would change one of its digits. */
@@ -115,16 +149,16 @@ function hasRepeats(values: readonly string[]): boolean {
 interface Along {
   readonly dimension: Dimension;
   readonly measures: readonly Measure[];
-  readonly wish: ChartWish;
-  readonly look: Look;
+  readonly wish: ShapeWish;
 }
 
 /** One dimension with one or several measures. */
 function along(what: Along): ChartSpec | NoChart {
-  const { dimension, measures, look } = what;
+  const { dimension, measures } = what;
+  const { look } = what.wish;
   if (hasRepeats(dimension.values)) return 'repeats';
   if (measures.length > MAX_MEASURES) return 'too_many_columns';
-  if (measures.length > 1 && !shareScale(measures)) return 'different_scales';
+  if (measures.length > 1 && !shareAxis(measures)) return 'different_scales';
   const series = measures.map((measure) => seriesOf(measure.name, dimension.values, measure.values));
   if (series.every((one) => one.points.length < 2)) return 'too_few';
   if (look === 'pie') return pie(what, series);
@@ -136,7 +170,7 @@ function along(what: Along): ChartSpec | NoChart {
 }
 
 function asksForShares({ wish, measures }: Along): boolean {
-  return [wish.question ?? '', ...measures.map((one) => one.name.replaceAll('_', ' '))].some(speaksOfShares);
+  return wish.shares === true || measures.some((one) => speaksOfShares(one.name.replaceAll('_', ' ')));
 }
 
 /** Words that make the values of one column parts of one whole even though they are no amounts. */
@@ -162,12 +196,12 @@ function pie(what: Along, all: readonly ChartSeries[]): ChartSpec | NoChart {
 }
 
 function bars(what: Along, series: readonly ChartSeries[]): ChartSpec | NoChart {
-  if (what.look === 'line') return 'no_order';
-  const kind = what.look === 'column' ? 'column' : 'bar';
+  if (what.wish.look === 'line') return 'no_order';
+  const kind = what.wish.look === 'column' ? 'column' : 'bar';
   const [single, ...more] = series;
   if (!single) return 'too_few';
   if (more.length > 0) return what.dimension.values.length <= MAX_BARS ? spec(kind, what, series) : 'too_many';
-  if (single.points.length > MAX_COLUMNS) return 'too_many';
+  if (single.points.length > MAX_COLUMNS && !what.wish.ranked) return 'too_many';
   const shown = { ...single, points: byValue(single).points.slice(0, MAX_BARS) };
   const omitted = single.points.length - shown.points.length;
   return { ...spec(kind, what, [shown]), ...(omitted > 0 ? { omitted } : {}) };
@@ -175,7 +209,8 @@ function bars(what: Along, series: readonly ChartSeries[]): ChartSpec | NoChart 
 
 /** Along a calendar or another natural order: lines where there is enough to see a course, else columns. */
 function ordered(what: Along, all: readonly ChartSeries[]): ChartSpec | NoChart {
-  const { dimension, look } = what;
+  const { dimension } = what;
+  const { look } = what.wish;
   const series = all.map((one) => orderedSeries(one, dimension.role));
   const length = Math.max(...series.map((one) => one.points.length));
   const course = look === 'line' || (dimension.role === 'time' && look === undefined);
@@ -194,7 +229,11 @@ function byValue(series: ChartSeries): ChartSeries {
   return rises ? series : { ...series, points: series.points.toSorted((a, b) => b.y - a.y) };
 }
 
-function shareScale(measures: readonly Measure[]): boolean {
+/** Figures of one unit belong together; where the unit is not known, or there is none, those of one size do. */
+function shareAxis(measures: readonly Measure[]): boolean {
+  const [unit, ...otherUnits] = new Set(measures.map((one) => one.unit ?? ''));
+  if (otherUnits.length > 0) return false;
+  if (unit) return true;
   const peaks = measures.map((one) =>
     one.values.reduce<number>((peak, value) => Math.max(peak, Math.abs(value ?? 0)), 0),
   );

@@ -1,7 +1,7 @@
 import { NO_VALUE } from './format.ts';
 import { type Dimension, inOrder, isAdditive, type Measure, seriesOf } from './shape.ts';
 import type { ChartSeries, ChartSpec } from './types.ts';
-import { type ChartWish, type Look, type NoChart, othersName } from './wishes.ts';
+import { type NoChart, othersName, type ShapeWish } from './wishes.ts';
 
 const MAX_SERIES = 8;
 const MAX_GROUPED = 4;
@@ -9,17 +9,19 @@ const MAX_CELLS_ALONG = 30;
 const MAX_BARS = 20;
 const MAX_LINE_POINTS = 1000;
 const MIN_LINE_POINTS = 3;
+/** A rest of more names than these would be most of the picture. */
+const MAX_NAMES = 50;
 
 interface Crossing {
   readonly dimensions: readonly [Dimension, Dimension];
   readonly measure: Measure;
-  readonly wish: ChartWish;
-  readonly look: Look;
+  readonly wish: ShapeWish;
 }
 
 /** One measure along two dimensions: lines along time, grouped or stacked bars, or a heat map. */
 export function crossed(what: Crossing): ChartSpec | NoChart {
-  const { measure, wish, look } = what;
+  const { measure, wish } = what;
+  const { look } = wish;
   if (look === 'pie') return 'too_many_columns';
   const [axis, split] = axisAndSplit(...what.dimensions);
   const pairs = axis.values.map((value, index) => `${value}\u0000${split.values[index]}`);
@@ -89,9 +91,10 @@ function canStack(all: readonly ChartSeries[], measure: Measure): boolean {
 /** Up to eight lines; of more the seven largest and the sum of the rest, where a sum means something. */
 function withOthers(
   all: readonly ChartSeries[],
-  of: { labels: readonly string[]; measure: Measure; wish: ChartWish },
+  of: { labels: readonly string[]; measure: Measure; wish: ShapeWish },
 ): { series: readonly ChartSeries[]; others?: string } | undefined {
   if (all.length <= MAX_SERIES) return { series: all };
+  if (all.length > MAX_NAMES) return undefined;
   if (!isAdditive(of.measure)) return undefined;
   const total = (series: ChartSeries) => series.points.reduce((sum, { y }) => sum + Math.abs(y), 0);
   const sorted = all.toSorted((a, b) => total(b) - total(a));

@@ -1,4 +1,5 @@
 import { namesThings, typeFamily, wordsOf } from './columns.ts';
+import { dateFormat, numberFormat } from './intl.ts';
 import type { ResultColumn } from './types.ts';
 
 /** What stands for a missing value. */
@@ -150,27 +151,4 @@ function writeDay(value: string, locale: string, style: Intl.DateTimeFormatOptio
   // Date rolls impossible days over (the 31st of February becomes a day in March) and moves years below 100.
   if (Number.isNaN(at.getTime()) || at.toISOString().slice(0, 10) !== value.slice(0, 10)) return value;
   return dateFormat(locale, style).format(at);
-}
-
-const numberFormats = new Map<string, Intl.NumberFormat>();
-const dateFormats = new Map<string, Intl.DateTimeFormat>();
-/** Locales come from people's clients, so the memory is bounded; a formatter costs some 50 µs to make again. */
-const MAX_FORMATS = 64;
-
-function numberFormat(locale: string, style: Intl.NumberFormatOptions): Intl.NumberFormat {
-  return remembered(numberFormats, `${locale} ${JSON.stringify(style)}`, () => new Intl.NumberFormat(locale, style));
-}
-
-function dateFormat(locale: string, style: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const make = () => new Intl.DateTimeFormat(locale, { ...style, timeZone: 'UTC' });
-  return remembered(dateFormats, `${locale} ${JSON.stringify(style)}`, make);
-}
-
-function remembered<T>(formats: Map<string, T>, key: string, make: () => T): T {
-  const known = formats.get(key);
-  if (known) return known;
-  if (formats.size >= MAX_FORMATS) formats.clear();
-  const made = make();
-  formats.set(key, made);
-  return made;
 }

@@ -1,6 +1,7 @@
-import { dayName } from './paint-dates.ts';
+import { withDayNames } from './paint-dates.ts';
 import { labelsOf, PLOT_HEIGHT, seriesColor, seriesNames, valueAxis } from './paint-scales.ts';
-import { type Cell, FONT, INK, MUTED, PALETTE } from './paint-style.ts';
+import { breadth, type Cell, FONT, INK, MUTED, PALETTE } from './paint-style.ts';
+import type { Writing } from './paint-writing.ts';
 import type { ChartSpec } from './types.ts';
 
 /** Bars and columns. They stand on zero, because their length is the message. */
@@ -35,7 +36,7 @@ function totalsOf(cells: readonly Cell[]): readonly Cell[] {
 }
 
 /** Lying bars, one row each; several series share a row. */
-export function barMarks(spec: ChartSpec, cells: readonly Cell[]): object {
+export function barMarks(spec: ChartSpec, cells: readonly Cell[], writing: Writing): object {
   const names = seriesNames(cells);
   const stacked = spec.stacked === true;
   const colored = names.length > 1;
@@ -59,6 +60,7 @@ export function barMarks(spec: ChartSpec, cells: readonly Cell[]): object {
       ...valueAxis(
         spec.yTitle,
         cells.map((cell) => cell.y),
+        { writing },
       ),
       grid: true,
     },
@@ -106,16 +108,16 @@ function zeroRule(along: 'x' | 'y'): object {
 }
 
 /** Standing bars in the order given; dates get short names. */
-export function columnMarks(spec: ChartSpec, cells: readonly Cell[]): object {
+export function columnMarks(spec: ChartSpec, cells: readonly Cell[], writing: Writing): object {
   const names = seriesNames(cells);
   const stacked = spec.stacked === true;
   const colored = names.length > 1;
   const grouped = colored && !stacked;
-  const named = cells.map((cell) => ({ ...cell, x: cell.at === undefined ? cell.x : dayName(cell.at, cells) }));
+  const named = withDayNames(cells, writing);
   const labels = labelsOf(named);
   const crowded = labels.length * names.length >= CROWDED_COLUMNS;
-  const widest = Math.max(...labels.map((label) => label.length));
-  const long = labels.length * widest > 90 || labels.some((label) => label.length > 60 / labels.length + 6);
+  const widest = Math.max(...labels.map(breadth));
+  const long = labels.length * widest > 90 || widest > 60 / labels.length + 6;
   const x = {
     field: 'x',
     type: 'nominal',
@@ -138,6 +140,7 @@ export function columnMarks(spec: ChartSpec, cells: readonly Cell[]): object {
       ...valueAxis(
         spec.yTitle,
         cells.map((cell) => cell.y),
+        { writing },
       ),
       grid: true,
     },

@@ -1,30 +1,17 @@
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
 import * as vega from 'vega';
 import { compile } from 'vega-lite';
+import { dateText } from './paint-dates.ts';
+import { withFonts } from './paint-fonts.ts';
+import { DATE_FUNCTION, TICK_FUNCTION } from './paint-scales.ts';
 import { vegaLiteOf } from './paint-spec.ts';
 import { textWidth } from './paint-width.ts';
+import { tickText } from './paint-writing.ts';
 import type { ChartSpec, PaintStyle } from './types.ts';
 
 const WIDTH_PX = 1_000;
 /** Teams shows pictures up to 1,024 pixels wide and high. */
 const MAX_HEIGHT_PX = 1_024;
-
-const require = createRequire(import.meta.url);
-/** Without a font file all text would vanish without an error; those of the system differ from machine to machine. */
-const FONT_FILES = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((name) =>
-  require.resolve(`dejavu-fonts-ttf/ttf/${name}`),
-);
-
-/** Chinese, Japanese and Korean, with their punctuation. */
-const WIDE_SCRIPTS = /[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]/;
-
-/** Some 8 MB, read only for texts that need them. One font for both ways of writing Chinese. */
-function wideFontFiles(): readonly string[] {
-  const folder = join(dirname(require.resolve('@embedpdf/fonts-sc')), '../fonts');
-  return [join(folder, 'NotoSansHans-Regular.otf')];
-}
 
 interface TextItem {
   readonly fontSize?: number;
@@ -36,24 +23,29 @@ const { textMetrics } = vega as unknown as { textMetrics: { width: (item: TextIt
 textMetrics.width = (item, text) =>
   textWidth(String(text ?? ''), { size: item.fontSize ?? 11, bold: item.fontWeight === 'bold' });
 
+vega.expressionFunction(TICK_FUNCTION, tickText);
+vega.expressionFunction(DATE_FUNCTION, dateText);
+
 /** Draws a chart as a PNG: the same bytes for the same chart, in every process. */
 export async function drawPng(spec: ChartSpec, style: PaintStyle = {}): Promise<Uint8Array> {
   const svg = await drawSvg(spec, style);
-  const picture = pictureOf(svg, { mode: 'width', value: WIDTH_PX });
-  const height = (picture.height * WIDTH_PX) / picture.width;
-  const fitting = height <= MAX_HEIGHT_PX ? picture : pictureOf(svg, { mode: 'height', value: MAX_HEIGHT_PX });
-  return fitting.render().asPng();
+  return withFonts(svg, (fontFiles) => {
+    const picture = pictureOf(svg, { fontFiles, fitTo: { mode: 'width', value: WIDTH_PX } });
+    const height = (picture.height * WIDTH_PX) / picture.width;
+    if (height <= MAX_HEIGHT_PX) return picture.render().asPng();
+    return pictureOf(svg, { fontFiles, fitTo: { mode: 'height', value: MAX_HEIGHT_PX } })
+      .render()
+      .asPng();
+  });
 }
 
-function pictureOf(svg: string, fitTo: { readonly mode: 'width' | 'height'; readonly value: number }): Resvg {
-  return new Resvg(svg, {
-    fitTo,
-    font: {
-      loadSystemFonts: false,
-      fontFiles: WIDE_SCRIPTS.test(svg) ? [...FONT_FILES, ...wideFontFiles()] : [...FONT_FILES],
-      defaultFontFamily: 'DejaVu Sans',
-    },
-  });
+interface Rasterising {
+  readonly fontFiles: string[];
+  readonly fitTo: { readonly mode: 'width' | 'height'; readonly value: number };
+}
+
+function pictureOf(svg: string, { fontFiles, fitTo }: Rasterising): Resvg {
+  return new Resvg(svg, { fitTo, font: { loadSystemFonts: false, fontFiles, defaultFontFamily: 'DejaVu Sans' } });
 }
 
 async function drawSvg(spec: ChartSpec, style: PaintStyle): Promise<string> {

@@ -1,5 +1,6 @@
 import { colorsOf } from './paint-scales.ts';
-import { type Cell, FONT, INK, MUTED, numberText, PALETTE, shorten } from './paint-style.ts';
+import { type Cell, FONT, INK, MUTED, PALETTE, shorten } from './paint-style.ts';
+import { bigNumber, numberText, percentText, type Writing } from './paint-writing.ts';
 
 /** Drawings without axes: a ring, a figure, nothing. */
 
@@ -9,13 +10,13 @@ const LEGEND_ROW = 30;
 const LEGEND_CHARACTERS = 26;
 
 /** Parts of a whole as a ring; names and shares stand in the legend, where there is room for them. */
-export function donutMarks(cells: readonly Cell[], others?: string): object {
+export function donutMarks(cells: readonly Cell[], { locale }: Writing, others?: string): object {
   const total = cells.reduce((sum, cell) => sum + Math.max(0, cell.y), 0);
   const parts = cells
     .filter((cell) => cell.y > 0)
     .map((cell) => ({
       ...cell,
-      part: `${shorten(cell.x, LEGEND_CHARACTERS)} · ${percent(cell.y, total)} · ${cell.label}`,
+      part: `${shorten(cell.x, LEGEND_CHARACTERS)} · ${percentText(cell.y, total, locale)} · ${cell.label}`,
     }));
   const names = parts.map((part) => part.part);
   const color = {
@@ -51,7 +52,7 @@ export function donutMarks(cells: readonly Cell[], others?: string): object {
         data: { values: [{}] },
         mark: { type: 'text', font: FONT, fontSize: 22, fontWeight: 'bold', ...RING_CENTER },
         encoding: {
-          text: { value: numberText(total, Number.isInteger(total) ? 0 : 1) },
+          text: { value: numberText(total, Number.isInteger(total) ? 0 : 1, locale) },
           theta: null,
           order: null,
           color: { value: INK },
@@ -61,13 +62,8 @@ export function donutMarks(cells: readonly Cell[], others?: string): object {
   };
 }
 
-function percent(value: number, total: number): string {
-  const share = total === 0 ? 0 : (value / total) * 100;
-  return share > 0 && share < 1 ? '<1 %' : `${Math.round(share)} %`;
-}
-
 /** One figure, large, with what it is below. */
-export function numberMarks(cells: readonly Cell[]): object {
+export function numberMarks(cells: readonly Cell[], { locale }: Writing): object {
   const [cell] = cells;
   const text = { type: 'text', font: FONT, align: 'left', baseline: 'middle', x: 0 };
   return {
@@ -76,7 +72,7 @@ export function numberMarks(cells: readonly Cell[]): object {
     layer: [
       {
         mark: { ...text, fontSize: 60, fontWeight: 'bold', color: PALETTE[0], y: 38 },
-        encoding: { text: { value: cell ? bigNumber(cell.y) : '–' } },
+        encoding: { text: { value: cell ? bigNumber(cell.y, locale) : '–' } },
       },
       {
         mark: { ...text, fontSize: 15, color: MUTED, y: 98, limit: 680 },
@@ -86,18 +82,8 @@ export function numberMarks(cells: readonly Cell[]): object {
   };
 }
 
-function bigNumber(value: number): string {
-  if (Math.abs(value) >= 1e10) return numberText(value, 0);
-  const places = Number.isInteger(value) || Math.abs(value) >= 1e6 ? 0 : 2;
-  const vanishes = value !== 0 && Math.abs(value) < 0.005;
-  const style = vanishes
-    ? { maximumSignificantDigits: 3 }
-    : { minimumFractionDigits: places, maximumFractionDigits: places };
-  return new Intl.NumberFormat('en', style).format(value);
-}
-
 /** What stands where there is nothing to draw. */
-export function noMarks(): object {
+export function noMarks({ words }: Writing): object {
   const mark = { type: 'text', align: 'left', x: 0, y: 24, fontSize: 14, color: MUTED };
-  return { data: { values: [{}] }, height: 48, mark, encoding: { text: { value: 'No values to show' } } };
+  return { data: { values: [{}] }, height: 48, mark, encoding: { text: { value: words.noValues } } };
 }

@@ -1,13 +1,14 @@
-import { dateFormat } from './paint-dates.ts';
-import { labelsOf, PLOT_HEIGHT, seriesColor, seriesNames, valueAxis } from './paint-scales.ts';
+import { datePattern } from './paint-dates.ts';
+import { DATE_FUNCTION, labelsOf, PLOT_HEIGHT, seriesColor, seriesNames, valueAxis } from './paint-scales.ts';
 import { type Cell, PALETTE } from './paint-style.ts';
+import type { Writing } from './paint-writing.ts';
 import type { ChartSpec } from './types.ts';
 
 /** From so many points on, dots would hide the line. */
 const CROWDED_POINTS = 40;
 
 /** One line a series, along time or along labels in the order given. */
-export function lineMarks(spec: ChartSpec, cells: readonly Cell[]): object {
+export function lineMarks(spec: ChartSpec, cells: readonly Cell[], writing: Writing): object {
   const names = seriesNames(cells);
   const several = names.length > 1;
   const longest = Math.max(...names.map((name) => cells.filter((cell) => cell.series === name).length));
@@ -28,6 +29,7 @@ export function lineMarks(spec: ChartSpec, cells: readonly Cell[]): object {
       ...valueAxis(
         spec.yTitle,
         cells.map((cell) => cell.y),
+        { writing, free: !zero },
       ),
       grid: true,
     },
@@ -37,7 +39,7 @@ export function lineMarks(spec: ChartSpec, cells: readonly Cell[]): object {
   const dot = { type: 'point', filled: true, size: longest === 1 ? 90 : 38, opacity: 1 };
   return {
     height: PLOT_HEIGHT,
-    encoding: { x: lineX(spec, cells), y, color },
+    encoding: { x: lineX(spec, cells, writing), y, color },
     layer: [
       ...(several || zero === false ? [] : [{ mark: { type: 'area', opacity: 0.1 } }]),
       { mark: line },
@@ -48,14 +50,13 @@ export function lineMarks(spec: ChartSpec, cells: readonly Cell[]): object {
 
 const MAX_NAMED_TICKS = 12;
 
-function lineX(spec: ChartSpec, cells: readonly Cell[]): object {
+function lineX(spec: ChartSpec, cells: readonly Cell[], writing: Writing): object {
   const title = spec.xTitle ?? null;
   const moments = [...new Set(cells.flatMap((cell) => (cell.at === undefined ? [] : [cell.at])))].sort((a, b) => a - b);
   if (moments.length === 0) {
     const axis = { title, ticks: false, labelAngle: 0, labelOverlap: 'greedy', labelLimit: 110, grid: false };
     return { field: 'x', type: 'ordinal', sort: labelsOf(cells), scale: { type: 'point', padding: 0.3 }, axis };
   }
-  const format = dateFormat(moments);
   const ticks = moments.length <= MAX_NAMED_TICKS ? { values: moments } : { tickCount: 8 };
   return {
     field: 'at',
@@ -64,7 +65,7 @@ function lineX(spec: ChartSpec, cells: readonly Cell[]): object {
     axis: {
       title,
       grid: false,
-      labelExpr: `utcFormat(datum.value, '${format}')`,
+      labelExpr: `${DATE_FUNCTION}(datum.value, ${JSON.stringify(datePattern(moments))}, ${JSON.stringify(writing)})`,
       labelAngle: 0,
       labelOverlap: 'greedy',
       labelFlush: false,

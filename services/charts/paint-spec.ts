@@ -15,6 +15,7 @@ import {
   withoutPictographs,
   wrapWords,
 } from './paint-style.ts';
+import { type Writing, writingOf } from './paint-writing.ts';
 import type { ChartSpec, PaintStyle } from './types.ts';
 
 const TITLE_CHARACTERS = 64;
@@ -22,7 +23,8 @@ const TITLE_LINES = 3;
 
 /** The drawing of a chart in Vega-Lite: one look for all, 760 units wide. Missing and infinite values are left out. */
 export function vegaLiteOf(spec: ChartSpec, style: PaintStyle = {}): TopLevelSpec {
-  const cells = cellsOf(spec);
+  const writing = writingOf(style);
+  const cells = cellsOf(spec, writing.locale);
   const light = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     background: SURFACE,
@@ -32,30 +34,30 @@ export function vegaLiteOf(spec: ChartSpec, style: PaintStyle = {}): TopLevelSpe
     width: PLOT_WIDTH,
     title: titleOf(spec, style.note),
     data: { values: [...cells] },
-    ...marksOf(spec, cells),
+    ...marksOf(spec, cells, writing),
     config: CONFIG,
   };
   return (style.theme === 'dark' ? darkened(light) : light) as TopLevelSpec;
 }
 
-function marksOf(spec: ChartSpec, cells: readonly Cell[]): object {
-  if (cells.length === 0) return noMarks();
+function marksOf(spec: ChartSpec, cells: readonly Cell[], writing: Writing): object {
+  if (cells.length === 0) return noMarks(writing);
   switch (spec.kind) {
     case 'bar':
-      return barMarks(spec, cells);
+      return barMarks(spec, cells, writing);
     case 'column':
     case 'histogram':
-      return columnMarks(spec, cells);
+      return columnMarks(spec, cells, writing);
     case 'line':
-      return lineMarks(spec, cells);
+      return lineMarks(spec, cells, writing);
     case 'scatter':
-      return scatterMarks(spec, cells);
+      return scatterMarks(spec, cells, writing);
     case 'heatmap':
-      return heatmapMarks(spec, cells);
+      return heatmapMarks(spec, cells, writing);
     case 'donut':
-      return donutMarks(cells, spec.others);
+      return donutMarks(cells, writing, spec.others);
     case 'number':
-      return numberMarks(cells);
+      return numberMarks(cells, writing);
   }
 }
 

@@ -1,3 +1,5 @@
+import { isWide } from './paint-width.ts';
+import { numberText, rangeText } from './paint-writing.ts';
 import type { ChartSpec } from './types.ts';
 
 /** The font that comes along with the drawing process. */
@@ -73,9 +75,10 @@ const MAX_LABEL_CHARACTERS = 38;
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?)?$/;
 
 /** The values of a chart, ready to draw: finite ones only, names shortened, dates recognised when all labels are dates. */
-export function cellsOf(spec: ChartSpec): readonly Cell[] {
+export function cellsOf(spec: ChartSpec, locale: string): readonly Cell[] {
+  const named = (x: string) => (spec.kind === 'histogram' ? rangeText(x, locale) : x);
   const points = spec.series.flatMap(({ name, points: all }) =>
-    all.filter(({ y }) => Number.isFinite(y)).map(({ x, y }) => ({ series: name, x, y })),
+    all.filter(({ y }) => Number.isFinite(y)).map(({ x, y }) => ({ series: name, x: named(x), y })),
   );
   const isTime = points.length > 0 && points.every(({ x }) => ISO_DATE.test(x));
   const places = placesOf(points.map(({ y }) => y));
@@ -86,7 +89,7 @@ export function cellsOf(spec: ChartSpec): readonly Cell[] {
     y,
     series: names.get(series) ?? series,
     order,
-    label: numberText(y, places),
+    label: numberText(y, places, locale),
     ...(isTime ? { at: momentOf(x) } : {}),
   }));
 }
@@ -105,13 +108,31 @@ function shortNames(texts: readonly string[]): ReadonlyMap<string, string> {
   return names;
 }
 
-/** Long texts keep their beginning and their end, which often tells them apart. */
+/** Long texts keep their beginning and their end, which often tells them apart. `most` in common Latin letters. */
 export function shorten(text: string, most = MAX_LABEL_CHARACTERS): string {
   const characters = [...withoutPictographs(text).replaceAll(/\s+/g, ' ').trim()];
   if (characters.length === 0) return '–';
-  if (characters.length <= most) return characters.join('');
-  const end = Math.floor(most / 3);
-  return `${characters.slice(0, most - end - 1).join('')}…${characters.slice(-end).join('')}`;
+  if (breadth(characters.join('')) <= most) return characters.join('');
+  const end = fitting(characters.toReversed(), Math.floor(most / 3)).toReversed();
+  return `${fitting(characters, most - Math.floor(most / 3) - 1).join('')}…${end.join('')}`;
+}
+
+/** How many characters of Latin writing take the same room: one of Chinese takes nearly two. */
+export function breadth(text: string): number {
+  let letters = 0;
+  for (const character of text) letters += isWide(character) ? WIDE_LETTERS : 1;
+  return letters;
+}
+
+const WIDE_LETTERS = 1.7;
+
+function fitting(characters: readonly string[], most: number): readonly string[] {
+  let room = most;
+  const end = characters.findIndex((character) => {
+    room -= breadth(character);
+    return room < 0;
+  });
+  return end < 0 ? characters : characters.slice(0, end);
 }
 
 /** Dates carry no zone: they are drawn as they stand. */
@@ -128,38 +149,47 @@ function placesOf(values: readonly number[]): number {
   return 3;
 }
 
-/** `1,234`, `−12.5`, and `3.4M` from ten million on. */
-export function numberText(value: number, places: number): string {
-  // What would read as zero is written out.
-  const vanishes = value !== 0 && Math.abs(value) < 0.5 * 10 ** -places;
-  const style: Intl.NumberFormatOptions =
-    Math.abs(value) >= 1e7
-      ? { notation: 'compact', maximumFractionDigits: 1 }
-      : vanishes
-        ? { maximumSignificantDigits: 2 }
-        : { minimumFractionDigits: places, maximumFractionDigits: places };
-  return new Intl.NumberFormat('en', style).format(value).replace('-', '−');
-}
-
-/** Breaks a text into lines of at most so many characters; what does not fit ends in an ellipsis. */
+/**
+ * Breaks a text into lines of at most so many characters of Latin writing; what does not fit ends in an ellipsis. Chinese
+ * breaks between any two characters.
+ */
 export function wrapWords(
   text: string,
   bounds: { readonly characters: number; readonly lines: number },
 ): readonly string[] {
   const lines: string[] = [''];
-  for (const word of text.split(/\s+/).flatMap((long) => pieces(long, bounds.characters))) {
+  for (const { word, glued } of wordsOf(text, bounds.characters)) {
     const line = lines.at(-1) ?? '';
-    const longer = line === '' ? word : `${line} ${word}`;
-    if (longer.length <= bounds.characters) lines[lines.length - 1] = longer;
+    const longer = line === '' || glued ? `${line}${word}` : `${line} ${word}`;
+    if (breadth(longer) <= bounds.characters) lines[lines.length - 1] = longer;
     else lines.push(word);
   }
   if (lines.length <= bounds.lines) return lines;
   const kept = lines.slice(0, bounds.lines);
-  return [...kept.slice(0, -1), `${(kept.at(-1) ?? '').slice(0, bounds.characters - 1)}…`];
+  return [...kept.slice(0, -1), `${fitting([...(kept.at(-1) ?? '')], bounds.characters - 1).join('')}…`];
 }
 
-function pieces(word: string, length: number): readonly string[] {
-  const characters = [...word];
-  const count = Math.max(1, Math.ceil(characters.length / length));
-  return Array.from({ length: count }, (_, index) => characters.slice(index * length, (index + 1) * length).join(''));
+interface Word {
+  readonly word: string;
+  /** Nothing stands between it and the one before. */
+  readonly glued: boolean;
+}
+
+const CLOSING = /^[\p{Pe}\p{Pf}\p{Po}]/u;
+
+function wordsOf(text: string, most: number): readonly Word[] {
+  return text.split(/\s+/).flatMap((long) => {
+    const words: Word[] = [];
+    let word = '';
+    for (const character of long) {
+      const last = [...word].at(-1);
+      const breaks = last !== undefined && (isWide(character) || isWide(last)) && !CLOSING.test(character);
+      if (word !== '' && (breaks || breadth(word + character) > most)) {
+        words.push({ word, glued: words.length > 0 });
+        word = '';
+      }
+      word += character;
+    }
+    return [...words, { word, glued: words.length > 0 }];
+  });
 }

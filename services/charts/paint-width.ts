@@ -22,12 +22,17 @@ const BOLD = 1.12;
 
 const WIDTH_OF = new Map(WIDTHS.flatMap(([width, characters]) => [...characters].map((one) => [one, width] as const)));
 
+/** Whether the letter fills a square. */
+export function isWide(character: string): boolean {
+  return (character.codePointAt(0) ?? 0) >= FIRST_WIDE_CODE;
+}
+
 /** Width in units of the drawing; right to some five per cent. */
 export function textWidth(text: string, font: { readonly size: number; readonly bold: boolean }): number {
   let width = 0;
   for (const character of text.normalize('NFC')) {
     const plain = character.normalize('NFD')[0] ?? character;
-    const wide = (character.codePointAt(0) ?? 0) >= FIRST_WIDE_CODE;
+    const wide = isWide(character);
     width += WIDTH_OF.get(character) ?? WIDTH_OF.get(plain) ?? (wide ? 1 : COMMON_WIDTH);
   }
   return width * font.size * (font.bold ? BOLD : 1);

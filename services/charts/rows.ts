@@ -9,7 +9,7 @@ const SAMPLE_SEED = 20_161;
 const MAX_BINS = 20;
 
 /** Two measures as points; of very many rows a sample, the same one each time. */
-export function scatter(measures: readonly Measure[], wish: ChartWish): ChartSpec | NoChart {
+export function scatter(measures: readonly Measure[], wish: Pick<ChartWish, 'title'>): ChartSpec | NoChart {
   const [across, up] = measures;
   if (!across || !up) return 'too_few';
   const all = across.values.flatMap((x, index) => {
@@ -42,7 +42,7 @@ function sample<T>(all: readonly T[], most: number): readonly T[] {
 }
 
 /** How many rows lie in which range; bounds are round numbers. */
-export function histogram(measure: Measure, wish: ChartWish): ChartSpec | NoChart {
+export function histogram(measure: Measure, wish: Pick<ChartWish, 'title'>): ChartSpec | NoChart {
   const values = measure.values.filter((value) => value !== null);
   if (values.length < 2) return 'too_few';
   const [low, high] = [Math.min(...values), Math.max(...values)];

@@ -14,6 +14,10 @@ export interface Measure {
   readonly name: string;
   /** Null where the data have none, or no finite number. */
   readonly values: readonly (number | null)[];
+  /** Whether sums of the values mean something, where that is known; else the name tells. */
+  readonly additive?: boolean;
+  /** What the values are counted in, empty for none, where that is known. */
+  readonly unit?: string;
 }
 
 /** A result, told apart into what is measured and along what. */
@@ -59,7 +63,8 @@ const NOT_ADDED = new Set(
 const NOT_ADDED_CHINESE = /平均|中位|均值|比率|比例|佔比|占比|率$|最[大小高低]|單價|单价|累[計计]|[評评]分|不重[複复]/;
 
 /** Whether the sum of such values means something: a sum of averages, rates or distinct counts does not. */
-export function isAdditive(measure: Pick<Measure, 'name'>): boolean {
+export function isAdditive(measure: Pick<Measure, 'name' | 'additive'>): boolean {
+  if (measure.additive !== undefined) return measure.additive;
   return !wordsOf(measure.name).some((word) => NOT_ADDED.has(word)) && !NOT_ADDED_CHINESE.test(measure.name);
 }
 

@@ -20,9 +20,21 @@ export interface ChartSpec {
 /** Of what ground a picture is for. Default `light`. */
 export type ChartTheme = 'light' | 'dark';
 
+/** The few words that a picture says of itself. */
+export interface PaintWords {
+  /** Where there is nothing to draw. */
+  readonly noValues: string;
+  /** A quarter of a year, which Intl cannot write, with `{quarter}` and `{year}` in their places. */
+  readonly quarter: string;
+}
+
 /** How a picture looks beside its chart. */
 export interface PaintStyle {
   readonly theme?: ChartTheme;
+  /** How figures and dates are written, as BCP 47 names it. Default `en`. */
+  readonly locale?: string;
+  /** In the person's language. Default English. */
+  readonly words?: PaintWords;
   /** Stands below the title, in the person's language, such as how much is left out. */
   readonly note?: string;
 }

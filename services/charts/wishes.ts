@@ -15,6 +15,19 @@ export interface ChartWish {
   readonly others?: string;
 }
 
+/** What is wished of columns whose meaning is known, by whatever words it was. */
+export interface ShapeWish extends Pick<ChartWish, 'title' | 'others'> {
+  readonly look: Look;
+  /** Parts of a whole are asked. */
+  readonly shares?: boolean;
+  /** How two figures go together is asked. */
+  readonly relation?: boolean;
+  /** How often which values occur is asked. */
+  readonly distribution?: boolean;
+  /** The rows are the first of a ranking: its beginning says something, however long it is. */
+  readonly ranked?: boolean;
+}
+
 /** Why a table is not drawn, or not in the form that was wished for. */
 export type NoChart =
   | 'chosen'
@@ -33,7 +46,7 @@ export type NoChart =
   | 'no_order';
 
 /** A name for the rest that no category has. */
-export function othersName(wish: ChartWish, taken: readonly string[]): string {
+export function othersName(wish: Pick<ChartWish, 'others'>, taken: readonly string[]): string {
   const name = wish.others ?? 'Others';
   return taken.includes(name) ? `(${name})` : name;
 }

@@ -57,6 +57,8 @@ export interface ModelSnippet {
   readonly table: string;
   readonly sql: string;
   readonly unit?: string;
+  /** Said with every answer that is broken down by it. */
+  readonly note?: string;
 }
 
 /** One table, with the words that name it. */

@@ -1,6 +1,7 @@
 import type { DuckDb } from './duckdb.ts';
 import { quoteIdentifier, quoteName } from './duckdb-import.ts';
 import type { ColumnProfile, TableProfile } from './profile.ts';
+import { describeTable } from './profile-describe.ts';
 import { expandWords, singularOf, splitName } from './profile-words.ts';
 
 /** A column of a table that points to another table's key. */
@@ -25,6 +26,12 @@ const KEY_WORDS = new Set([
   'guid',
   'ref',
   'reference',
+]);
+/** The same, however a system spells it. */
+const SAME_KEY_WORDS: ReadonlyMap<string, string> = new Map([
+  ['no', 'number'],
+  ['nr', 'number'],
+  ['reference', 'ref'],
 ]);
 /** Some rows that point nowhere are usual in real data; more of them, and the names only look alike. */
 const MAX_ORPHAN_SHARE = 0.02;
@@ -87,19 +94,24 @@ function isKey(column: ColumnProfile, rowCount: number): boolean {
 /** Phrases under which other tables may hold this key; a bare `id` of orders is theirs as `order id`. */
 function keyPhrases(key: string, identifier: string): readonly string[] {
   const phrase = phraseOf(key);
-  const table = phraseOf(identifier.split('.').at(-1) ?? '');
+  const table = tableNoun(identifier);
   const last = phrase.split(' ').at(-1) ?? '';
+  // The key may be what the table is called after: `sku` of `sku_master`.
+  if (phrase === table) return [phrase];
   if (KEY_WORDS.has(phrase)) return [`${table} ${phrase}`, `${table}${phrase}`, table];
-  if (KEY_WORDS.has(last) || /(id|key|code|number)$/.test(phrase)) return [phrase];
-  // `country` of countries, in a table of what happened in them.
-  return phrase === table ? [phrase] : [];
+  return KEY_WORDS.has(last) || /(id|key|code|number)$/.test(phrase) ? [phrase] : [];
+}
+
+/** What a row of the table is, in one phrase. */
+function tableNoun(identifier: string): string {
+  return describeTable({ identifier, rowCount: 0, columns: [] }).label;
 }
 
 /** The words of a name, written out and in the singular. */
 function phraseOf(name: string): string {
   return expandWords(splitName(name))
     .flatMap((words) => words.split(' '))
-    .map(singularOf)
+    .map((word) => SAME_KEY_WORDS.get(word) ?? singularOf(word))
     .join(' ');
 }
 

@@ -9,6 +9,8 @@ export interface ColumnFacts {
   readonly distinctCount: number;
   /** Of strings, in characters. */
   readonly averageLength: number;
+  /** Its values are a yes and a no, however spelled. */
+  readonly truth?: boolean;
 }
 
 const IDENTIFIER_WORDS = new Set([
@@ -99,6 +101,11 @@ const AMOUNT_WORDS = new Set([
   'rainfall',
   'snow',
   'speed',
+  'gpa',
+  'bmi',
+  'efficiency',
+  'utilization',
+  'probability',
   'wind',
   'energy',
   'power',
@@ -167,12 +174,14 @@ export function roleOf(facts: ColumnFacts): ColumnRole {
   const { type, words } = facts;
   if (type === 'date' || type === 'timestamp') return 'time';
   if (type === 'boolean') return 'boolean';
+  if (facts.truth && !words.some((word) => AMOUNT_WORDS.has(word) || word === 'number')) return 'boolean';
   if (type === 'string') return roleOfString(facts);
   const last = words.at(-1) ?? '';
   if (IDENTIFIER_WORDS.has(last) || words.includes('card')) return 'identifier';
   // `total number of guests` counts, `house number` names.
   const counts = words.includes('total') || words.includes('of');
   if (words.some((word) => CODE_WORDS.has(word)) && !counts) return isNearlyUnique(facts) ? 'identifier' : 'dimension';
+  if (words[0] === 'number' && words[1] === 'of') return 'measure';
   if (PLACE_WORDS.has(last) || CALENDAR_WORDS.has(last)) return 'dimension';
   if (words.some((word) => AMOUNT_WORDS.has(word))) return 'measure';
   if (CLASS_WORDS.has(last) && facts.distinctCount <= FEW_VALUES) return 'dimension';

@@ -2,63 +2,7 @@
  * Words of names and values: how `custQty` becomes `customer quantity`, and how `muffins` finds `Muffin`. Pure rules of
  * English, the same for any data.
  */
-
-const ABBREVIATIONS: Readonly<Record<string, string>> = {
-  acct: 'account',
-  addr: 'address',
-  amt: 'amount',
-  avg: 'average',
-  bal: 'balance',
-  cat: 'category',
-  catg: 'category',
-  cd: 'code',
-  cnt: 'count',
-  ctry: 'country',
-  curr: 'currency',
-  cust: 'customer',
-  dept: 'department',
-  desc: 'description',
-  dest: 'destination',
-  disc: 'discount',
-  dob: 'date of birth',
-  dt: 'date',
-  emp: 'employee',
-  fname: 'first name',
-  inv: 'invoice',
-  lat: 'latitude',
-  lname: 'last name',
-  lng: 'longitude',
-  loc: 'location',
-  lon: 'longitude',
-  max: 'maximum',
-  mgr: 'manager',
-  min: 'minimum',
-  mfr: 'manufacturer',
-  msg: 'message',
-  mth: 'month',
-  nbr: 'number',
-  nm: 'name',
-  num: 'number',
-  ord: 'order',
-  org: 'organization',
-  pct: 'percent',
-  pmt: 'payment',
-  prod: 'product',
-  qty: 'quantity',
-  ref: 'reference',
-  rev: 'revenue',
-  src: 'source',
-  tel: 'telephone',
-  temp: 'temperature',
-  tot: 'total',
-  trx: 'transaction',
-  ts: 'timestamp',
-  txn: 'transaction',
-  typ: 'type',
-  vol: 'volume',
-  whse: 'warehouse',
-  yr: 'year',
-};
+import { ABBREVIATIONS } from './profile-abbreviations.ts';
 
 const IRREGULAR_PLURALS: Readonly<Record<string, string>> = {
   person: 'people',
@@ -67,6 +11,10 @@ const IRREGULAR_PLURALS: Readonly<Record<string, string>> = {
   woman: 'women',
   foot: 'feet',
   mouse: 'mice',
+  sku: 'skus',
+  menu: 'menus',
+  cpu: 'cpus',
+  gpu: 'gpus',
   analysis: 'analyses',
   criterion: 'criteria',
   leaf: 'leaves',
@@ -92,9 +40,14 @@ export function splitName(name: string): readonly string[] {
     .filter((word) => word !== '');
 }
 
-/** The words with common abbreviations written out. */
+/** The words with common abbreviations written out, `accts` as well as `acct`. */
 export function expandWords(words: readonly string[]): readonly string[] {
-  return words.map((word) => ABBREVIATIONS[word] ?? word);
+  return words.map((word) => {
+    const long = ABBREVIATIONS.get(word);
+    if (long !== undefined) return long;
+    const one = /[^s]s$/.test(word) ? ABBREVIATIONS.get(word.slice(0, -1)) : undefined;
+    return one === undefined ? word : pluralPhrase(one);
+  });
 }
 
 /** One of it: `boxes` gives `box`. A word that is no plural stays as it is. */

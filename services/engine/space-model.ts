@@ -5,7 +5,9 @@ import { toDuckDb } from './interpreter/sql/spelling.ts';
 import type { Model, ModelColumn, ModelJoin, ModelSnippet, ModelTable } from './model.ts';
 import { profileTable, type TableProfile } from './profile.ts';
 import { describeColumns, describeTable } from './profile-describe.ts';
+import { fiscalSnippets } from './profile-fiscal.ts';
 import { findForeignKeys, type KeyPair } from './profile-keys.ts';
+import { rateSnippets } from './profile-rates.ts';
 import type { Space } from './space.ts';
 import type { LocalTable, SpaceFile, SpaceJoin, SpaceSnippet, SpaceTable } from './space-format.ts';
 
@@ -40,16 +42,17 @@ export async function buildModel({ duckdb, space, onOrphans }: BuildModelOptions
     if (!profile) throw misconfigured(`no data for ${table.identifier}`);
     return tableOf({ table, profile, local: file.x_local.tables[table.identifier], keys });
   });
+  const snippets = await snippetsOf(duckdb, file);
+  const { fiscal_year_start_month: startMonth } = file.x_local;
+  const fiscal = startMonth === undefined ? [] : fiscalSnippets(tables, startMonth, snippets);
   return {
     title: space.title,
     tables,
-    snippets: await snippetsOf(duckdb, file),
+    snippets: [...snippets, ...rateSnippets(tables, snippets), ...fiscal],
     joins,
     sampleQuestions: file.config.sample_questions.map(({ question }) => question),
     ...(file.x_local.as_of === undefined ? {} : { asOf: file.x_local.as_of }),
-    ...(file.x_local.fiscal_year_start_month === undefined
-      ? {}
-      : { fiscalYearStartMonth: file.x_local.fiscal_year_start_month }),
+    ...(startMonth === undefined ? {} : { fiscalYearStartMonth: startMonth }),
   };
 }
 

@@ -7,7 +7,7 @@ import type { Dispatcher } from './dispatcher.ts';
 import type { Keeper } from './keeper.ts';
 import { moved, outcomeOf, type Part, type QuestionRow } from './record.ts';
 import type { Runner } from './runner.ts';
-import type { SessionStatus } from './types.ts';
+import type { CancelOptions, SessionStatus } from './types.ts';
 import { type DebounceOptions, joinTexts, withoutUrgentSign } from './windows.ts';
 
 export interface ControlOptions {
@@ -72,11 +72,8 @@ export class Control {
     });
   }
 
-  async cancel(
-    sessionKey: string,
-    options: { readonly place?: number; readonly by: string },
-  ): Promise<string | undefined> {
-    const { buffered, waiting, running } = this.#openOf(sessionKey);
+  async cancel(sessionKey: string, options: CancelOptions): Promise<string | undefined> {
+    const { buffered, waiting, running } = this.#openOf(sessionKey, options.notAfter);
     const meant = options.place === undefined ? (running ?? waiting[0]) : waiting[options.place - 1];
     if (!meant && options.place === undefined) return await this.#cancelBuffered(buffered, options.by);
     if (!meant || !(await this.cancelById(meant.id, options.by))) return undefined;
@@ -128,8 +125,9 @@ export class Control {
   }
 
   /** Questions of a session without an outcome, in the order they came, which is the order they are asked in. */
-  #openOf(sessionKey: string) {
-    const open = this.#options.book.ofSession(sessionKey).filter((question) => !question.hasOutcome);
+  #openOf(sessionKey: string, notAfter = Number.POSITIVE_INFINITY) {
+    const all = this.#options.book.ofSession(sessionKey);
+    const open = all.filter((question) => !question.hasOutcome && question.row.acceptedAt <= notAfter);
     return {
       buffered: open.filter(({ row }) => row.state === 'BUFFERED'),
       waiting: open.filter(({ row }) => row.state === 'ACCEPTED'),

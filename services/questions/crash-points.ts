@@ -11,6 +11,10 @@ export const CRASH_POINTS = [
   /** A refusal is kept; nobody was told yet. */
   'journal.refuse',
   'journal.claim',
+  /** An inbound is to be carried out that is no question. */
+  'journal.begin',
+  /** It was carried out and answered. */
+  'journal.end',
   'journal.join',
   'journal.BUFFERED',
   'journal.ACCEPTED',
@@ -122,6 +126,8 @@ export function journalWithCrashPoints(journal: Journal, hook: CrashHook): Journ
   return {
     accept: (claimKey, row) => after(row.refused ? 'journal.refuse' : 'journal.accept', journal.accept(claimKey, row)),
     claim: (claimKey, questionId) => after('journal.claim', journal.claim(claimKey, questionId)),
+    begin: (claimKey) => after('journal.begin', journal.begin(claimKey)),
+    end: (claimKey, how) => after('journal.end', journal.end(claimKey, how)),
     join: (leader, merged) => after('journal.join', journal.join(leader, merged)),
     advance: (row, from, options) => {
       const write = journal.advance(row, from, options);

@@ -90,9 +90,17 @@ export class Housekeeping {
   }
 
   async #purge(): Promise<void> {
-    const { journal } = this.#options;
-    while ((await journal.purge(PURGE_BATCH)) >= PURGE_BATCH) {
-      // One batch a commit, so that questions are written in between.
+    const { journal, many } = this.#options;
+    let isMore = true;
+    function* batches() {
+      while (isMore) yield PURGE_BATCH;
     }
+    const purge = async (limit: number) => {
+      isMore = false;
+      isMore = (await journal.purge(limit)) >= limit;
+    };
+    // One batch a commit, so that questions are written in between.
+    const purged = await many.each(batches(), purge, { name: 'purges', atATime: 1 });
+    if (purged.rejected > 0) throw purged.firstError;
   }
 }

@@ -1,9 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { JsonValue } from '../json.ts';
 import { type JournalThread, openJournalThread } from '../store/journal-thread.ts';
 import type { SqlRow, SqlStep, UnitResult } from '../store/journal-units.ts';
-import type { ClaimResult, Journal, JournalHealth, OpenPage, Retention, UnreadableRow } from './journal.ts';
+import type {
+  BeginResult,
+  ClaimResult,
+  Journal,
+  JournalHealth,
+  OpenPage,
+  Retention,
+  UnreadableRow,
+} from './journal.ts';
 import { isFinished, outcomeOf, type QuestionRow, type StateName } from './record.ts';
 import { rowFromText, rowToText } from './stored.ts';
 
@@ -43,15 +52,26 @@ export const JOURNAL_MIGRATIONS: readonly string[] = [
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX claims_by_age ON claims (claimed_at);
    CREATE TABLE facts (name TEXT PRIMARY KEY, data TEXT NOT NULL) STRICT;`,
+  // The process that carries the inbound out; NULL: the claim is for good.
+  'ALTER TABLE claims ADD COLUMN run TEXT;',
 ];
 
 const BEFORE_OUTCOME: ReadonlySet<StateName> = new Set(['BUFFERED', 'ACCEPTED', 'ASKING', 'RUNNING']);
 
-/** An expired claim may be granted again before it is purged. */
-const CLAIM = `INSERT INTO claims (key, question_id, claimed_at) VALUES (?, ?, ?)
-  ON CONFLICT (key) DO UPDATE SET question_id = excluded.question_id, claimed_at = excluded.claimed_at
-  WHERE claims.claimed_at <= ?`;
-const CLAIMED = 'SELECT question_id FROM claims WHERE key = ? AND claimed_at > ?';
+/**
+ * An expired claim may be granted again before it is purged, and so may one that a process has left which is no more: it
+ * keeps the time of its beginning.
+ */
+const CLAIM = `INSERT INTO claims (key, question_id, claimed_at, run) VALUES (?, ?, ?, ?)
+  ON CONFLICT (key) DO UPDATE SET question_id = excluded.question_id, run = excluded.run,
+    claimed_at = iif(claims.claimed_at <= ?, excluded.claimed_at, claims.claimed_at)
+  WHERE claims.claimed_at <= ? OR claims.run <> ?`;
+const CLAIMED = 'SELECT question_id FROM claims WHERE key = ? AND claimed_at > ? AND (run IS NULL OR run = ?)';
+const BEGUN = 'SELECT claimed_at FROM claims WHERE key = ? AND claimed_at > ?';
+const END: Readonly<Record<'done' | 'given back', string>> = {
+  done: 'UPDATE claims SET run = NULL WHERE key = ? AND run = ?',
+  'given back': 'DELETE FROM claims WHERE key = ? AND run = ?',
+};
 const INSERT = 'INSERT INTO questions (id, state, session_key, data) VALUES (?, ?, ?, ?)';
 /** The states come in as a JSON list, so that one statement serves every combination. */
 const ADVANCE = `UPDATE questions SET state = ?, data = ?, merged_into = ?, purge_at = ?
@@ -89,6 +109,8 @@ class SqliteJournal implements Journal {
   readonly #thread: JournalThread;
   readonly #clock: Clock;
   readonly #retention: Retention;
+  /** Of this opening: nobody else has the file open, so every other value is of one that has ended. */
+  readonly #run = randomUUID();
   #health: JournalHealth = { writable: true };
 
   constructor(thread: JournalThread, options: SqliteJournalOptions) {
@@ -99,7 +121,7 @@ class SqliteJournal implements Journal {
 
   async accept(claimKey: string, row: QuestionRow): Promise<ClaimResult> {
     const outcome = outcomeOf(row);
-    const result = await this.#run([
+    const result = await this.#write([
       this.#claimStep(claimKey, row.id),
       { sql: INSERT, params: [row.id, row.state, row.sessionKey, rowToText(row)] },
       ...(outcome ? [{ sql: KEEP_OUTCOME, params: [row.id, JSON.stringify(outcome)] }] : []),
@@ -108,23 +130,36 @@ class SqliteJournal implements Journal {
   }
 
   async claim(claimKey: string, questionId?: string): Promise<ClaimResult> {
-    const result = await this.#run([this.#claimStep(claimKey, questionId ?? null)]);
+    const result = await this.#write([this.#claimStep(claimKey, questionId ?? null)]);
     return result.kind === 'done' ? { kind: 'granted' } : this.#takenBy(claimKey);
+  }
+
+  async begin(claimKey: string): Promise<BeginResult> {
+    const oldest = this.#clock.now() - this.#retention.claimsMs;
+    const begun = { sql: BEGUN, params: [claimKey, oldest] };
+    const result = await this.#write([begun, this.#claimStep(claimKey, null, this.#run)]);
+    if (result.kind === 'refused') return { kind: 'taken' };
+    const before = result.rows[0]?.[0];
+    return before ? { kind: 'granted', begunAt: Number(before['claimed_at']) } : { kind: 'granted' };
+  }
+
+  async end(claimKey: string, how: 'done' | 'given back'): Promise<void> {
+    await this.#write([{ sql: END[how], params: [claimKey, this.#run] }], { passing: true });
   }
 
   async claimed(claimKey: string): Promise<{ readonly questionId: string | undefined } | undefined> {
     const oldest = this.#clock.now() - this.#retention.claimsMs;
-    const [row] = await this.#rows({ sql: CLAIMED, params: [claimKey, oldest] });
+    const [row] = await this.#rows({ sql: CLAIMED, params: [claimKey, oldest, this.#run] });
     return row && { questionId: (row['question_id'] as string | null) ?? undefined };
   }
 
   async advance(row: QuestionRow, from: readonly StateName[], options?: { passing?: boolean }): Promise<boolean> {
-    return (await this.#run(this.#advanceSteps(row, from), options)).kind === 'done';
+    return (await this.#write(this.#advanceSteps(row, from), options)).kind === 'done';
   }
 
   async join(leader: QuestionRow, merged: readonly QuestionRow[]): Promise<boolean> {
     const steps = [leader, ...merged].flatMap((row) => this.#advanceSteps(row, ['BUFFERED']));
-    return (await this.#run(steps)).kind === 'done';
+    return (await this.#write(steps)).kind === 'done';
   }
 
   async find(id: string): Promise<QuestionRow | undefined> {
@@ -139,7 +174,7 @@ class SqliteJournal implements Journal {
 
   async setAside(id: string): Promise<void> {
     const purgeAt = this.#clock.now() + this.#retention.deadMs;
-    await this.#run([
+    await this.#write([
       { sql: SET_ASIDE, params: [purgeAt, id], changes: 1 },
       { sql: PURGE_PARTS, params: [purgeAt, id] },
     ]);
@@ -163,7 +198,7 @@ class SqliteJournal implements Journal {
 
   async purge(limit: number): Promise<number> {
     const now = this.#clock.now();
-    const result = await this.#run([
+    const result = await this.#write([
       { sql: PURGE_QUESTIONS, params: [now, limit] },
       { sql: PURGE_CLAIMS, params: [now - this.#retention.claimsMs, limit] },
     ]);
@@ -176,7 +211,7 @@ class SqliteJournal implements Journal {
   }
 
   async write(name: string, value: JsonValue): Promise<void> {
-    await this.#run([{ sql: WRITE, params: [name, JSON.stringify(value)] }]);
+    await this.#write([{ sql: WRITE, params: [name, JSON.stringify(value)] }]);
   }
 
   health(): JournalHealth {
@@ -187,9 +222,11 @@ class SqliteJournal implements Journal {
     return this.#thread.close();
   }
 
-  #claimStep(claimKey: string, questionId: string | null): SqlStep {
+  /** @param run who carries it out; null: the claim is for good. */
+  #claimStep(claimKey: string, questionId: string | null, run: string | null = null): SqlStep {
     const now = this.#clock.now();
-    return { sql: CLAIM, params: [claimKey, questionId, now, now - this.#retention.claimsMs], changes: 1 };
+    const oldest = now - this.#retention.claimsMs;
+    return { sql: CLAIM, params: [claimKey, questionId, now, run, oldest, oldest, this.#run], changes: 1 };
   }
 
   async #takenBy(claimKey: string): Promise<ClaimResult> {
@@ -224,7 +261,7 @@ class SqliteJournal implements Journal {
     return (result.kind === 'done' && result.rows[0]) || [];
   }
 
-  async #run(steps: readonly SqlStep[], options?: { passing?: boolean }): Promise<UnitResult> {
+  async #write(steps: readonly SqlStep[], options?: { passing?: boolean }): Promise<UnitResult> {
     try {
       const result = await this.#thread.run(steps, options);
       this.#health = { writable: true };

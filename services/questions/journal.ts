@@ -7,6 +7,13 @@ export type ClaimResult =
   /** Claimed before, by the named question if it was one. */
   | { readonly kind: 'taken'; readonly questionId: string | undefined };
 
+/** Whether an inbound may be carried out now. */
+export type BeginResult =
+  /** `begunAt`: an earlier process began it then (epoch milliseconds) and did not come to its end. */
+  | { readonly kind: 'granted'; readonly begunAt?: number }
+  /** It was carried out before, or is being carried out. */
+  | { readonly kind: 'taken' };
+
 /** A row that cannot be read: damaged, or written by a version that knew other states. */
 export interface UnreadableRow {
   readonly id: string;
@@ -53,9 +60,19 @@ export interface Retention {
 export interface Journal {
   /** Claims the inbound and keeps its row, with the outcome that it may be born with, in one write: all or none. */
   accept(claimKey: string, row: QuestionRow): Promise<ClaimResult>;
-  /** Claims an inbound that becomes no question, or one that belongs to a question that is there already. */
+  /** Claims an inbound for good: one that belongs to a question that is there already. */
   claim(claimKey: string, questionId?: string): Promise<ClaimResult>;
-  /** Who holds the claim. Undefined: nobody. */
+  /**
+   * Claims an inbound for as long as this process carries it out. What an earlier process began and did not end is
+   * nobody's: it may be begun anew, or accepted as a question.
+   */
+  begin(claimKey: string): Promise<BeginResult>;
+  /**
+   * Ends what this process began; anything else stays as it is. `done`: nobody carries it out again. `given back`: the
+   * next copy of it is carried out. It must survive the death of the process, but need not survive a power cut.
+   */
+  end(claimKey: string, how: 'done' | 'given back'): Promise<void>;
+  /** Who holds the claim. Undefined: nobody who lives. */
   claimed(claimKey: string): Promise<{ readonly questionId: string | undefined } | undefined>;
   /**
    * Replaces a row whose state is one of `from`. False: it is in another state; nothing was written. `passing`: it must

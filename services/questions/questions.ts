@@ -8,7 +8,16 @@ import { genieWithCrashPoints, journalWithCrashPoints, outletWithCrashPoints } f
 import type { JournalHealth } from './journal.ts';
 import type { QuestionsOptions } from './options.ts';
 import { buildParts, type QuestionParts } from './parts.ts';
-import type { DeadLetters, NewQuestion, Questions, QuestionTasks, SessionStatus, Submission } from './types.ts';
+import type {
+  CancelOptions,
+  DeadLetters,
+  HeldClaim,
+  NewQuestion,
+  Questions,
+  QuestionTasks,
+  SessionStatus,
+  Submission,
+} from './types.ts';
 
 /** Figures of this moment. */
 export interface QuestionCounts {
@@ -122,9 +131,15 @@ class Service implements QuestionService {
     return await this.#parts.intake.submit(question);
   }
 
-  async claim(claimKey: string): Promise<boolean> {
+  async begin(claimKey: string): Promise<HeldClaim | undefined> {
     this.#mustRun();
-    return (await this.#options.journal.claim(claimKey)).kind === 'granted';
+    const begun = await this.#options.journal.begin(claimKey);
+    if (begun.kind === 'taken') return undefined;
+    return {
+      ...(begun.begunAt === undefined ? {} : { begunAt: begun.begunAt }),
+      done: () => this.#end(claimKey, 'done'),
+      giveBack: () => this.#end(claimKey, 'given back'),
+    };
   }
 
   async edit(ref: { readonly conversationKey: string; readonly activityId: string }, text: string): Promise<boolean> {
@@ -142,10 +157,7 @@ class Service implements QuestionService {
     return await this.#parts.debouncer.flush(sessionKey, 'manual');
   }
 
-  async cancel(
-    sessionKey: string,
-    options: { readonly place?: number; readonly by: string },
-  ): Promise<string | undefined> {
+  async cancel(sessionKey: string, options: CancelOptions): Promise<string | undefined> {
     this.#mustRun();
     return await this.#parts.control.cancel(sessionKey, options);
   }
@@ -200,6 +212,15 @@ class Service implements QuestionService {
     if (!question) return undefined;
     const { trace, acceptedMs, row } = question;
     return { trace, channel: row.address.channel, acceptedAt: row.acceptedAt, acceptedMs };
+  }
+
+  /** A claim that could not be ended stays with this process: at worst the next one carries a copy out once more. */
+  async #end(claimKey: string, how: 'done' | 'given back'): Promise<void> {
+    try {
+      await this.#options.journal.end(claimKey, how);
+    } catch (error) {
+      this.#options.events.emit('store.failed', { store: 'journal', operation: 'end', error });
+    }
   }
 
   #mustRun(): void {

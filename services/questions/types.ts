@@ -171,6 +171,27 @@ export interface SessionStatus {
 }
 
 /**
+ * The claim of an inbound that is being carried out. One that is not ended when the process dies is nobody's, so that a
+ * copy that comes then is carried out. Its promises do not reject.
+ */
+export interface HeldClaim {
+  /** Epoch milliseconds: an earlier process began it then and died. What came later it cannot have been about. */
+  readonly begunAt?: number;
+  /** It was carried out and answered: no copy of it is carried out again. */
+  done(): Promise<void>;
+  /** It was not: the next copy of it is. */
+  giveBack(): Promise<void>;
+}
+
+/** Which question is to be cancelled. */
+export interface CancelOptions {
+  readonly place?: number;
+  /** Epoch milliseconds: questions that were accepted later are not meant. Default: all are. */
+  readonly notAfter?: number;
+  readonly by: string;
+}
+
+/**
  * The way in, used by the bot and the REST API.
  * Every promise resolves after the durable write that it stands for; then the request may be answered.
  */
@@ -181,8 +202,11 @@ export interface Questions {
    * or, with a `refusalKey`, `request.rate_limited` if too many refusals are not told yet.
    */
   submit(question: NewQuestion): Promise<Submission>;
-  /** Claims an inbound that is no question (command, button, joining). False: it was handled before. */
-  claim(claimKey: string): Promise<boolean>;
+  /**
+   * Claims an inbound that is no question (command, button, joining) for as long as it is being carried out. Undefined:
+   * it was carried out before, or is being. @throws AppError `state.unwritable`, `service.draining`
+   */
+  begin(claimKey: string): Promise<HeldClaim | undefined>;
   /** Changes the text of a question that is not being asked yet. False: too late, or unknown. */
   edit(ref: { readonly conversationKey: string; readonly activityId: string }, text: string): Promise<boolean>;
   /** Takes back a question whose message was deleted. False: too late, or unknown. */
@@ -193,7 +217,7 @@ export interface Questions {
    * Cancels the running question of the session, or a waiting one by its place (1 is the next). The cancelled question
    * gets its final message (`question.cancelled`). Returns its id; undefined: there was none.
    */
-  cancel(sessionKey: string, options: { readonly place?: number; readonly by: string }): Promise<string | undefined>;
+  cancel(sessionKey: string, options: CancelOptions): Promise<string | undefined>;
   cancelById(questionId: string, by: string): Promise<boolean>;
   status(sessionKey: string): SessionStatus;
   /** Whether the session has a question that is not yet delivered: the sweep leaves it alone. */

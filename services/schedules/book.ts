@@ -68,7 +68,9 @@ export class Book implements ScheduleBook {
   async create(asked: NewSchedule): Promise<Creation> {
     const { clock, limits, events } = this.#options;
     const own = this.of(asked.asker);
-    const twin = this.#byId.get(asked.id) ?? own.find((one) => isSame(one, asked));
+    const made = this.#byId.get(asked.id);
+    if (made) return { kind: 'created', schedule: made };
+    const twin = own.find((one) => isSame(one, asked));
     if (twin) return { kind: 'known', schedule: twin };
     if (own.length >= limits.perUser) return { kind: 'full', whose: 'own', limit: limits.perUser };
     if (this.#byId.size >= limits.inAll) return { kind: 'full', whose: 'all', limit: limits.inAll };

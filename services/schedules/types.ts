@@ -63,8 +63,9 @@ export interface NewSchedule
 
 /** What became of it. */
 export type Creation =
+  /** Now, or by an earlier process for the same id. */
   | { readonly kind: 'created'; readonly schedule: Schedule }
-  /** The same id, or the same question at the same times in the same conversation: there is one. */
+  /** The same question at the same times in the same conversation: there is one. */
   | { readonly kind: 'known'; readonly schedule: Schedule }
   | { readonly kind: 'full'; readonly whose: 'own' | 'all'; readonly limit: number };
 

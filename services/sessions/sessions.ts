@@ -89,10 +89,14 @@ export class Sessions {
     await this.#change(key, (current) => (current.resetAt >= askedAt ? current : change(current)));
   }
 
-  /** Starts over: the next question opens a new Genie conversation. The chosen space stays. */
-  async reset(key: string): Promise<void> {
+  /**
+   * Starts over: the next question opens a new Genie conversation. The chosen space stays. Without effect if the person
+   * started over at `since` (epoch ms) or later. Default: never without effect.
+   */
+  async reset(key: string, since = Number.POSITIVE_INFINITY): Promise<void> {
     const { clock, events } = this.#options;
-    await this.#change(key, (current) => ({ ...withoutThread(current), resetAt: clock.now() }));
+    const startOver = (current: Session): Session => ({ ...withoutThread(current), resetAt: clock.now() });
+    await this.#change(key, (current) => (current.resetAt >= since ? current : startOver(current)));
     events.emit('session.reset', { key });
   }
 

@@ -32,6 +32,8 @@ const REPLIES: readonly (readonly [word: RegExp, reason: string])[] = [
   [/DB index is out of range/, 'the database number of REDIS_URL is out of range'],
 ];
 
+const UNKNOWN_AUTHORITY =
+  'its certificate is from nobody who is known here: put the certificate of its authority into a file that NODE_EXTRA_CA_CERTS names';
 /** Codes of sockets and of TLS, in words. */
 const SOCKET_CODES: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nobody listens at the address (ECONNREFUSED)',
@@ -42,6 +44,17 @@ const SOCKET_CODES: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'the address does not answer (ETIMEDOUT)',
   EHOSTUNREACH: 'the host cannot be reached (EHOSTUNREACH)',
   ENETUNREACH: 'the network cannot be reached (ENETUNREACH)',
+  DEPTH_ZERO_SELF_SIGNED_CERT: `${UNKNOWN_AUTHORITY} (DEPTH_ZERO_SELF_SIGNED_CERT)`,
+  SELF_SIGNED_CERT_IN_CHAIN: `${UNKNOWN_AUTHORITY} (SELF_SIGNED_CERT_IN_CHAIN)`,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: `${UNKNOWN_AUTHORITY} (UNABLE_TO_GET_ISSUER_CERT_LOCALLY)`,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: `${UNKNOWN_AUTHORITY} (UNABLE_TO_VERIFY_LEAF_SIGNATURE)`,
+  CERT_HAS_EXPIRED: 'its certificate has expired (CERT_HAS_EXPIRED)',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet: is the clock right? (CERT_NOT_YET_VALID)',
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    'its certificate is for another host than REDIS_URL names (ERR_TLS_CERT_ALTNAME_INVALID)',
+  EPROTO: 'it speaks no TLS: REDIS_URL should perhaps begin with redis:// (EPROTO)',
+  ERR_SSL_WRONG_VERSION_NUMBER:
+    'it speaks no TLS: REDIS_URL should perhaps begin with redis:// (ERR_SSL_WRONG_VERSION_NUMBER)',
 };
 
 /** Errors of the client about its connection, by their class. */

@@ -115,6 +115,26 @@ describe('bot/answers', () => {
     expect(made.addressee).to.deep.equal({ userId: 'u1', name: 'Ann' });
   });
 
+  it('lets Genie’s picture, whose words are English, give way to ours for readers of other languages', () => {
+    const drawn = answer({ texts: [], table, chart: { title: '行程', pngBase64: 'AA==' } });
+    const inChinese = replyTo(
+      { ...question, asker: { ...asker, locale: 'zh-TW' } },
+      { kind: 'answer', answer: drawn },
+      options,
+    );
+    const chart = inChinese.parts.find((part) => part.kind === 'chart');
+    expect(chart).not.to.have.property('pngBase64');
+    expect(chart).to.deep.include({ title: '行程', alt: '圖表：長條圖，行程。 數值從 5 到 9。 結果如下，共 2 筆。' });
+    const cut = { ...drawn, table: { ...table, truncated: true } };
+    const kept = replyTo(
+      { ...question, asker: { ...asker, locale: 'zh-TW' } },
+      { kind: 'answer', answer: cut },
+      options,
+    );
+    expect(kept.parts.find((part) => part.kind === 'chart')).to.have.property('pngBase64', 'AA==');
+    expect(replyOf(drawn).parts.find((part) => part.kind === 'chart')).to.have.property('pngBase64', 'AA==');
+  });
+
   it('shows a single value as a figure, which is also in the plain words', () => {
     const one = { columns: [{ name: 'trips', type: 'LONG' }], rows: [['109000']], totalRows: 1, truncated: false };
     const made = replyOf(answer({ texts: ['Here you are.'], table: one }));
@@ -283,14 +303,14 @@ describe('bot/answers', () => {
       ];
       const made = replyOf(answer({ table: single, sql: 'SELECT 1', more }));
       expect(kinds(made.parts)).to.deep.equal([
-        ...['markdown', 'chart'],
+        ...['markdown', 'chart', 'sql'],
         ...['text', 'chart', 'table', 'sql', 'buttons'],
         ...['text', 'notice', 'sql'],
-        ...['sql', 'feedback'],
+        'feedback',
       ]);
-      expect(made.parts[2]).to.deep.equal({ kind: 'text', text: 'By month', emphasis: 'title' });
-      expect(made.parts[4]).to.deep.include({ questionId: 'q1', query: 1 });
-      expect(made.parts[7]).to.deep.include({ text: 'Query 3' });
+      expect(made.parts[3]).to.deep.equal({ kind: 'text', text: 'By month', emphasis: 'title' });
+      expect(made.parts[5]).to.deep.include({ questionId: 'q1', query: 1 });
+      expect(made.parts[8]).to.deep.include({ text: 'Query 3' });
     });
 
     it('gives each of several queries its own buttons, right beneath it', () => {

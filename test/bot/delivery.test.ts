@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { createDelivery } from '../../bot/delivery.ts';
 import { en } from '../../bot/texts/en/index.ts';
+import { textsFor } from '../../bot/texts/index.ts';
 import type { ChartPainter, ChartSpec } from '../../services/charts/types.ts';
 import { AppError } from '../../services/errors.ts';
 import type { Log } from '../../services/log.ts';
@@ -178,11 +179,36 @@ describe('bot/delivery', () => {
     const painterOf = (paint: ChartPainter['paint']): ChartPainter => ({ paint, stop: async () => {} });
     const chartOf = (channel: FakeChannel) => channel.replies[0]?.parts.find((part) => part.kind === 'chart');
 
-    it('are painted', async () => {
+    it('are painted, in the language of the reply', async () => {
       const channel = new FakeChannel();
-      const painter = painterOf(async () => new Uint8Array([1, 2, 3]));
+      const styles: unknown[] = [];
+      const painter = painterOf(async (_spec, { signal: _, ...style } = {}) => {
+        styles.push(style);
+        return new Uint8Array([1, 2, 3]);
+      });
       await rig(channel, { painter }).delivery.deliver(question, outcome, once);
       expect(chartOf(channel)).to.have.property('pngBase64', 'AQID');
+      const inChinese = { ...question, asker: { ...question.asker, locale: 'zh-TW' } };
+      await rig(new FakeChannel(), { painter }).delivery.deliver(inChinese, outcome, once);
+      expect(styles).to.deep.equal([
+        { locale: 'en', words: textsFor('en').pictureWords },
+        { locale: 'zh-TW', words: textsFor('zh-TW').pictureWords },
+      ]);
+    });
+
+    it('are prepared for while Genie works, once one was painted', async () => {
+      let warmed = 0;
+      const painter = { ...painterOf(async () => new Uint8Array([1])), warm: () => warmed++ };
+      const { delivery } = rig(new FakeChannel(), { painter });
+      await delivery.announce(question, undefined);
+      expect(warmed).to.equal(0);
+      await delivery.deliver(question, outcome, once);
+      await delivery.announce(question, undefined);
+      expect(warmed).to.equal(1);
+      const drawn = { ...outcome.answer, chart: { title: 't', pngBase64: 'AA==' } };
+      await delivery.deliver(question, { ...outcome, answer: drawn }, once);
+      await delivery.announce(question, undefined);
+      expect(warmed).to.equal(1);
     });
 
     it('are not painted for channels that draw them, nor for plain text', async () => {

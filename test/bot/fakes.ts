@@ -13,6 +13,8 @@ import type {
 import { AppError } from '../../services/errors.ts';
 import type {
   Answer,
+  CancelOptions,
+  HeldClaim,
   NewQuestion,
   QuestionProgress,
   Questions,
@@ -125,6 +127,10 @@ export class FakeQuestions implements Questions {
   readonly refused: NewQuestion[] = [];
   readonly calls: string[] = [];
   readonly claims = new Set<string>();
+  /** Claims that were ended, and how. */
+  readonly ended: string[] = [];
+  /** Of all claims: an earlier process began them then. */
+  begunAt: number | undefined;
   refuseWith: AppError | undefined;
   claimError: AppError | undefined;
   state: SessionStatus = { waiting: [], buffered: [] };
@@ -142,9 +148,17 @@ export class FakeQuestions implements Questions {
     return { kind: 'accepted', questionId: `q${this.submitted.length}`, state: 'BUFFERED' };
   }
 
-  async claim(claimKey: string): Promise<boolean> {
+  async begin(claimKey: string): Promise<HeldClaim | undefined> {
     if (this.claimError) throw this.claimError;
-    return this.#take(claimKey);
+    if (!this.#take(claimKey)) return undefined;
+    return {
+      ...(this.begunAt === undefined ? {} : { begunAt: this.begunAt }),
+      done: async () => void this.ended.push(`done ${claimKey}`),
+      giveBack: async () => {
+        this.claims.delete(claimKey);
+        this.ended.push(`given back ${claimKey}`);
+      },
+    };
   }
 
   async edit(ref: { activityId: string }, text: string): Promise<boolean> {
@@ -162,8 +176,8 @@ export class FakeQuestions implements Questions {
     return this.state.buffered.length;
   }
 
-  async cancel(_key: string, options: { place?: number; by: string }): Promise<string | undefined> {
-    this.calls.push(`cancel ${options.place ?? ''} by ${options.by}`);
+  async cancel(_key: string, { place, by, notAfter }: CancelOptions): Promise<string | undefined> {
+    this.calls.push(`cancel ${place ?? ''} by ${by}${notAfter === undefined ? '' : ` of before ${notAfter}`}`);
     return this.state.running?.questionId;
   }
 
@@ -237,9 +251,9 @@ export class FakeSessions implements SessionChoices {
     return this.space === undefined ? {} : { space: this.space };
   }
 
-  async reset(): Promise<void> {
+  async reset(_key: string, since?: number): Promise<void> {
     if (this.failWith) throw this.failWith;
-    this.calls.push('reset');
+    this.calls.push(since === undefined ? 'reset' : `reset unless since ${since}`);
   }
 
   async chooseSpace(_key: string, alias: string): Promise<void> {

@@ -33,6 +33,7 @@ export class FakeGenie {
 
 /** A bot with everything around it faked. */
 export interface Rig {
+  readonly sender: Sender;
   readonly offers: Offers;
   readonly bot: Bot;
   readonly channel: FakeChannel;
@@ -102,6 +103,7 @@ export function rig(options: RigOptions = {}): Rig {
   });
   return {
     bot,
+    sender,
     offers,
     channel,
     questions,

@@ -55,11 +55,14 @@ describe('bot/schedules', () => {
     return found.action;
   };
 
-  async function say(text: string, more: { asker?: Asker; id?: string; group?: boolean; from?: string } = {}) {
+  async function say(
+    text: string,
+    more: { asker?: Asker; id?: string; group?: boolean; from?: string; begunAt?: number } = {},
+  ) {
     const conversation = { id: 'c1', kind: more.group ? 'group' : 'personal' } as const;
     const said = { ...message(text), conversation, asker: more.asker ?? asker, ...(more.id ? { id: more.id } : {}) };
     const there = more.from ? { address: { ...address, conversationKey: more.from } } : {};
-    return (await commands().handle({ ...said, ...there } as Message))?.summary;
+    return (await commands().handle({ ...said, ...there } as Message, more.begunAt))?.summary;
   }
 
   it('confirms what it understood: question, days, time, zone, next time', async () => {
@@ -94,12 +97,11 @@ describe('bot/schedules', () => {
     expect(rig.schedules.book.of(asker)[0]).to.have.property('space', 'bakery');
   });
 
-  it('makes one of a message that comes twice, and says that it is there already', async () => {
-    await say('every monday and thursday at 8 sales', { id: 'm1' });
-    expect(await say('every monday and thursday at 8 sales', { id: 'm1' })).to.contain(
-      'scheduled already, as number 1',
-    );
-    expect(await say('every monday and thursday at 8 sales')).to.contain('every Monday and Thursday at 08:00');
+  it('makes one of a message that is carried out twice, and of another that wishes the same, which is told so', async () => {
+    const made = await say('every monday and thursday at 8 sales', { id: 'm1' });
+    expect(made).to.contain('every Monday and Thursday at 08:00');
+    expect(await say('every monday and thursday at 8 sales', { id: 'm1', begunAt: rig.clock.now() })).to.equal(made);
+    expect(await say('every monday and thursday at 8 sales')).to.contain('scheduled already, as number 1');
     expect(rig.schedules.book.of(asker)).to.have.lengthOf(1);
   });
 
@@ -177,6 +179,17 @@ describe('bot/schedules', () => {
     expect((await press(remove)).reply.summary).to.equal(en.notThere);
     expect((await press(remove, { isRepeat: true })).isList).to.equal(true);
     expect(rig.schedules.book.of(asker).map(({ text }) => text)).to.deep.equal(['trips']);
+  });
+
+  it('changes no schedule that is newer than what is carried out once more', async () => {
+    await say('every hour sales');
+    const begunAt = rig.clock.now();
+    expect(await say('delete 1', { begunAt })).to.contain('deleted');
+    await rig.clock.advance(1);
+    await say('every hour trips');
+    expect(await say('delete 1', { begunAt })).to.contain('no scheduled question 1');
+    expect(rig.schedules.book.of(asker)).to.have.lengthOf(1);
+    expect(await say('pause 1', { begunAt: rig.clock.now() })).to.contain('paused');
   });
 
   it('shows a group nothing that was made elsewhere, and the direct chat all', async () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { sourcesOf } from '../../bot/sources.ts';
 import type { Answer } from '../../services/genie/types.ts';
+import { cpuMs } from '../support/cpu.ts';
 
 const answer = (sql: string | undefined, more: readonly string[] = []): Answer => ({
   question: 'q',
@@ -46,14 +47,10 @@ describe('what an answer was read from', () => {
   });
 
   it('is found in time in any text', () => {
-    const started = performance.now();
-    for (const sql of [
-      'from '.repeat(50_000),
-      `${'('.repeat(50_000)} from a`,
-      'x as '.repeat(50_000),
-      '`'.repeat(50_000),
-    ])
-      names(sql);
-    expect(performance.now() - started).to.be.below(1_000);
+    const texts = ['from '.repeat(50_000), `${'('.repeat(50_000)} from a`, 'x as '.repeat(50_000), '`'.repeat(50_000)];
+    const tookMs = cpuMs(() => {
+      for (const sql of texts) names(sql);
+    });
+    expect(tookMs).to.be.below(1_000);
   });
 });

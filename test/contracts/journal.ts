@@ -120,6 +120,75 @@ export const journalContract: readonly ContractCase[] = [
     },
   },
   {
+    name: 'grants what is to be carried out once, however many come at the same time, and tells nobody of a beginning before',
+    run: async ({ journal, clock }) => {
+      const results = await Promise.all(Array.from({ length: 10 }, () => journal.begin('button')));
+      expect(results.filter(({ kind }) => kind === 'granted')).to.deep.equal([{ kind: 'granted' }]);
+      clock.jumpWall(60_000);
+      expect(await journal.begin('button')).to.deep.equal({ kind: 'taken' });
+      expect(await journal.claim('button')).to.deep.equal({ kind: 'taken', questionId: undefined });
+      expect(await journal.accept('button', acceptedRow('q1'))).to.deep.equal({ kind: 'taken', questionId: undefined });
+      expect(await journal.claimed('button')).to.deep.equal({ questionId: undefined });
+    },
+  },
+  {
+    name: 'gives what a dead process began to the next, with the time of the beginning, and to that one once',
+    run: async ({ journal, clock, reopen }) => {
+      const begunAt = clock.now();
+      await journal.begin('button');
+      await journal.begin('message');
+      clock.jumpWall(60_000);
+      const again = await reopen();
+      expect(await again.claimed('button')).to.equal(undefined);
+      expect(await again.begin('button')).to.deep.equal({ kind: 'granted', begunAt });
+      expect(await again.begin('button')).to.deep.equal({ kind: 'taken' });
+      expect(await again.accept('message', acceptedRow('q1'))).to.deep.equal({ kind: 'granted' });
+      expect(await again.begin('message')).to.deep.equal({ kind: 'taken' });
+      expect(await again.accept('message', acceptedRow('q2'))).to.deep.equal({ kind: 'taken', questionId: 'q1' });
+    },
+  },
+  {
+    name: 'holds what was done for everybody after it, and what was given back for nobody',
+    run: async ({ journal, reopen }) => {
+      for (const key of ['done', 'back', 'asked']) await journal.begin(key);
+      await journal.end('done', 'done');
+      await journal.end('back', 'given back');
+      expect(await journal.begin('back')).to.deep.equal({ kind: 'granted' });
+      expect(await journal.begin('done')).to.deep.equal({ kind: 'taken' });
+      await journal.end('back', 'given back');
+      const again = await reopen();
+      expect(await again.begin('done')).to.deep.equal({ kind: 'taken' });
+      expect(await again.begin('back')).to.deep.equal({ kind: 'granted' });
+    },
+  },
+  {
+    name: 'lets a process end only what it began itself',
+    run: async ({ journal, reopen }) => {
+      await journal.accept('question', acceptedRow('q1'));
+      await journal.end('question', 'given back');
+      await journal.end('nothing', 'done');
+      await journal.begin('button');
+      const again = await reopen();
+      await again.end('button', 'done');
+      expect((await again.begin('button')).kind).to.equal('granted');
+      expect(await again.accept('question', acceptedRow('q2'))).to.deep.equal({ kind: 'taken', questionId: 'q1' });
+      expect(await again.begin('nothing')).to.deep.equal({ kind: 'granted' });
+    },
+  },
+  {
+    name: 'lets what was begun go after its time, as if it had never been',
+    run: async ({ journal, clock, reopen }) => {
+      await journal.begin('key');
+      clock.jumpWall(DAY_MS);
+      expect(await journal.begin('key')).to.deep.equal({ kind: 'granted' });
+      clock.jumpWall(DAY_MS);
+      const again = await reopen();
+      expect(await again.begin('key')).to.deep.equal({ kind: 'granted' });
+      clock.jumpWall(DAY_MS);
+      expect(await again.purge(10)).to.equal(1);
+    },
+  },
+  {
     name: 'lets a claim go after its time, and not before',
     run: async ({ journal, clock }) => {
       await journal.claim('key');

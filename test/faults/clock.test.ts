@@ -95,7 +95,7 @@ describe('a sweep of sessions every 10 ms', () => {
     for (const { all } of people) for (const activity of all) await stage.post(activity);
     await stage.pass(() => stage.asked.length === people.length);
     // Longer than a session may be idle: only that a question runs keeps it.
-    await stage.passQuietly(90_000);
+    await stage.passQuietly(65_000);
     for (const { open } of people) open();
     for (const { first, all, texts } of people) {
       await stage.passUntilFinal(first, all.length);
@@ -108,7 +108,7 @@ describe('a sweep of sessions every 10 ms', () => {
     const first = stage.people.ask('one');
     await stage.post(first);
     await stage.passUntilFinal(first);
-    await stage.passQuietly(90_000);
+    await stage.passQuietly(65_000);
     await stage.post(another(first, 'two'));
     await stage.passUntilFinal(first, 2);
     expect(conversationsOf(['one', 'two'])).to.equal(2);

@@ -140,6 +140,18 @@ const refusing: Scenario = {
   },
 };
 
+/** What is no question: it is carried out when the channel delivers it again, and answered once. */
+const commanding = (...texts: readonly string[]): Scenario => ({
+  reach: (world) =>
+    Promise.all(
+      texts.map(async (text) => {
+        const activity = world.newQuestion(text);
+        await world.post(activity);
+        return { activities: [activity], asked: [] };
+      }),
+    ),
+});
+
 /** The person cannot be reached, and is brought the answer when they write again. */
 const unreachable: Scenario = {
   reach: (world) => {
@@ -206,6 +218,8 @@ export const scenarios: Readonly<Record<CrashPoint, Scenario>> = {
   'journal.accept': happy,
   'journal.refuse': refusing,
   'journal.claim': resending,
+  'journal.begin': commanding('help', 'every day at 9:00 sales', 'status'),
+  'journal.end': commanding('every day at 9:00 sales'),
   'journal.join': joining,
   'journal.BUFFERED': editing,
   'journal.ACCEPTED': failing('start-conversation', throttled('0')),

@@ -48,7 +48,7 @@ describe('flow: own files', function () {
     // What it writes comes by another way than the word that it is ready.
     await eventually(() => lamp.output.includes('npm run genie -- profile'));
     expect(lamp.output).to.match(
-      /answers from the files in \S+data \(19 tables, [\d,]+ rows\), the same for everybody/,
+      /answers from the files in \S+data \(20 tables, [\d,]+ rows\), the same for everybody/,
     );
     expect(lamp.output)
       .to.contain('bad.parquet: left out')

@@ -11,7 +11,7 @@ const INPUT = '[data-id="webchat-sendbox-input"]';
 const BUBBLE = '.webchat__bubble:not(.webchat__bubble--from-user)';
 const TRIPS = 'samples.nyctaxi.trips';
 const SALES = 'samples.bakehouse.sales_transactions';
-const WITHIN_MS = 20_000;
+const WITHIN_MS = 60_000;
 
 /** The page in the browser, as a person uses it: everything between is real. */
 class Chat {
@@ -24,8 +24,9 @@ class Chat {
 
   static async open(browser: Browser, url: string): Promise<Chat> {
     const page = await browser.newPage({ viewport: { width: 1_100, height: 900 } });
+    page.setDefaultTimeout(WITHIN_MS);
     await page.goto(url);
-    await page.locator(BUBBLE, { hasText: 'Hello!' }).waitFor({ timeout: WITHIN_MS });
+    await page.locator(BUBBLE, { hasText: 'Hello!' }).waitFor();
     const chat = new Chat(page);
     chat.#seen = 1;
     return chat;
@@ -36,7 +37,7 @@ class Chat {
     await this.#page.locator(INPUT).fill(question);
     await this.#page.keyboard.press('Enter');
     const bubble = this.#page.locator(BUBBLE).nth(this.#seen);
-    await bubble.filter({ hasText: shows }).waitFor({ timeout: WITHIN_MS });
+    await bubble.filter({ hasText: shows }).waitFor();
     this.#seen += 1;
     return ((await bubble.textContent()) ?? '').replaceAll(/[\u200b\u2060]/g, '');
   }

@@ -179,6 +179,7 @@ const tabular: readonly Exhibit[] = [
     headline(say(words.several)),
     chart(chartOf('column', say(words.revenue), byMonth)),
     { ...tablePart(byMonth), title: say(words.revenue) } as ReplyPart,
+    sql(say),
     forms(say),
     downloads(say),
     { ...tablePart(byRegion), query: 1, title: say(words.returns) } as ReplyPart,
@@ -186,7 +187,6 @@ const tabular: readonly Exhibit[] = [
     forms(say, 1),
     downloads(say, 1),
     understanding(say),
-    sql(say),
     ...closing(say),
   ]),
 ];

@@ -82,7 +82,7 @@ async function drawWebChat(page: Page, { theme, language, replies }: Draw): Prom
     `body { margin: 0; background: var(--background); color: var(--text); font-family: var(--font); }
      section { width: ${WIDTH}px; background: var(--background); }`,
   ];
-  await open(page, { theme, language, styles });
+  await open(page, { theme, language, styles, body: pageFilters() });
   await page.addScriptTag({ content: read('node_modules/botframework-webchat/dist/webchat.js') });
   const exhibits = replies.map(({ name, reply }) => ({ name, message: renderWebChat(reply) }));
   await run(page, 'drawWebChat', {
@@ -93,6 +93,13 @@ async function drawWebChat(page: Page, { theme, language, replies }: Draw): Prom
   });
 }
 
+/** What the style sheet refers to in the page. */
+function pageFilters(): string {
+  const filters = /<svg class="filters"[\s\S]*?<\/svg>/.exec(read('adapters/webchat/page/index.html'))?.[0];
+  if (filters === undefined) throw new Error('the page has no filters');
+  return filters;
+}
+
 /** Web Chat's own words are named by region. */
 function localeOf(language: GalleryLanguage): string {
   return { en: 'en-US', 'zh-Hant': 'zh-TW', 'zh-Hans': 'zh-CN' }[language];
@@ -100,10 +107,11 @@ function localeOf(language: GalleryLanguage): string {
 
 async function open(
   page: Page,
-  { theme, language, styles }: { theme: string; language: string; styles: readonly string[] },
+  of: { theme: string; language: string; styles: readonly string[]; body?: string },
 ): Promise<void> {
+  const { theme, language, styles, body = '' } = of;
   await page.setContent(
-    `<!doctype html><html lang="${language}" data-theme="${theme}"><head><meta charset="utf-8"></head><body></body></html>`,
+    `<!doctype html><html lang="${language}" data-theme="${theme}"><head><meta charset="utf-8"></head><body>${body}</body></html>`,
   );
   for (const content of styles) await page.addStyleTag({ content });
   await page.addScriptTag({ content: read('test/gallery/in-page.js') });

@@ -1,3 +1,4 @@
+import { pictureStyle } from '../../bot/pictures.ts';
 import type { Reply } from '../../bot/types.ts';
 import type { ChartPainter } from '../../services/charts/types.ts';
 import type { Exhibit } from './exhibit.ts';
@@ -20,7 +21,7 @@ export async function paintedReplies(
     const parts = await Promise.all(
       made.parts.map(async (part) => {
         if (part.kind !== 'chart' || !part.spec || part.spec.kind === 'number') return part;
-        const png = await of.painter.paint(part.spec);
+        const png = await of.painter.paint(part.spec, pictureStyle(part.spec, made.locale));
         return { ...part, pngBase64: Buffer.from(png).toString('base64') };
       }),
     );

@@ -285,8 +285,8 @@ export const botframeworkMutants = [
   {
     name: 'teams files: once for each offer',
     file: `${room}/file-consent.ts`,
-    find: 'if (!(await services.claim(',
-    replace: 'if (from === undefined && !(await services.claim(',
+    find: 'if (!(await undertaking.begin(',
+    replace: 'if (from === undefined && !(await undertaking.begin(',
     tests: files,
   },
   {

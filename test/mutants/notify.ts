@@ -125,8 +125,8 @@ export const notifyMutants = [
   {
     name: 'notify: goes on after a restart',
     file: `${room}/notifications.ts`,
-    find: 'MAX_WAITING + maxDead)) await this.#again(kept);',
-    replace: 'MAX_WAITING + maxDead)) void kept;',
+    find: 'this.#many.each(left, (kept) => this.#again(kept), RESUMING)',
+    replace: 'this.#many.each(left, async (kept) => void kept, RESUMING)',
     tests: notifications,
   },
   {

@@ -1,5 +1,6 @@
 const of = (name: string) => [`test/services/questions/${name}.test.ts`];
 const journal = of('journal');
+const undertaking = ['test/bot/undertaking.test.ts'];
 const thread = ['test/services/store/journal-thread.test.ts'];
 const flow = (name: string) => [`test/services/flow/${name}.test.ts`];
 
@@ -17,9 +18,93 @@ export const questionMutants = [
   {
     name: 'questions: a claim is granted once',
     file: `${room}/journal-sqlite.ts`,
-    find: 'WHERE claims.claimed_at <= ?`;',
-    replace: 'WHERE ? IS NOT NULL`;',
+    find: 'WHERE claims.claimed_at <= ? OR claims.run <> ?`;',
+    replace: 'WHERE ? IS NOT NULL OR ? IS NULL`;',
     tests: journal,
+  },
+  {
+    name: 'commands: what a dead process began is nobody’s',
+    file: `${room}/journal-sqlite.ts`,
+    find: 'OR claims.run <> ?`;',
+    replace: 'OR claims.run = ? AND claims.run IS NULL`;',
+    tests: journal,
+  },
+  {
+    name: 'commands: what is being carried out is not begun again',
+    file: `${room}/journal-sqlite.ts`,
+    find: 'this.#claimStep(claimKey, null, this.#run)]',
+    replace: "this.#claimStep(claimKey, null, 'another')]",
+    tests: journal,
+  },
+  {
+    name: 'commands: what was done is kept as done',
+    file: `${room}/journal-sqlite.ts`,
+    find: "done: 'UPDATE claims SET run = NULL WHERE key = ? AND run = ?'",
+    replace: "done: 'UPDATE claims SET run = run WHERE key = ? AND run = ?'",
+    tests: journal,
+  },
+  {
+    name: 'commands: a process ends nothing that it did not begin',
+    file: `${room}/journal-sqlite.ts`,
+    find: "'DELETE FROM claims WHERE key = ? AND run = ?'",
+    replace: "'DELETE FROM claims WHERE key = ? AND ? IS NOT NULL'",
+    tests: journal,
+  },
+  {
+    name: 'commands: done is what was answered',
+    file: 'bot/undertaking.ts',
+    find: 'if (this.#open === 0 && !this.#isLeft)',
+    replace: 'if (!this.#isLeft)',
+    tests: undertaking,
+  },
+  {
+    name: 'commands: what nobody was told is the channel’s again',
+    file: 'bot/undertaking.ts',
+    find: 'await this.#held?.giveBack();',
+    replace: 'await this.#held?.done();',
+    tests: undertaking,
+  },
+  {
+    name: 'commands: what a stop breaks off is left to the next process',
+    file: 'bot/undertaking.ts',
+    find: "if (toAppError(error).code === 'service.draining') this.#isLeft = true;",
+    replace: '',
+    tests: undertaking,
+  },
+  {
+    name: 'commands: a reply that is not taken is not acknowledged',
+    file: 'bot/turn.ts',
+    find: 'if (!this.send(make, as)) throw tooMany();',
+    replace: 'this.send(make, as);',
+    tests: undertaking,
+  },
+  {
+    name: 'commands: a stop that comes once more ends nothing newer',
+    file: `${room}/control.ts`,
+    find: '!question.hasOutcome && question.row.acceptedAt <= notAfter',
+    replace: '!question.hasOutcome && (question.row.acceptedAt <= notAfter || true)',
+    tests: of('control'),
+  },
+  {
+    name: 'commands: starting over is done once',
+    file: 'services/sessions/sessions.ts',
+    find: 'current.resetAt >= since ? current : startOver(current)',
+    replace: 'startOver(current)',
+    tests: ['test/services/sessions/sessions.test.ts'],
+  },
+  {
+    name: 'commands: a schedule is made once of a message',
+    file: 'services/schedules/book.ts',
+    find: "if (made) return { kind: 'created', schedule: made };",
+    replace: '',
+    tests: ['test/services/schedules/schedules.test.ts'],
+  },
+  {
+    name: 'commands: a number that was given again is not meant',
+    file: 'bot/schedules.ts',
+    find: 'begunAt === undefined || !own || own.createdAt <= begunAt',
+    replace: 'begunAt !== 0',
+    tests: ['test/bot/schedules.test.ts'],
   },
   {
     name: 'questions: claim and row in one write',

@@ -1,3 +1,5 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { SeededRandom } from '../../services/engine/samples/random.ts';
 import { type CsvTable, DAY_MS, momentText, writeTables } from './csv.ts';
 import { ask } from './judge.ts';
@@ -105,7 +107,6 @@ function manyQuestions(): readonly string[] {
 }
 
 interface Asked {
-  readonly tables: readonly string[];
   readonly questions: readonly string[];
   readonly rounds: number;
 }
@@ -117,9 +118,8 @@ interface Times {
   readonly of: string;
 }
 
-async function measure({ tables, questions, rounds }: Asked, folder: string): Promise<Times> {
-  const files = tables.map((table) => ({ identifier: `local.main.${table}`, file: `${table}.csv` }));
-  const bench = await openFiles('large', { folder, files });
+async function measure({ questions, rounds }: Asked, folder: string): Promise<Times> {
+  const bench = await openFiles(folder);
   const [toSqlMs, toAnswerMs]: [number[], number[]] = [[], []];
   try {
     for (const question of Array.from({ length: rounds }, () => questions).flat()) {
@@ -143,8 +143,8 @@ const figure = (what: string, value: number, [unit, target]: readonly [string, n
 });
 
 async function million(folder: string): Promise<readonly Figure[]> {
-  const asked = { tables: ['orders'], questions: MILLION_QUESTIONS, rounds: ROUNDS.million };
-  const { toSqlMs, toAnswerMs, of } = await measure(asked, folder);
+  const asked = { questions: MILLION_QUESTIONS, rounds: ROUNDS.million };
+  const { toSqlMs, toAnswerMs, of } = await measure(asked, join(folder, 'million'));
   const what = ROWS.toLocaleString('en');
   return [
     figure(`${what} rows, question to SQL, p95 (${of})`, percentile(toSqlMs, 95), ['ms', 20]),
@@ -155,17 +155,23 @@ async function million(folder: string): Promise<readonly Figure[]> {
 }
 
 async function many(folder: string): Promise<readonly Figure[]> {
-  const tables = Array.from({ length: MANY_TABLES }, (_, table) => manyName(table));
-  const { toSqlMs, of } = await measure({ tables, questions: manyQuestions(), rounds: ROUNDS.many }, folder);
+  const asked = { questions: manyQuestions(), rounds: ROUNDS.many };
+  const { toSqlMs, of } = await measure(asked, join(folder, 'many'));
   const what = `${MANY_TABLES} tables of ${MANY_COLUMNS} columns`;
   return [figure(`${what}, question to SQL, p95 (${of})`, percentile(toSqlMs, 95), ['ms', 50])];
+}
+
+async function writeInto(folder: string, tables: readonly CsvTable[]): Promise<void> {
+  await mkdir(folder);
+  await writeTables(folder, tables);
 }
 
 async function main(): Promise<void> {
   const [, , what, folder] = process.argv;
   if (folder === undefined) throw new Error('large-part.ts write|million|many FOLDER');
   if (what === 'write') {
-    await writeTables(folder, [orders(), ...manyTables()]);
+    await writeInto(join(folder, 'million'), [orders()]);
+    await writeInto(join(folder, 'many'), manyTables());
     return;
   }
   process.stdout.write(JSON.stringify(await (what === 'many' ? many(folder) : million(folder))));

@@ -1,10 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../../services/clock.ts';
 import { createEngine } from '../../services/engine/engine.ts';
+import { openFolder } from '../../services/engine/own-files/open-folder.ts';
 import { sampleSpace } from '../../services/engine/samples/samples.ts';
-import { parseSpace, type Space } from '../../services/engine/space.ts';
+import type { Space } from '../../services/engine/space.ts';
 import { openSpace } from '../../services/engine/space-open.ts';
 import { type CsvTable, writeTables } from './csv.ts';
 import { readQuestions, type ScoreQuestion } from './format.ts';
@@ -34,6 +35,11 @@ const OWN: Readonly<Record<string, Target>> = {
   'follow-ups': { rightPercent: 92, wrongPercent: 3 },
   unanswerable: { rightPercent: 97, wrongPercent: 3 },
 };
+const CHINESE: Readonly<Record<string, Target>> = {
+  traditional: { rightPercent: 90, wrongPercent: 3 },
+  simplified: { rightPercent: 90, wrongPercent: 3 },
+  unanswerable: { rightPercent: 97, wrongPercent: 3 },
+};
 const FURTHER: Target = { rightPercent: 75, wrongPercent: 8 };
 
 /** "Today" of the further data sets: the last day of their data. */
@@ -41,16 +47,26 @@ export const LAST_DAY_MS = Date.UTC(2025, 5, 30, 12);
 
 /** The samples with their model, and three data sets of other trades without one. */
 export async function scoreSpaces(): Promise<readonly ScoreSpace[]> {
-  const own = Object.entries(OWN).map(async ([name, target]) => {
-    const file = join(import.meta.dirname, 'sets', `samples-${name}.txt`);
-    return { name: `samples ${name}`, target, questions: await readQuestions(file) };
+  const sets = [...named('samples', OWN), ...named('chinese', CHINESE)].map(async ({ file, name, target }) => {
+    return { name, target, questions: await readQuestions(join(import.meta.dirname, 'sets', file)) };
   });
   return [
-    { name: 'samples', sets: await Promise.all(own), open: async () => open(await sampleSpace(), systemClock) },
+    { name: 'samples', sets: await Promise.all(sets), open: async () => open(await sampleSpace(), systemClock) },
     await further('hospital', hospitalTables),
     await further('helpdesk', helpdeskTables),
     await further('warehouse', warehouseTables),
   ];
+}
+
+function named(
+  group: string,
+  targets: Readonly<Record<string, Target>>,
+): { readonly file: string; readonly name: string; readonly target: Target }[] {
+  return Object.entries(targets).map(([name, target]) => ({
+    file: `${group}-${name}.txt`,
+    name: `${group} ${name}`,
+    target,
+  }));
 }
 
 async function further(name: string, tablesOf: () => readonly CsvTable[]): Promise<ScoreSpace> {
@@ -63,35 +79,23 @@ async function further(name: string, tablesOf: () => readonly CsvTable[]): Promi
 }
 
 /** Opens tables as somebody's files: nothing is said about them, everything comes from the profile. */
-export async function openTables(title: string, tables: readonly CsvTable[]): Promise<Bench> {
+async function openTables(title: string, tables: readonly CsvTable[]): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), 'lamp-score-'));
   try {
-    await writeTables(folder, tables);
-    const files = tables.map(({ name }) => ({ identifier: `local.main.${name}`, file: `${name}.csv` }));
-    return await openFiles(title, { folder, files });
+    const path = join(folder, title);
+    await mkdir(path);
+    await writeTables(path, tables);
+    return await openFiles(path);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** Opens data files without a model. */
-export async function openFiles(
-  title: string,
-  { folder, files }: { readonly folder: string; readonly files: readonly { identifier: string; file: string }[] },
-): Promise<Bench> {
-  const space = parseSpace(
-    {
-      version: 2,
-      data_sources: { tables: files.map(({ identifier }) => ({ identifier })) },
-      x_local: {
-        space_id: '5c0e5c0e5c0e5c0e5c0e5c0e5c0e5c0e',
-        title,
-        tables: Object.fromEntries(files.map(({ identifier, file }) => [identifier, { file }])),
-      },
-    },
-    folder,
-  );
-  return open(space, { ...systemClock, now: () => LAST_DAY_MS });
+/** Opens a folder of data files without a model, as `DATA_DIR` would be. */
+export async function openFiles(path: string): Promise<Bench> {
+  const clock = { ...systemClock, now: () => LAST_DAY_MS };
+  const opened = await openFolder({ path, clock });
+  return { duckdb: opened.duckdb, engine: createEngine({ ...opened, clock }) };
 }
 
 async function open(space: Space, clock: Clock): Promise<Bench> {

@@ -17,6 +17,10 @@ export const mochaHooks = {
   },
   afterAll(): void {
     setTimeout(() => {
+      // Mocha sets the exit code to the number of red tests when the process ends.
+      process.once('exit', () => {
+        process.exitCode = 1;
+      });
       process.stderr.write(`\nStill open after the last test: ${process.getActiveResourcesInfo().join(', ')}\n`);
       process.exit(1);
     }, GRACE_MS).unref();

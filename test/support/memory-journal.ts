@@ -1,7 +1,14 @@
 import type { Clock } from '../../services/clock.ts';
 import { AppError } from '../../services/errors.ts';
 import type { JsonValue } from '../../services/json.ts';
-import type { ClaimResult, Journal, JournalHealth, OpenPage, Retention } from '../../services/questions/journal.ts';
+import type {
+  BeginResult,
+  ClaimResult,
+  Journal,
+  JournalHealth,
+  OpenPage,
+  Retention,
+} from '../../services/questions/journal.ts';
 import { isFinished, OPEN_STATES, type QuestionRow, type StateName } from '../../services/questions/record.ts';
 
 export const DAY_MS = 86_400_000;
@@ -22,7 +29,7 @@ interface Kept {
 /** What any journal must do, written as plainly as possible. Also stands in for a disk: it survives "processes". */
 export class MemoryJournal implements Journal {
   readonly rows = new Map<string, Kept>();
-  readonly claims = new Map<string, { questionId: string | undefined; claimedAt: number }>();
+  readonly claims = new Map<string, { questionId: string | undefined; claimedAt: number; run?: number }>();
   readonly facts = new Map<string, JsonValue>();
   /** Writes, by the state that they wrote or the name of the operation. */
   readonly writes: string[] = [];
@@ -30,12 +37,18 @@ export class MemoryJournal implements Journal {
   full = false;
   #failed = false;
   #seq = 0;
+  #run = 1;
   readonly #clock: Clock;
   readonly #retention: Retention;
 
   constructor(options: { readonly clock: Clock; readonly retention?: Retention }) {
     this.#clock = options.clock;
     this.#retention = options.retention ?? RETENTION;
+  }
+
+  /** The process died, and the next one has the same disk. */
+  startAnew(): void {
+    this.#run += 1;
   }
 
   /** As a journal of a version that knew no traces. */
@@ -63,6 +76,26 @@ export class MemoryJournal implements Journal {
     if (taken) return { kind: 'taken', questionId: taken.questionId };
     this.claims.set(claimKey, { questionId, claimedAt: this.#clock.now() });
     return { kind: 'granted' };
+  }
+
+  async begin(claimKey: string): Promise<BeginResult> {
+    this.#write('begin');
+    if (this.#taken(claimKey)) return { kind: 'taken' };
+    const left = this.#living(claimKey);
+    this.claims.set(claimKey, {
+      questionId: undefined,
+      claimedAt: left?.claimedAt ?? this.#clock.now(),
+      run: this.#run,
+    });
+    return left ? { kind: 'granted', begunAt: left.claimedAt } : { kind: 'granted' };
+  }
+
+  async end(claimKey: string, how: 'done' | 'given back'): Promise<void> {
+    this.#write('end');
+    const claim = this.claims.get(claimKey);
+    if (claim?.run !== this.#run) return;
+    if (how === 'given back') this.claims.delete(claimKey);
+    else this.claims.set(claimKey, { questionId: claim.questionId, claimedAt: claim.claimedAt });
   }
 
   async claimed(claimKey: string): Promise<{ readonly questionId: string | undefined } | undefined> {
@@ -154,6 +187,12 @@ export class MemoryJournal implements Journal {
   }
 
   #taken(claimKey: string): { questionId: string | undefined } | undefined {
+    const claim = this.#living(claimKey);
+    return claim?.run === undefined || claim.run === this.#run ? claim : undefined;
+  }
+
+  /** A claim that is not too old, whoever holds it. */
+  #living(claimKey: string) {
     const claim = this.claims.get(claimKey);
     return claim && claim.claimedAt > this.#clock.now() - this.#retention.claimsMs ? claim : undefined;
   }

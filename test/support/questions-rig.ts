@@ -132,6 +132,7 @@ export class QuestionsRig {
   async crash(): Promise<void> {
     await settle();
     this.#silence();
+    if (this.journal instanceof MemoryJournal) this.journal.startAnew();
     this.questions = this.#build();
   }
 

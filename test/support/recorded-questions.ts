@@ -1,6 +1,7 @@
 import type { RestSessions } from '../../adapters/rest/types.ts';
 import type {
   Answer,
+  HeldClaim,
   NewQuestion,
   Outcome,
   Questions,
@@ -91,8 +92,8 @@ export class RecordedQuestions implements Questions, QuestionTasks {
   async flush(): Promise<number> {
     return 0;
   }
-  async claim(): Promise<boolean> {
-    return true;
+  async begin(): Promise<HeldClaim> {
+    return { done: async () => {}, giveBack: async () => {} };
   }
   async edit(): Promise<boolean> {
     return false;

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { createClient, type RedisClientType } from '@keyv/redis';
+import type { SelfSigned } from './self-signed.ts';
 import { type TempDir, tempDir } from './temp-dir.ts';
 
 const ADVICE =
@@ -29,6 +30,18 @@ export function hasRedis(): boolean {
   return false;
 }
 
+/** Whether the `redis-server` was built with TLS; the tests of that are skipped where it was not. */
+export function hasRedisTls(): boolean {
+  // Either way it ends at once: it knows no such setting, or misses a certificate.
+  const { stdout } = spawnSync(serverPath() ?? 'redis-server', ['--port', '0', '--tls-port', '1'], {
+    encoding: 'utf8',
+    timeout: START_WITHIN_MS,
+  });
+  if (/tls-\w+-file/.test(stdout)) return true;
+  process.stderr.write('skipped: this redis-server was built without TLS\n');
+  return false;
+}
+
 function serverPath(): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   return folders
@@ -49,18 +62,27 @@ export class RedisServer {
   readonly port: number;
   readonly #dir: TempDir;
   readonly #args: readonly string[];
+  readonly #tls: SelfSigned | undefined;
   #child: ChildProcess | undefined;
   #password: string | undefined;
 
-  private constructor(port: number, args: readonly string[]) {
+  private constructor(port: number, args: readonly string[], tls?: SelfSigned) {
     this.port = port;
-    this.#args = args;
+    this.#tls = tls;
     this.#dir = tempDir();
+    this.#args = tls ? [...args, ...this.#tlsSettings(tls)] : args;
   }
 
   /** A place for a server, with nobody there yet. @param args settings such as `--maxmemory 1mb`. */
   static async reserve(args: readonly string[] = []): Promise<RedisServer> {
     return new RedisServer(await freePort(), args);
+  }
+
+  /** One that speaks TLS alone, with this certificate; its clients need none. */
+  static async startWithTls(tls: SelfSigned): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), [], tls);
+    await server.start();
+    return server;
   }
 
   static async start(args: readonly string[] = []): Promise<RedisServer> {
@@ -72,7 +94,7 @@ export class RedisServer {
   /** With the password that it wants at this moment. */
   get url(): string {
     const password = this.#password === undefined ? '' : `:${this.#password}@`;
-    return `redis://${password}127.0.0.1:${this.port}`;
+    return `${this.#tls ? 'rediss' : 'redis'}://${password}127.0.0.1:${this.port}`;
   }
 
   get pid(): number | undefined {
@@ -81,7 +103,8 @@ export class RedisServer {
 
   /** Starts it, empty, on its port. */
   async start(): Promise<void> {
-    const settings = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
+    const port = this.#tls ? ['--port', '0', '--tls-port', String(this.port)] : ['--port', String(this.port)];
+    const settings = [...port, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
     const password = this.#password === undefined ? [] : ['--requirepass', this.#password];
     const child = spawn(serverPath() ?? 'redis-server', [...settings, ...password, ...this.#args], {
       cwd: this.#dir.path,
@@ -176,10 +199,19 @@ export class RedisServer {
     }
   }
 
+  /** Of the files that it reads the certificate from. */
+  #tlsSettings({ cert, key }: SelfSigned): readonly string[] {
+    const [certFile, keyFile] = [join(this.#dir.path, 'cert.pem'), join(this.#dir.path, 'key.pem')];
+    writeFileSync(certFile, cert);
+    writeFileSync(keyFile, key, { mode: 0o600 });
+    const files = ['--tls-cert-file', certFile, '--tls-key-file', keyFile, '--tls-ca-cert-file', certFile];
+    return [...files, '--tls-auth-clients', 'no'];
+  }
+
   #client(): RedisClientType {
     const client = createClient({
       url: this.url,
-      socket: { reconnectStrategy: false },
+      socket: { reconnectStrategy: false, ...(this.#tls ? { tls: true as const, ca: this.#tls.cert } : {}) },
     }) as RedisClientType;
     // Whoever calls gets the error.
     client.on('error', () => {});

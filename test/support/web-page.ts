@@ -5,7 +5,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } fr
 
 /** Where pictures of pages lie for whoever wants to look at them; continuous integration keeps the folder. */
 const ARTEFACTS = join(import.meta.dirname, '..', '..', 'test-artefacts');
-const WITHIN_MS = 20_000;
+const WITHIN_MS = 60_000;
 
 /** Keeps the sockets of a page where a test can break them. */
 const WATCH_SOCKETS = `

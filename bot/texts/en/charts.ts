@@ -1,8 +1,24 @@
 import type { NoChart } from '../../../services/charts/choose.ts';
+import type { ChartKind, PaintWords } from '../../../services/charts/types.ts';
 
-/** Why there is no chart, or none of the form that was wished for. */
+/** What a chart says of itself, and why there is none, or none of the form that was wished for. */
 export const chartTexts = {
   chartOthers: 'Others',
+  pictureWords: { noValues: 'No values to show', quarter: 'Q{quarter} {year}' } satisfies PaintWords as PaintWords,
+  chartKind: {
+    bar: 'Bar chart',
+    column: 'Column chart',
+    line: 'Line chart',
+    donut: 'Ring chart',
+    number: 'Figure',
+    scatter: 'Chart of points',
+    heatmap: 'Heat map',
+    histogram: 'Histogram',
+  } satisfies Record<ChartKind, string>,
+  /** What a picture is, for those who do not see it. */
+  chartAlt: (kind: string, title: string): string => (title === '' ? `${kind}.` : `${kind}: ${title}.`),
+  /** Between which values the figures of a chart lie. */
+  chartRange: (low: string, high: string): string => `From ${low} to ${high}.`,
   whyNoChart: {
     chosen: 'You chose the table.',
     no_rows: 'There are no rows to draw.',

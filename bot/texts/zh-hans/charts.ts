@@ -1,8 +1,21 @@
 import type { chartTexts as English } from '../en/charts.ts';
 
-/** Why there is no chart, or none of the form that was wished for. */
+/** What a chart says of itself, and why there is none, or none of the form that was wished for. */
 export const chartTexts: typeof English = {
   chartOthers: '其他',
+  pictureWords: { noValues: '没有可以显示的数值', quarter: '{year}年第{quarter}季度' },
+  chartKind: {
+    bar: '条形图',
+    column: '柱状图',
+    line: '折线图',
+    donut: '环形图',
+    number: '数字',
+    scatter: '散点图',
+    heatmap: '热力图',
+    histogram: '直方图',
+  },
+  chartAlt: (kind, title) => `图表：${kind}${title === '' ? '' : `，${title}`}。`,
+  chartRange: (low, high) => `数值从 ${low} 到 ${high}。`,
   whyNoChart: {
     chosen: '您选择了表格。',
     no_rows: '没有可以绘制的数据行。',

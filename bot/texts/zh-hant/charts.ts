@@ -1,8 +1,21 @@
 import type { chartTexts as English } from '../en/charts.ts';
 
-/** Why there is no chart, or none of the form that was wished for. */
+/** What a chart says of itself, and why there is none, or none of the form that was wished for. */
 export const chartTexts: typeof English = {
   chartOthers: '其他',
+  pictureWords: { noValues: '沒有可以顯示的數值', quarter: '{year}年第{quarter}季' },
+  chartKind: {
+    bar: '長條圖',
+    column: '直條圖',
+    line: '折線圖',
+    donut: '環圈圖',
+    number: '數字',
+    scatter: '散佈圖',
+    heatmap: '熱圖',
+    histogram: '直方圖',
+  },
+  chartAlt: (kind, title) => `圖表：${kind}${title === '' ? '' : `，${title}`}。`,
+  chartRange: (low, high) => `數值從 ${low} 到 ${high}。`,
   whyNoChart: {
     chosen: '您選擇了表格。',
     no_rows: '沒有可以繪製的資料列。',

@@ -31,7 +31,8 @@ export interface Sequence {
   readonly weight: number;
 }
 
-interface Partial {
+/** A reading by its last piece, with those before it behind it. */
+export interface Partial {
   readonly item: Item | undefined;
   readonly before: Partial | undefined;
   readonly weight: number;
@@ -123,8 +124,8 @@ function sortKey({ reading }: Span): string {
   }
 }
 
-/** Readings of the question against one table, best first, at most `BEAM_WIDTH`. */
-export function sequences(tagged: Tagged, table: ModelTable, timeSpans: readonly Span[]): Sequence[] {
+/** Readings of the question against one table, best first, at most `BEAM_WIDTH`; `unroll` spells one out. */
+export function sequences(tagged: Tagged, table: ModelTable, timeSpans: readonly Span[]): readonly Partial[] {
   const count = tagged.tokens.length;
   const own: Span[][] = Array.from({ length: count }, () => []);
   const foreign: Span[][] = Array.from({ length: count }, () => []);
@@ -142,15 +143,16 @@ export function sequences(tagged: Tagged, table: ModelTable, timeSpans: readonly
       for (const state of open) states[item.end]?.push({ item, before: state, weight: state.weight + item.weight });
     }
   }
-  return prune(states[count] ?? []).map(unroll);
+  return prune(states[count] ?? []);
 }
 
-function prune(states: readonly Partial[]): Partial[] {
-  return [...states].sort((a, b) => b.weight - a.weight).slice(0, BEAM_WIDTH);
+function prune(states: readonly Partial[]): readonly Partial[] {
+  return states.length < 2 ? states : states.toSorted((a, b) => b.weight - a.weight).slice(0, BEAM_WIDTH);
 }
 
-function unroll(last: Partial): Sequence {
+/** The pieces of a reading, in order. */
+export function unroll(last: Partial): Sequence {
   const items: Item[] = [];
-  for (let state: Partial | undefined = last; state?.item; state = state.before) items.unshift(state.item);
-  return { items, weight: last.weight };
+  for (let state: Partial | undefined = last; state?.item; state = state.before) items.push(state.item);
+  return { items: items.reverse(), weight: last.weight };
 }

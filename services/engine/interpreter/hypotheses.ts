@@ -1,10 +1,11 @@
 import type { ModelTable } from '../model.ts';
-import { type Item, type Sequence, sequences } from './beam.ts';
+import { type Item, type Sequence, sequences, unroll } from './beam.ts';
 import type { Draft, Problem } from './clauses/draft.ts';
 import { parse } from './clauses/parse.ts';
 import type { Compiled } from './compiled.ts';
 import { compose } from './compose/compose.ts';
 import type { Composed } from './compose/outcome.ts';
+import type { Span } from './lexicon/types.ts';
 import type { QueryPlan } from './plan.ts';
 import { asOfDay, type Tagged, timeContext, timeSpans } from './tag.ts';
 
@@ -19,8 +20,10 @@ export interface Hypothesis {
 
 /** Sequences per table that are read to the end; those below differ only in weak words. */
 const PER_TABLE = 24;
-/** Sequences further than this behind the best of their table are not read. */
+/** Sequences further than this behind the best of all tables are not read to the end: no clause makes that good. */
 const SPREAD = 2.5;
+/** Sequences of all tables together that are read to the end: with many tables most fit far worse than the best. */
+const MOST_READ = 144;
 const PROBLEM_COST = 0.5;
 const ASSUMPTION_COST = 0.02;
 const AGREEMENT = 0.15;
@@ -45,10 +48,14 @@ function dimCost(compiled: Compiled, plan: QueryPlan): number {
   return cost;
 }
 
+function isCertain(problem: Problem): boolean {
+  return problem.kind === 'misuse' && problem.certain === true;
+}
+
 function scoreOf(compiled: Compiled, table: ModelTable, sequence: Sequence, composed: Composed): number {
   const assumed = composed.assumptions.length * ASSUMPTION_COST;
-  // A calculation that is declined was understood all the same.
-  const troubles = composed.problems.filter(({ kind }) => kind !== 'calc').length;
+  // What is declined for what it asks was understood all the same.
+  const troubles = composed.problems.filter((one) => one.kind !== 'calc' && !isCertain(one)).length;
   const odd = composed.plan ? dimCost(compiled, composed.plan) : 0;
   return (
     sequence.weight +
@@ -125,13 +132,22 @@ export function hypotheses(
   context: { readonly today: string; readonly only?: string },
 ): Hypothesis[] {
   const found: Hypothesis[] = [];
-  for (const table of compiled.model.tables) {
-    if (context.only !== undefined && table.identifier !== context.only) continue;
-    const times = timeSpans(tagged.tokens, timeContext(compiled, table, context.today));
-    const all = sequences(tagged, table, times);
-    const best = all[0]?.weight ?? 0;
-    for (const sequence of all.slice(0, PER_TABLE)) {
-      if (sequence.weight < best - SPREAD) break;
+  // Tables of one time read dates alike.
+  const times = new Map<string, Span[]>();
+  const read = compiled.model.tables
+    .filter(({ identifier }) => context.only === undefined || identifier === context.only)
+    .map((table) => {
+      const time = timeContext(compiled, table, context.today);
+      const key = JSON.stringify(time);
+      const spans = times.get(key) ?? timeSpans(tagged.tokens, time);
+      times.set(key, spans);
+      return { table, all: sequences(tagged, table, spans) };
+    });
+  const least = leastWeight(read.map(({ all }) => all));
+  for (const { table, all } of read) {
+    for (const last of all.slice(0, PER_TABLE)) {
+      if (last.weight < least) break;
+      const sequence = unroll(last);
       const draft = parse(sequence, { compiled, base: table, tokens: tagged.tokens });
       if (onlyGuesses(sequence)) draft.problems.push(...guessed(sequence));
       const composed = compose(draft, { compiled, today: asOfDay(compiled, table, context.today) });
@@ -146,6 +162,12 @@ export function hypotheses(
   }
   found.sort((a, b) => b.score - a.score);
   return context.only === undefined ? inTime(compiled, found) : found;
+}
+
+/** Of which weight a sequence has to be so that it is read to the end. */
+function leastWeight(tables: readonly (readonly { readonly weight: number }[])[]): number {
+  const weights = tables.flatMap((all) => all.slice(0, PER_TABLE).map(({ weight }) => weight)).sort((a, b) => b - a);
+  return Math.max((weights[0] ?? 0) - SPREAD, weights[MOST_READ - 1] ?? Number.NEGATIVE_INFINITY);
 }
 
 /** Puts readings whose dates lie outside their table's data behind nearly equal ones of other tables. */

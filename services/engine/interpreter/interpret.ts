@@ -1,6 +1,7 @@
 import type { Notes } from './answer/thoughts.ts';
 import { NO_NOTES } from './answer/thoughts.ts';
 import { EMPTY_TEXT, RESET_TEXT, SMALL_TALK, WRITING_TEXT } from './chat.ts';
+import { readChinese } from './chinese/read.ts';
 import type { Compiled } from './compiled.ts';
 import { type Decision, decide, type Option } from './decide.ts';
 import { followUp } from './follow-up/follow-up.ts';
@@ -49,7 +50,11 @@ function refusal(
   const better = respelled(text, hypothesis);
   const first = better !== undefined && readsTo(compiled, better, today) !== undefined ? [better] : [];
   const near = nearbyQuestions(compiled, { text, table: known ? hypothesis?.table : undefined }, today);
-  return { kind: 'refuse', text: refusalText(compiled, hypothesis), suggestions: [...first, ...near].slice(0, 3) };
+  return {
+    kind: 'refuse',
+    text: refusalText(compiled, hypothesis, text),
+    suggestions: [...first, ...near].slice(0, 3),
+  };
 }
 
 /** The reply to a question that was asked back: by its words, its number or its place. */
@@ -125,7 +130,9 @@ function beforeReading(compiled: Compiled, text: string, today: string): Interpr
 export function interpret(compiled: Compiled, question: string, conversation: Conversation): Interpretation {
   const { state, today } = conversation;
   const option = state.asked && chosen(normalise(question), state.asked.options);
-  const text = option ? option.question : normalise(question);
+  const typed = normalise(question);
+  const chinese = option ? undefined : readChinese(compiled, typed, state.language);
+  const text = option ? option.question : (chinese?.text ?? typed);
   const early = option ? undefined : beforeReading(compiled, text, today);
   if (early) return early;
   const tagged = tag(compiled, text);

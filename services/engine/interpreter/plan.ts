@@ -35,6 +35,7 @@ const grainSchema = z.enum([
   'year',
   'hour_of_day',
   'day_of_week',
+  'day_type',
   'month_of_year',
 ]);
 const direction = z.enum(['asc', 'desc']);
@@ -48,11 +49,19 @@ const dim = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('bin'), ref: columnRef, width: z.number().positive() }),
 ]);
 
+const rowsMeasure = z.object({ kind: z.literal('rows') });
+const columnMeasure = z.object({ kind: z.literal('column'), ref: columnRef, aggregate });
+/** With `aggregate`, the outer function of the snippet is replaced: the average of what is summed. */
+const snippetMeasure = z.object({ kind: z.literal('snippet'), ref: snippetRef, aggregate: aggregate.optional() });
+/** What a ratio is made of. */
+const part = z.discriminatedUnion('kind', [rowsMeasure, columnMeasure, snippetMeasure]);
+
 const measure = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('rows') }),
-  z.object({ kind: z.literal('column'), ref: columnRef, aggregate }),
-  /** With `aggregate`, the outer function of the snippet is replaced: the average of what is summed. */
-  z.object({ kind: z.literal('snippet'), ref: snippetRef, aggregate: aggregate.optional() }),
+  rowsMeasure,
+  columnMeasure,
+  snippetMeasure,
+  /** One figure divided by another, each worked out first; `percent`: a hundred times that. */
+  z.object({ kind: z.literal('ratio'), over: part, under: part, percent: z.boolean() }),
   /** How many different groups there are: days with data, for instance. */
   z.object({ kind: z.literal('groups'), dim }),
   /** How far two columns go together, from -1 to 1. */
@@ -147,6 +156,7 @@ export const queryPlanSchema = z.object({
 
 export type QueryPlan = z.infer<typeof queryPlanSchema>;
 export type PlanMeasure = z.infer<typeof measure>;
+export type RatioPart = z.infer<typeof part>;
 export type PlanMeasureEntry = z.infer<typeof measureEntry>;
 export type PlanDim = z.infer<typeof dim>;
 export type PlanFilter = z.infer<typeof filter>;

@@ -1,14 +1,17 @@
 import type { ModelTable } from '../model.ts';
 import type { Problem } from './clauses/draft.ts';
 import type { Compiled } from './compiled.ts';
+import { impossibleTime } from './dates/impossible.ts';
 import { nearestWord } from './fuzzy.ts';
 import type { Hypothesis } from './hypotheses.ts';
 import { grammarWords } from './lexicon/grammar.ts';
 import type { CalcFamily } from './lexicon/types.ts';
+import { isTooLarge, tokenise } from './text/tokens.ts';
 
 const FAMILIES: Readonly<Record<CalcFamily, string>> = {
   share: 'shares and percentages of a total',
-  ratio: 'ratios of two figures',
+  ratio: 'this ratio',
+  rate: 'this rate',
   growth: 'growth from one period to the next',
   yearly: 'growth from one year to the next',
   difference: 'the difference of these two',
@@ -21,11 +24,15 @@ const FAMILIES: Readonly<Record<CalcFamily, string>> = {
   distribution: 'distributions over ranges',
   forecast: 'forecasts',
   cause: 'reasons',
+  advice: 'what should be done',
   change: 'changes of the data',
 };
 
 const CAN =
   'I can count, add up, average, compare, rank, break down, list, and work out shares, growth and running totals.';
+
+/** Digits of a number that are repeated to the person. */
+const MAX_DIGITS = 24;
 
 /** Tables whose rows are named when a word is not known. */
 const MAX_NOUNS = 12;
@@ -58,9 +65,25 @@ function foreignText(problems: readonly Extract<Problem, { kind: 'foreign' }>[],
   return `That needs two tables together: ${tableNames([base, ...others])} (because of ${words}). I look things up along the keys of the tables, and this is not on the way; please ask about one of them.`;
 }
 
+/** What no data can hold, whatever else the question says: days that do not exist, limits that exclude each other. */
+function impossible(text: string, problems: readonly Problem[]): string | undefined {
+  const time = impossibleTime(text);
+  if (time !== undefined) return `There is no "${time}", so I cannot look anything up for it.`;
+  const huge = tokenise(text).find(isTooLarge);
+  if (huge) return `The number "${shortened(huge.text)}" is larger than anything I can compare exactly.`;
+  const certain = problems.find((one) => one.kind === 'misuse' && one.certain === true);
+  return certain?.kind === 'misuse' ? certain.why : undefined;
+}
+
+function shortened(digits: string): string {
+  return digits.length > MAX_DIGITS ? `${digits.slice(0, MAX_DIGITS)}…` : digits;
+}
+
 /** Why the question is not answered, in one or two sentences without any figure. */
-export function refusalText(compiled: Compiled, hypothesis: Hypothesis | undefined): string {
+export function refusalText(compiled: Compiled, hypothesis: Hypothesis | undefined, text: string): string {
   const problems = hypothesis?.composed.problems ?? [];
+  const never = impossible(text, problems);
+  if (never !== undefined) return never;
   const calc = problems.find((one) => one.kind === 'calc');
   if (calc?.kind === 'calc') return `I cannot work out ${FAMILIES[calc.family]}. ${CAN}`;
   const unknown = problems.flatMap((one) => (one.kind === 'unknown' ? [one.text] : []));

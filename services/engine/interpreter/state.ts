@@ -10,6 +10,8 @@ const stateSchema = z.object({
   version: z.literal(STATE_VERSION),
   plan: queryPlanSchema.optional(),
   sql: z.string().optional(),
+  /** In which the latest answer was told, unless in English. */
+  language: z.enum(['zh-Hant', 'zh-Hans']).optional(),
   /** A question that was asked back, with what can be answered to it. */
   asked: z.object({ options: z.array(z.object({ label: z.string(), question: z.string() })).min(1) }).optional(),
 });
@@ -44,6 +46,7 @@ export function fits(compiled: Compiled, plan: QueryPlan): boolean {
   const measure = (one: PlanMeasure): boolean => {
     if (one.kind === 'rows') return true;
     if (one.kind === 'groups') return dim(one.dim);
+    if (one.kind === 'ratio') return measure(one.over) && measure(one.under);
     if (one.kind === 'correlation') return column(one.left) && column(one.right);
     return one.kind === 'snippet' ? snippet(one.ref, 'measure') : column(one.ref);
   };

@@ -1,4 +1,5 @@
 import type { ModelColumn, ModelTable } from '../model.ts';
+import { labelWords } from './column-words.ts';
 import type { Compiled } from './compiled.ts';
 import { clockSpanAt, weekdaySpanAt } from './dates/clock-times.ts';
 import type { TimeContext } from './dates/points.ts';
@@ -8,7 +9,7 @@ import { grammarSpans, isGrammarWord } from './lexicon/grammar.ts';
 import type { Span } from './lexicon/types.ts';
 import { valueSpans } from './lexicon/value-words.ts';
 import { numberAt } from './text/numbers.ts';
-import { type Token, tokenise, wordsOf } from './text/tokens.ts';
+import { type Token, tokenise } from './text/tokens.ts';
 
 /** A question in pieces, with every reading of every stretch. */
 export interface Tagged {
@@ -83,11 +84,23 @@ function opposites(compiled: Compiled, tokens: readonly Token[]): Token[] {
       const rest = token.lower.slice(prefix.length);
       if (!token.lower.startsWith(prefix) || rest.length < 4) continue;
       const [positive] = tokenise(rest);
-      if (!positive || !knows(compiled, positive)) continue;
+      if (!positive || !isState(compiled, positive)) continue;
       return negated(token, positive);
     }
     return [token];
   });
+}
+
+/** Whether the word says how something is, so that its opposite says that it is not: a value, a yes, a named filter. */
+function isState(compiled: Compiled, token: Token): boolean {
+  if (compiled.values.find(token.lower).length > 0) return true;
+  return compiled.words
+    .spans([token])
+    .some(
+      ({ reading }) =>
+        (reading.kind === 'column' && (reading.column.role === 'boolean' || reading.column.distinctCount <= 3)) ||
+        (reading.kind === 'snippet' && reading.snippet.kind === 'filter'),
+    );
 }
 
 function knows(compiled: Compiled, token: Token): boolean {
@@ -119,6 +132,9 @@ export function tag(compiled: Compiled, text: string): Tagged {
 }
 
 const DATE_WEIGHT = 0.95;
+/** A fiscal year that is named or told from today is meant rather than all of them. */
+const FISCAL = /^(fiscal|financial|fy\d*|fq\d)$/;
+const FISCAL_SHARE = 1.25;
 const JOINT_WEIGHT = 0.15;
 const DOUBTFUL_YEAR_WEIGHT = 0.7;
 const DOUBTFUL_WEEKDAY_WEIGHT = 0.6;
@@ -131,7 +147,8 @@ function weigh(length: number, perToken: number): number {
 export function timeSpans(tokens: readonly Token[], context: TimeContext): Span[] {
   const spans: Span[] = [];
   for (const { start, end, intervals, grain, assumptions, doubtful } of dateSpans(tokens, context)) {
-    const weight = weigh(end - start, doubtful ? DOUBTFUL_YEAR_WEIGHT : DATE_WEIGHT);
+    const fiscal = tokens.slice(start, end).some(({ lower }) => FISCAL.test(lower));
+    const weight = weigh(end - start, doubtful ? DOUBTFUL_YEAR_WEIGHT : DATE_WEIGHT) * (fiscal ? FISCAL_SHARE : 1);
     spans.push({ start, end, reading: { kind: 'date', intervals, grain, assumptions }, weight, quality: 1 });
   }
   for (let at = 0; at < tokens.length; at++) {
@@ -157,10 +174,12 @@ export function timeSpans(tokens: readonly Token[], context: TimeContext): Span[
 /** What time means for a table: the range of its time column, and the as-of day of the model or today. */
 export function timeContext(compiled: Compiled, table: ModelTable, today: string): TimeContext {
   const column = timeColumnOf(table);
+  const { fiscalYearStartMonth: startMonth } = compiled.model;
   const from = column?.min?.slice(0, 10);
   const to = column?.max?.slice(0, 10);
   return {
     today: asOfDay(compiled, table, today),
+    ...(startMonth === undefined ? {} : { fiscalStartMonth: startMonth }),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
   };
@@ -181,8 +200,10 @@ export function timeColumnOf(table: ModelTable): ModelColumn | undefined {
 }
 
 /** A date of birth, by its name. */
-export function isBirth({ label }: ModelColumn): boolean {
-  return wordsOf(label).some((word) => word === 'birth' || word === 'born' || word === 'dob' || word === 'birthday');
+export function isBirth(column: ModelColumn): boolean {
+  return labelWords(column).some(
+    (word) => word === 'birth' || word === 'born' || word === 'dob' || word === 'birthday',
+  );
 }
 
 /** A column of years in digits. */
@@ -190,7 +211,7 @@ export function isYear(column: ModelColumn): boolean {
   return (
     column.type === 'integer' &&
     column.role !== 'time' &&
-    wordsOf(column.label).includes('year') &&
+    labelWords(column).includes('year') &&
     Number(column.min) > 1_000 &&
     Number(column.max) < 3_000
   );

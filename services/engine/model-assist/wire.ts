@@ -29,6 +29,7 @@ const GRAINS = [
   'year',
   'hour_of_day',
   'day_of_week',
+  'day_type',
   'month_of_year',
 ] as const satisfies readonly Grain[];
 const OPS = ['>', '>=', '<', '<=', '=', '<>'] as const;
@@ -144,6 +145,7 @@ export const COVERAGE = {
     snippet: 'model',
     groups: 'model',
     correlation: 'rules',
+    ratio: 'rules',
   } satisfies Coverage<PlanMeasure['kind']>,
   entries: { of: 'model', perGroup: 'model' } satisfies Coverage<keyof PlanMeasureEntry>,
   filters: {

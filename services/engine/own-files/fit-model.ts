@@ -3,6 +3,7 @@ import { quoteIdentifier } from '../duckdb-import.ts';
 import { toDuckDb } from '../interpreter/sql/spelling.ts';
 import type { ImportedFile } from './import-file.ts';
 import { idOf, type OwnModel, type Placed, unknownName } from './model-file.ts';
+import { isSameTableName } from './names.ts';
 
 /** A model as it fits the files that are there, in the raw form of a space. */
 export interface FittedModel {
@@ -29,11 +30,13 @@ export class TableFinder {
 
   find(name: string): ImportedFile | undefined {
     const wanted = name.toLowerCase();
-    const last = wanted.split('.').at(-1);
+    const last = shortName(wanted);
     return (
       this.#tables.find(({ identifier, file }) =>
         [identifier, file.name].some((one) => one.toLowerCase() === wanted),
-      ) ?? this.#tables.find(({ identifier }) => shortName(identifier).toLowerCase() === last)
+      ) ??
+      this.#tables.find(({ identifier }) => shortName(identifier).toLowerCase() === last) ??
+      this.#tables.find(({ identifier }) => isSameTableName(shortName(identifier), last))
     );
   }
 

@@ -30,9 +30,19 @@ export function uniqueNames(names: readonly string[]): readonly string[] {
   });
 }
 
-/** Names of tables for files, in their order: `Sales 2024.csv` is `sales_2024`. */
+/** Names of tables for files, in their order: `Sales 2024.csv` is `sales_2024`, `SupportTickets.csv` `support_tickets`. */
 export function tableNames(files: readonly string[]): readonly string[] {
-  return uniqueNames(files.map((file) => safeName(file.replace(ENDINGS, ''), 'table').toLowerCase()));
+  return uniqueNames(files.map((file) => safeName(divided(file.replace(ENDINGS, '')), 'table').toLowerCase()));
+}
+
+/** Whether both name the same table, however its words are divided. */
+export function isSameTableName(one: string, other: string): boolean {
+  return one.replaceAll('_', '').toLowerCase() === other.replaceAll('_', '').toLowerCase();
+}
+
+/** What only letter case divides, divided so that it stays two words in small letters. */
+function divided(name: string): string {
+  return name.replaceAll(/(\p{Ll})(\p{Lu})/gu, '$1_$2').replaceAll(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1_$2');
 }
 
 /** Names of columns for headers; a column without one is called by its place. */

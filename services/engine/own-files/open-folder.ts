@@ -17,7 +17,7 @@ import { asSampleQuestion, type FittedModel, fitModel, shortName } from './fit-m
 import { type DataFile, type DataFolder, listFolder } from './folder.ts';
 import { type ImportedFile, importFile, reasonOf } from './import-file.ts';
 import { idOf, type OwnModel, parseModel, readModelFile } from './model-file.ts';
-import { OWN_SCHEMA, tableNames } from './names.ts';
+import { isSameTableName, OWN_SCHEMA, tableNames } from './names.ts';
 import { counted, type FileNotice } from './notice.ts';
 
 export interface OpenFolderOptions {
@@ -138,7 +138,7 @@ function identifiersOf(files: readonly DataFile[], own: OwnModel): readonly stri
     const byFile = own.locals.find(
       ({ value }) => value.file !== undefined && basename(value.file) === file.name,
     )?.table;
-    const byName = own.tables.find(({ value }) => shortName(value.identifier).toLowerCase() === name)?.value.identifier;
+    const byName = own.tables.find(({ value }) => isSameTableName(shortName(value.identifier), name))?.value.identifier;
     const wanted = byFile ?? byName;
     return wanted !== undefined && isThreePart(wanted) ? wanted : `${OWN_SCHEMA}.${name}`;
   });

@@ -1,4 +1,5 @@
 import type { Events } from '../../events.ts';
+import type { Many } from '../../flow/many.ts';
 import type { VersionedKeyv } from '../../store/keyv-store.ts';
 import type { KeptNotification, NotificationStore } from './types.ts';
 
@@ -6,6 +7,7 @@ import type { KeptNotification, NotificationStore } from './types.ts';
 const KEEP_MS = 7 * 24 * 60 * 60_000;
 /** Later than any write. */
 const EVER = Number.MAX_SAFE_INTEGER;
+const REMOVALS = { name: 'notification purges', atATime: 16 };
 
 /** Keeps notifications in a namespace of the store, for 7 days. What the store throws goes to the caller. */
 export function keyvNotificationStore(entries: VersionedKeyv<KeptNotification>): NotificationStore {
@@ -21,6 +23,7 @@ export interface KeptNotificationsOptions {
   readonly events: Events;
   /** Given up ones that are kept; the oldest go first. */
   readonly maxDead: number;
+  readonly many: Many;
 }
 
 /**
@@ -64,13 +67,18 @@ export class KeptNotifications {
   async giveUp(kept: KeptNotification): Promise<void> {
     await this.put({ ...kept, state: 'dead' });
     const over = this.dead().length - this.#options.maxDead;
-    for (const { id } of this.dead().slice(0, Math.max(0, over))) await this.forget(id);
+    await this.forgetAll(this.dead().slice(0, Math.max(0, over)));
   }
 
   /** Arrived, or not wanted any more. */
   async forget(id: string): Promise<void> {
     this.#kept.delete(id);
     await this.#stored('remove', this.#options.store.remove(id));
+  }
+
+  /** As `forget`, of many. */
+  async forgetAll(all: readonly KeptNotification[]): Promise<void> {
+    await this.#options.many.each(all, ({ id }) => this.forget(id), REMOVALS);
   }
 
   async #stored(operation: string, done: Promise<unknown>): Promise<void> {

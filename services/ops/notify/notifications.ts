@@ -4,6 +4,7 @@ import { AppError, toAppError } from '../../errors.ts';
 import type { Events } from '../../events.ts';
 import { fullJitterMs, type Random, throttleDelayMs } from '../../flow/backoff.ts';
 import { KeyedBatcher } from '../../flow/keyed-batcher.ts';
+import { Many } from '../../flow/many.ts';
 import { KeptNotifications } from './kept.ts';
 import type {
   AlertEvent,
@@ -29,6 +30,8 @@ export interface NotificationsOptions {
   readonly onGone: (channel: ConversationChannel) => Promise<void>;
   /** Undelivered ones that are kept; the oldest go first. Default 200. */
   readonly maxDead?: number;
+  /** Works through what is many. Default: one of its own. */
+  readonly many?: Many;
 }
 
 /** The last wait begins at most 4 minutes after the first try; what lasts longer is for an operator. */
@@ -43,6 +46,9 @@ const MAX_WAITING = 500;
 const MAX_DEAD = 200;
 /** What is being sent when the process stops; the next one sends the rest. */
 const STOP_WITHIN_MS = 2_000;
+/** Of one channel; channels are beside each other. */
+const BRINGING = { name: 'notifications', atATime: 1 };
+const RESUMING = { name: 'notification resumes', atATime: 16 };
 
 interface Item {
   readonly kept: KeptNotification;
@@ -59,6 +65,7 @@ export class Notifications implements Undelivered {
   readonly #options: NotificationsOptions;
   readonly #batcher: KeyedBatcher<Item>;
   readonly #kept: KeptNotifications;
+  readonly #many: Many;
   readonly #results = new Map<string, ChannelResult>();
   /** Channels whose last batch used up its tries: the next ones get one each until one arrives. */
   readonly #failing = new Set<string>();
@@ -69,10 +76,12 @@ export class Notifications implements Undelivered {
   constructor(options: NotificationsOptions) {
     this.#options = options;
     const { store, events, maxDead = MAX_DEAD } = options;
-    this.#kept = new KeptNotifications({ store, events, maxDead });
+    const { clock, random, many = new Many({ clock, random }) } = options;
+    this.#many = many;
+    this.#kept = new KeptNotifications({ store, events, maxDead, many });
     this.#batcher = new KeyedBatcher({
       ...WINDOW,
-      clock: options.clock,
+      clock,
       maxTotalItems: MAX_WAITING,
       sizeOf: ({ kept }) => JSON.stringify(kept.alerts).length,
       flush: (_channel, items) => this.#flush(items),
@@ -100,7 +109,9 @@ export class Notifications implements Undelivered {
   /** Goes on with what an earlier process had not brought. Channels must be known by now. */
   async start(): Promise<void> {
     const { maxDead = MAX_DEAD } = this.#options;
-    for (const kept of await this.#kept.load(MAX_WAITING + maxDead)) await this.#again(kept);
+    const left = await this.#kept.load(MAX_WAITING + maxDead);
+    const { rejected, firstError } = await this.#many.each(left, (kept) => this.#again(kept), RESUMING);
+    if (rejected > 0) throw firstError;
   }
 
   /**
@@ -197,16 +208,23 @@ export class Notifications implements Undelivered {
 
   /** What a channel has: one message for each group, in the order in which they came. */
   async #flush(items: readonly Item[]): Promise<void> {
-    for (const group of Map.groupBy(items, ({ kept }) => kept.alerts[0]?.group ?? '').values()) {
-      const [first] = group;
-      if (!first) continue;
+    const groups = Map.groupBy(items, ({ kept }) => kept.alerts[0]?.group ?? '').values();
+    await this.#many.each(groups, (group) => this.#flushGroup(group), BRINGING);
+  }
+
+  /** Each item learns how it went. @throws AppError what they learn, for the figures. */
+  async #flushGroup(group: readonly Item[]): Promise<void> {
+    const [first] = group;
+    if (!first) return;
+    try {
       const kept = await this.#merged(group.map((item) => item.kept));
-      const failure = await this.#bring(kept, this.#options.find(first.channel.name) ?? first.channel).then(
-        () => undefined,
-        (error: unknown) => toAppError(error),
-      );
+      await this.#bring(kept, this.#options.find(first.channel.name) ?? first.channel);
+    } catch (caught) {
+      const failure = toAppError(caught);
       for (const item of group) this.#settle(item, failure);
+      throw failure;
     }
+    for (const item of group) this.#settle(item, undefined);
   }
 
   async #merged(all: readonly KeptNotification[]): Promise<KeptNotification> {
@@ -215,7 +233,7 @@ export class Notifications implements Undelivered {
     if (others.length === 0) return first;
     const merged = { ...first, alerts: all.flatMap(({ alerts }) => alerts) };
     await this.#kept.put(merged);
-    for (const { id } of others) await this.#kept.forget(id);
+    await this.#kept.forgetAll(others);
     return merged;
   }
 

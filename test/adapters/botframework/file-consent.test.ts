@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { createUploadPolicy } from '../../../adapters/botframework/upload.ts';
 import type { Address, FileOffer, Reply } from '../../../bot/types.ts';
 import { AppError } from '../../../services/errors.ts';
+import type { HeldClaim } from '../../../services/questions/types.ts';
 import { OpenLanes } from '../../bot/fakes.ts';
 import { ManualClock } from '../../support/clock.ts';
 import { FileStore } from '../../support/file-store.ts';
@@ -31,6 +32,13 @@ const offerOf = (file: FileOffer): Reply => ({
   aiGenerated: false,
 });
 const OFFER = offerOf(FILE);
+
+/** How the claims of accepted offers ended. */
+let ended: string[];
+const heldClaim = (key: string): HeldClaim => ({
+  done: async () => void ended.push(`done ${key}`),
+  giveBack: async () => void ended.push(`given back ${key}`),
+});
 
 describe('files in Teams', () => {
   let harness: TeamsHarness;
@@ -61,6 +69,7 @@ describe('files in Teams', () => {
     opened = 0;
     offerFails = undefined;
     tasks = [];
+    ended = [];
     clock = new ManualClock();
     harness = await startTeams({ clock, uploadOrigins: [store.origin] });
     const claims = new Set<string>();
@@ -79,7 +88,11 @@ describe('files in Teams', () => {
           return { contentType: 'text/csv', bytes };
         },
       },
-      claim: async (key) => !claims.has(key) && Boolean(claims.add(key)),
+      begin: async (key) => {
+        if (claims.has(key)) return undefined;
+        claims.add(key);
+        return heldClaim(key);
+      },
       lanes: new OpenLanes(),
       run: (task) => Boolean(tasks.push(task(new AbortController().signal))),
       spoolDir: join(dir.path, 'spool'),
@@ -230,6 +243,23 @@ describe('files in Teams', () => {
     ]);
   });
 
+  it('are for good when they were given, and the channel’s again when there are too many', async () => {
+    const first = await offer();
+    await say('accept', first);
+    await Promise.all(tasks);
+    expect(ended).to.have.length(1);
+    expect(ended[0]).to.match(/^done /);
+    harness.teams.serveFiles({
+      files: { offer: async () => undefined, open: () => Promise.reject(new AppError('genie.unreachable', 'away')) },
+      begin: async (key) => heldClaim(key),
+      lanes: new OpenLanes(),
+      run: () => false,
+      spoolDir: join(dir.path, 'sixth'),
+    });
+    expect(await say('accept', await offer())).to.include({ status: 429 });
+    expect(ended[1]).to.match(/^given back /);
+  });
+
   it('are asked for with the person and the conversation that accepted', async () => {
     const asked: unknown[] = [];
     const openedAs: unknown[] = [];
@@ -241,7 +271,7 @@ describe('files in Teams', () => {
           throw new AppError('genie.unreachable', 'away');
         },
       },
-      claim: async () => true,
+      begin: async (key) => heldClaim(key),
       lanes: new OpenLanes(),
       run: (task) => Boolean(tasks.push(task(new AbortController().signal))),
       spoolDir: join(dir.path, 'other'),
@@ -294,7 +324,7 @@ describe('files in Teams', () => {
           })(),
         }),
       },
-      claim: async () => true,
+      begin: async (key) => heldClaim(key),
       lanes: new OpenLanes(),
       run: (task) => Boolean(tasks.push(task(new AbortController().signal))),
       spoolDir: join(dir.path, 'fourth'),

@@ -88,7 +88,7 @@ describe('HTTP guards', () => {
     const big = JSON.stringify({ text: 'x'.repeat(262_144) });
 
     it('refuses a body that is announced too large, before it has come', async () => {
-      const { port } = await startServer([echo], { timeouts: { headersMs: 200, requestMs: 200, checkMs: 20 } });
+      const { port } = await startServer([echo], { timeouts: { headersMs: 1_000, requestMs: 1_000, checkMs: 20 } });
       const head =
         'POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99999999\r\n\r\n';
       const answer = await sendRaw(port, `${head}{`);

@@ -11,8 +11,8 @@ const EXAMPLE = 'Total sales by product';
 const SQL =
   'SELECT product, sum(price * quantity) AS total_sales FROM a_table_with_a_rather_long_name GROUP BY product';
 
-/** A picture of one pixel. */
-const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+/** A picture of one white pixel. */
+const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg==';
 
 /** Everything that an answer can have. */
 const answer: Reply = {
@@ -137,6 +137,17 @@ describe('page of Web Chat in Chromium', () => {
   const bubbles = (text: string, on = page) => on.locator('.webchat__text-content', { hasText: text });
   const isWiderThanWindow = () => page.evaluate('document.documentElement.scrollWidth > innerWidth');
   const background = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
+  /** The colour in the middle of the last such element, as it is seen. */
+  const pixel = async (selector: string): Promise<unknown> => {
+    const png = (await page.locator(selector).last().screenshot()).toString('base64');
+    return page.evaluate(`(async () => {
+      const bytes = Uint8Array.from(atob('${png}'), (character) => character.charCodeAt(0));
+      const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+      const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
+      context.drawImage(image, 0, 0);
+      return [...context.getImageData(image.width >> 1, image.height >> 1, 1, 1).data.slice(0, 3)];
+    })()`);
+  };
 
   it('answers a question that was written and sent by keyboard', async function () {
     this.timeout(60_000);
@@ -185,8 +196,11 @@ describe('page of Web Chat in Chromium', () => {
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.locator('html[data-theme="dark"]').waitFor();
     expect(await background()).not.to.equal(light);
+    await page.locator('.ac-image').last().scrollIntoViewIfNeeded();
+    expect(await pixel('.ac-image'), 'a picture has the ground of the page').to.deep.equal([0x1a, 0x20, 0x30]);
     await page.getByRole('button', { name: 'Light colours' }).press('Enter');
     expect(await background()).to.equal(light);
+    expect(await pixel('.ac-image')).to.deep.equal([255, 255, 255]);
     await page.reload();
     expect(await background(), 'the choice is kept').to.equal(light);
     expect(faults).to.deep.equal([]);

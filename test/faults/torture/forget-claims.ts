@@ -2,8 +2,8 @@ import { registerHooks } from 'node:module';
 
 /** Loaded before Lamp: its journal then grants every claim, as if nothing had ever been taken. */
 const FILE = '/services/questions/journal-sqlite.ts';
-const CONDITION = 'WHERE claims.claimed_at <= ?`;';
-const ALWAYS = 'WHERE ? IS NOT NULL`;';
+const CONDITION = 'WHERE claims.claimed_at <= ? OR claims.run <> ?`;';
+const ALWAYS = 'WHERE ? IS NOT NULL OR ? IS NULL`;';
 
 registerHooks({
   load(url, context, nextLoad) {

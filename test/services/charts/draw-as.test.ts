@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { drawAs, forms } from '../../../services/charts/choose.ts';
+import { drawAs, drawShape, forms } from '../../../services/charts/choose.ts';
 import { drawPng } from '../../../services/charts/paint-draw.ts';
 import type { ChartSpec, ResultTable } from '../../../services/charts/types.ts';
 
@@ -60,6 +60,29 @@ describe('charts as people wish them', () => {
     expect(drawAs(byCity('average price'), { title: 'T' })).to.deep.equal({ kind: 'none', why: 'too_many' });
     const averages = table({ product: 'STRING', avg_price: 'LONG' }, PRODUCTS.rows);
     expect(drawAs(averages, { title: 'T', form: 'pie' })).to.deep.equal({ kind: 'none', why: 'not_parts' });
+  });
+
+  it('knows columns better by what is known of them than by their names', () => {
+    const dimension = { name: 'p', role: 'category', values: ['a', 'b', 'c'] } as const;
+    const measure = { name: 'avg', values: [1, 2, 3] };
+    const pie = { title: 'T', look: 'pie' } as const;
+    const drawn = (more: { additive?: boolean; unit?: string }[]) =>
+      drawShape({ dimensions: [dimension], measures: more.map((one) => ({ ...measure, ...one })) }, pie);
+    expect(drawn([{}])).to.deep.include({ unmet: { form: 'pie', why: 'not_parts' } });
+    expect(drawn([{ additive: true }])).to.have.nested.property('spec.kind', 'donut');
+    const units = [{ unit: 'usd' }, { unit: 'minutes' }].map((one) => ({ ...measure, ...one }));
+    expect(drawShape({ dimensions: [dimension], measures: units }, { title: 'T', look: undefined })).to.deep.equal({
+      kind: 'none',
+      why: 'different_scales',
+    });
+  });
+
+  it('makes no rest of hundreds of names', () => {
+    const many = table(
+      { month: 'DATE', city: 'STRING', sales: 'LONG' },
+      rowsOf(306, (index) => [`2024-0${(index % 3) + 1}-01`, `c${Math.floor(index / 3)}`, '1']),
+    );
+    expect(drawAs(many, { title: 'T' })).to.deep.equal({ kind: 'none', why: 'too_many' });
   });
 
   it('stacks amounts, never averages', () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import { drawPng } from '../../../services/charts/paint-draw.ts';
 import { vegaLiteOf } from '../../../services/charts/paint-spec.ts';
-import { cellsOf, numberText, wrapWords } from '../../../services/charts/paint-style.ts';
+import { cellsOf, shorten, wrapWords } from '../../../services/charts/paint-style.ts';
 import { textWidth } from '../../../services/charts/paint-width.ts';
 import type { ChartSpec } from '../../../services/charts/types.ts';
 
@@ -142,6 +142,7 @@ describe('chart specification', () => {
         [long('one'), 1],
         [long('two'), 2],
       ]),
+      'en',
     ).map((cell) => cell.x);
     expect(new Set(names).size).to.equal(2);
     for (const name of names) expect(name.length).to.be.below(45);
@@ -153,30 +154,33 @@ describe('chart specification', () => {
       ['b', Number.NEGATIVE_INFINITY],
       ['c', 2],
     ];
-    expect(cellsOf(chart('bar', values)).map((cell) => cell.x)).to.deep.equal(['c']);
+    expect(cellsOf(chart('bar', values), 'en').map((cell) => cell.x)).to.deep.equal(['c']);
   });
 
   it('takes names for dates only when all are', () => {
-    expect(cellsOf(chart('line', MONTHS)).map((cell) => cell.at)).to.deep.equal([
+    expect(cellsOf(chart('line', MONTHS), 'en').map((cell) => cell.at)).to.deep.equal([
       Date.UTC(2024, 0, 1),
       Date.UTC(2024, 1, 1),
       Date.UTC(2024, 2, 1),
     ]);
-    expect(cellsOf(chart('line', [...MONTHS, ['later', 1]])).every((cell) => cell.at === undefined)).to.equal(true);
-    expect(cellsOf(chart('line', [['2024-01-01T05:30:00.000Z', 1]]))[0]?.at).to.equal(Date.UTC(2024, 0, 1, 5, 30));
-  });
-
-  it('writes numbers as people do', () => {
-    expect(numberText(16_329, 0)).to.equal('16,329');
-    expect(numberText(-8.25, 1)).to.equal('−8.3');
-    expect(numberText(12_345_678, 0)).to.equal('12.3M');
-    expect(numberText(0.0004, 2)).to.equal('0.0004');
+    expect(cellsOf(chart('line', [...MONTHS, ['later', 1]]), 'en').every((cell) => cell.at === undefined)).to.equal(
+      true,
+    );
+    expect(cellsOf(chart('line', [['2024-01-01T05:30:00.000Z', 1]]), 'en')[0]?.at).to.equal(
+      Date.UTC(2024, 0, 1, 5, 30),
+    );
   });
 
   it('breaks titles into a bounded number of lines', () => {
     expect(wrapWords('one two three', { characters: 7, lines: 5 })).to.deep.equal(['one two', 'three']);
     const lines = wrapWords('x'.repeat(500), { characters: 10, lines: 2 });
     expect(lines).to.deep.equal(['x'.repeat(10), `${'x'.repeat(9)}…`]);
+    expect(wrapWords('各地區的營業額，依月份排列 by month', { characters: 12, lines: 9 })).to.deep.equal([
+      '各地區的營業',
+      '額，依月份排列',
+      'by month',
+    ]);
+    expect(shorten('各'.repeat(40), 20)).to.equal('各各各各各各各…各各各');
   });
 
   it('knows how wide texts are', () => {

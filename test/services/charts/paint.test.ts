@@ -97,7 +97,7 @@ describe('chart painter', () => {
   it('ends its process when idle, and starts another for the next chart', async () => {
     await painter.paint(CHART);
     const pid = pidOf(painter);
-    await clock.advance(9_999);
+    await clock.advance(59_999);
     expect(isAlive(pid)).to.equal(true);
     await clock.advance(1);
     await untilGone(pid);
@@ -111,10 +111,10 @@ describe('chart painter', () => {
     const pid = pidOf(painter);
     await painter.paint(CHART);
     expect(painter.pid).to.equal(pid);
-    await clock.advance(10_000);
+    await clock.advance(60_000);
     painter.warm();
     const another = pidOf(painter);
-    await clock.advance(10_000);
+    await clock.advance(60_000);
     await Promise.all([untilGone(pid), untilGone(another)]);
   });
 

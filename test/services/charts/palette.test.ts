@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
-import { darkened, OTHERS_COLOR, PALETTE, SURFACE } from '../../../services/charts/paint-style.ts';
+import { darkened, INK, MUTED, OTHERS_COLOR, PALETTE, SURFACE } from '../../../services/charts/paint-style.ts';
 
 type Triple = readonly [number, number, number];
 type Matrix = readonly [Triple, Triple, Triple];
@@ -75,12 +77,33 @@ interface Ground {
   readonly ground: string;
 }
 
+/** What the Web Chat page makes of a light picture on a dark ground: the colour matrix that stands in it. */
+function turned(color: string): string {
+  const page = readFileSync(join(import.meta.dirname, '../../../adapters/webchat/page/index.html'), 'utf8');
+  const values = /<feColorMatrix values="([^"]+)"/.exec(page)?.[1]?.trim().split(/\s+/).map(Number) ?? [];
+  const light = [1, 3, 5].map((index) => Number.parseInt(color.slice(index, index + 2), 16) / 255);
+  const channels = [0, 1, 2].map((row) => {
+    const of = (column: number) => values[row * 5 + column] ?? Number.NaN;
+    const sum = of(0) * (light[0] ?? 0) + of(1) * (light[1] ?? 0) + of(2) * (light[2] ?? 0) + of(4);
+    return Math.round(255 * Math.min(1, Math.max(0, sum)));
+  });
+  return `#${channels.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
+}
+
 const grounds: Readonly<Record<string, Ground>> = {
   light: { named: PALETTE, others: OTHERS_COLOR, ground: SURFACE },
   dark,
+  'light on a dark page': { named: PALETTE.map(turned), others: turned(OTHERS_COLOR), ground: turned(SURFACE) },
 };
 
 describe('the colours of charts', () => {
+  it('have the ground of a dark page there', () => {
+    const css = readFileSync(join(import.meta.dirname, '../../../adapters/http/look/palette.css'), 'utf8');
+    const surface = /data-theme="dark"\][^}]*--surface: (#[0-9a-f]{6})/.exec(css)?.[1];
+    expect(turned(SURFACE)).to.equal(surface);
+    for (const text of [INK, MUTED]) expect(contrast(turned(text), turned(SURFACE))).to.be.above(4.5);
+  });
+
   for (const [name, { named, others, ground }] of Object.entries(grounds)) {
     for (const [sight, matrix] of Object.entries(SIGHTS)) {
       it(`are told apart by everybody: ${name}, ${sight}`, () => {

@@ -114,6 +114,68 @@ describe('profile', () => {
     });
   });
 
+  it('sees through how a name says that it is a table, a copy or a list', () => {
+    const nounOf = (name: string) => {
+      const { label, rowNoun } = describeTable({ identifier: `a.b.${name}`, rowCount: 0, columns: [] });
+      return `${label} | ${rowNoun.plural}`;
+    };
+    const names = {
+      cust_master: 'customer | customers',
+      dept_lkp: 'department | departments',
+      lkpDept: 'department | departments',
+      tblInvMvmts: 'invoice movement | movements',
+      t_accts: 'account | accounts',
+      emp_2024_v2: 'employee | employees',
+      price_list: 'price | prices',
+      // A list alone is what its rows are.
+      master: 'master | master',
+    };
+    expect(Object.fromEntries(Object.keys(names).map((name) => [name, nounOf(name)]))).to.deep.equal(names);
+  });
+
+  it('gives no word of another language an English plural', () => {
+    const pluralOfRows = (name: string) =>
+      describeTable({ identifier: `a.b.${name}`, rowCount: 0, columns: [] }).rowNoun.plural;
+    expect(['verkauf', 'kunden', 'bestellung', 'vente'].map(pluralOfRows)).to.deep.equal([
+      'verkauf',
+      'kunden',
+      'bestellung',
+      'vente',
+    ]);
+    expect(['movie', 'gizmos', 'shipment', 'redemption', 'city'].map(pluralOfRows)).to.deep.equal([
+      'movies',
+      'gizmos',
+      'shipments',
+      'redemptions',
+      'cities',
+    ]);
+  });
+
+  it('knows numbers of things, and how yes and no may be spelled', () => {
+    const facts = { distinctCount: 2, nullCount: 0, averageLength: 1 };
+    const columns = [
+      { ...facts, name: 'NumBeds', type: 'integer', min: '12', max: '48' },
+      { ...facts, name: 'no_of_seats', type: 'integer', min: '1', max: '9' },
+      { ...facts, name: 'house_no', type: 'integer', min: '1', max: '9' },
+      { ...facts, name: 'SmokerFlag', type: 'string', min: 'N', max: 'Y' },
+      { ...facts, name: 'churned', type: 'integer', min: '0', max: '1' },
+      { ...facts, name: 'item_qty', type: 'integer', min: '0', max: '1' },
+      { ...facts, name: 'sex', type: 'string', min: 'F', max: 'M' },
+      { ...facts, name: 'team', type: 'string', min: 'N', max: 'T' },
+    ] as const;
+    const described = describeColumns({ identifier: 'a.b.c', rowCount: 99, columns });
+    expect(described.map(({ label, role }) => `${label}: ${role}`)).to.deep.equal([
+      'number of beds: measure',
+      'number of seats: measure',
+      'house number: dimension',
+      'smoker flag: boolean',
+      'churned: boolean',
+      'item quantity: measure',
+      'sex: dimension',
+      'team: dimension',
+    ]);
+  });
+
   it('drops the letter that every column of a table begins with', () => {
     const column = { distinctCount: 1, nullCount: 0, averageLength: 1, type: 'string' } as const;
     const columns = ['o_status', 'o_clerk', 'o_comment'].map((name) => ({ ...column, name }));
@@ -131,6 +193,25 @@ describe('profile', () => {
         right: { table: 'own.files.patients', column: 'id' },
       },
     ]);
+  });
+
+  it('finds keys whose names a system shortens, and the key that a table is called after', async () => {
+    await writeFile(join(folder, 'moves.csv'), 'sku,pat_mrn,cust_nr\nA1,7,1\nA2,8,2\nA1,8,2\n');
+    await writeFile(join(folder, 'sku_master.csv'), 'sku,brand\nA1,x\nA2,y\n');
+    await writeFile(join(folder, 'pat_master.csv'), 'pat_mrn,sex\n7,f\n8,m\n');
+    await writeFile(join(folder, 'customers.csv'), 'customer_no,city\n1,Rom\n2,Bonn\n');
+    const names = ['moves', 'sku_master', 'pat_master', 'customers'];
+    const tables = names.map((name) => ({ identifier: `own.files.${name}`, file: join(folder, `${name}.csv`) }));
+    const other = await openDuckDb({ tables, clock: systemClock });
+    const profiles = [];
+    for (const { identifier } of tables) profiles.push(await profileTable(other, identifier));
+    const found = await findForeignKeys(other, profiles);
+    expect(found.map(({ left, right }) => `${left.column} ${right.table}`)).to.deep.equal([
+      'sku own.files.sku_master',
+      'pat_mrn own.files.pat_master',
+      'cust_nr own.files.customers',
+    ]);
+    await other.close();
   });
 
   it('takes no column for a key whose values are not all there', async () => {

@@ -7,7 +7,9 @@ import {
   type OwnedGenieService,
 } from '../../../services/genie/service.ts';
 import type { Log, LogFields } from '../../../services/log.ts';
+import { eventually } from '../../support/eventually.ts';
 import { type FakeWorkspace, type FakeWorkspaceOptions, startFakeWorkspace } from '../../support/fake-workspace.ts';
+import type { SkippingClock } from '../../support/skipping-clock.ts';
 
 /** A fake workspace and a client of it, with everything the client said. */
 export class Bench {
@@ -66,6 +68,27 @@ export async function startBench(
 ): Promise<Bench> {
   const { workspace, ...client } = options;
   return new Bench(await startFakeWorkspace(workspace), client);
+}
+
+/** Of one exchange, for `impatiently`: longer than any takes on a machine that is busy. */
+export const TOTAL_MS = 30_000;
+
+/** Lets the whole time of an exchange pass each time that Genie has taken a request of this kind and keeps it waiting. */
+export async function impatiently<T>(
+  bench: Bench,
+  how: { readonly clock: SkippingClock; readonly hanging: number; readonly asking: Promise<T> },
+): Promise<T> {
+  const { clock, hanging, asking } = how;
+  let ended = false;
+  const end = () => {
+    ended = true;
+  };
+  asking.then(end, end);
+  for (let left = hanging; !ended; left--) {
+    await eventually(() => ended || bench.workspace.faultsLeft < left);
+    if (!ended) clock.skip(TOTAL_MS);
+  }
+  return await asking;
 }
 
 /** The error that a promise ends with. @throws when it does not fail, or not with an `AppError`. */

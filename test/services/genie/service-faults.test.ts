@@ -1,8 +1,9 @@
 import { createServer } from 'node:net';
 import { expect } from 'chai';
+import { SkippingClock } from '../../support/skipping-clock.ts';
 import { empty500, html503, privateLink, retryInfo, throttled } from '../../support/workspace/faults.ts';
 import { tableScript } from '../../support/workspace/scripts.ts';
-import { type Bench, failureOf, outcomeOf, startBench } from './harness.ts';
+import { type Bench, failureOf, impatiently, outcomeOf, startBench, TOTAL_MS } from './harness.ts';
 
 const signal = () => new AbortController().signal;
 
@@ -302,9 +303,11 @@ describe('GenieService under faults', () => {
     ] as const;
     for (const [what, fault, code] of refusals) {
       it(`leaves words and SQL when its rows cannot be fetched: ${what}`, async () => {
-        const impatient = await startBench({ outageToleranceMs: 0, totalTimeoutMs: 400 });
+        const clock = new SkippingClock();
+        const impatient = await startBench({ clock, outageToleranceMs: 0, totalTimeoutMs: TOTAL_MS });
         impatient.workspace.fail('query-result', fault, 50).fail('execute-query', fault, 50);
-        const answer = await impatient.ask('Revenue?');
+        const asking = impatient.ask('Revenue?');
+        const answer = await (fault.kind === 'hang' ? impatiently(impatient, { clock, hanging: 100, asking }) : asking);
         expect(answer).to.deep.include({ rowsMissing: code, texts: ['North leads.'] });
         expect(answer.sql).to.match(/^SELECT region/);
         expect(answer).not.to.have.property('table');
@@ -337,9 +340,10 @@ describe('GenieService under faults', () => {
   describe('a timeout', () => {
     for (const kind of ['drip', 'stall', 'hang'] as const) {
       it(`ends a ${kind} and replaces the pool, and the question goes on`, async () => {
-        const quick = await startBench({ totalTimeoutMs: 150 });
+        const clock = new SkippingClock();
+        const quick = await startBench({ clock, totalTimeoutMs: TOTAL_MS });
         quick.workspace.fail('get-message', { kind });
-        const answer = await quick.ask('Revenue?');
+        const answer = await impatiently(quick, { clock, hanging: 1, asking: quick.ask('Revenue?') });
         expect(answer.texts).to.deep.equal(['North leads.']);
         expect(quick.seen('genie.called').filter((one) => one.outcome === 'genie.timeout')).to.have.length(1);
         expect(quick.seen('genie.pool.replaced')).to.have.length(1);
@@ -348,7 +352,7 @@ describe('GenieService under faults', () => {
     }
 
     it('ends a silence by the read timeout before the total one', async () => {
-      const quick = await startBench({ readTimeoutMs: 60, totalTimeoutMs: 600_000 });
+      const quick = await startBench({ readTimeoutMs: 500, totalTimeoutMs: 600_000 });
       quick.workspace.fail('get-message', { kind: 'hang' });
       quick.workspace.fail('get-message', { kind: 'stall' });
       await quick.ask('Revenue?');
@@ -357,9 +361,11 @@ describe('GenieService under faults', () => {
     });
 
     it('of an ask is ambiguous', async () => {
-      const quick = await startBench({ totalTimeoutMs: 150 });
+      const clock = new SkippingClock();
+      const quick = await startBench({ clock, totalTimeoutMs: TOTAL_MS });
       quick.workspace.fail('start-conversation', { kind: 'hangAfter' });
-      expect(await outcomeOf(quick.ask('Revenue?'))).to.equal('genie.ask_ambiguous');
+      const asking = impatiently(quick, { clock, hanging: 1, asking: quick.ask('Revenue?') });
+      expect(await outcomeOf(asking)).to.equal('genie.ask_ambiguous');
       expect(quick.workspace.asked).to.have.length(1);
       await quick.stop();
     });

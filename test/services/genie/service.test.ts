@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import type { GenieIds, GenieProgress } from '../../../services/genie/types.ts';
+import { eventually } from '../../support/eventually.ts';
+import { SkippingClock } from '../../support/skipping-clock.ts';
 import {
   ANSWER,
   clarifyScript,
@@ -347,9 +349,13 @@ describe('GenieService against a fake workspace', () => {
     it('ends at the answer deadline', async () => {
       const { until, open } = gate();
       bench.workspace.on('never', { until });
-      const impatient = await startBench({ answerDeadlineMs: 120 });
+      const clock = new SkippingClock();
+      const impatient = await startBench({ clock, answerDeadlineMs: 3_600_000 });
       impatient.workspace.on('never', { until });
-      const failure = await failureOf(impatient.ask('never'));
+      const failing = failureOf(impatient.ask('never'));
+      await eventually(() => impatient.workspace.count('get-message') > 0);
+      clock.skip(3_600_000);
+      const failure = await failing;
       open();
       await impatient.stop();
       expect(failure.code).to.equal('question.deadline');

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { AppError, type ErrorCode } from '../../../services/errors.ts';
 import { type AnyEvent, Events } from '../../../services/events.ts';
+import { Many } from '../../../services/flow/many.ts';
 import { keyvNotificationStore } from '../../../services/ops/notify/kept.ts';
 import { Notifications, type NotificationsOptions } from '../../../services/ops/notify/notifications.ts';
 import type { AlertEvent, ChannelConfig, KeptNotification, Notification } from '../../../services/ops/notify/types.ts';
@@ -268,6 +269,20 @@ describe('services/ops/notify/notifications', () => {
       await one.window();
     }
     expect((await one.notifications.list()).map(({ alerts }) => alerts[0]?.id)).to.deep.equal(['a5', 'a4', 'a3']);
+  });
+
+  it('counts what is brought, what fails and what is put away', async () => {
+    const clock = new ManualClock();
+    const many = new Many({ clock, random: () => 0 });
+    const one = rig({ maxDead: 1, many });
+    one.behaviours.set('hook', ['ok', 'delivery.rejected', 'delivery.rejected']);
+    for (let at = 1; at <= 3; at++) {
+      one.notify(hook, alert({ id: `a${at}` }));
+      await one.window();
+    }
+    const { notifications, 'notification purges': purges } = many.figures();
+    expect(notifications).to.include({ runs: 3, items: 3, failures: 2, in_flight: 0 });
+    expect(purges).to.include({ items: 1, failures: 0 });
   });
 
   it('refuses more than 500 on their way', async () => {

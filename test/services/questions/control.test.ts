@@ -61,6 +61,22 @@ describe('stop', () => {
     await rig.stop();
   });
 
+  it('leaves out what came later than is meant', async () => {
+    const rig = await QuestionsRig.started();
+    rig.genie.standard = { hang: true };
+    const first = await rig.ask('first');
+    await rig.clock.advance(1_000);
+    const notAfter = rig.clock.now();
+    await rig.clock.advance(1_000);
+    const second = await rig.ask('second');
+    const cancelled = () => rig.questions.cancel('session-ann', { by: 'ann', notAfter });
+    expect(await cancelled()).to.equal(first);
+    await rig.clock.advance(1_000);
+    expect(await cancelled()).to.equal(undefined);
+    expect(rig.questions.status('session-ann').running?.questionId).to.equal(second);
+    await rig.stop();
+  });
+
   it('takes back everything that is buffered, as the one question that it is', async () => {
     const rig = await QuestionsRig.started({ debounce: { enabled: true } });
     for (const text of ['sales', 'last month', 'by region']) await rig.ask(text);

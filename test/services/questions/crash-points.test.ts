@@ -36,8 +36,9 @@ describe('the crash points', () => {
     await rig.clock.advance(20_000);
     const hanging = await rig.ask('! hangs', { user: 'd' });
     await rig.clock.advance(10);
+    await rig.submit('! hangs', { user: 'd' });
     await rig.questions.cancelById(hanging, 'd');
-    await rig.questions.claim('a button');
+    await (await rig.questions.begin('a button'))?.done();
     await rig.questions.submit({ ...rig.newQuestion(' '), refusalKey: 'refused' });
     await rig.clock.advance(700_000);
     expect([...passed]).to.have.members([...CRASH_POINTS]);

@@ -1,6 +1,12 @@
 import { expect } from 'chai';
 import { QuestionsRig } from '../../support/questions-rig.ts';
 
+/** Begins what has not been begun; when it was begun before. */
+const begunIn = (rig: QuestionsRig) => async (claimKey: string) => {
+  const held = await rig.questions.begin(claimKey);
+  return held ? (held.begunAt ?? 'never') : 'taken';
+};
+
 describe('duplicates', () => {
   it('ten deliveries of one activity at once, and again later, are one question and one answer', async () => {
     const rig = await QuestionsRig.started();
@@ -75,12 +81,42 @@ describe('duplicates', () => {
 
   it('of other inbounds are claimed once', async () => {
     const rig = await QuestionsRig.started();
-    const claims = await Promise.all(Array.from({ length: 5 }, () => rig.questions.claim('button 1')));
+    const begunAtOf = begunIn(rig);
+    const claims = await Promise.all(Array.from({ length: 5 }, () => rig.questions.begin('button 1')));
     expect(claims.filter(Boolean)).to.have.length(1);
+    await claims.find(Boolean)?.done();
     await rig.restart();
-    expect(await rig.questions.claim('button 1')).to.equal(false);
+    expect(await rig.questions.begin('button 1')).to.equal(undefined);
     await rig.clock.advance(86_400_000);
-    expect(await rig.questions.claim('button 1')).to.equal(true);
+    expect(await begunAtOf('button 1')).to.equal('never');
+    await rig.stop();
+  });
+
+  it('of other inbounds do nothing while the first is carried out, and are carried out when its process is no more', async () => {
+    const rig = await QuestionsRig.started();
+    const begunAtOf = begunIn(rig);
+    const begunAt = rig.clock.now();
+    expect(await begunAtOf('button 1')).to.equal('never');
+    await rig.clock.advance(60_000);
+    expect(await rig.questions.begin('button 1')).to.equal(undefined);
+    await rig.restart();
+    const second = await rig.questions.begin('button 1');
+    expect(second?.begunAt).to.equal(begunAt);
+    // The process before is no more: it ends nothing that is begun anew.
+    expect(await rig.questions.begin('button 1')).to.equal(undefined);
+    await second?.giveBack();
+    expect(await begunAtOf('button 1')).to.equal('never');
+    await rig.stop();
+  });
+
+  it('of an inbound whose claim could not be ended stay duplicates, and that is reported', async () => {
+    const rig = await QuestionsRig.started();
+    const held = await rig.questions.begin('button 1');
+    rig.memory.full = true;
+    await held?.done();
+    expect(rig.fields('store.failed').map(({ operation }) => operation)).to.deep.equal(['end']);
+    rig.memory.full = false;
+    expect(await rig.questions.begin('button 1')).to.equal(undefined);
     await rig.stop();
   });
 

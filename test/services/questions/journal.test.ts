@@ -42,7 +42,12 @@ async function memorySubject(plant?: (journal: MemoryJournal) => Journal): Promi
   const clock = new ManualClock();
   const memory = new MemoryJournal({ clock });
   const journal = plant ? plant(memory) : memory;
-  return { journal, clock, reopen: async () => memory, dispose: async () => {} };
+  // The same disk, and what a plant does not replace is right in the next process too.
+  const reopen = async () => {
+    memory.startAnew();
+    return plant ? plant(memory) : memory;
+  };
+  return { journal, clock, reopen, dispose: async () => {} };
 }
 
 async function runCase(one: ContractCase, make: () => Promise<JournalUnderTest>): Promise<void> {
@@ -99,6 +104,33 @@ const plants: Readonly<Record<string, (memory: MemoryJournal) => Journal>> = {
         return true;
       },
     }),
+  'grants a copy of what is being carried out': (memory) =>
+    faulty(memory, {
+      begin: async (claimKey) => {
+        memory.claims.delete(claimKey);
+        return await memory.begin(claimKey);
+      },
+    }),
+  'never gives up what a dead process began': (memory) =>
+    faulty(memory, {
+      begin: async (claimKey) => {
+        const { kind } = await memory.claim(claimKey);
+        return { kind };
+      },
+    }),
+  'forgets that something was done': (memory) => faulty(memory, { end: async () => {} }),
+  'takes what was done for given back': (memory) =>
+    faulty(memory, { end: (claimKey) => memory.end(claimKey, 'given back') }),
+  'ends what another process began': (memory) =>
+    faulty(memory, {
+      end: async (claimKey, how) => {
+        const { questionId = undefined, claimedAt = 0 } = memory.claims.get(claimKey) ?? {};
+        if (how === 'given back') memory.claims.delete(claimKey);
+        else memory.claims.set(claimKey, { questionId, claimedAt });
+      },
+    }),
+  'does not tell when something was begun': (memory) =>
+    faulty(memory, { begin: async (claimKey) => ({ kind: (await memory.begin(claimKey)).kind }) }),
   'loses facts': (memory) => faulty(memory, { write: async () => {} }),
   'purges nothing': (memory) => faulty(memory, { purge: async () => 0 }),
 };

@@ -16,7 +16,7 @@ describe('starting and stopping', () => {
     expect(await codeOf(rig.questions.start())).to.equal('internal');
     await rig.stop();
     expect(await codeOf(rig.submit('late'))).to.equal('service.draining');
-    expect(await codeOf(rig.questions.claim('late'))).to.equal('service.draining');
+    expect(await codeOf(rig.questions.begin('late'))).to.equal('service.draining');
     expect(rig.memory.rows.size).to.equal(0);
   });
 

@@ -15,7 +15,7 @@ describe('when the journal cannot be written', () => {
     expect(await codeOf(rig.questions.submit(question))).to.equal('state.unwritable');
     expect(rig.questions.health()).to.deep.equal({ writable: false, reason: 'disk full' });
     expect(rig.outlet.announced).to.deep.equal([]);
-    expect(await codeOf(rig.questions.claim('button'))).to.equal('state.unwritable');
+    expect(await codeOf(rig.questions.begin('button'))).to.equal('state.unwritable');
     rig.memory.full = false;
     await rig.clock.advance(5_000);
     expect(rig.questions.health().writable).to.equal(true);

@@ -34,8 +34,10 @@ describe('services/schedules', () => {
 
   it('makes one of the same message, and one of the same wish', async () => {
     const wish = wanted({ text: 'sales' });
-    expect(await rig.schedules.book.create(wish)).to.have.property('kind', 'created');
-    expect(await rig.schedules.book.create(wish)).to.have.property('kind', 'known');
+    const made = await rig.schedules.book.create(wish);
+    expect(made).to.have.property('kind', 'created');
+    // An earlier process may have died before it said so.
+    expect(await rig.schedules.book.create(wish)).to.deep.equal(made);
     expect(await rig.schedules.book.create(wanted({ text: 'sales' }))).to.have.property('kind', 'known');
     expect(await rig.schedules.book.create(wanted({ text: 'sales', timeZone: 'Asia/Taipei' }))).to.have.property(
       'kind',

@@ -73,6 +73,21 @@ describe('Sessions', () => {
     close();
   });
 
+  it('starts over once for one wish, also when that is carried out once more', async () => {
+    const { sessions, clock, close } = setUp();
+    const conversationOf = async () => (await sessions.continue('k', 's')).conversationId;
+    await sessions.remember('k', { spaceId: 's', conversationId: 'old' }, clock.now());
+    await clock.advance(10);
+    const since = clock.now();
+    await sessions.reset('k', since);
+    expect(await conversationOf()).to.equal(undefined);
+    await clock.advance(10);
+    await sessions.remember('k', { spaceId: 's', conversationId: 'new' }, clock.now());
+    await sessions.reset('k', since);
+    expect(await conversationOf()).to.equal('new');
+    close();
+  });
+
   it('keeps the chosen space over a new start', async () => {
     const { sessions, close } = setUp();
     await sessions.chooseSpace('k', 'sales');

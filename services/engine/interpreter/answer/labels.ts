@@ -14,6 +14,7 @@ const GRAINS: Readonly<Record<Grain, string>> = {
   year: 'year',
   hour_of_day: 'hour of day',
   day_of_week: 'day of week',
+  day_type: 'weekday or weekend',
   month_of_year: 'month of year',
 };
 
@@ -70,6 +71,10 @@ export function measureLabel(compiled: Compiled, measure: PlanMeasure, base: str
     case 'correlation': {
       const name = ({ table, column }: ColumnRef) => compiled.find(table, column)?.column.label ?? column;
       return `correlation between ${name(measure.left)} and ${name(measure.right)}`;
+    }
+    case 'ratio': {
+      const [over, under] = [measureLabel(compiled, measure.over, base), measureLabel(compiled, measure.under, base)];
+      return measure.percent ? `${over} as a percentage of ${under}` : `ratio of ${over} to ${under}`;
     }
     case 'groups':
       return `number of ${pluralLabel(dimLabel(compiled, measure.dim))}`;

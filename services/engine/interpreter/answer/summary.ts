@@ -71,7 +71,7 @@ function groupName(plan: QueryPlan, row: Cells): string {
 }
 
 function isCalendar(dim: PlanDim | undefined): boolean {
-  return dim?.kind === 'time' && !['hour_of_day', 'day_of_week', 'month_of_year'].includes(dim.grain);
+  return dim?.kind === 'time' && !['hour_of_day', 'day_of_week', 'day_type', 'month_of_year'].includes(dim.grain);
 }
 
 /** Along the calendar: first, last and peak. */

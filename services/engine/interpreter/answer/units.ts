@@ -8,8 +8,16 @@ function unitOf(compiled: Compiled, of: PlanMeasure): string | undefined {
     const found = compiled.find(of.ref.table, of.ref.column);
     return found && (found.column.unit ?? (found.column.role === 'time' ? undefined : columnUnit(found)));
   }
+  if (of.kind === 'ratio') return ratioUnit(compiled, of);
   if (of.kind !== 'snippet') return undefined;
   return compiled.model.snippets.find(({ table, name }) => table === of.ref.table && name === of.ref.name)?.unit;
+}
+
+/** Money per something is money; of two figures in the same unit nothing is left. */
+function ratioUnit(compiled: Compiled, { over, under, percent }: Extract<PlanMeasure, { kind: 'ratio' }>) {
+  if (percent) return 'percent';
+  const unit = unitOf(compiled, over);
+  return unit === unitOf(compiled, under) ? undefined : unit;
 }
 
 /** The unit a figure is in, if it has one. Counts have none. */

@@ -1,3 +1,5 @@
+import type { ModelTable } from '../../model.ts';
+import { labelWords } from '../column-words.ts';
 import type { ColumnOf } from '../lexicon/types.ts';
 import { defaultMeasureOf } from './concepts.ts';
 import { readDim } from './grouping.ts';
@@ -68,6 +70,14 @@ function amountOfRows(scan: Scan, at: number): ColumnOf | undefined {
   return column ? { table: scan.draft.base, column } : undefined;
 }
 
+const PERSONAL_WORDS: ReadonlySet<string> = new Set('birth gender sex age surname salary email'.split(' '));
+const NO_PERSON_COST = 0.8;
+
+/** Whether the rows are persons, by what is known of them: departments have no gender. */
+function isOfPersons({ columns }: ModelTable): boolean {
+  return columns.some((column) => labelWords(column).some((word) => PERSONAL_WORDS.has(word)));
+}
+
 /** The noun of the rows: counted, listed, or only named. */
 export const tableClause: Clause = (scan, at) => {
   const kind = kindAt(scan, at);
@@ -82,13 +92,17 @@ export const tableClause: Clause = (scan, at) => {
     return at + 2;
   }
   const rows = readingAt(scan, at, 'rows');
-  if (rows?.persons && item) draft.assumptions.push(`I took "${item.text}" as ${draft.base.rowNoun.plural}.`);
+  if (rows?.persons && item) {
+    draft.assumptions.push(`I took "${item.text}" as ${draft.base.rowNoun.plural}.`);
+    if (!isOfPersons(draft.base)) draft.fit -= NO_PERSON_COST;
+  }
   draft.tableMentioned = true;
   draft.tableAt ??= at;
   draft.tablePlural ||= item !== undefined && isPlural(scan, item);
   if (number) draft.fit += 0.1;
   const rank = draft.ranks.at(-1);
-  if (rank?.open && rank.target === undefined && rank.measure === undefined && rank.sense !== 'most') {
+  const free = rank?.target === undefined && rank?.measure === undefined && draft.targets.length === 0;
+  if (rank?.open && free && rank.sense !== 'most') {
     rank.target = 'rows';
     rank.plural = item !== undefined && isPlural(scan, item);
     rank.open = false;

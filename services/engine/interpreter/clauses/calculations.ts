@@ -2,9 +2,10 @@ import type { CalendarGrain } from '../dates/calendar.ts';
 import type { CalcFamily } from '../lexicon/types.ts';
 import { deliver } from './measures.ts';
 import { type Clause, isPreposition, kindAt, readingAt, refOf, type Scan } from './scan.ts';
+import { isTruth, truthFilter } from './truth.ts';
 
 /** What no figures of the past tell, and what this mind does not work out. */
-const DECLINED: ReadonlySet<CalcFamily> = new Set(['forecast', 'cause', 'percentile', 'spread', 'ratio', 'change']);
+const DECLINED: ReadonlySet<CalcFamily> = new Set(['forecast', 'cause', 'advice', 'percentile', 'spread', 'change']);
 
 const CALENDAR: ReadonlySet<string> = new Set(['hour', 'day', 'week', 'month', 'quarter', 'year']);
 
@@ -80,6 +81,16 @@ function lateWindow(scan: Scan, at: number): number {
   return window.next;
 }
 
+/** `5 mile bins`, `10 dollar steps`: the width before the word. */
+function widthBefore(scan: Scan, at: number): number {
+  const number = readingAt(scan, at, 'number');
+  if (!number || number.facts.ordinal || !(number.facts.value > 0)) return at;
+  const next = ['unit', 'column', 'grain'].includes(kindAt(scan, at + 1) ?? '') ? at + 2 : at + 1;
+  if (readingAt(scan, next, 'calc')?.family !== 'buckets') return at;
+  scan.draft.calcs.push({ family: 'buckets', at, number: number.facts.value });
+  return next + 1;
+}
+
 /** `by share of visits`, `percentage of patients`: the things that are counted. */
 function ofThings(scan: Scan, at: number): number {
   const { draft } = scan;
@@ -102,16 +113,41 @@ function ofThings(scan: Scan, at: number): number {
   return at + 1;
 }
 
+/** `damage rate`, `rate of cancelled orders`: the share of the rows that are so. */
+function rate(scan: Scan, at: number): number {
+  const { draft } = scan;
+  const before = draft.filters.at(-1);
+  const said = before !== undefined && before.kind !== 'time' && draft.filterPlaces.length === draft.filters.length;
+  const place = said ? draft.filterPlaces.at(-1) : undefined;
+  const column = readingAt(scan, at - 1, 'column');
+  const truth = column && isTruth(scan.compiled, column) ? column : undefined;
+  const led = place !== undefined && place >= at - 2;
+  if (truth && !led) draft.filters.push(truthFilter(scan.compiled, truth, true));
+  const ahead =
+    isPreposition(scan, at + 1, 'of') && ['value', 'column', 'snippet'].includes(kindAt(scan, at + 2) ?? '');
+  if (!truth && !led && !ahead) {
+    draft.problems.push({ kind: 'unknown', text: scan.items[at]?.text ?? 'rate', slot: true });
+    draft.fit -= 0.3;
+    return at + 1;
+  }
+  draft.calcs.push({ family: 'share', at });
+  if (draft.measures.length === 0 && !draft.pending) draft.measures.push({ of: { kind: 'rows' }, explicit: true, at });
+  return ahead ? at + 2 : at + 1;
+}
+
 /** Shares, growth, running totals and whatever else is worked out from figures. */
 export const calcClause: Clause = (scan, at) => {
   const moved = movingAverage(scan, at);
   if (moved > at) return moved;
   const late = lateWindow(scan, at);
   if (late > at) return late;
+  const bins = widthBefore(scan, at);
+  if (bins > at) return bins;
   const calc = readingAt(scan, at, 'calc');
   if (!calc) return at;
   const { draft } = scan;
-  const { family, grain } = calc;
+  const { family, grain, percent } = calc;
+  if (family === 'rate') return rate(scan, at);
   if (DECLINED.has(family)) {
     draft.problems.push({ kind: 'calc', family });
     return at + 1;
@@ -121,6 +157,7 @@ export const calcClause: Clause = (scan, at) => {
     family,
     at,
     ...(grain ? { grain } : {}),
+    ...(percent ? { percent } : {}),
     ...(width === undefined ? {} : { number: width }),
   });
   const next = afterOf(scan, width === undefined ? at + 1 : at + 2);

@@ -11,6 +11,7 @@ import {
   readingAt,
   refOf,
   type Scan,
+  sameColumn,
   skip,
 } from './scan.ts';
 import { isTruth, truthFilter } from './truth.ts';
@@ -169,7 +170,8 @@ function numberCondition(scan: Scan, column: ColumnOf, at: number): number | und
   const subject = { kind: 'column' as const, column, ...named };
   draft.comparisons.push({ subject, test: between, at });
   draft.fit += 0.4;
-  return read.next;
+  // `a capacity below 80 pallets`, where pallets are what it is counted in.
+  return sameColumn(readingAt(scan, read.next, 'column'), column) ? read.next + 1 : read.next;
 }
 
 const INVERSE: Readonly<Record<CompareOp, CompareOp>> = {

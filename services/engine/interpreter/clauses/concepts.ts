@@ -14,6 +14,12 @@ export interface ConceptColumn {
   readonly assumed: boolean;
 }
 
+/** Whether the greatest of the quality is the least of this column: the fastest takes the shortest time. */
+export function runsAgainst(concept: Concept, column: ModelColumn): boolean {
+  const { opposite, ...along } = CONCEPTS[concept];
+  return opposite !== undefined && score(column, along) === 0 && score(column, opposite) > 0;
+}
+
 /** What a unit measures: degrees speak of warmth, miles of distance. */
 export function conceptOfUnit(unit: string): Concept | undefined {
   return (['money', 'distance', 'length', 'mass', 'warmth', 'speed'] as const).find((concept) =>

@@ -10,6 +10,8 @@ export interface DraftMeasure {
   readonly explicit: boolean;
   readonly column?: ColumnOf;
   readonly at: number;
+  /** Named by a word for what comes in over time (`sales`), not for what one row amounts to. */
+  readonly flow?: boolean;
   /** `average number of orders`: an average over groups that are named later. */
   readonly averaged?: boolean;
 }
@@ -24,6 +26,10 @@ export interface DraftDim {
   readonly quality: number;
   /** A preposition stood before it: it describes what came before (`visits of patients`). */
   readonly led?: boolean;
+  /** `per day`, `each day`, not `by day`: what is said of it may be said of each. */
+  readonly each?: boolean;
+  /** The word was `per`: one figure divided by how many there are, when there are very many. */
+  readonly per?: boolean;
   /** A condition is part of it: it says which rows are meant (`items with a price below 4`). */
   readonly described?: boolean;
 }
@@ -69,6 +75,8 @@ export interface DraftCalc {
   readonly grain?: CalendarGrain;
   /** Of a moving average: how many periods; of ranges: how wide. */
   readonly number?: number;
+  /** Of a ratio: in percent. */
+  readonly percent?: boolean;
 }
 
 /** What keeps a reading from becoming a plan. */
@@ -77,7 +85,8 @@ export type Problem =
   | { readonly kind: 'unknown'; readonly text: string; readonly slot: boolean }
   | { readonly kind: 'foreign'; readonly text: string; readonly tables: readonly ModelTable[] }
   | { readonly kind: 'calc'; readonly family: CalcFamily }
-  | { readonly kind: 'misuse'; readonly why: string };
+  /** `certain`: the question was understood, and it asks for what cannot be. */
+  | { readonly kind: 'misuse'; readonly why: string; readonly certain?: boolean };
 
 interface Pending {
   readonly aggregates: Aggregate[];

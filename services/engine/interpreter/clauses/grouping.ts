@@ -1,4 +1,5 @@
 import type { ColumnOf, Grain } from '../lexicon/types.ts';
+import { canonicalUnit } from '../lexicon/units.ts';
 import type { PlanDim } from '../plan.ts';
 import { isYear, timeColumnOf } from '../tag.ts';
 import type { DraftDim } from './draft.ts';
@@ -92,6 +93,8 @@ export function readDim(scan: Scan, at: number, quantities: boolean): DimRead | 
   const snippet = readingAt(scan, index, 'snippet');
   if (snippet?.snippet.kind === 'dimension') {
     const ref = { table: snippet.table.identifier, name: snippet.snippet.name };
+    const { note } = snippet.snippet;
+    if (note !== undefined && !scan.draft.assumptions.includes(note)) scan.draft.assumptions.push(note);
     return { dim: make(scan, index, { kind: 'snippet', ref }), next: index + 1 };
   }
   const table = kindAt(scan, index) === 'table';
@@ -127,6 +130,14 @@ function beginsMeasure(scan: Scan, at: number): boolean {
   return ranked || !canGroup(column);
 }
 
+/** Whether the rows are ranked by how old or new they are, and the column at `at` tells it. */
+function tellsAge(scan: Scan, at: number): boolean {
+  const rank = scan.draft.ranks.at(-1);
+  const column = readingAt(scan, at, 'column');
+  if (!column || rank?.target !== 'rows' || (rank.concept !== 'age' && rank.concept !== 'recency')) return false;
+  return column.column.role === 'time' || isYear(column.column);
+}
+
 /** `by ward`, `per month and doctor`, `for each ward`; `by income` sorts. */
 export const groupClause: Clause = (scan, at) => {
   const group = readingAt(scan, at, 'group');
@@ -145,6 +156,8 @@ export const groupClause: Clause = (scan, at) => {
     draft.role = 'by';
     return first;
   }
+  // `oldest ward by year of opening`: what the rank goes by already.
+  if (sorts && tellsAge(scan, first)) return first + 1;
   const rows = kindAt(scan, first) === 'table' || kindAt(scan, first) === 'rows';
   const shown = draft.ranks.length > 0 || draft.targets.length > 0 || draft.mentions.length > 0;
   if (rows && sorts && shown && draft.measures.length === 0) {
@@ -153,16 +166,25 @@ export const groupClause: Clause = (scan, at) => {
     draft.fit += 0.2;
     return first + 1;
   }
+  if (rows && plain.startsWith('across')) {
+    // `capacity across all depots`: all of them together.
+    draft.tableMentioned = true;
+    return first + 1;
+  }
   if (rows && kindAt(scan, first + 1) !== 'column') {
-    draft.perRow = true;
+    // `total cost across all visits` is about all of them together.
+    if (plain.startsWith('across')) draft.tableMentioned = true;
+    else draft.perRow = true;
     draft.fit += 0.2;
     return first + 1;
   }
+  const per = ratioOf(scan, at, first);
+  if (per !== undefined) return per;
   let read = readDim(scan, first, true) ?? compared(scan, first);
   if (!read) return at;
   let next = at;
   while (read) {
-    draft.dims.push(read.dim);
+    draft.dims.push(sorts ? read.dim : { ...read.dim, each: true, per: plain === 'per' });
     // Things are broken down by what they are more often than by how many.
     draft.fit += read.dim.column && isQuantity(read.dim.column.column) ? -0.1 : 0.2;
     next = read.next;
@@ -176,6 +198,39 @@ export const groupClause: Clause = (scan, at) => {
   }
   return next;
 };
+
+/** `cost per mile`, `income per seat`: what adds up on both sides is divided. */
+function ratioOf(scan: Scan, at: number, first: number): number | undefined {
+  const { draft } = scan;
+  const word = scan.items[at]?.text.toLowerCase() ?? '';
+  const figure =
+    draft.measures.length > 0 || draft.ranks.some(({ measure }) => measure) || draft.orderMeasures.length > 0;
+  if (!['per', 'per each', 'for each', 'for every'].includes(word) || !figure || draft.pending) return undefined;
+  const counted = isPreposition(scan, first + 1, 'of') && readingAt(scan, first + 2, 'column') !== undefined;
+  const index = counted ? first + 2 : first;
+  const column = readingAt(scan, index, 'column') ?? unitColumn(scan, index);
+  if (!column || !isQuantity(column.column) || column.column.defaultAggregate !== 'sum') return undefined;
+  draft.calcs.push({ family: 'ratio', at });
+  draft.measures.push({
+    of: { kind: 'column', ref: refOf(column), aggregate: 'sum' },
+    explicit: true,
+    column,
+    at: index,
+  });
+  return index + 1;
+}
+
+/** The figure that is in this unit, when it is the only one: the distance for `per mile`. */
+function unitColumn(scan: Scan, at: number): ColumnOf | undefined {
+  const unit = readingAt(scan, at, 'unit')?.unit;
+  if (unit === undefined) return undefined;
+  const { base } = scan.draft;
+  const fitting = base.columns.filter(
+    (column) => isQuantity(column) && column.unit !== undefined && canonicalUnit(column.unit) === unit,
+  );
+  const [only, more] = fitting;
+  return only && !more ? { table: base, column: only } : undefined;
+}
 
 /** `by private and public`: the values of one column beside each other. */
 function compared(scan: Scan, at: number): DimRead | undefined {

@@ -96,6 +96,12 @@ function leftoverVerb(scan: Scan, at: number, item: Item): void {
     return;
   }
   const before = kindAt(scan, at - 1);
+  // `the rent of X`: a noun after its article.
+  const article = ['the', 'a', 'an'].includes(scan.tokens[item.start - 1]?.lower ?? '');
+  if (article && isPreposition(scan, at + 1, 'of', 'for', 'per')) {
+    unknown(scan, text, true);
+    return;
+  }
   const subject = before !== undefined && SUBJECT_KINDS.has(before);
   if (!subject && !hasAuxiliary(scan, item)) unknown(scan, text, true);
 }

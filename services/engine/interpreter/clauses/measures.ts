@@ -1,15 +1,23 @@
 import type { Aggregate, ModelSnippet, ModelTable } from '../../model.ts';
 import { AGGREGATE_WORDS } from '../answer/labels.ts';
+import { labelWords } from '../column-words.ts';
 import type { ColumnOf } from '../lexicon/types.ts';
 import type { PlanMeasure } from '../plan.ts';
 import { stem } from '../text/stem.ts';
-import { wordsOf } from '../text/tokens.ts';
 import type { Draft, DraftMeasure } from './draft.ts';
+import { readDim } from './grouping.ts';
 import { type Clause, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
 
 function pendingOf(draft: Draft, at: number) {
   draft.pending ??= { aggregates: [], counting: false, distinct: false, averaged: false, detached: false, at };
   return draft.pending;
+}
+
+/** What comes in over time: its average per day is that of the days' totals. */
+const FLOWS = /\b(revenues?|sales|income|turnover|earnings|takings|proceeds|spend|spending|expenditures?)\b/i;
+
+function hasFigure({ measures, pending }: Draft): boolean {
+  return measures.length > 0 || pending?.counting === true;
 }
 
 /** `average`, `total`, `how many`, `distinct`: kept until the thing they speak of comes. */
@@ -23,6 +31,14 @@ export const aggregateClause: Clause = (scan, at) => {
       pending.averaged = true;
     }
     if (!pending.aggregates.includes(aggregate.aggregate)) pending.aggregates.push(aggregate.aggregate);
+    if (aggregate.aggregate === 'avg' && kindAt(scan, at + 1) === 'grain' && hasFigure(draft)) {
+      // `on an average day`: over the days.
+      const read = readDim(scan, at + 1, false);
+      if (read) {
+        draft.dims.push({ ...read.dim, each: true });
+        return read.next;
+      }
+    }
     if (isPreposition(scan, at + 1, 'for', 'from', 'at', 'on', 'during', 'with', 'in')) pending.detached = true;
     return afterOf(scan, at + 1);
   }
@@ -97,7 +113,7 @@ function countOf(column: ColumnOf, distinct: boolean): Aggregate {
   if (!isQuantity(column.column) || distinct) return 'count_distinct';
   if (defaultAggregateOf(column) === 'sum' || column.column.role === 'dimension') return 'sum';
   // `how many bedrooms` adds them up; `how many ratings` counts them.
-  const last = stem(wordsOf(column.column.label).at(-1) ?? '');
+  const last = stem(labelWords(column.column).at(-1) ?? '');
   return column.column.type === 'integer' && !JUDGED.has(last) ? 'sum' : 'count';
 }
 
@@ -124,7 +140,8 @@ export function takeColumn(scan: Scan, column: ColumnOf, at: number): boolean {
       continue;
     }
     const of = columnMeasure(column, aggregate);
-    deliver(scan, { of, explicit: true, column, at, ...(pending.averaged ? { averaged: true } : {}) });
+    const flow = FLOWS.test(scan.items[at]?.text ?? '') ? { flow: true } : {};
+    deliver(scan, { of, explicit: true, column, at, ...flow, ...(pending.averaged ? { averaged: true } : {}) });
   }
   return true;
 }

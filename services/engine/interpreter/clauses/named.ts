@@ -1,3 +1,4 @@
+import type { ColumnOf } from '../lexicon/types.ts';
 import { canonicalUnit } from '../lexicon/units.ts';
 import { timeColumnOf } from '../tag.ts';
 import { conceptColumn } from './concepts.ts';
@@ -6,6 +7,15 @@ import { deliver, takeColumn, takeSnippet } from './measures.ts';
 import { mention } from './mentions.ts';
 import { type Clause, isNumeric, isQuantity, readingAt, refOf } from './scan.ts';
 
+const COMING = /\b(revenues?|sales|income|turnover|earnings|takings)\b/;
+const GOING = /\b(costs?|expens\w+|expenditures?|spend\w*|spent)\b/;
+
+/** What comes in does not tell what it cost. */
+function contrary(text: string, { column }: ColumnOf): boolean {
+  const names = [column.label, ...column.synonyms].join(' ');
+  return GOING.test(text.toLowerCase()) && !/spen/i.test(text) && COMING.test(names) && !GOING.test(names);
+}
+
 /** `income`, `spending`: the amount of money that adds up, said with what it was taken for. */
 export const conceptClause: Clause = (scan, at) => {
   const reading = readingAt(scan, at, 'concept');
@@ -13,6 +23,7 @@ export const conceptClause: Clause = (scan, at) => {
   const { draft } = scan;
   const concept = conceptColumn(draft.base, reading.concept);
   const found = concept?.assumed ? undefined : concept?.column;
+  if (concept && contrary(scan.items[at]?.text ?? '', concept.column)) return at;
   const adds = reading.concept === 'income';
   if (!found || (adds && found.column.defaultAggregate !== 'sum') || found.column.role === 'time') return at;
   draft.assumptions.push(`I took "${scan.items[at]?.text ?? ''}" as ${found.column.label}.`);

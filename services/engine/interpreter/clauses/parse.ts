@@ -92,7 +92,9 @@ export function parse(
   draft.predicateAt = predicateAt(scan);
   const sides =
     draft.filters.some((one) => one.kind === 'values' && one.values.length > 1) ||
-    draft.filters.some((one) => one.kind === 'time');
+    draft.filters.some((one) => one.kind === 'time' || (one.kind === 'weekdays' && one.days.length > 1)) ||
+    draft.dims.length + draft.targets.length > 0 ||
+    draft.mentions.some(({ plural }) => plural);
   if (draft.versus && !sides)
     draft.problems.push({ kind: 'misuse', why: 'It is not clear what to compare with what.' });
   return draft;

@@ -1,5 +1,6 @@
 import type { ModelColumn } from '../../model.ts';
 import type { Item } from '../beam.ts';
+import { labelWords } from '../column-words.ts';
 import type { Compiled } from '../compiled.ts';
 import type { ColumnOf, ItemReading } from '../lexicon/types.ts';
 import type { ColumnRef } from '../plan.ts';
@@ -109,7 +110,7 @@ const AMOUNT_WORDS: ReadonlySet<string> = new Set([
 /** A figure that can be added up or averaged: a measure, or a duration by its name (`wait minutes`). */
 export function isQuantity(column: ModelColumn): boolean {
   if (isYear(column)) return false;
-  const words = wordsOf(column.label);
+  const words = labelWords(column);
   // Numbers that name something are no figures, whatever a profile took them for.
   if (NUMBERING_WORDS.has(words.at(-1) ?? '') && !words.includes('of')) return false;
   if (column.role === 'measure') return true;

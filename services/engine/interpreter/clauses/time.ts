@@ -1,4 +1,6 @@
+import { areApart, type Interval, isClosed, joined } from '../dates/calendar.ts';
 import type { ColumnOf } from '../lexicon/types.ts';
+import { type ColumnRef, same } from '../plan.ts';
 import { isYear, timeColumnOf } from '../tag.ts';
 import { type Clause, CONNECTING, kindAt, readingAt, refOf, type Scan, timeColumnAt } from './scan.ts';
 
@@ -46,6 +48,39 @@ function yearClause(scan: Scan, column: ColumnOf, at: number): number {
   return at + 1;
 }
 
+/** Whether something between these items says that both sides are meant, beside each other or together. */
+function isBeside(scan: Scan, from: number, to: number): boolean {
+  const between = scan.items.slice(from + 1, to).map(({ reading }) => reading.kind);
+  if (between.includes('versus')) return true;
+  return between.some((kind) => kind === 'and' || kind === 'or') && between.every((kind) => CONNECTING.has(kind));
+}
+
+/** A date beside another one of the same column (`in June 2025 compared with June 2024`) means either: no row has both. */
+function pushTime(scan: Scan, at: number, date: { ref: ColumnRef; intervals: readonly Interval[] }): void {
+  const { draft } = scan;
+  const { ref, intervals } = date;
+  const index = draft.filters.findLastIndex((one) => one.kind === 'time' && !one.negated && same(one.ref, ref));
+  const known = draft.filters[index];
+  const versus = draft.versus || draft.calcs.some(({ family }) => family === 'difference' || family === 'growth');
+  const beside = versus || isBeside(scan, draft.filterPlaces[index] ?? 0, at);
+  if (known?.kind !== 'time' || !beside || !areApart(known.intervals, intervals)) {
+    draft.filters.push({ kind: 'time', ref, intervals: [...intervals], negated: false });
+    return;
+  }
+  draft.filters[index] = { ...known, intervals: joined([...known.intervals, ...intervals].filter(isClosed)) };
+}
+
+/** `saturday vs sunday`: either day. */
+function pushWeekdays({ draft }: Scan, { ref, days }: { ref: ColumnRef; days: readonly number[] }): void {
+  const index = draft.filters.findIndex((one) => one.kind === 'weekdays' && same(one.ref, ref));
+  const known = draft.filters[index];
+  if (known?.kind !== 'weekdays' || days.some((day) => known.days.includes(day))) {
+    draft.filters.push({ kind: 'weekdays', ref, days: [...days] });
+    return;
+  }
+  draft.filters[index] = { ...known, days: [...known.days, ...days].sort((a, b) => a - b) };
+}
+
 /** Dates, times of day and days of the week limit the rows by a time column. */
 export const timeClause: Clause = (scan, at) => {
   const kind = kindAt(scan, at);
@@ -69,7 +104,7 @@ export const timeClause: Clause = (scan, at) => {
   if (hinted && column.column.name === timeColumnOf(draft.base)?.name) draft.fit += 0.15;
   const date = readingAt(scan, at, 'date');
   if (date) {
-    draft.filters.push({ kind: 'time', ref, intervals: [...date.intervals], negated: false });
+    pushTime(scan, at, { ref, intervals: date.intervals });
     draft.assumptions.push(...date.assumptions);
     draft.dateGrain ??= date.grain;
     // `2023 vs 2022` is read as one stretch; the word says that they stand beside each other.
@@ -84,6 +119,6 @@ export const timeClause: Clause = (scan, at) => {
     draft.filters.push({ kind: 'clock', ref, fromMinute: clock.fromMinute, toMinute: clock.toMinute });
     if (clock.assumption !== undefined) draft.assumptions.push(clock.assumption);
   }
-  if (weekdays) draft.filters.push({ kind: 'weekdays', ref, days: [...weekdays.days] });
+  if (weekdays) pushWeekdays(scan, { ref, days: weekdays.days });
   return at + 1;
 };

@@ -1,3 +1,5 @@
+import type { ModelColumn } from '../../model.ts';
+import { truthOf } from '../../profile-truth.ts';
 import type { Compiled } from '../compiled.ts';
 import type { ColumnOf } from '../lexicon/types.ts';
 import type { PlanFilter } from '../plan.ts';
@@ -18,10 +20,14 @@ function spelled(compiled: Compiled, { table, column }: ColumnOf, words: readonl
   return undefined;
 }
 
-/** Whether the column says yes or no about a row: `verified`, `is active`, or a text column of `Y` and `N`. */
+function isOneOrZero(column: ModelColumn): boolean {
+  return column.role === 'boolean' && column.type === 'integer' && truthOf(column) !== undefined;
+}
+
+/** Whether the column says yes or no about a row: `verified`, `is active`, or a column of `Y` and `N`, or of 1 and 0. */
 export function isTruth(compiled: Compiled, place: ColumnOf): boolean {
   const { column } = place;
-  if (column.type === 'boolean') return true;
+  if (column.type === 'boolean' || isOneOrZero(column)) return true;
   return (
     column.type === 'string' && column.distinctCount <= MAX_TRUTH_VALUES && spelled(compiled, place, YES) !== undefined
   );
@@ -30,6 +36,7 @@ export function isTruth(compiled: Compiled, place: ColumnOf): boolean {
 /** The filter for yes or no on such a column. */
 export function truthFilter(compiled: Compiled, place: ColumnOf, value: boolean): PlanFilter {
   if (place.column.type === 'boolean') return { kind: 'truth', ref: refOf(place), value };
+  if (isOneOrZero(place.column)) return { kind: 'values', ref: refOf(place), values: [value ? 1 : 0], negated: false };
   const yes = spelled(compiled, place, YES);
   const no = spelled(compiled, place, NO);
   if (!value && no !== undefined) return { kind: 'values', ref: refOf(place), values: [no], negated: false };

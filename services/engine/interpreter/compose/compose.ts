@@ -5,10 +5,12 @@ import { arranged, emptyPlan, type PlanFilter, type QueryPlan, same } from '../p
 import { isBirth, timeColumnOf } from '../tag.ts';
 import { checkCalculation, settleCalculation } from './calculations.ts';
 import { settleComparisons } from './comparisons.ts';
+import { contradiction } from './contradictions.ts';
 import { settleOrder } from './order.ts';
 import type { Composed, Making } from './outcome.ts';
 import { settlePending } from './pending.ts';
 import { settleRank } from './ranking.ts';
+import { settleRatios } from './ratios.ts';
 import { settleShape } from './shape.ts';
 
 /** The same column asked for twice with `and` means either value: `in A and in B`. */
@@ -38,12 +40,16 @@ export function compose(draft: Draft, context: { readonly compiled: Compiled; re
   const plan: QueryPlan = emptyPlan(draft.base.identifier);
   const making: Making = { ...context, draft, plan, assumptions: [...draft.assumptions] };
   settlePending(making);
+  settleRatios(making);
   settleComparisons(making);
   compareTimes(making);
+  compareWeekdays(making);
   if (!settleRank(making)) settleShape(making);
   retime(making);
   settleCalculation(making);
   plan.where = arranged(mergedFilters([...draft.filters, ...plan.where]));
+  const why = contradiction(context.compiled, plan.where);
+  if (why !== undefined) draft.problems.push({ kind: 'misuse', why, certain: true });
   settleOrder(making);
   checkCalculation(making);
   if (draft.chart !== undefined) plan.chart = draft.chart;
@@ -64,6 +70,17 @@ function retime({ draft, plan }: Making): void {
     if (time && isOwn(one.ref)) draft.filters[index] = { ...one, ref };
   });
   draft.defaultTime = false;
+}
+
+/** `saturday vs sunday`: the days stand beside each other. */
+function compareWeekdays({ draft }: Making): void {
+  const wanted = draft.versus || draft.calcs.some(({ family }) => family === 'difference');
+  const days = draft.filters.find((one) => one.kind === 'weekdays');
+  const timed = draft.dims.some(({ dim }) => dim.kind === 'time') || draft.trend;
+  const sides = draft.filters.some((one) => one.kind === 'values' && one.values.length > 1);
+  if (!wanted || days?.kind !== 'weekdays' || days.days.length < 2 || timed || sides) return;
+  const dim = { kind: 'time' as const, ref: days.ref, grain: 'day_of_week' as const };
+  draft.dims.unshift({ dim, at: -1, plural: false, quality: 1 });
 }
 
 /** `in 2022 vs 2023`: the stretches of time stand beside each other. */

@@ -9,6 +9,12 @@ function withAggregate(measure: DraftMeasure, aggregate: Aggregate): DraftMeasur
   return { ...measure, of: { ...measure.of, aggregate }, explicit: true };
 }
 
+/** `revenue per day on average`: the total of each day, on average. */
+function isOfEach({ draft }: Making, { of, at }: DraftMeasure, averageAt: number): boolean {
+  const adds = of.kind === 'rows' || (of.kind === 'column' && (of.aggregate === 'sum' || of.aggregate === 'count'));
+  return adds && draft.dims.some((dim) => dim.each === true && dim.at > at && dim.at <= averageAt + 1);
+}
+
 /** Aggregate words that no column followed: they belong to the figure before them, or to the default one. */
 function leftoverAggregates(making: Making): void {
   const { draft } = making;
@@ -18,6 +24,10 @@ function leftoverAggregates(making: Making): void {
   if (aggregate === undefined) return;
   const last = draft.measures.at(-1);
   const ranked = draft.ranks.at(-1)?.measure;
+  if (last && aggregate === 'avg' && isOfEach(making, last, pending.at)) {
+    draft.measures[draft.measures.length - 1] = { ...last, averaged: true };
+    return;
+  }
   if (last && !last.explicit) {
     draft.measures[draft.measures.length - 1] = withAggregate(last, aggregate);
     for (const more of pending.aggregates.slice(1)) draft.measures.push(withAggregate(last, more));
@@ -27,6 +37,7 @@ function leftoverAggregates(making: Making): void {
     // `how many visits per day on average`: an average over the groups.
     const counted = last.of.kind === 'rows' || (last.of.kind === 'column' && last.of.aggregate === 'count_distinct');
     const added = last.of.kind === 'column' && last.of.aggregate === 'sum' && last.at < pending.at;
+
     if (aggregate === 'avg' && added) draft.measures[draft.measures.length - 1] = withAggregate(last, 'avg');
     if (aggregate === 'avg' && counted) draft.measures[draft.measures.length - 1] = { ...last, averaged: true };
     return;

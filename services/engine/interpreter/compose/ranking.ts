@@ -1,4 +1,4 @@
-import { conceptColumn, defaultMeasureOf } from '../clauses/concepts.ts';
+import { conceptColumn, defaultMeasureOf, runsAgainst } from '../clauses/concepts.ts';
 import type { DraftDim, DraftMeasure, DraftRank } from '../clauses/draft.ts';
 import { defaultMeasure } from '../clauses/measures.ts';
 import { refOf } from '../clauses/scan.ts';
@@ -41,11 +41,16 @@ function flip(direction: Direction, opposite: boolean): Direction {
   return direction === 'asc' ? 'desc' : 'asc';
 }
 
+/** The slowest answer is the one that took longest. */
+function directionOver({ direction, concept }: DraftRank, column: ColumnOf | undefined): Direction {
+  return flip(direction, concept !== undefined && column !== undefined && runsAgainst(concept, column.column));
+}
+
 /** The figure a rank goes by; says what was assumed. */
 function rankedBy(making: Making, rank: DraftRank, grouped: boolean): RankedBy | undefined {
   const { draft, assumptions } = making;
   const named = rank.measure ?? draft.orderMeasures[0] ?? draft.measures[0];
-  if (named) return { measure: named, direction: rank.direction };
+  if (named) return { measure: named, direction: directionOver(rank, named.column) };
   const rows: DraftMeasure = { of: { kind: 'rows' }, explicit: true, at: rank.at };
   if (rank.concept === 'frequency') return { measure: rows, direction: rank.direction };
   const meant = rank.concept ?? (rank.sense === 'most' ? draft.verbConcepts[0]?.concept : undefined);
@@ -111,12 +116,25 @@ function rankRows(making: Making, rank: DraftRank): void {
 /** `highest cost`, `latest visit date`: the end of one column, not a ranking. */
 function extreme(making: Making, rank: DraftRank, column: ColumnOf): void {
   addMeasure(making.plan, {
-    of: { kind: 'column', ref: refOf(column), aggregate: rank.direction === 'desc' ? 'max' : 'min' },
+    of: { kind: 'column', ref: refOf(column), aggregate: directionOver(rank, column) === 'desc' ? 'max' : 'min' },
   });
 }
 
 function addDims(making: Making, dims: readonly DraftDim[]): void {
   for (const { dim } of dims) if (!making.plan.dims.some((known) => same(known, dim))) making.plan.dims.push(dim);
+}
+
+/** What has no name cannot be the best: rows without a value are left out of a ranking, and that is told. */
+export function onlyKnown({ draft, plan, compiled }: Making, ranked: readonly DraftDim[]): void {
+  if (draft.calcs.length > 0) return;
+  for (const { dim } of ranked) {
+    const column = dim.kind === 'column' ? compiled.find(dim.ref.table, dim.ref.column)?.column : undefined;
+    if (dim.kind !== 'column' || !column || column.nullCount === 0) continue;
+    const limited = [...draft.filters, ...plan.where].some((one) => one.kind !== 'snippet' && same(one.ref, dim.ref));
+    // A column of another table is empty where a key points at nothing, which is seldom the case.
+    if (limited || (column.borrowed && column.nullCount <= 1)) continue;
+    plan.where.push({ kind: 'missing', ref: dim.ref, negated: true });
+  }
 }
 
 /** `top 5 wards by cost`, `which month has the most visits`: groups in the order of a figure. */
@@ -134,6 +152,7 @@ function rankGroups(making: Making, rank: DraftRank, ranked: readonly DraftDim[]
   for (const measure of draft.measures) addMeasure(plan, { of: measure.of });
   plan.order.push({ by: { kind: 'measure', index }, direction: by.direction });
   const count = countOf(making, rank, rank.plural || ranked.some(({ plural }) => plural));
+  onlyKnown(making, ranked);
   if (rank.place !== undefined && plan.dims.length > inner)
     misuse(draft, 'I can tell a single place of one ranking, not of one in each group.');
   plan.limit = plan.dims.length > inner ? { count, within: inner } : { count, ...placeOf(rank) };

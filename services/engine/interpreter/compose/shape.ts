@@ -1,4 +1,4 @@
-import { AGGREGATE_WORDS } from '../answer/labels.ts';
+import { AGGREGATE_WORDS, pluralLabel } from '../answer/labels.ts';
 import type { DraftDim, DraftMeasure } from '../clauses/draft.ts';
 import { refOf } from '../clauses/scan.ts';
 import { daysBetween } from '../dates/calendar.ts';
@@ -60,8 +60,16 @@ function entryOf(making: Making, measure: DraftMeasure, dims: DraftDim[]): PlanM
     dims.splice(dims.indexOf(daily), 1);
     return { of: { ...of, aggregate: 'sum' }, perGroup: daily.dim };
   }
-  if (!measure.averaged) return { of };
-  const over = dims.shift();
+  const flows = adds && measure.flow && dims.some(({ dim, each }) => each && dim.kind === 'time');
+  if (!measure.averaged && !flows) return { of };
+  const [over] = dims.splice(
+    Math.max(
+      0,
+      dims.findIndex(({ each }) => each),
+    ),
+    1,
+  );
+  if (over && flows && of.kind === 'column') return { of: { ...of, aggregate: 'sum' }, perGroup: over.dim };
   if (!over) {
     misuse(making.draft, 'An average of a number needs to know per what: per day, for instance.');
     return { of };
@@ -81,12 +89,28 @@ function mentionedDims(making: Making, aggregated: boolean): DraftDim[] {
     if (aggregated && led && (many || described)) return false;
     // `did patients visit`: whoever acts is no breakdown either.
     const compared = making.plan.having.length > 0;
-    if (aggregated && !draft.list && !compared && column?.column.role === 'identifier') return false;
+    const ordered = draft.orderMeasures.length > 0 && draft.measures.length === 0;
+    if (aggregated && !draft.list && !compared && !ordered && column?.column.role === 'identifier') return false;
     const time = column?.column.role === 'time';
     if (time && usedTimes.includes(JSON.stringify(refOf(column)))) return false;
     if (time && dim.kind === 'time' && dim.grain === 'day' && aggregated) return false;
     return quality >= SURE || !time;
   });
+}
+
+const ROWS: DraftMeasure = { of: { kind: 'rows' }, explicit: true, at: -1 };
+
+/** `visits per patient` of very many patients: how many each has on average, and no list of all. */
+function perThing({ draft, plan }: Making, dims: readonly DraftDim[]): DraftDim | undefined {
+  const [measure, more] = draft.measures.length === 0 && draft.tableMentioned ? [ROWS] : draft.measures;
+  const adds =
+    measure?.of.kind === 'rows' || (measure?.of.kind === 'column' && ['sum', 'count'].includes(measure.of.aggregate));
+  const shown = draft.list || draft.sort.asked || draft.chart !== undefined || draft.limit !== undefined;
+  if (!adds || more || measure?.averaged || shown || plan.having.length > 0 || draft.calcs.length > 0) return undefined;
+  return dims.find(
+    ({ per, plural, column }) =>
+      per === true && !plural && column?.column.role === 'identifier' && column.column.distinctCount > FEW_VALUES,
+  );
 }
 
 /** Figures, with the breakdowns of the question. */
@@ -95,7 +119,9 @@ function aggregate(making: Making): void {
   plan.shape = 'aggregate';
   const dims = [...draft.targets, ...draft.dims];
   const beside = mentionedDims(making, true);
-  const measures = draft.measures.length > 0 ? draft.measures : draft.orderMeasures;
+  const thing = perThing(making, dims);
+  const named = draft.measures.length > 0 ? draft.measures : draft.orderMeasures;
+  const measures = thing && named.length === 0 ? [ROWS] : named;
   if (measures.length === 0) {
     const [compared] = plan.having;
     addMeasure(plan, { of: compared?.of ?? { kind: 'rows' } });
@@ -104,7 +130,12 @@ function aggregate(making: Making): void {
       draft.fit -= 0.1;
     }
   }
-  for (const measure of measures) addMeasure(plan, entryOf(making, measure, dims));
+  for (const measure of measures)
+    addMeasure(plan, entryOf(making, thing ? { ...measure, averaged: true } : measure, dims));
+  if (thing?.column) {
+    const { label } = thing.column.column;
+    assumptions.push(`I divided by the number of different ${pluralLabel(label)}; for a list ask "by ${label}".`);
+  }
   for (const { dim } of [...dims, ...beside]) pushDim(plan, dim);
   for (const measure of measures) {
     if (measure.explicit || measure.of.kind !== 'column' || !measure.column) continue;

@@ -128,6 +128,16 @@ export function periodOf(grain: CalendarGrain, day: string): Period {
 
 type Closed = { readonly from: string; readonly to: string };
 
+/** Whether both ends are known. */
+export function isClosed(interval: Interval): interval is Closed {
+  return interval.from !== undefined && interval.to !== undefined;
+}
+
+/** Whether all are closed and no day is in two of them. */
+export function areApart(some: readonly Interval[], others: readonly Interval[]): boolean {
+  return some.every((a) => others.every((b) => isClosed(a) && isClosed(b) && (a.to <= b.from || b.to <= a.from)));
+}
+
 /** Joins neighbouring and overlapping intervals with two ends each; the result is sorted. */
 export function joined(intervals: readonly Closed[]): Closed[] {
   const sorted = [...intervals].sort((a, b) => (a.from < b.from ? -1 : 1));

@@ -1,5 +1,6 @@
 import type { Token } from '../text/tokens.ts';
 import { addDays, addGrains, dayOf, firstOfMonth, type Period, partsOf, periodOf } from './calendar.ts';
+import { fiscalPoint } from './fiscal.ts';
 import { relativePeriod } from './relative.ts';
 import { DATE_LEADS, DOUBTFUL_MONTHS, MONTH_WORDS, ORDINAL_WORDS } from './time-words.ts';
 
@@ -10,6 +11,8 @@ export interface TimeContext {
   /** First and last day of the data, ISO; a year that is not said is looked for in between. */
   readonly from?: string;
   readonly to?: string;
+  /** Month in which the fiscal year begins, if the space says. */
+  readonly fiscalStartMonth?: number;
 }
 
 /** A named stretch of time, possibly without its year. */
@@ -21,6 +24,8 @@ export interface Point {
   readonly in: (year: number) => Period | undefined;
   /** True for a bare number that may be a year or an amount. */
   readonly bareYear?: boolean;
+  /** True for a fiscal year or quarter. */
+  readonly fiscal?: boolean;
   /** True when the day stands before the month in digits, where both orders are possible. */
   readonly ambiguousOrder?: boolean;
 }
@@ -207,6 +212,8 @@ export function pointAt(tokens: readonly Token[], at: number, context: TimeConte
   if (tokens[start]?.lower === 'the') start += 1;
   if (['month', 'quarter', 'day'].includes(tokens[start]?.lower ?? '') && tokens[start + 1]?.lower === 'of') start += 2;
   const skipped = start - at;
+  const fiscal = fiscalPoint(tokens, start, context);
+  if (fiscal) return { ...fiscal, fiscal: true, length: fiscal.length + skipped };
   // `last quarter of 2022` names its year; `last quarter` is told from today.
   const dated = partOfYearPoint(tokens, start);
   const relative = dated?.year === undefined ? relativePeriod(tokens, start, context) : undefined;

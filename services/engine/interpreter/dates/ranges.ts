@@ -1,5 +1,6 @@
 import type { Token } from '../text/tokens.ts';
 import { type CalendarGrain, type Interval, joined, type Period, partsOf } from './calendar.ts';
+import { fiscalAssumption } from './fiscal.ts';
 import { dayLabel } from './label.ts';
 import { type Point, pointAt, resolvePoint, type TimeContext } from './points.ts';
 import { MONTH_WORDS } from './time-words.ts';
@@ -85,8 +86,12 @@ const PREPOSITIONS: ReadonlySet<string> = new Set([
 const SPAN_WORDS: ReadonlySet<string> = new Set(['to', 'until', 'till', 'through', 'thru', '-', 'and']);
 const LIST_WORDS: ReadonlySet<string> = new Set(['and', 'or', ',', '&', 'vs', 'versus', '/']);
 
-function wordsAt(tokens: readonly Token[], at: number, phrase: string): number {
-  const words = phrase.split(' ');
+const cut = (phrases: readonly (readonly [string, Edge])[]) =>
+  phrases.map(([phrase, edge]) => ({ phrase, words: phrase.split(' '), edge }));
+const LEAD_WORDS = cut(LEADS);
+const TAIL_WORDS = cut(TAILS);
+
+function wordsAt(tokens: readonly Token[], at: number, words: readonly string[]): number {
   return words.every((word, index) => tokens[at + index]?.lower === word) ? words.length : 0;
 }
 
@@ -101,6 +106,7 @@ function resolved(point: Point, context: TimeContext, year?: number): Resolved |
   const assumptions: string[] = [];
   if (found.assumedYear !== undefined) assumptions.push(`No year was named: I took ${found.assumedYear}.`);
   if (point.ambiguousOrder) assumptions.push(`I read the date month first: ${dayLabel(found.period.from)}.`);
+  if (point.fiscal) assumptions.push(fiscalAssumption(context.fiscalStartMonth));
   return { period: found.period, assumptions };
 }
 
@@ -191,13 +197,16 @@ function closedRange(tokens: readonly Token[], at: number, context: TimeContext)
   const range = rangeAt(tokens, at + preposition, context, separators);
   if (!range) return undefined;
   const ends = pair(range.first, range.second, context);
-  if (!ends || ends[0].period.from > ends[1].period.from) return undefined;
+  if (!ends) return undefined;
+  // `between June and March`: the stretch is the same, whichever end comes first.
+  const turned = ends[0].period.from > ends[1].period.from;
+  const [early, late] = turned ? [ends[1], ends[0]] : ends;
   const doubtful = preposition === 0 && Boolean(range.first.bareYear && range.second.bareYear);
   return {
     start: at,
     end: at + preposition + range.length,
-    intervals: [{ from: ends[0].period.from, to: ends[1].period.to }],
-    grain: ends[1].period.grain,
+    intervals: [{ from: early.period.from, to: late.period.to }],
+    grain: late.period.grain,
     assumptions: [...new Set([...ends[0].assumptions, ...ends[1].assumptions])],
     doubtful,
   };
@@ -217,8 +226,8 @@ function edgeInterval(edge: Edge, period: Period): Interval {
 }
 
 function openRange(tokens: readonly Token[], at: number, context: TimeContext): DateSpan | undefined {
-  for (const [phrase, edge] of LEADS) {
-    const lead = wordsAt(tokens, at, phrase);
+  for (const { phrase, words, edge } of LEAD_WORDS) {
+    const lead = wordsAt(tokens, at, words);
     if (lead === 0) continue;
     const skip = ['the', 'in', 'on'].includes(tokens[at + lead]?.lower ?? '') ? 1 : 0;
     const point = pointAt(tokens, at + lead + skip, context);
@@ -234,8 +243,8 @@ function openRange(tokens: readonly Token[], at: number, context: TimeContext): 
 }
 
 function tail(tokens: readonly Token[], at: number): { edge: Edge; length: number } | undefined {
-  for (const [phrase, edge] of TAILS) {
-    const length = wordsAt(tokens, at, phrase);
+  for (const { phrase, words, edge } of TAIL_WORDS) {
+    const length = wordsAt(tokens, at, words);
     // `on` closes a phrase only at the end of the question: `2016 on Mondays` goes on.
     if (length > 0 && (phrase !== 'on' || tokens[at + 1] === undefined)) return { edge, length };
   }

@@ -1,5 +1,5 @@
 import type { Notes } from '../answer/thoughts.ts';
-import { sequences } from '../beam.ts';
+import { sequences, unroll } from '../beam.ts';
 import type { Draft } from '../clauses/draft.ts';
 import { parse } from '../clauses/parse.ts';
 import type { Compiled } from '../compiled.ts';
@@ -39,7 +39,8 @@ function fragmentOf(compiled: Compiled, asked: Asked): Fragment | undefined {
   if (!base) return undefined;
   const times = timeSpans(tagged.tokens, timeContext(compiled, base, today));
   let best: Fragment | undefined;
-  for (const sequence of sequences(tagged, base, times).slice(0, READINGS)) {
+  for (const last of sequences(tagged, base, times).slice(0, READINGS)) {
+    const sequence = unroll(last);
     const draft = parse(sequence, { compiled, base, tokens: tagged.tokens });
     const serious = draft.problems.filter((one) => one.kind !== 'unknown' || one.slot);
     const score = sequence.weight + draft.fit - serious.length * 0.5;

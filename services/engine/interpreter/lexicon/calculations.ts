@@ -13,11 +13,40 @@ const calc = (family: CalcFamily, phrases: string, grain?: CalendarGrain): Phras
 
 /** `compared to last month` in all its wordings. */
 function beforeThat(grain: CalendarGrain): string {
-  const leads = ['compared to', 'compared with', 'versus', 'vs', 'against', 'relative to'];
+  const leads = [
+    'compared to',
+    'compared with',
+    'compare to',
+    'compare with',
+    'than',
+    'versus',
+    'vs',
+    'against',
+    'relative to',
+  ];
   const befores = ['last', 'previous', 'the previous', 'prior', 'the prior', 'the last'];
   const phrases = leads.flatMap((lead) => befores.map((before) => `${lead} ${before} ${grain}`));
   return [...phrases, `${grain} over ${grain}`, `${grain} on ${grain}`, `compared to the ${grain} before`].join('|');
 }
+
+/** `as a percentage of the total`, in all its wordings. */
+const OF_TOTAL = ['share', 'percentage', 'percent', 'proportion', 'fraction', '%']
+  .flatMap((word) => ['as a', 'as', 'as the', 'in'].map((lead) => `${lead} ${word} of`))
+  .flatMap((lead) =>
+    ['total', 'the total', 'all', 'the whole', 'the sum', 'overall'].map((whole) => `${lead} ${whole}`),
+  )
+  .join('|');
+
+/** `tips as a share of fare`: one figure in percent of another. */
+const PERCENT_OF: readonly PhraseEntry[] = [
+  {
+    phrases: ['share', 'percentage', 'percent', 'proportion', 'fraction', 'part', '%']
+      .flatMap((word) => [`as a ${word} of`, `as ${word} of`, `as the ${word} of`, `in ${word} of`])
+      .join('|'),
+    reading: { kind: 'calc', family: 'ratio', percent: true },
+    weight: 0.95,
+  },
+];
 
 /** Calculations from figures that are known already, and those that are declined and never half answered. */
 export const calculations: readonly PhraseEntry[] = [
@@ -25,7 +54,13 @@ export const calculations: readonly PhraseEntry[] = [
     'share',
     'share of|share|shares|percentage of|percent of|percentage|percentages|proportion of|proportion|proportions|what percentage|what percent|contribution of|contribution|contribution to|contribute|contributes|fraction of|what share|what fraction|what proportion|market share|percent share|percentage share|what percentage of|what percent of|what share of|what fraction of|what proportion of|as a percentage of total|as a percentage of the total|percent of total|percentage of total|percentage of the total|% of total|% of|what %|what % of|share of total|share of the total|as a share of total',
   ),
-  ...calc('ratio', 'ratio of|ratio|ratios'),
+  ...calc('share', OF_TOTAL),
+  ...calc(
+    'ratio',
+    'ratio of|ratio between|the ratio of|the ratio between|ratio|ratios|divided by|relative to|in relation to',
+  ),
+  ...PERCENT_OF,
+  ...calc('rate', 'rate|rates'),
   ...calc(
     'growth',
     'growth|growth rate|change|changes|how did|how has|how have|rate of growth|growth of|grow|grew|grown|growing|increase in|increased|decrease in|decreased|decline in|declined|change in|changed|change of|percent change in|percentage change in|percent change of|percentage change|percent change|compared to the previous period|versus the previous period|vs previous period|period over period|rise in|drop in',
@@ -50,19 +85,23 @@ export const calculations: readonly PhraseEntry[] = [
   ),
   ...calc(
     'correlation',
-    'correlation|correlate|correlates|correlated|relationship between|the relationship between|relation between|correlation between|the correlation between|correlation of|depend on|depends on|dependence|influence of|impact of|effect of|affect|affects|relate to|related to',
+    'correlation|correlate|correlates|correlated|relationship between|the relationship between|relation between|correlation between|the correlation between|correlation of|how strongly|how closely|how tightly|depend on|depends on|dependence|influence of|impact of|effect of|affect|affects|relate to|related to',
   ),
   ...calc('percentile', 'percentile|percentiles|quartile|quartiles|quantile|quantiles|decile'),
   ...calc('spread', 'outlier|outliers|anomaly|anomalies'),
   ...calc(
     'distribution',
-    'distribution|distributed|histogram|distribution of|the distribution of|histogram of|ranges of',
+    'distribution|distributed|spread|spread over|spread across|distributed over|distributed across|histogram|distribution of|the distribution of|histogram of|ranges of',
   ),
   ...calc(
     'buckets',
-    'buckets of|bins of|in buckets of|in bins of|in steps of|bucket size|bin size|bins|buckets|with buckets of|with bins of',
+    'buckets of|bins of|in buckets of|in bins of|in steps of|in intervals of|bucket size|bin size|bins|buckets|bands|intervals|with buckets of|with bins of',
   ),
   ...calc('forecast', 'forecast|predict|prediction|projected|projection|will be|expect|expected|estimate for next'),
+  ...calc(
+    'advice',
+    'should we|should i|should they|should our|ought we to|what can we do|what can i do|how can we|how can i|how could we|how do we improve|do you recommend|would you recommend|do you suggest|do you advise|is it worth',
+  ),
   ...calc('cause', 'why|how come|root cause'),
 ];
 

@@ -51,6 +51,16 @@ const measuring: readonly PhraseEntry[] = (
   ] as const
 ).map(([concept, phrases]) => ({ phrases, reading: { kind: 'verb', concept }, weight: 0.3 }));
 
+/** `does the company have`: whose the data are. */
+const ORGANISATION = ['does', 'do', 'did', 'has', 'have']
+  .flatMap((verb) => ['the', 'our'].map((article) => `${verb} ${article}`))
+  .flatMap((lead) =>
+    ['chain', 'company', 'business', 'firm', 'organisation', 'organization', 'enterprise'].map(
+      (noun) => `${lead} ${noun}|`,
+    ),
+  )
+  .join('');
+
 /** Words that are read over. */
 export const filler: readonly PhraseEntry[] = [
   { phrases: courtesies, reading: { kind: 'noise' }, weight: 0.12 },
@@ -64,6 +74,8 @@ export const filler: readonly PhraseEntry[] = [
       'in our database|in our company|in the company|in our organization|in the organization|do we have|are there|is there|were there|was there|have we had|did we have|there are|there were|in terms of|' +
       'with respect to|when it comes to|looking at|take place|takes place|took place|taken place|of all time|in the whole dataset|in all|on record|for us|so far|to date|in the table|in this data|out of all|' +
       'of all|among all|of the|to see|the data|in general|as of now|right now|at the moment|what has been|what have been|sort of|kind of|on file|come from|comes from|came from|good morning|good afternoon|used to|' +
+      ORGANISATION +
+      'how are|how is|how was|how were|how do|how does|how about our|' +
       'break down|break out|split up|break up|slice|help me|quick question|the entire period|in the entire dataset|the whole period|i wonder|just wondering',
     reading: { kind: 'noise' },
     weight: 0.13,

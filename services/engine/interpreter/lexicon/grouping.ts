@@ -6,6 +6,36 @@ const grain = (phrases: string, value: Grain, adjective = false): PhraseEntry =>
   weight: 0.95,
 });
 
+const WORKDAYS = ['weekday', 'weekdays', 'working days', 'workdays'];
+const WEEKENDS = ['weekend', 'weekends'];
+const BESIDE = [
+  'and',
+  'or',
+  '/',
+  'vs',
+  'versus',
+  'against',
+  'to',
+  'than',
+  'compared to',
+  'compared with',
+  'rather than',
+];
+
+/** `on weekdays versus weekends`, in either order. */
+function weekdaysBesideWeekends(): string {
+  const leads = ['', 'on ', 'between ', 'during '];
+  const pairs = [
+    ...WORKDAYS.flatMap((a) => WEEKENDS.map((b) => [a, b])),
+    ...WEEKENDS.flatMap((a) => WORKDAYS.map((b) => [a, b])),
+  ];
+  return leads
+    .flatMap((lead) =>
+      pairs.flatMap(([a, b]) => BESIDE.flatMap((word) => [`${lead}${a} ${word} ${b}`, `${lead}${a} ${word} on ${b}`])),
+    )
+    .join('|');
+}
+
 /** Breakdowns, grains of time, trends and sort orders. */
 export const grouping: readonly PhraseEntry[] = [
   {
@@ -23,6 +53,12 @@ export const grouping: readonly PhraseEntry[] = [
     'day of week|day of the week|days of the week|days of week|weekday|weekdays|dow|week day|weekday name',
     'day_of_week',
   ),
+  {
+    phrases: weekdaysBesideWeekends(),
+    reading: { kind: 'grain', grain: 'day_type', adjective: true },
+    weight: 1,
+  },
+  grain('day type|type of day|kind of day', 'day_type'),
   grain('week|weeks|calendar week', 'week'),
   grain('month|months|calendar month', 'month'),
   grain('month of year|month of the year|months of the year', 'month_of_year'),

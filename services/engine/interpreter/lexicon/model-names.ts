@@ -33,6 +33,8 @@ const JOINTS: ReadonlySet<string> = new Set([
   'from',
   'with',
 ]);
+/** Words of a name that only say that the column is a yes or a no. */
+const TRUTH_WORDS: ReadonlySet<string> = new Set(['is', 'has', 'was', 'are', 'flag', 'indicator', 'yn']);
 /** Words that ask for a figure or an order and never stand for a column on their own. */
 const ASKING_WORDS: ReadonlySet<string> = new Set([
   'total',
@@ -87,6 +89,8 @@ const SNIPPET_QUALITY = 1.12;
 const LENT_QUALITY = 0.9;
 /** `by author`, for the name of the author; a key of the table itself is nearer. */
 const LENT_NOUN_QUALITY = 0.7;
+/** A part of a name as the database spells it. */
+const SHORT_FORM_QUALITY = 0.9;
 const MAX_SUBSET_WORDS = 5;
 
 /** A phrase of the model and what it names. */
@@ -153,6 +157,9 @@ function addColumnName(add: Add, name: readonly string[], context: { reading: Mo
   }
   for (const part of subsets(name)) {
     if (part.every((word) => ASKING_WORDS.has(word))) continue;
+    // The noun of the rows alone names them: `moved` beside a `movement type`.
+    if (reading.kind === 'column' && reading.column.role !== 'time' && part.every((word) => noun.has(stem(word))))
+      continue;
     const share = shareOf(part, name, noun);
     // A part made of little words only names the column when nothing else does.
     const telling = part.some((word) => !GENERIC.has(word) && !noun.has(stem(word)));
@@ -181,14 +188,20 @@ function addColumn(add: Add, table: ModelTable, column: ModelColumn): void {
     for (const longer of writtenOut(long)) add(longer, reading, 1);
   }
   if (column.role === 'measure') for (const name of countNames(label)) add(name, reading, 1);
+  if (column.role === 'measure' && label[0] === 'number' && label[1] === 'of') add(label.slice(2), reading, 0.97);
   const identifier = wordsOf(column.name);
   if (identifier.join(' ') !== label.join(' ')) {
     add(identifier, reading, 0.98);
+    // `los` for `los_days`, whatever that stands for.
+    for (const part of subsets(identifier)) {
+      const short = part.filter((word) => !label.includes(word) && !GENERIC.has(word) && !isUnitWord(word));
+      if (short.length === part.length) add(part, reading, SHORT_FORM_QUALITY, false);
+    }
     for (const long of writtenOut(identifier)) addColumnName(add, long, { reading, table });
   }
   if (identifier.length > 1) add([identifier.join('')], reading, 0.98);
   if (column.role === 'boolean' || ['is', 'has', 'was', 'are'].includes(label[0] ?? '')) {
-    const bare = label.filter((word) => !['is', 'has', 'was', 'are'].includes(word));
+    const bare = label.filter((word) => !TRUTH_WORDS.has(word));
     if (bare.length > 0 && bare.length < label.length) add(bare, reading, 1);
   }
   for (const synonym of column.synonyms) {
@@ -230,6 +243,11 @@ function isEvent(words: readonly string[], reading: ModelReading): boolean {
   return !words.some((word) => TIME_WORDS.has(word)) && names.some((name) => name.some((word) => TIME_WORDS.has(word)));
 }
 
+/** Words of names that say which part of a name it is. */
+const PART_OF_NAME: ReadonlySet<string> = new Set(
+  'first last middle sur family given full short long nick user display legal trade brand file host domain'.split(' '),
+);
+
 /** A column of another table: by its whole name, better with the noun it belongs to; a thing's name by the noun alone. */
 function addBorrowed(add: Add, { table, column, from }: Borrowed): void {
   const reading: ModelReading = { kind: 'column', table, column };
@@ -239,15 +257,26 @@ function addBorrowed(add: Add, { table, column, from }: Borrowed): void {
   for (const name of own ? [own.label, ...own.synonyms] : []) {
     const words = wordsOf(name);
     if (words.every((word) => GENERIC.has(word) || ASKING_WORDS.has(word))) continue;
-    add(words, reading, LENT_QUALITY);
+    for (const spelling of [words, ...writtenOut(words)]) add(spelling, reading, LENT_QUALITY);
     add([...noun, ...words], reading, 0.97);
     add([...words, 'of', ...noun], reading, 0.96);
+    const bare = words.filter((word) => !TRUTH_WORDS.has(word));
+    if (own?.role === 'boolean' && bare.length > 0 && bare.length < words.length) add(bare, reading, LENT_QUALITY);
   }
   if (!own || !isName(own)) return;
   add([...noun, ...wordsOf(own.label)], reading, 0.97);
   // `by author` is no question about first names.
-  const whole = wordsOf(own.label).every((word) => word === 'name' || noun.includes(word));
+  const called = wordsOf(own.label).filter((word) => word !== 'name');
+  const whole = called.every((word) => noun.includes(word));
   if (whole) add(noun, reading, LENT_NOUN_QUALITY);
+  // `companies` where the accounts have a `company name`.
+  else if (!called.some((word) => PART_OF_NAME.has(word))) add(called, reading, LENT_NOUN_QUALITY);
+}
+
+function sizeOf(words: readonly string[], reading: ModelReading): number {
+  // `number of days` is the name of a figure, and no count of days.
+  const whole = words[0] === 'number' && reading.kind === 'column' && reading.column.role === 'measure';
+  return words.reduce((sum, word) => sum + (JOINTS.has(word) && !whole ? JOINT_SIZE : 1), 0);
 }
 
 /** Every phrase that names a part of the model, the best spelling of each once. */
@@ -260,7 +289,7 @@ export function modelPhrases(model: Model, borrowed: readonly Borrowed[] = []): 
     if (known && known.quality >= quality) return;
     best.set(key, {
       words,
-      size: words.reduce((sum, word) => sum + (JOINTS.has(word) ? JOINT_SIZE : 1), 0),
+      size: sizeOf(words, reading),
       stems: words.map(stem),
       roots: words.map(root),
       reading,

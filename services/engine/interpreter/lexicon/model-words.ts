@@ -19,6 +19,8 @@ export interface ModelWords {
   spans(tokens: readonly Token[]): Span[];
   /** Every word of four letters and more that names something, for the spelling pass. */
   readonly vocabulary: ReadonlySet<string>;
+  /** The words of every phrase that names something. */
+  readonly names: readonly (readonly string[])[];
 }
 
 /** How well tokens from `at` on spell the phrase, and where it ends; articles inside a name are read over. */
@@ -66,6 +68,7 @@ export function modelWords(model: Model, borrowed: readonly Borrowed[] = []): Mo
   const vocabulary = new Set(phrases.flatMap(({ words }) => words).filter((word) => word.length >= 4));
   return {
     vocabulary,
+    names: phrases.map(({ words }) => words),
     spans(tokens) {
       const spans: Span[] = [];
       tokens.forEach((token, at) => {

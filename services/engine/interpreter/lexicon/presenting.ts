@@ -74,7 +74,7 @@ export const presenting: readonly PhraseEntry[] = [
   },
   {
     phrases:
-      'without a chart|without chart|no chart|no graph|without a graph|without the chart|without charts|just the table|only the table|just a table|just the numbers|hide the chart|remove the chart|only a table',
+      'table only|only table|numbers only|without a chart|without chart|no chart|no graph|without a graph|without the chart|without charts|just the table|only the table|just a table|just the numbers|hide the chart|remove the chart|only a table',
     reading: { kind: 'chart', chart: 'none' },
   },
 ];

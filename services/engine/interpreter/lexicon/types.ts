@@ -3,7 +3,7 @@ import type { CalendarGrain, Interval } from '../dates/calendar.ts';
 import type { NumberFacts } from '../text/tokens.ts';
 
 /** Steps in which time can be broken down: stretches of the calendar, or parts that come again. */
-export type Grain = CalendarGrain | 'hour_of_day' | 'day_of_week' | 'month_of_year';
+export type Grain = CalendarGrain | 'hour_of_day' | 'day_of_week' | 'day_type' | 'month_of_year';
 
 /** Least or greatest first. */
 export type Direction = 'asc' | 'desc';
@@ -36,6 +36,8 @@ export type ChartHint = 'bar' | 'column' | 'line' | 'donut' | 'number' | 'table'
 export type CalcFamily =
   | 'share'
   | 'ratio'
+  /** Of rows that are something, without a word for the whole: `damage rate`. */
+  | 'rate'
   | 'growth'
   | 'yearly'
   | 'difference'
@@ -48,6 +50,8 @@ export type CalcFamily =
   | 'distribution'
   | 'forecast'
   | 'cause'
+  /** What to do about it: no figure tells. */
+  | 'advice'
   | 'change';
 
 /** What a follow-up does to the question before it. */
@@ -125,7 +129,7 @@ export type GrammarReading =
   | { readonly kind: 'text match'; readonly op: 'is' | 'contains' | 'starts' | 'ends' }
   | { readonly kind: 'edit'; readonly edit: Edit }
   /** `grain`: of the periods that are compared, when the words say it. */
-  | { readonly kind: 'calc'; readonly family: CalcFamily; readonly grain?: CalendarGrain }
+  | { readonly kind: 'calc'; readonly family: CalcFamily; readonly grain?: CalendarGrain; readonly percent?: boolean }
   | { readonly kind: 'quoted'; readonly text: string }
   /** Both ends of a figure. */
   | { readonly kind: 'range' }

@@ -44,6 +44,8 @@ function timeExpression(column: string, type: ModelColumn['type'], grain: Grain)
       return `extract(HOUR FROM ${column})`;
     case 'month_of_year':
       return `extract(MONTH FROM ${column})`;
+    case 'day_type':
+      return `CASE WHEN ${weekdayNumber(column)} >= 5 THEN 'weekend' ELSE 'weekday' END`;
     case 'day_of_week':
       return `CASE ${weekdayNumber(column)} ${WEEKDAYS.map((name, day) => `WHEN ${day} THEN '${name}'`).join(' ')} END`;
   }
@@ -102,6 +104,10 @@ export function measureExpression(compiled: Compiled, measure: PlanMeasure): str
     }
     case 'correlation':
       return `CORR(${identifier(columnOf(compiled, measure.left).name)}, ${identifier(columnOf(compiled, measure.right).name)})`;
+    case 'ratio': {
+      const [over, under] = [measureExpression(compiled, measure.over), measureExpression(compiled, measure.under)];
+      return measure.percent ? `100.0 * ${over} / NULLIF(${under}, 0)` : `${over} / NULLIF(${under}, 0)`;
+    }
     case 'groups':
       return `COUNT(DISTINCT ${dimExpression(compiled, measure.dim)})`;
     case 'snippet': {

@@ -14,6 +14,10 @@ const IRREGULAR: Readonly<Record<string, string>> = {
   indices: 'index',
   status: 'status',
   statuses: 'status',
+  skus: 'sku',
+  menus: 'menu',
+  cpus: 'cpu',
+  gpus: 'gpu',
   bus: 'bus',
   buses: 'bus',
   news: 'news',
@@ -146,7 +150,7 @@ export function root(word: string): string {
   for (const [ending, verb] of DERIVED) {
     if (base.endsWith(ending) && base.length > ending.length + 1) return `${base.slice(0, -ending.length)}${verb}`;
   }
-  for (const ending of ['ment', 'ance', 'ence', 'ation', 'ition', 'tion', 'sion', 'al', 'ity', 'ness', 'ly']) {
+  for (const ending of ['ulent', 'ment', 'ance', 'ence', 'ation', 'ition', 'tion', 'sion', 'al', 'ity', 'ness', 'ly']) {
     if (base.endsWith(ending) && base.length - ending.length >= 4) {
       base = base.slice(0, -ending.length);
       break;

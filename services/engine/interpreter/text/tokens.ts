@@ -44,7 +44,7 @@ const DATE =
   /\d{4}-\d{1,2}-\d{1,2}(?:[ T]\d{2}:\d{2}(?::\d{2})?)?(?!\d)|\d{4}-(?:0[1-9]|1[0-2])(?![\d-])|\d{4}\/\d{1,2}\/\d{1,2}(?!\d)|\d{1,2}[/.]\d{1,2}[/.]\d{4}(?!\d)/y;
 const CLOCK = /\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b\.?)?|\d{1,2}\s?[ap]\.?m\b\.?/iy;
 const NUMBER =
-  /([$€£¥₹])?\s?((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)(?:(st|nd|rd|th)\b|(k|mn|mio|bn|m|b)\b|\s?(thousand|million|billion)\b)?\s?(%|€|£|\$)?(\+)?/iy;
+  /([$€£¥₹])?\s?((?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)(?:e[+-]?\d{1,4}\b)?)(?:(st|nd|rd|th)\b|(k|mn|mio|bn|m|b)\b|\s?(thousand|million|billion)\b)?\s?(%|€|£|\$)?(\+)?/iy;
 const WORD = /\p{L}[\p{L}\p{M}\p{N}]*(?:'\p{L}+)*/uy;
 const SIGN = />=|<=|<>|!=|==|[><=≥≤≠,;:/&+#%$€£-]/y;
 
@@ -77,6 +77,11 @@ function token(kind: Token['kind'], text: string, place: { start: number; end: n
   };
 }
 
+/** Whether the word is a number in digits that is too large to be kept exactly. */
+export function isTooLarge({ kind, text }: Token): boolean {
+  return kind === 'word' && /^-?[$€£¥₹]?\s?[\d.,]/.test(text);
+}
+
 function match(pattern: RegExp, text: string, at: number): RegExpExecArray | undefined {
   pattern.lastIndex = at;
   return pattern.exec(text) ?? undefined;
@@ -98,14 +103,11 @@ function next(text: string, at: number): Token | undefined {
   if (number) {
     const facts = numberOf(number);
     const end = (negative ? at + 1 : at) + number[0].trimEnd().length;
-    if (facts) {
-      return token(
-        'number',
-        text.slice(at, end),
-        { start: at, end },
-        negative ? { ...facts, value: -facts.value } : facts,
-      );
-    }
+    // Beyond this a number is not kept exactly: it stays a word that nobody knows.
+    if (!facts || Math.abs(facts.value) > Number.MAX_SAFE_INTEGER)
+      return token('word', text.slice(at, end), { start: at, end });
+    const signed = negative ? { ...facts, value: -facts.value } : facts;
+    return token('number', text.slice(at, end), { start: at, end }, signed);
   }
   const word = match(WORD, text, at);
   if (word) return token('word', word[0], { start: at, end: at + word[0].length });

@@ -204,7 +204,7 @@ describe('The control file of the emulator', () => {
       await writeFile(path, 'rules: [{ do: { status: 500 } }]');
       opened = await openControl({ path, clock, log });
       expect(statusNow()).to.equal(500);
-      await writeFile(path, 'rules: [{ do: { status: 503 } }]');
+      await writeFile(path, 'rules: [{ do: { status: 503 } }] # of another size');
       await untilStatus(503);
       await writeFile(path, 'rules: [{ do: { sttus: 404 } }]');
       while (told.length === 0)

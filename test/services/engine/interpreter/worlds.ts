@@ -17,6 +17,7 @@ export interface World {
   readonly configs?: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
   readonly snippets?: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
   readonly asOf?: string;
+  readonly fiscalYearStartMonth?: number;
   readonly questions?: readonly string[];
 }
 
@@ -62,7 +63,13 @@ export async function openWorld(world: World): Promise<OpenSpace & { close(): Pr
           expressions: (world.snippets?.['expressions'] ?? []).map((one, index) => ({ id: hex(index + 300), ...one })),
         },
       },
-      x_local: { space_id: hex(7), title: world.title, tables, ...(world.asOf ? { as_of: world.asOf } : {}) },
+      x_local: {
+        space_id: hex(7),
+        title: world.title,
+        tables,
+        ...(world.asOf ? { as_of: world.asOf } : {}),
+        ...(world.fiscalYearStartMonth ? { fiscal_year_start_month: world.fiscalYearStartMonth } : {}),
+      },
     },
     folder.path,
   );

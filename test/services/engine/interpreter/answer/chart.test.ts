@@ -75,15 +75,56 @@ describe('the chart of an answer', () => {
   it('says why not, when the data do not allow what was asked for', async () => {
     for (const [question, instead, why] of [
       ['visits by ward as a line chart', 'bar', 'A line needs an order'],
-      ['visits by hour of day as a pie chart', 'bar', 'more than'],
+      ['average treatment cost by ward as a pie chart', 'bar', 'parts of one whole'],
       ['number of visits as a pie chart', 'number', 'A single figure'],
       ['list visits as a bar chart', undefined, 'no figures'],
-      ['visits by ward and doctor as a pie chart', undefined, 'one breakdown'],
+      ['visits by ward and doctor as a pie chart', 'bar', 'one breakdown'],
+      ['visits by doctor, department and ward as a bar chart', undefined, 'at most two breakdowns'],
     ] as const) {
       const choice = await chart(question);
       expect(choice.spec?.kind, question).to.equal(instead);
       expect(choice.note, question).to.contain(why);
     }
+  });
+
+  it('goes by the rules of all charts, with what the plan knows of the figures', async () => {
+    expect((await chart('visits by doctor and department')).spec).to.deep.include({ kind: 'bar', stacked: true });
+    expect(await kind('average treatment cost by department and hour of day')).to.equal('heatmap');
+    expect(await kind('share of visits by ward')).to.equal('donut');
+    expect((await chart('visits by hour of day as a pie chart')).spec).to.deep.include({
+      kind: 'donut',
+      others: 'Others',
+    });
+    const points = await chart('list treatment cost and wait of visits');
+    expect(points.spec?.kind).to.equal('scatter');
+    expect(points.note).to.equal(undefined);
+    expect((await chart('running total of visits by month')).spec?.series[0]?.points[1]?.y).to.equal(57);
+  });
+
+  it('shows how often which values occur, with the ranges that have none', async () => {
+    const found = reader.read('distribution of treatment cost');
+    if (found.kind !== 'query') throw new Error(found.text);
+    const result = await reader.run(found.sql);
+    const gap = {
+      ...result,
+      rows: result.rows.filter(([from]) => Number(from) !== 1_000),
+      totalRows: result.totalRows - 1,
+    };
+    const { spec } = chooseChart({ compiled: reader.compiled, plan: found.plan, result: gap });
+    expect(spec?.kind).to.equal('histogram');
+    expect(spec?.series[0]?.points.slice(0, 4)).to.deep.equal([
+      { x: '0–500', y: 57 },
+      { x: '500–1000', y: 73 },
+      { x: '1000–1500', y: 0 },
+      { x: '1500–2000', y: spec?.series[0]?.points[3]?.y },
+    ]);
+  });
+
+  it('draws no part of a result, which would look like the whole', async () => {
+    const found = reader.read('visits by ward');
+    if (found.kind !== 'query') throw new Error(found.text);
+    const result = { ...(await reader.run(found.sql)), truncated: true };
+    expect(chooseChart({ compiled: reader.compiled, plan: found.plan, result })).to.deep.equal({});
   });
 
   it('leaves out what cannot be read: long lists, and more bars than fit', async () => {

@@ -1,0 +1,58 @@
+import type { Kind, PhraseRow } from '../types.ts';
+
+const row = (kind: Kind, to: string, hant: string, hans: string): PhraseRow => ({ kind, to, hant, hans });
+
+/**
+ * Business words for models whose names are English alone. A model's own Chinese names come first. A word that a model
+ * does not have either way is declined as any other.
+ */
+export const nouns: readonly PhraseRow[] = [
+  row('M', 'revenue', '營收|營業額|銷售額|收入|業績', '营收|营业额|销售额|收入|业绩|流水'),
+  row('M', 'profit', '利潤|獲利|淨利|毛利', '利润|盈利|净利|毛利|净利润'),
+  row('M', 'cost', '成本|費用|花費', '成本|费用|花费'),
+  row('M', 'price', '價格|單價|售價', '价格|单价|售价'),
+  row('M', 'amount', '金額', '金额'),
+  row('M', 'quantity', '銷量|銷售量|銷售數量', '销量|销售量|销售数量'),
+  row('M', 'salary', '薪資|薪水|工資', '薪资|薪水|工资'),
+  row('M', 'age', '年齡|年紀', '年龄'),
+  row('M', 'discount', '折扣', '折扣'),
+  row('M', 'tax', '稅|稅金|稅額', '税|税金|税额'),
+  row('M', 'distance', '距離|里程', '距离|里程'),
+  row('M', 'duration', '時長|持續時間', '时长|持续时间'),
+  row('M', 'rating', '評分|評等', '评分'),
+  row('M', 'stock', '庫存|庫存量', '库存|库存量'),
+  row('M', 'weight', '重量', '重量'),
+  row('T', 'orders', '訂單', '订单'),
+  row('T', 'customers', '客戶|顧客', '客户|顾客'),
+  row('T', 'employees', '員工|職員', '员工|职员'),
+  row('T', 'suppliers', '供應商|廠商', '供应商|厂商'),
+  row('T', 'patients', '病人|病患|患者', '病人|患者'),
+  row('T', 'tickets', '工單|客服單', '工单'),
+  row('T', 'subscriptions', '訂閱', '订阅'),
+  row('T', 'accounts', '帳戶|帳號', '账户|账号'),
+  row('T', 'invoices', '發票', '发票'),
+  row('T', 'shipments', '出貨|貨運', '发货|货运'),
+  row('T', 'reviews', '評論|評價', '评论|评价'),
+  row('T', 'transactions', '交易', '交易'),
+  row('T', 'users', '使用者|用戶', '用户|使用者'),
+  row('D', 'product', '產品|商品|品項', '产品|商品|品项'),
+  row('D', 'category', '類別|分類|品類', '类别|分类|品类'),
+  row('D', 'country', '國家|國|國別', '国家|国|国别'),
+  row('D', 'continent', '洲|大洲|洲別', '洲|大洲|洲别'),
+  row('D', 'city', '城市', '城市'),
+  row('D', 'region', '地區|區域', '地区|区域'),
+  row('D', 'department', '部門|科別', '部门|科室'),
+  row('D', 'gender', '性別', '性别'),
+  row('D', 'status', '狀態', '状态'),
+  row('D', 'priority', '優先級|優先順序', '优先级'),
+  row('D', 'channel', '通路|渠道', '渠道|频道'),
+  row('D', 'payment method', '付款方式|支付方式', '付款方式|支付方式'),
+  row('D', 'warehouse', '倉庫', '仓库'),
+  row('D', 'plan', '方案', '套餐'),
+  row('D', 'store', '門市|商店|店家', '门店|商店|店铺'),
+  row('V', 'North America', '北美', '北美'),
+  row('V', 'South America', '南美', '南美'),
+  row('V', 'South Korea', '韓國', '韩国'),
+  row('V', 'female', '女性|女生|女', '女性|女生|女'),
+  row('V', 'male', '男性|男生|男', '男性|男生|男'),
+];
