@@ -38,6 +38,8 @@ const WRITE_AFTER_MS = 20;
 export class SecondLevel {
   readonly #options: SecondLevelOptions;
   readonly #waiting = new Map<string, unknown>();
+  readonly #maxWaiting: number;
+  readonly #maxWaitingBytes: number;
   #waitingBytes = 0;
   #isWriting = false;
   #restUntilMs = Number.NEGATIVE_INFINITY;
@@ -48,6 +50,8 @@ export class SecondLevel {
 
   constructor(options: SecondLevelOptions) {
     this.#options = options;
+    this.#maxWaiting = options.maxWaiting ?? MAX_WAITING;
+    this.#maxWaitingBytes = options.maxWaitingBytes ?? MAX_WAITING_BYTES;
   }
 
   /** Calls that failed or took too long. */
@@ -72,18 +76,20 @@ export class SecondLevel {
 
   /** Writes soon. Of several values of one key the newest is written. `bytes`: upper bound of its memory. */
   setSoon(key: string, value: unknown, bytes: number): void {
-    const { maxWaiting = MAX_WAITING, maxWaitingBytes = MAX_WAITING_BYTES, clock } = this.#options;
     const { size } = this.#waiting;
-    const isFull = size >= maxWaiting || this.#waitingBytes + bytes > maxWaitingBytes;
-    if (isFull && !this.#waiting.has(key)) {
-      this.#unwritten += 1;
-      return;
-    }
+    // First put and then looked at: a value for a key that waits already, the usual case, costs one look-up.
     this.#waiting.set(key, value);
-    if (this.#waiting.size > size) this.#waitingBytes += bytes;
+    if (this.#waiting.size > size) {
+      if (size >= this.#maxWaiting || this.#waitingBytes + bytes > this.#maxWaitingBytes) {
+        this.#waiting.delete(key);
+        this.#unwritten += 1;
+        return;
+      }
+      this.#waitingBytes += bytes;
+    }
     if (this.#isWriting) return;
     this.#isWriting = true;
-    clock.after(WRITE_AFTER_MS, () => void this.flush());
+    this.#options.clock.after(WRITE_AFTER_MS, () => void this.flush());
   }
 
   /** Writes now. False: the store did not take it. */

@@ -2,9 +2,10 @@ import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { AnswerTable } from '../genie/types.ts';
 import { type Assistant, type Reading, withWord } from './assistant.ts';
-import { type Prepared, queryOf, tell } from './interpreter/answer/answer.ts';
+import type { Prepared } from './interpreter/answer/answer.ts';
+import type { ChineseLanguage } from './interpreter/chinese/types.ts';
 import { type Compiled, compile } from './interpreter/compiled.ts';
-import { type Interpretation, interpret } from './interpreter/interpret.ts';
+import { type Interpretation, interpret, speechOf } from './interpreter/interpret.ts';
 import type { QueryPlan } from './interpreter/plan.ts';
 import { ROW_LIMIT, renderRowCount, renderSql } from './interpreter/sql/render.ts';
 import { toDuckDb } from './interpreter/sql/spelling.ts';
@@ -72,7 +73,7 @@ class RuleEngine implements Engine {
     if (reading.kind === 'unasked') return this.#told(found, state, options);
     if (reading.kind === 'none') return this.#told(withWord(found, reading.word), state, options);
     try {
-      return await this.#answer(reading.prepared, options);
+      return await this.#answer({ ...reading.prepared, ...languageOf(found) }, options);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'genie.sql_failed') throw error;
       return this.#told(withWord(found, reading.otherwise), state, options);
@@ -109,19 +110,29 @@ class RuleEngine implements Engine {
         return this.#answer(found, options);
       case 'reply': {
         const kept = found.reset ? EMPTY_STATE : withoutQuestion(state);
-        return { kind: 'answer', text: found.text, suggestions: found.suggestions, state: writeState(kept) };
+        return {
+          kind: 'answer',
+          text: found.text,
+          suggestions: found.suggestions,
+          state: writeState({ ...kept, ...languageOf(found) }),
+        };
       }
       case 'clarify': {
         const asked = { options: found.options.map((option) => ({ ...option })) };
         const suggestions = found.options.map(({ question }) => question);
-        return { kind: 'clarification', text: found.text, suggestions, state: writeState({ ...state, asked }) };
+        return {
+          kind: 'clarification',
+          text: found.text,
+          suggestions,
+          state: writeState({ ...withoutQuestion(state), asked, ...languageOf(found) }),
+        };
       }
       case 'refuse':
         return {
           kind: 'refusal',
           text: found.text,
           suggestions: found.suggestions,
-          state: writeState(withoutQuestion(state)),
+          state: writeState({ ...withoutQuestion(state), ...languageOf(found) }),
         };
     }
   }
@@ -153,25 +164,30 @@ class RuleEngine implements Engine {
     return this.#options.duckdb.close();
   }
 
-  async #answer(prepared: Prepared, { signal, onStage }: EngineAskOptions): Promise<EngineAnswer> {
+  async #answer(
+    prepared: Prepared & { readonly language?: ChineseLanguage },
+    { signal, onStage }: EngineAskOptions,
+  ): Promise<EngineAnswer> {
     const { plan, sql } = prepared;
-    const query = queryOf(this.#compiled, prepared);
+    const speech = speechOf(prepared.language);
+    const query = speech.query(this.#compiled, prepared);
     onStage?.('thinking', query);
     onStage?.('running', query);
     const result = await this.run(sql, signal);
     const cut = plan.shape === 'rows' && plan.limit === undefined && result.totalRows >= ROW_LIMIT;
     const all = cut ? await this.run(renderRowCount(this.#compiled, plan), signal) : undefined;
     const allRows = all === undefined ? result.totalRows : Number(all.rows[0]?.[0] ?? result.totalRows);
-    const { text, chart } = tell(this.#compiled, prepared, { result, allRows });
+    const { text, chart } = speech.tell(this.#compiled, prepared, { result, allRows });
     const { footer } = this.#options.space;
-    const state: ConversationState = { version: 1, plan, sql };
+    const state: ConversationState = { version: 1, plan, sql, ...languageOf(prepared) };
+    const wording = { today: this.#today(), title: speech.title, speaks: speech.speaks };
     return {
       kind: 'answer',
       text: footer === undefined ? text : `${text}\n\n${footer}`,
       query,
       result: allRows > result.totalRows ? { ...result, totalRows: allRows, truncated: true } : result,
       ...(chart ? { chart } : {}),
-      suggestions: nextQuestions(this.#compiled, { plan, result }, this.#today()),
+      suggestions: nextQuestions(this.#compiled, { plan, result }, wording),
       state: writeState(state),
     };
   }
@@ -185,8 +201,13 @@ class RuleEngine implements Engine {
   }
 }
 
-/** A question that was asked back is answered by the next message or forgotten. */
+/** The language as a part of a state. */
+function languageOf({ language }: { readonly language?: ChineseLanguage }): { language?: ChineseLanguage } {
+  return language === undefined ? {} : { language };
+}
+
+/** A question that was asked back is answered by the next message or forgotten; so is the language of the answer before. */
 function withoutQuestion(state: ConversationState): ConversationState {
-  const { asked: _, ...rest } = state;
+  const { asked: _, language: __, ...rest } = state;
   return rest;
 }

@@ -20,7 +20,7 @@ const BY_TRADE: readonly string[] = [
   'cst=cost prc=price prod=product prd=product purch=purchase qnty=quantity qty=quantity quan=quantity rev=revenue rfnd=refund rtn=return sls=sales subs=subscription',
   'tkt=ticket trans=transaction trx=transaction txn=transaction txns=transactions vend=vendor vndr=vendor splr=supplier',
   // Money.
-  'bgt=budget ccy=currency crdt=credit curr=currency dedct=deductible fx=exchange ltv=lifetime_value plcy=policy prem=premium prin=principal xfer=transfer',
+  'bgt=budget ccy=currency crdt=credit csat=customer_satisfaction curr=currency dedct=deductible fx=exchange ltv=lifetime_value nps=net_promoter_score plcy=policy prem=premium prin=principal xfer=transfer',
   // Moving and storing.
   'carr=carrier dest=destination dlvry=delivery dlv=delivery dst=destination eta=estimated_time_of_arrival flt=flight frt=freight mvmt=movement mvt=movement pax=passengers pkg=package',
   'pkgs=packages plt=pallet pallt=pallet rcpt=receipt rcvd=received recd=received shp=ship shpmt=shipment shpmnt=shipment stn=station uom=unit_of_measure veh=vehicle wgt=weight whs=warehouse whse=warehouse',

@@ -133,6 +133,16 @@ const AMOUNT_WORDS = new Set([
   'miles',
   'kilometers',
 ]);
+/** Words in names of columns that only persons have. */
+export const PERSONAL_WORDS: ReadonlySet<string> = new Set([
+  'birth',
+  'gender',
+  'sex',
+  'age',
+  'surname',
+  'salary',
+  'email',
+]);
 const CONTACT_WORDS = new Set(['email', 'mail', 'url', 'uri', 'link', 'website', 'phone', 'telephone', 'address']);
 /** Adding these up means nothing, but their average does. */
 const AVERAGE_WORDS = new Set([

@@ -4,6 +4,7 @@ import type { Model, ModelColumn, ValueHit, ValueIndex } from './model.ts';
 import { normalPhrase, stemPhrase } from './profile-words.ts';
 import type { Space } from './space.ts';
 import { SimilarTexts } from './value-index-similar.ts';
+import { maySpell, otherSpellings } from './value-spellings.ts';
 
 /** Where the values lie and which are wanted. */
 export interface BuildValueIndexOptions {
@@ -100,9 +101,20 @@ class MemoryValueIndex implements ValueIndex {
   }
 
   find(phrase: string): readonly ValueHit[] {
-    const exact = this.#exact.get(normalPhrase(phrase)) ?? [];
+    const normal = normalPhrase(phrase);
+    const exact = this.#exact.get(normal) ?? [];
     const stemmed = (this.#stemmed.get(stemPhrase(phrase)) ?? []).filter((place) => !exact.includes(place));
-    return [...hits(exact, 'exact'), ...hits(stemmed, 'stem')];
+    const found = [...hits(exact, 'exact'), ...hits(stemmed, 'stem')];
+    return found.length > 0 ? found : hits(this.#spelledOtherwise(normal), 'stem');
+  }
+
+  /** Only where no value is spelled as the phrase. */
+  #spelledOtherwise(phrase: string): readonly Place[] {
+    for (const spelling of otherSpellings(phrase)) {
+      const places = (this.#exact.get(spelling) ?? []).filter(({ column }) => maySpell(column, spelling));
+      if (places.length > 0) return places;
+    }
+    return [];
   }
 
   findSimilar(phrase: string): readonly ValueHit[] {

@@ -14,7 +14,7 @@ import { Finder } from './finder.ts';
 import { Finishing } from './finishing.ts';
 import type { OwnedGenieService } from './owned-service.ts';
 import { Results } from './results.ts';
-import { openScope, type Scope } from './scope.ts';
+import { callersScope, openScope, type Scope } from './scope.ts';
 import { type SpaceData, SpaceDataReader } from './space-data.ts';
 import { type SpaceSetting, Spaces } from './spaces.ts';
 import { QueryStatistics } from './statistics.ts';
@@ -262,22 +262,14 @@ class Genie implements OwnedGenieService {
   /** One question: deadline, figures and events around it. */
   async #measured(
     spaceId: string,
-    { signal, trace }: Pick<AskOptions, 'signal' | 'trace'>,
+    options: Pick<AskOptions, 'signal' | 'trace' | 'endsAtMs'>,
     run: (scope: Scope) => Promise<Answer>,
   ): Promise<Answer> {
-    const { clock, events, answerDeadlineMs = 600_000 } = this.#options;
+    const { clock, events } = this.#options;
+    const { trace } = options;
     const space = this.#spaces.aliasOf(spaceId);
     const startedMs = clock.monotonicMs();
-    const scope = openScope({
-      clock,
-      signal,
-      trace,
-      withinMs: answerDeadlineMs,
-      onTimeout: () =>
-        new AppError('question.deadline', 'Genie did not finish in time', {
-          facts: { seconds: Math.round(answerDeadlineMs / 1_000) },
-        }),
-    });
+    const scope = this.#answerScope(options);
     this.#statistics.begin();
     const traced = trace ? { traceId: trace.traceId, rootSpanId: trace.spanId } : {};
     events.emit('genie.query.started', { space, ...traced });
@@ -295,6 +287,14 @@ class Genie implements OwnedGenieService {
       this.#statistics.end(outcome, durationMs);
       events.emit('genie.query.ended', { space, outcome, durationMs, ...traced });
     }
+  }
+
+  #answerScope({ signal, trace, endsAtMs }: Pick<AskOptions, 'signal' | 'trace' | 'endsAtMs'>): Scope {
+    if (endsAtMs !== undefined) return callersScope({ signal, endsAtMs, trace });
+    const { clock, answerDeadlineMs = 600_000 } = this.#options;
+    const facts = { seconds: Math.round(answerDeadlineMs / 1_000) };
+    const onTimeout = () => new AppError('question.deadline', 'Genie did not finish in time', { facts });
+    return openScope({ clock, signal, trace, withinMs: answerDeadlineMs, onTimeout });
   }
 
   async #beside<T>(

@@ -7,7 +7,7 @@ import { ConnectionPool, type PoolFigures, type Use } from '../flow/connection-p
 import type { NetworkFault } from '../flow/network-fault.ts';
 import { AddressBook, type Resolve } from './addresses.ts';
 import { fromNetworkError, GenieFailure } from './failure.ts';
-import { abortError, openScope, type Scope } from './scope.ts';
+import { abortError, type OwnScope, openScope, type Scope } from './scope.ts';
 
 export interface TransportOptions {
   readonly clock: Clock;
@@ -69,7 +69,7 @@ export class Transport {
   readonly #addresses: AddressBook;
   readonly #pool: ConnectionPool<PoolKind>;
   /** Exchanges that run or wait. */
-  readonly #open = new Set<Scope>();
+  readonly #open = new Set<OwnScope>();
   #stopped: AppError | undefined;
 
   constructor(options: TransportOptions) {

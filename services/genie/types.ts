@@ -97,6 +97,11 @@ export interface AskRequest {
 
 export interface AskOptions {
   readonly signal: AbortSignal;
+  /**
+   * Monotonic milliseconds by which `signal` aborts by itself: no second limit is held beside it then, which counts where
+   * thousands wait. Default: nobody says so, and the deadline of the service is held.
+   */
+  readonly endsAtMs?: number;
   /** Called once Genie took the question, before the first poll; the ask goes on only when it has resolved. */
   readonly onIds?: (ids: GenieIds) => Promise<void> | void;
   /** Called when the stage changes; must be quick. */

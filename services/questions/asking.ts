@@ -256,6 +256,7 @@ export class Asking {
     work: (signal: AbortSignal) => Promise<AskEnd>,
   ): Promise<AskEnd> {
     const controller = new AbortController();
+    question.endsAtMs = this.#options.clock.monotonicMs() + limitMs;
     const limit = deadline(this.#options.clock, { limitMs, controller, reason: () => new Broken('deadline') });
     question.interrupt = (how) => controller.abort(new Broken(how));
     try {
@@ -266,6 +267,7 @@ export class Asking {
       return failed(toAppError(error));
     } finally {
       question.interrupt = undefined;
+      question.endsAtMs = undefined;
       limit.cancel();
     }
   }

@@ -25,6 +25,8 @@ export class OpenQuestion implements FairItem {
   noted: Promise<unknown> = Promise.resolve();
   /** Monotonic; when the person was last shown something. */
   shownMs = Number.NEGATIVE_INFINITY;
+  /** Monotonic; when the work on it ends by itself, while there is any. */
+  endsAtMs: number | undefined;
   /** Ends the work on it. */
   interrupt: ((how: Interruption) => void) | undefined;
   /** Set once somebody asked to cancel it. */

@@ -55,6 +55,7 @@ export class Exchange {
       const answer = await orAbort(
         call({
           signal,
+          ...(question.endsAtMs === undefined ? {} : { endsAtMs: question.endsAtMs }),
           trace: question.trace,
           onIds: (ids) => this.running(question, ids),
           onProgress: (progress) => {

@@ -35,8 +35,8 @@ export const cacheMutants = [
   {
     name: 'cache: what waits for the store is bounded',
     file: `${room}/second-level.ts`,
-    find: 'const isFull = size >= maxWaiting ||',
-    replace: 'const isFull =',
+    find: 'if (size >= this.#maxWaiting || this',
+    replace: 'if (this',
     tests: cache('answer-cache'),
   },
   {

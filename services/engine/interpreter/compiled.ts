@@ -1,6 +1,7 @@
 import type { Model, ModelTable, ValueIndex } from '../model.ts';
 import { borrowedColumns, lentValues } from './borrowed.ts';
 import { type ModelWords, modelWords } from './lexicon/model-words.ts';
+import type { ColumnOf } from './lexicon/types.ts';
 import { type ColumnFinder, columnFinder } from './lexicon/value-words.ts';
 
 /** A model with everything the interpreter looks up in it. Made once; holds no state of a question. */
@@ -22,4 +23,10 @@ export function compile(model: Model, values: ValueIndex): Compiled {
     values: lentValues(values, borrowed),
     find: columnFinder(model, borrowed),
   };
+}
+
+/** Whether the column names things: by its role, or because rows point at another table with it. */
+export function isKey({ model }: Compiled, { table, column }: ColumnOf): boolean {
+  const points = model.joins.some(({ left }) => left.table === table.identifier && left.column === column.name);
+  return points || column.role === 'identifier';
 }

@@ -1,7 +1,8 @@
 import type { Item } from './beam.ts';
+import { isName } from './borrowed.ts';
 import type { Compiled } from './compiled.ts';
 import { type Hypothesis, hypotheses } from './hypotheses.ts';
-import type { ItemReading, ModelReading } from './lexicon/types.ts';
+import type { ColumnOf, ItemReading, ModelReading } from './lexicon/types.ts';
 import { keyOf } from './lexicon/types.ts';
 import type { QueryPlan } from './plan.ts';
 import { renderSql } from './sql/render.ts';
@@ -66,6 +67,25 @@ function difference(a: Hypothesis, b: Hypothesis): { item: Item; other: Item } |
   return undefined;
 }
 
+/** Where a column really stands: its own table, or the one that it is looked up in. */
+function sourceOf({ table, column }: ColumnOf): string {
+  const last = column.borrowed?.via.at(-1);
+  return last ? `${last.right.table} ${column.borrowed?.column}` : `${table.identifier} ${column.name}`;
+}
+
+/** Whether one is the key of a thing and the other one says what that thing is called, or both are one and the same. */
+function areOneThing(a: ModelReading, b: ModelReading): boolean {
+  // `with at least one note`, where the text of a note is called so as well: the rows are meant.
+  if (a.kind === 'table' || b.kind === 'table') return a.kind !== b.kind && a.table === b.table;
+  if (a.kind === 'value' && b.kind === 'value') return a.value === b.value && sourceOf(a) === sourceOf(b);
+  if (a.kind !== 'column' || b.kind !== 'column') return false;
+  if (sourceOf(a) === sourceOf(b)) return true;
+  const [key, named] = a.column.borrowed ? [b, a] : [a, b];
+  const via = named.column.borrowed?.via;
+  const direct = via?.length === 1 && via[0]?.left.column === key.column.name && key.table === named.table;
+  return direct && !key.column.borrowed && isName(named.column);
+}
+
 /** How a meaning is spelled so that nothing else is meant. */
 function spelledOut(reading: ModelReading, otherTables: boolean): string {
   const noun = reading.table.rowNoun;
@@ -81,6 +101,31 @@ function spelledOut(reading: ModelReading, otherTables: boolean): string {
       return `${column} "${reading.value}"`;
     }
   }
+}
+
+/** Of two readings that differ only in where a column is seen from, the one in its own table is meant. */
+function ownFirst(all: readonly Hypothesis[]): readonly Hypothesis[] {
+  const [top] = all;
+  if (!top?.composed.plan) return all;
+  const own = all.find((rival) => {
+    if (top.score - rival.score > TIE_MARGIN || rival === top || !rival.composed.plan) return false;
+    const pair = difference(top, rival);
+    if (!pair || !isModelPair(pair)) return false;
+    const [first, second] = [pair.item.reading, pair.other.reading];
+    if (first.kind !== 'table' && second.kind === 'table') return true;
+    return (
+      'column' in first &&
+      'column' in second &&
+      first.column.borrowed &&
+      sourceOf(first) === sourceOf(second) &&
+      !second.column.borrowed
+    );
+  });
+  return own ? [own, ...all.filter((one) => one !== own)] : all;
+}
+
+function isModelPair({ item, other }: { item: Item; other: Item }): boolean {
+  return isModelReading(item.reading) && isModelReading(other.reading) && areOneThing(item.reading, other.reading);
 }
 
 /** Columns in the order of their table, so that the same choice always looks the same. */
@@ -122,7 +167,7 @@ function tableOptions(compiled: Compiled, tagged: Tagged, all: readonly Hypothes
 /** Picks the reading to answer, or finds that it has to be asked back, or that there is none. */
 export function decide(compiled: Compiled, tagged: Tagged, context: Context): Decision {
   const all = hypotheses(compiled, tagged, context);
-  const [top] = all;
+  const [top] = ownFirst(all);
   const best = top && understood(compiled, top);
   if (!top || !best) return { kind: 'problem', hypothesis: top };
   const tables = tableOptions(compiled, tagged, all);
@@ -135,6 +180,7 @@ export function decide(compiled: Compiled, tagged: Tagged, context: Context): De
     if (!other) continue;
     const differs = rival === top ? undefined : difference(top, rival);
     if (rival !== top && (other.sql === best.sql || !differs)) continue;
+    if (differs && isModelPair(differs)) continue;
     if (differs && !place) place = differs.item;
     tied.push(rival);
   }

@@ -71,6 +71,16 @@ function holdsWords(value: string, words: readonly Token[]): boolean {
   return words.every((word) => stems.includes(word.stem));
 }
 
+/** `Lower Saxony` is no misspelling of `Lower Savoy`: each word has to be near its own. */
+function isEachNear(value: string, words: readonly Token[]): boolean {
+  const others = wordsOf(value);
+  if (others.length !== words.length) return true;
+  return words.every(({ lower }, index) => {
+    const limit = allowedEdits(lower);
+    return editDistance(lower, others[index] ?? '', limit) <= limit;
+  });
+}
+
 function valueSpansNear(compiled: Compiled, tokens: readonly Token[], at: number): Span[] {
   for (const { start, length } of windows(tokens, at, compiled.values.maxWords)) {
     const words = tokens.slice(start, start + length);
@@ -82,7 +92,7 @@ function valueSpansNear(compiled: Compiled, tokens: readonly Token[], at: number
         hit,
         distance: holdsWords(hit.value, words) ? 0 : editDistance(phrase, hit.value.toLowerCase(), limit),
       }))
-      .filter(({ distance }) => distance <= limit);
+      .filter(({ hit, distance }) => distance <= limit && (distance === 0 || isEachNear(hit.value, words)));
     const least = Math.min(...near.map(({ distance }) => distance));
     const best = near.filter(({ distance }) => distance === least).map(({ hit }) => hit);
     const [first] = best;

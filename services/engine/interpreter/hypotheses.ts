@@ -2,7 +2,7 @@ import type { ModelTable } from '../model.ts';
 import { type Item, type Sequence, sequences, unroll } from './beam.ts';
 import type { Draft, Problem } from './clauses/draft.ts';
 import { parse } from './clauses/parse.ts';
-import type { Compiled } from './compiled.ts';
+import { type Compiled, isKey } from './compiled.ts';
 import { compose } from './compose/compose.ts';
 import type { Composed } from './compose/outcome.ts';
 import type { Span } from './lexicon/types.ts';
@@ -63,7 +63,7 @@ function scoreOf(compiled: Compiled, table: ModelTable, sequence: Sequence, comp
     troubles * PROBLEM_COST -
     assumed -
     odd +
-    agreement(sequence) +
+    agreement(compiled, sequence) +
     prominence(table, sequence) -
     keyOnlyCost(compiled, table, sequence)
   );
@@ -92,11 +92,26 @@ function prominence(table: ModelTable, sequence: Sequence): number {
 }
 
 /** A value of a column that the question names as well is more likely meant than the same value elsewhere. */
-function agreement(sequence: Sequence): number {
+function agreement(compiled: Compiled, sequence: Sequence): number {
   const named = new Set(sequence.items.flatMap(({ reading }) => (reading.kind === 'column' ? [reading.column] : [])));
-  return (
-    sequence.items.filter(({ reading }) => reading.kind === 'value' && named.has(reading.column)).length * AGREEMENT
+  const own = sequence.items.filter(({ reading }) => reading.kind === 'value' && named.has(reading.column));
+  // `visits of wards in Rome`: the city of the ward that the visit points at, which the question names.
+  const about = sequence.items.some(
+    ({ reading }) =>
+      reading.kind === 'table' ||
+      reading.kind === 'snippet' ||
+      (reading.kind === 'column' && !reading.column.borrowed && !isKey(compiled, reading)),
   );
+  const keyAt = (name: string) =>
+    sequence.items.findLastIndex(({ reading }) => reading.kind === 'column' && reading.column.name === name);
+  const looked = sequence.items.filter(({ reading }, at) => {
+    if (!about || (reading.kind !== 'value' && reading.kind !== 'column')) return false;
+    const [first, further] = reading.column.borrowed?.via ?? [];
+    const key = first && !further ? keyAt(first.left.column) : -1;
+    // `ward floor` is one name; `floor of the ward` are two.
+    return reading.kind === 'value' ? key >= 0 : key > at;
+  });
+  return (own.length + looked.length) * AGREEMENT;
 }
 
 /** A table of which only the key of another table is named is hardly the one that is asked about. */

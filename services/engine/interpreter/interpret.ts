@@ -1,7 +1,9 @@
+import type { ModelTable } from '../model.ts';
 import type { Notes } from './answer/thoughts.ts';
 import { NO_NOTES } from './answer/thoughts.ts';
-import { EMPTY_TEXT, RESET_TEXT, SMALL_TALK, WRITING_TEXT } from './chat.ts';
-import { readChinese } from './chinese/read.ts';
+import { type ChineseReading, readChinese } from './chinese/read.ts';
+import { chineseSpeech } from './chinese/speech.ts';
+import type { ChineseLanguage } from './chinese/types.ts';
 import type { Compiled } from './compiled.ts';
 import { type Decision, decide, type Option } from './decide.ts';
 import { followUp } from './follow-up/follow-up.ts';
@@ -11,15 +13,18 @@ import { RESET } from './lexicon/editing.ts';
 import { smallTalk } from './lexicon/small-talk.ts';
 import { meta } from './meta.ts';
 import type { QueryPlan } from './plan.ts';
-import { refusalText, respelled } from './refusals.ts';
+import { respelled } from './refusals.ts';
+import { ENGLISH, type Speech } from './speech.ts';
 import { renderSql } from './sql/render.ts';
 import type { ConversationState } from './state.ts';
 import { nearbyQuestions, readsTo } from './suggest.ts';
 import { tag } from './tag.ts';
 import { normalise } from './text/normalise.ts';
 
-/** What a question comes to, before anything is run. */
-export type Interpretation =
+/** What a question comes to, before anything is run, and the language to tell it in; English where none is named. */
+export type Interpretation = Outcome & { readonly language?: ChineseLanguage };
+
+type Outcome =
   | { readonly kind: 'query'; readonly plan: QueryPlan; readonly sql: string; readonly notes: Notes }
   | { readonly kind: 'reply'; readonly text: string; readonly suggestions: readonly string[]; readonly reset: boolean }
   | { readonly kind: 'clarify'; readonly text: string; readonly options: readonly Option[] }
@@ -36,23 +41,33 @@ function notesOf({ composed }: Hypothesis): Notes {
   return { assumptions: composed.assumptions, corrections: composed.corrections, unused: composed.unused };
 }
 
-function query(compiled: Compiled, plan: QueryPlan, notes: Notes): Interpretation {
+function query(compiled: Compiled, plan: QueryPlan, notes: Notes): Outcome {
   return { kind: 'query', plan, sql: renderSql(compiled, plan), notes };
 }
 
-function refusal(
-  compiled: Compiled,
-  text: string,
-  about: { hypothesis: Hypothesis | undefined; today: string },
-): Interpretation {
-  const { hypothesis, today } = about;
+/** What a question is read and told with. */
+interface Telling {
+  readonly compiled: Compiled;
+  readonly speech: Speech;
+  readonly today: string;
+  /** What the person wrote for a word of the rules. */
+  readonly typed: (word: string) => string;
+}
+
+function nearby(telling: Telling, text: string, table?: ModelTable): string[] {
+  const { compiled, speech, today } = telling;
+  return nearbyQuestions(compiled, { text, table }, { today, title: speech.title, speaks: speech.speaks });
+}
+
+function refusal(telling: Telling, text: string, hypothesis: Hypothesis | undefined): Outcome {
+  const { compiled, speech, today, typed } = telling;
   const known = hypothesis?.items.some(({ reading }) => ['table', 'column', 'value', 'snippet'].includes(reading.kind));
-  const better = respelled(text, hypothesis);
+  const better = speech === ENGLISH ? respelled(text, hypothesis) : undefined;
   const first = better !== undefined && readsTo(compiled, better, today) !== undefined ? [better] : [];
-  const near = nearbyQuestions(compiled, { text, table: known ? hypothesis?.table : undefined }, today);
+  const near = nearby(telling, text, known ? hypothesis?.table : undefined);
   return {
     kind: 'refuse',
-    text: refusalText(compiled, hypothesis, text),
+    text: speech.refusal(compiled, hypothesis, { text, typed }),
     suggestions: [...first, ...near].slice(0, 3),
   };
 }
@@ -93,61 +108,102 @@ function chosen(text: string, options: readonly Option[]): Option | undefined {
   return fitting.length === 1 ? fitting[0] : undefined;
 }
 
-function clarified(compiled: Compiled, decision: Extract<Decision, { kind: 'tie' }>, today: string): Interpretation {
-  const options = decision.options.filter(
-    ({ question }) => decide(compiled, tag(compiled, question), { today }).kind !== 'problem',
+/** The choices in the language of the question; a choice whose own words do not read back keeps the rules' words. */
+function worded({ compiled, speech, today }: Telling, options: readonly Option[]): Option[] {
+  if (speech === ENGLISH) return [...options];
+  return options.map((option) => {
+    const decision = decide(compiled, tag(compiled, option.question), { today });
+    if (decision.kind === 'problem') return option;
+    const { plan, sql } = decision.kind === 'tie' ? decision.best : decision;
+    const label = speech.title(compiled, plan);
+    return { label, question: readsTo(compiled, label, today) === sql ? label : option.question };
+  });
+}
+
+function clarified(telling: Telling, decision: Extract<Decision, { kind: 'tie' }>): Outcome {
+  const { compiled, speech, today, typed } = telling;
+  const options = worded(
+    telling,
+    decision.options.filter(({ question }) => decide(compiled, tag(compiled, question), { today }).kind !== 'problem'),
   );
+  const phrase = typed(decision.phrase);
   if (options.length < 2) {
     const { hypothesis, plan } = decision.best;
     const notes = notesOf(hypothesis);
     const meant = decision.options[0]?.label ?? decision.phrase;
-    return query(compiled, plan, {
-      ...notes,
-      assumptions: [`I read "${decision.phrase}" as ${meant}.`, ...notes.assumptions],
-    });
+    return query(compiled, plan, { ...notes, assumptions: [speech.readAs(phrase, meant), ...notes.assumptions] });
   }
-  const names = options.map(({ label }) => label);
-  const list = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
-  const what = decision.whole ? 'What is it about' : `What do you mean by "${decision.phrase}"`;
-  return { kind: 'clarify', text: `${what}: ${list}?`, options };
+  return { kind: 'clarify', text: speech.clarify({ phrase, whole: decision.whole, options }), options };
 }
 
-function beforeReading(compiled: Compiled, text: string, today: string): Interpretation | undefined {
-  const examples = () => nearbyQuestions(compiled, { text: '' }, today);
-  if (!/[\p{L}\p{N}]/u.test(text)) return { kind: 'refuse', text: EMPTY_TEXT, suggestions: examples() };
-  if (RESET.test(text)) return { kind: 'reply', text: RESET_TEXT, suggestions: examples(), reset: true };
+/** `new question: how many ...` asks what stands behind it. */
+function withoutOpening(text: string): string {
+  return text.replace(/^(new|next|another|other|different) (question|topic)\s*[:,-]\s*(?=\S)/i, '');
+}
+
+function beforeReading(telling: Telling, text: string): Outcome | undefined {
+  const { speech } = telling;
+  const examples = () => nearby(telling, '');
+  if (!/[\p{L}\p{N}]/u.test(text)) return { kind: 'refuse', text: speech.empty, suggestions: examples() };
+  if (RESET.test(text)) return { kind: 'reply', text: speech.reset, suggestions: examples(), reset: true };
   const talk = smallTalk(text);
-  if (talk) return { kind: 'reply', text: SMALL_TALK[talk], suggestions: examples(), reset: false };
-  if (WRITING.test(text)) return { kind: 'refuse', text: WRITING_TEXT, suggestions: examples() };
+  if (talk) return { kind: 'reply', text: speech.smallTalk[talk], suggestions: examples(), reset: false };
+  if (WRITING.test(text)) return { kind: 'refuse', text: speech.writing, suggestions: examples() };
   return undefined;
+}
+
+function outcome(telling: Telling, text: string, about: { state: ConversationState; isChosen: boolean }): Outcome {
+  const { compiled, today, speech } = telling;
+  const { state, isChosen } = about;
+  const early = isChosen ? undefined : beforeReading(telling, text);
+  if (early) return early;
+  const tagged = tag(compiled, text);
+  const shape = meta({ compiled, tagged, state, texts: speech.shape });
+  if (shape?.kind === 'query') return query(compiled, shape.plan, NO_NOTES);
+  if (shape) {
+    return { kind: 'reply', text: shape.text, suggestions: shape.examples ? nearby(telling, text) : [], reset: false };
+  }
+  const decision = decide(compiled, tagged, { today });
+  const continued =
+    state.plan && !isChosen ? followUp(compiled, { tagged, decision, previous: state.plan, today }) : undefined;
+  if (continued?.kind === 'plan') return query(compiled, continued.plan, continued.notes);
+  if (continued?.kind === 'problem') return refusal(telling, text, continued.hypothesis);
+  if (decision.kind === 'problem') return refusal(telling, text, decision.hypothesis);
+  if (decision.kind === 'tie') return clarified(telling, decision);
+  return query(compiled, decision.plan, notesOf(decision.hypothesis));
+}
+
+/** What was typed for a word of the rules, or for the phrase that it is part of. */
+function typedFor(reading: ChineseReading | undefined): (word: string) => string {
+  return (word) => {
+    const lower = word.toLowerCase();
+    const whole = reading?.typed.get(lower);
+    if (whole !== undefined || reading === undefined) return whole ?? word;
+    return [...reading.typed].find(([to]) => to.split(' ').includes(lower))?.[1] ?? word;
+  };
+}
+
+/** How everything is told in a language; English where none is named. */
+export function speechOf(language: ChineseLanguage | undefined): Speech {
+  return language === undefined ? ENGLISH : chineseSpeech(language);
 }
 
 /**
  * Reads a question: as small talk, a reply to a question that was asked back, a question about the data's shape, a change
  * of the answer before, or a question of its own. Never throws for any text, and never guesses: what is not understood is
- * named and declined.
+ * named and declined. A question in Chinese is put into the words of the rules first.
  */
 export function interpret(compiled: Compiled, question: string, conversation: Conversation): Interpretation {
   const { state, today } = conversation;
-  const option = state.asked && chosen(normalise(question), state.asked.options);
   const typed = normalise(question);
-  const chinese = option ? undefined : readChinese(compiled, typed, state.language);
-  const text = option ? option.question : (chinese?.text ?? typed);
-  const early = option ? undefined : beforeReading(compiled, text, today);
-  if (early) return early;
-  const tagged = tag(compiled, text);
-  const about = meta({ compiled, tagged, state });
-  if (about?.kind === 'query') return query(compiled, about.plan, NO_NOTES);
-  if (about) {
-    const suggestions = about.examples ? nearbyQuestions(compiled, { text }, today) : [];
-    return { kind: 'reply', text: about.text, suggestions, reset: false };
-  }
-  const decision = decide(compiled, tagged, { today });
-  const continued =
-    state.plan && !option ? followUp(compiled, { tagged, decision, previous: state.plan, today }) : undefined;
-  if (continued?.kind === 'plan') return query(compiled, continued.plan, continued.notes);
-  if (continued?.kind === 'problem') return refusal(compiled, text, { hypothesis: continued.hypothesis, today });
-  if (decision.kind === 'problem') return refusal(compiled, text, { hypothesis: decision.hypothesis, today });
-  if (decision.kind === 'tie') return clarified(compiled, decision, today);
-  return query(compiled, decision.plan, notesOf(decision.hypothesis));
+  const option = state.asked && chosen(typed, state.asked.options);
+  const said = option?.question ?? typed;
+  const chinese = readChinese(compiled, said, state.language);
+  const language = chinese?.language ?? (option ? state.language : undefined);
+  const telling = { compiled, today, speech: speechOf(language), typed: typedFor(chinese) };
+  const found = outcome(telling, option ? said : withoutOpening(chinese?.text ?? said), {
+    state,
+    isChosen: option !== undefined,
+  });
+  return language === undefined ? found : { ...found, language };
 }

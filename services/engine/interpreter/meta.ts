@@ -1,7 +1,7 @@
 import type { ModelColumn, ModelTable } from '../model.ts';
 import type { Compiled } from './compiled.ts';
-import { dayLabel } from './dates/label.ts';
 import { emptyPlan, type QueryPlan } from './plan.ts';
+import type { ShapeTexts } from './shape-texts.ts';
 import type { ConversationState } from './state.ts';
 import { type Tagged, timeColumnOf } from './tag.ts';
 
@@ -15,19 +15,11 @@ interface Asked {
   readonly compiled: Compiled;
   readonly tagged: Tagged;
   readonly state: ConversationState;
+  /** How the data's shape is told. */
+  readonly texts: ShapeTexts;
 }
 
 const SAMPLE_ROWS = 10;
-const MAX_LISTED = 40;
-
-const ROLES: Readonly<Record<ModelColumn['role'], string>> = {
-  time: 'date',
-  dimension: 'category',
-  measure: 'figure',
-  identifier: 'identifier',
-  text: 'text',
-  boolean: 'yes or no',
-};
 
 /** The table that the question names, if it names exactly one. */
 function namedTable({ compiled, tagged, state }: Asked, fallback: boolean): ModelTable | undefined {
@@ -53,62 +45,6 @@ function namedTable({ compiled, tagged, state }: Asked, fallback: boolean): Mode
 function namedColumn({ tagged }: Asked): { table: ModelTable; column: ModelColumn } | undefined {
   const best = tagged.spans.filter(({ reading }) => reading.kind === 'column').sort((a, b) => b.weight - a.weight)[0];
   return best?.reading.kind === 'column' && best.quality >= 0.7 ? best.reading : undefined;
-}
-
-function tableLine(table: ModelTable): string {
-  const columns = table.columns.map(({ label }) => label).slice(0, 8);
-  const more = table.columns.length > columns.length ? ', …' : '';
-  const description = table.description ? ` ${table.description.replace(/\s+/g, ' ').trim()}` : '';
-  return `- **${table.label}** (${table.rowCount.toLocaleString('en-US')} ${table.rowNoun.plural}): ${columns.join(', ')}${more}.${description}`;
-}
-
-function tablesText({ model }: Compiled): string {
-  const count = model.tables.length;
-  return [
-    `There ${count === 1 ? 'is one table' : `are ${count} tables`}:`,
-    ...model.tables.slice(0, MAX_LISTED).map(tableLine),
-  ].join('\n');
-}
-
-function columnLine(column: ModelColumn): string {
-  const range =
-    column.min !== undefined && column.max !== undefined && column.role !== 'text' && column.role !== 'identifier'
-      ? rangeText(column)
-      : '';
-  const description = column.description ? ` ${column.description.replace(/\s+/g, ' ').trim()}` : '';
-  return `- **${column.label}** (${ROLES[column.role]}${column.unit ? `, ${column.unit}` : ''})${range}${description}`;
-}
-
-function rangeText(column: ModelColumn): string {
-  if (column.role === 'dimension' && column.type === 'string')
-    return `: ${column.distinctCount.toLocaleString('en-US')} different values.`;
-  if (column.role === 'boolean') return '.';
-  const show = (value: string) => (column.role === 'time' ? dayLabel(value) : value);
-  return `: ${show(column.min ?? '')} to ${show(column.max ?? '')}.`;
-}
-
-function tableText(table: ModelTable): string {
-  const description = table.description ? `${table.description.replace(/\s+/g, ' ').trim()} ` : '';
-  return [
-    `**${table.label}**: ${description}${table.rowCount.toLocaleString('en-US')} ${table.rowNoun.plural}, with these columns:`,
-    ...table.columns.slice(0, MAX_LISTED).map(columnLine),
-  ].join('\n');
-}
-
-function columnText({ table, column }: { table: ModelTable; column: ModelColumn }): string {
-  const names = column.synonyms.length > 0 ? ` Also called ${column.synonyms.slice(0, 5).join(', ')}.` : '';
-  return `In **${table.label}**:\n${columnLine(column)}${names}`;
-}
-
-function capabilities(compiled: Compiled): string {
-  const tables = compiled.model.tables
-    .map(({ label }) => label)
-    .slice(0, 12)
-    .join(', ');
-  return (
-    `I answer questions about ${tables}. I can count, add up, average, find the smallest, greatest and middle value, break down by columns and by time, ` +
-    'filter, compare, rank, work out shares, growth and running totals, list rows, draw charts, and change the last answer when you say, for instance, "and by month" or "only for ...".'
-  );
 }
 
 function values(asked: Asked): Meta | undefined {
@@ -140,14 +76,21 @@ function period(asked: Asked): Meta | undefined {
   return { kind: 'query', plan };
 }
 
-function lastSql({ state }: Asked): Meta {
-  if (state.sql === undefined)
-    return { kind: 'reply', text: 'There is no query to show: nothing was asked before this.', examples: true };
-  return {
-    kind: 'reply',
-    text: `This is the SQL of the last answer:\n\`\`\`sql\n${state.sql}\n\`\`\``,
-    examples: false,
-  };
+function lastSql({ state, texts }: Asked): Meta {
+  return { kind: 'reply', text: texts.sql(state.sql), examples: state.sql === undefined };
+}
+
+/** A named figure or condition of the space, when the question names one and nothing longer. */
+function namedSnippet({ compiled, tagged }: Asked): string | undefined {
+  const best = tagged.spans
+    .filter(({ reading }) => reading.kind === 'snippet' || reading.kind === 'column' || reading.kind === 'table')
+    .sort((a, b) => b.weight - a.weight)[0];
+  if (best?.reading.kind !== 'snippet') return undefined;
+  const { snippet, table } = best.reading;
+  const what = snippet.kind === 'measure' ? 'is worked out as' : snippet.kind === 'filter' ? 'means' : 'is';
+  const names = snippet.synonyms.length > 0 ? ` Also called ${snippet.synonyms.slice(0, 5).join(', ')}.` : '';
+  const label = compiled.tables.get(table.identifier)?.label ?? table.label;
+  return `**${snippet.name}** (of **${label}**) ${what} \`${snippet.sql.trim()}\`.${names}`;
 }
 
 /** More words than this ask for figures and not for a description. */
@@ -160,15 +103,21 @@ function describe(asked: Asked): Meta | undefined {
       reading.kind === 'value' || reading.kind === 'number' || (reading.kind === 'calc' && reading.family === 'cause'),
   );
   if (tokens.length > MAX_DESCRIBED_WORDS || precise) return undefined;
+  const snippet = namedSnippet(asked);
+  if (snippet) return { kind: 'reply', text: snippet, examples: false };
   const table = namedTable(asked, false);
   const column = namedColumn(asked);
-  if (table) return { kind: 'reply', text: tableText(table), examples: false };
-  return column ? { kind: 'reply', text: columnText(column), examples: false } : undefined;
+  if (table) return { kind: 'reply', text: asked.texts.table(asked.compiled, table), examples: false };
+  return column ? { kind: 'reply', text: asked.texts.column(asked.compiled, column), examples: false } : undefined;
 }
 
 function columnsOf(asked: Asked): Meta {
   const table = namedTable(asked, true);
-  return { kind: 'reply', text: table ? tableText(table) : tablesText(asked.compiled), examples: false };
+  return {
+    kind: 'reply',
+    text: table ? asked.texts.table(asked.compiled, table) : asked.texts.tables(asked.compiled),
+    examples: false,
+  };
 }
 
 const reply = (text: string, examples = true): Meta => ({ kind: 'reply', text, examples });
@@ -189,31 +138,31 @@ const PATTERNS: readonly (readonly [RegExp, (asked: Asked) => Meta | undefined])
   ],
   [
     /^(help|what can (i|you|we) (ask|do|answer|find)( you| here| about| out)?( .*)?|what do you (know|do)( about)?|how (does this|do you) work|how (can|do|should) (i|we) (use|ask|start)( .*)?|what (questions )?(can|should|could) (i|we) ask( you)?( .*)?|what are you able to( do)?)$/,
-    ({ compiled }) => reply(capabilities(compiled)),
+    ({ compiled, texts }) => reply(texts.capabilities(compiled)),
   ],
   [
     /^((show|give|tell)( me| us)?( some| a few)? )?((example|sample|suggested|possible|typical) (questions|queries)|examples( of questions)?|suggestions)( please)?$/,
-    ({ compiled }) => reply(capabilities(compiled)),
+    ({ compiled, texts }) => reply(texts.capabilities(compiled)),
   ],
   [
     /^(suggest|recommend)( me| us)?( some| a| a few)? (questions?|something).*$/,
-    ({ compiled }) => reply(capabilities(compiled)),
+    ({ compiled, texts }) => reply(texts.capabilities(compiled)),
   ],
   [
     /^(what|which|show|list|show me|list all|give me|how many|describe|tell me about|name)( me)?( are)?( all)?( the)?( your| our)? ?(tables|datasets|data sets|data sources|sources)( .*)?$/,
-    ({ compiled }) => reply(tablesText(compiled)),
+    ({ compiled, texts }) => reply(texts.tables(compiled)),
   ],
   [
     /^(what|which)( kind of| sort of| kinds of| type of)? (data|information|info) (is|are|do|does|can|could|have|has|did)\b.*$/,
-    ({ compiled }) => reply(tablesText(compiled)),
+    ({ compiled, texts }) => reply(texts.tables(compiled)),
   ],
   [
     /^(what|which) (is|are) (in|inside) (the|this|your|our) (data|database|dataset|space|model)$/,
-    ({ compiled }) => reply(tablesText(compiled)),
+    ({ compiled, texts }) => reply(texts.tables(compiled)),
   ],
   [
     /^(describe|explain|show|tell me about|show me|what is in|overview of)( the| your| this| our)? (data|database|dataset|space|data model|schema|model)( structure)?$/,
-    ({ compiled }) => reply(tablesText(compiled)),
+    ({ compiled, texts }) => reply(texts.tables(compiled)),
   ],
   [
     /^(what|which|show|list|show me|give me|how many|describe|name|tell me)( me)?( are)?( all)?( the)? ?(columns|fields|attributes|variables|column names|measures|dimensions|metrics)( (are|is|do|does|in|of|for|can|has|have|exist|available|there)\b.*)?$/,
@@ -243,7 +192,11 @@ const PATTERNS: readonly (readonly [RegExp, (asked: Asked) => Meta | undefined])
     period,
   ],
   [
-    /^(describe|define|explain|what does|what do|what is meant by|what is the (meaning|definition) of|definition of|meaning of|what means|explain the (term|column|field)|describe the (table|column|field)|tell me about( the)?)\b.*$/,
+    /^how (is|are|do you|does one) .+ (calculated|computed|defined|measured|worked out|calculate|compute|define|measure)$/,
+    describe,
+  ],
+  [
+    /^(?!.*\blook like\b)(describe|define|explain|what does|what do|what is meant by|what is the (meaning|definition) of|definition of|meaning of|what means|explain the (term|column|field)|describe the (table|column|field)|tell me about( the)?)\b.*$/,
     describe,
   ],
 ];

@@ -73,6 +73,13 @@ const measureEntry = z.object({ of: measure, perGroup: dim.optional() });
 
 const interval = z.object({ from: z.string().optional(), to: z.string().optional() });
 
+const timeFilter = z.object({
+  kind: z.literal('time'),
+  ref: columnRef,
+  intervals: z.array(interval).min(1),
+  negated: z.boolean(),
+});
+
 const filter = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('values'),
@@ -84,7 +91,7 @@ const filter = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('between'), ref: columnRef, low: z.number(), high: z.number(), negated: z.boolean() }),
   z.object({ kind: z.literal('missing'), ref: columnRef, negated: z.boolean() }),
   z.object({ kind: z.literal('truth'), ref: columnRef, value: z.boolean() }),
-  z.object({ kind: z.literal('time'), ref: columnRef, intervals: z.array(interval).min(1), negated: z.boolean() }),
+  timeFilter,
   z.object({ kind: z.literal('clock'), ref: columnRef, fromMinute: z.number(), toMinute: z.number() }),
   z.object({ kind: z.literal('weekdays'), ref: columnRef, days: z.array(z.number()).min(1) }),
   z.object({
@@ -95,8 +102,8 @@ const filter = z.discriminatedUnion('kind', [
     negated: z.boolean(),
   }),
   z.object({ kind: z.literal('snippet'), ref: snippetRef, negated: z.boolean() }),
-  /** Rows whose key no row of another table points at with `by`. */
-  z.object({ kind: z.literal('absent'), ref: columnRef, by: columnRef }),
+  /** Rows whose key no row of another table points at with `by`; `within`: none of that time. */
+  z.object({ kind: z.literal('absent'), ref: columnRef, by: columnRef, within: z.array(timeFilter).optional() }),
 ]);
 
 const having = z.object({ of: measure, op: compareOp, value: z.number() });
@@ -120,6 +127,8 @@ const limit = z.object({
 
 const chart = z.enum(['bar', 'column', 'line', 'donut', 'number', 'table', 'none', 'any']);
 
+const stretch = z.object({ from: z.string(), to: z.string() });
+
 /** What is worked out from the figures of the groups, or from a part of the rows, after they are known. */
 const calc = z.discriminatedUnion('kind', [
   /** Each group's percentage of all groups together. */
@@ -128,6 +137,17 @@ const calc = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('part'), where: z.array(filter).min(1) }),
   /** Each period beside the one before, or beside the same one a year before. */
   z.object({ kind: z.literal('change'), yearly: z.boolean() }),
+  /** Each group's figure in one stretch of time beside that in another one, in the order of what changed. */
+  z.object({
+    kind: z.literal('shift'),
+    ref: columnRef,
+    before: stretch,
+    after: stretch,
+    by: z.enum(['change', 'percent']),
+    direction,
+  }),
+  /** Where the change between two stretches of time lies: the parts that changed otherwise than all together. */
+  z.object({ kind: z.literal('drivers'), ref: columnRef, before: stretch, after: stretch, parts: z.array(dim).min(1) }),
   z.object({ kind: z.literal('running') }),
   /** The average over this many periods, the period itself included. */
   z.object({ kind: z.literal('moving'), periods: z.number().int().min(2).max(1_000) }),
@@ -162,6 +182,7 @@ export type PlanDim = z.infer<typeof dim>;
 export type PlanFilter = z.infer<typeof filter>;
 export type PlanHaving = z.infer<typeof having>;
 export type PlanOrder = z.infer<typeof order>;
+export type Stretch = z.infer<typeof stretch>;
 export type PlanCalc = z.infer<typeof calc>;
 export type ColumnRef = z.infer<typeof columnRef>;
 

@@ -54,7 +54,13 @@ export function fits(compiled: Compiled, plan: QueryPlan): boolean {
   return (
     plan.dims.every(dim) &&
     plan.measures.every(({ of, perGroup }) => measure(of) && (perGroup === undefined || dim(perGroup))) &&
-    plan.where.every((one) => one.kind !== 'absent' || compiled.find(one.by.table, one.by.column) !== undefined) &&
+    plan.where.every(
+      (one) =>
+        one.kind !== 'absent' ||
+        [one.by, ...(one.within ?? []).map(({ ref }) => ref)].every(
+          (ref) => ref.table === one.by.table && compiled.find(ref.table, ref.column) !== undefined,
+        ),
+    ) &&
     plan.where.every((one) => (one.kind === 'snippet' ? snippet(one.ref, 'filter') : column(one.ref))) &&
     plan.having.every(({ of }) => measure(of)) &&
     plan.columns.every(column) &&
@@ -62,6 +68,8 @@ export function fits(compiled: Compiled, plan: QueryPlan): boolean {
     (limit?.within === undefined || limit.within < plan.dims.length) &&
     shapeFits(plan) &&
     fittingCalculation(plan) === plan &&
+    (plan.calc?.kind !== 'shift' || column(plan.calc.ref)) &&
+    (plan.calc?.kind !== 'drivers' || (column(plan.calc.ref) && plan.calc.parts.every(dim))) &&
     (plan.calc?.kind !== 'part' ||
       plan.calc.where.every((one) => (one.kind === 'snippet' ? snippet(one.ref, 'filter') : column(one.ref))))
   );

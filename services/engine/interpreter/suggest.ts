@@ -1,6 +1,6 @@
 import type { AnswerTable } from '../../genie/types.ts';
 import type { ModelColumn, ModelTable } from '../model.ts';
-import { title } from './answer/echo.ts';
+import { readChinese } from './chinese/read.ts';
 import { defaultMeasureOf } from './clauses/concepts.ts';
 import type { Compiled } from './compiled.ts';
 import { trendGrain } from './compose/shape.ts';
@@ -19,9 +19,20 @@ const MAX_TRIED = 8;
 /** A good breakdown has at least two and not too many values. */
 const BEST_GROUPS = 20;
 
+/** How suggestions are worded. */
+export interface Wording {
+  /** ISO day that relative dates count from. */
+  readonly today: string;
+  /** A plan as a question. */
+  readonly title: (compiled: Compiled, plan: QueryPlan) => string;
+  /** Whether a question of the space is in this language. */
+  readonly speaks: (question: string) => boolean;
+}
+
 /** The SQL a question reads to, when it reads to exactly one thing. */
 export function readsTo(compiled: Compiled, question: string, today: string): string | undefined {
-  const decision = decide(compiled, tag(compiled, question), { today });
+  const text = readChinese(compiled, question)?.text ?? question;
+  const decision = decide(compiled, tag(compiled, text), { today });
   return decision.kind === 'plan' && decision.hypothesis.composed.unused.length === 0 ? decision.sql : undefined;
 }
 
@@ -153,7 +164,7 @@ function leaderFilter(
 function checked(
   compiled: Compiled,
   plans: readonly QueryPlan[],
-  context: { today: string; besides?: string | undefined },
+  context: Wording & { besides?: string | undefined },
 ): string[] {
   const questions: string[] = [];
   const seen = new Set<string>();
@@ -162,7 +173,7 @@ function checked(
     const sql = renderSql(compiled, plan);
     if (sql === context.besides || seen.has(sql)) continue;
     seen.add(sql);
-    const question = title(compiled, plan);
+    const question = context.title(compiled, plan);
     if (readsTo(compiled, question, context.today) === sql) questions.push(question);
   }
   return questions;
@@ -172,10 +183,10 @@ function checked(
 export function nextQuestions(
   compiled: Compiled,
   answer: { readonly plan: QueryPlan; readonly result?: AnswerTable | undefined },
-  today: string,
+  wording: Wording,
 ): string[] {
   return checked(compiled, next(compiled, answer.plan, answer.result), {
-    today,
+    ...wording,
     besides: renderSql(compiled, answer.plan),
   });
 }
@@ -188,13 +199,13 @@ function overlap(question: string, words: ReadonlySet<string>): number {
 export function nearbyQuestions(
   compiled: Compiled,
   near: { readonly text: string; readonly table?: ModelTable | undefined },
-  today: string,
+  { today, title, speaks }: Wording,
 ): string[] {
   const words = new Set(wordsOf(near.text).map(stem));
   const tables = near.table
     ? [near.table, ...compiled.model.tables.filter((one) => one !== near.table)]
     : compiled.model.tables;
-  const curated = compiled.model.sampleQuestions.map((question) => ({
+  const curated = compiled.model.sampleQuestions.filter(speaks).map((question) => ({
     question,
     sql: undefined,
     score: overlap(question, words) + 0.5,

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { AppError } from '../../../services/errors.ts';
 import type { GenieIds, GenieProgress } from '../../../services/genie/types.ts';
 import { eventually } from '../../support/eventually.ts';
 import { SkippingClock } from '../../support/skipping-clock.ts';
@@ -359,6 +360,25 @@ describe('GenieService against a fake workspace', () => {
       open();
       await impatient.stop();
       expect(failure.code).to.equal('question.deadline');
+    });
+
+    it('ends when the caller ends it, where the caller holds the deadline, and holds none itself', async () => {
+      const { until, open } = gate();
+      const controller = new AbortController();
+      const impatient = await startBench({ answerDeadlineMs: 0 });
+      impatient.workspace.on('patient', { until });
+      const asking = impatient.genie.ask(
+        { spaceId: impatient.workspace.spaceId, content: 'patient' },
+        {
+          signal: controller.signal,
+          endsAtMs: Number.MAX_SAFE_INTEGER,
+          onProgress: () => controller.abort(new AppError('question.deadline', 'the time of the caller is over')),
+        },
+      );
+      const failure = await failureOf(asking);
+      open();
+      await impatient.stop();
+      expect(failure.message).to.equal('the time of the caller is over');
     });
 
     it("ends with the caller's reason when it is called off, and leaves no poll behind", async () => {

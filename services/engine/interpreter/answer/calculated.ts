@@ -1,5 +1,5 @@
 import type { PlanDim, PlanMeasureEntry } from '../plan.ts';
-import { groupText } from './cells.ts';
+import { cellText, groupText } from './cells.ts';
 import { title } from './echo.ts';
 import type { Facts } from './facts.ts';
 import { entryLabel } from './labels.ts';
@@ -80,6 +80,50 @@ function change(facts: Facts, entry: PlanMeasureEntry): string {
   return `${text} The greatest change up was in ${groupName(plan.dims, best)} with ${percentText(best[at])}.`;
 }
 
+function changed(
+  facts: Facts,
+  entry: PlanMeasureEntry,
+  row: Cells,
+  at: { change: number; after: number; before: number },
+): string {
+  const value = cellNumber(row[at.change]) ?? 0;
+  const way = value > 0 ? 'up' : value < 0 ? 'down' : 'unchanged';
+  const size = value === 0 ? '' : ` ${figure(facts, entry, String(Math.abs(value)))}`;
+  return `**${way}${size}** (from ${figure(facts, entry, row[at.before])} to ${figure(facts, entry, row[at.after])})`;
+}
+
+/** The group that changed most, and the one after it. */
+function shift(facts: Facts, entry: PlanMeasureEntry): string {
+  const { compiled, plan, result } = facts;
+  const after = plan.dims.length;
+  const place = { after, change: after + 2, before: after + 3 };
+  const [first, second] = result.rows.filter((row) => cellNumber(row[place.change]) !== undefined);
+  const head = title(compiled, plan);
+  if (!first) return `${head}: there is nothing to compare.`;
+  const percent = cellNumber(first[after + 1]) === undefined ? '' : `, ${percentText(first[after + 1])}`;
+  const next = second ? ` Then ${groupName(plan.dims, second)}: ${changed(facts, entry, second, place)}.` : '';
+  return `${head}: **${groupName(plan.dims, first)}** is ${changed(facts, entry, first, place)}${percent}.${next}`;
+}
+
+/** Where a change lies; what brought it about is in no data. */
+function drivers(facts: Facts, entry: PlanMeasureEntry): string {
+  const { compiled, plan, result } = facts;
+  const place = { after: 2, change: 3, before: 4 };
+  const named = result.rows.slice(0, 3).map((row) => {
+    const share = cellNumber(row[5]);
+    const told = share === undefined ? '' : `, ${formatNumber(share, 'percent')} of the whole change`;
+    return `${row[0]} ${cellText(row[1])} is ${changed(facts, entry, row, place)}${told}`;
+  });
+  const head = title(compiled, plan);
+  if (named.length === 0) return `${head}: there is nothing to compare.`;
+  const [first] = result.rows;
+  const [change, share] = [cellNumber(first?.[place.change]), cellNumber(first?.[5])];
+  // The whole change is not among the parts, but every part says how much of it it is.
+  const whole = change === undefined || !share ? undefined : (change * 100) / share;
+  const way = whole === undefined ? '' : ` All together it is ${whole > 0 ? 'up' : 'down'}.`;
+  return `${head}: ${named.join('; ')}.${way} This says where the change is, not what caused it.`;
+}
+
 function along(facts: Facts, entry: PlanMeasureEntry): string {
   const { compiled, plan, result } = facts;
   const last = result.rows.at(-1);
@@ -110,6 +154,10 @@ export function calculated(facts: Facts, entry: PlanMeasureEntry): string | unde
       return part(facts, entry);
     case 'change':
       return change(facts, entry);
+    case 'shift':
+      return shift(facts, entry);
+    case 'drivers':
+      return drivers(facts, entry);
     case 'running':
     case 'moving':
       return along(facts, entry);

@@ -3,7 +3,7 @@ import { isOrderedDim } from '../compose/order.ts';
 import { WEEKDAYS } from '../dates/calendar.ts';
 import { intervalsLabel } from '../dates/label.ts';
 import type { CompareOp } from '../lexicon/types.ts';
-import type { ColumnRef, PlanFilter, PlanHaving, QueryPlan } from '../plan.ts';
+import type { ColumnRef, PlanFilter, PlanHaving, QueryPlan, Stretch } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
 import { dimLabel, entryLabel, measureLabel, pluralLabel } from './labels.ts';
 
@@ -100,14 +100,17 @@ function havingPhrase(compiled: Compiled, having: PlanHaving, base: string): str
   return `${measureLabel(compiled, having.of, base)} ${OPS[having.op]} ${having.value}`;
 }
 
+function absentPhrase(compiled: Compiled, { by, within = [] }: Extract<PlanFilter, { kind: 'absent' }>): string {
+  const times = within.map((one) => ` ${timePhrase(compiled, one) ?? ''}`).join('');
+  return (compiled.tables.get(by.table)?.rowNoun.plural ?? by.table) + times;
+}
+
 /** Everything that limits the rows: ` in January 2016 where city is Rome`. Begins with a blank unless empty. */
 export function limitsPhrase(compiled: Compiled, plan: QueryPlan): string {
   const times = plan.where.flatMap((filter) => timePhrase(compiled, filter) ?? []);
   const conditions = plan.where.flatMap((filter) => conditionPhrase(compiled, filter) ?? []);
   const having = plan.having.map((one) => havingPhrase(compiled, one, plan.base));
-  const absent = plan.where.flatMap((one) =>
-    one.kind === 'absent' ? [compiled.tables.get(one.by.table)?.rowNoun.plural ?? one.by.table] : [],
-  );
+  const absent = plan.where.flatMap((one) => (one.kind === 'absent' ? [absentPhrase(compiled, one)] : []));
   const parts = [
     ...absent.map((noun) => `without ${noun}`),
     ...times,
@@ -137,6 +140,7 @@ function placeText({ limit }: QueryPlan): string {
 function cut(compiled: Compiled, plan: QueryPlan): string {
   const { limit } = plan;
   const [order] = plan.order;
+  if (plan.calc?.kind === 'shift' || plan.calc?.kind === 'drivers') return '';
   if (!limit) return unusualOrder(compiled, plan);
   const ranked = order?.by.kind === 'measure';
   const word = ranked ? (order.direction === 'asc' ? 'bottom' : 'top') : 'first';
@@ -197,6 +201,10 @@ function lead({ calc }: QueryPlan): string {
       return 'share of ';
     case 'change':
       return calc.yearly ? 'year over year growth of ' : 'growth of ';
+    case 'shift':
+      return 'change of ';
+    case 'drivers':
+      return 'what changed most in ';
     case 'running':
       return 'running total of ';
     case 'moving':
@@ -204,6 +212,19 @@ function lead({ calc }: QueryPlan): string {
     case undefined:
       return '';
   }
+}
+
+function stretchText({ from, to }: Stretch): string {
+  return intervalsLabel([{ from, to }]).replace(/^(in|on|from) /, '');
+}
+
+/** The two stretches of time that are compared, and the way of the order. */
+function shiftPhrase({ calc, limit }: QueryPlan): string {
+  if (calc?.kind !== 'shift' && calc?.kind !== 'drivers') return '';
+  const times = `, ${stretchText(calc.after)} compared with ${stretchText(calc.before)}`;
+  if (calc.kind === 'drivers') return times;
+  const by = calc.by === 'percent' ? ' by percentage' : '';
+  return `${times}, ${calc.direction === 'desc' ? 'top' : 'bottom'}${limit ? ` ${limit.count}` : ''}${by}`;
 }
 
 /** The rows that a share is of, behind everything that limits all rows. */
@@ -233,7 +254,7 @@ export function echo(compiled: Compiled, plan: QueryPlan): string {
   const things = (plan.calc?.kind === 'share' || plan.calc?.kind === 'part') && only?.of.kind === 'rows';
   const noun = compiled.tables.get(plan.base)?.rowNoun.plural;
   const told = things && noun !== undefined ? noun : figures(compiled, plan);
-  return `${lead(plan)}${told}${by}${limits}${partPhrase(compiled, plan)}${cut(compiled, plan)}`;
+  return `${lead(plan)}${told}${by}${limits}${shiftPhrase(plan)}${partPhrase(compiled, plan)}${cut(compiled, plan)}`;
 }
 
 /** The echo as a title. */

@@ -156,7 +156,7 @@ const ROWS: readonly Row[] = [
   ['h', '(?:依|按|各|每)(?:星期|週|周|禮拜)(?:幾|几)', fixed('day of week')],
   ['g', '星期幾|星期几|週幾|周几|禮拜幾|星期別', fixed('day of week')],
   ['g', '小時|小时|時段|时段|鐘點', fixed('hour of day')],
-  ['g', '天|日期|日子|日', fixed('day')],
+  ['g', '一天|天|日期|日子|日', fixed('day')],
   ['g', '週|周|星期', fixed('week')],
   ['g', '月份|月|個月|个月', fixed('month')],
   ['g', '季度|季', fixed('quarter')],

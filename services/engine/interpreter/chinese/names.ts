@@ -73,3 +73,26 @@ export function latinPieces(compiled: Compiled, text: string): Piece[] {
   }
   return pieces;
 }
+
+/** A table's noun right before one of its columns says whose column it is: `客戶性別`. */
+export function compounds(compiled: Compiled, pieces: readonly Piece[]): Piece[] {
+  const result: Piece[] = [];
+  for (const piece of pieces) {
+    const last = result.at(-1);
+    const to = last?.kind === 'T' && piece.kind === 'D' ? ownedName(compiled, last.to, piece.to) : undefined;
+    if (last && to !== undefined) result.splice(-1, 1, { kind: 'D', to, han: last.han + piece.han });
+    else result.push(piece);
+  }
+  return result;
+}
+
+function ownedName(compiled: Compiled, owner: string, column: string): string | undefined {
+  const tables = compiled.words
+    .spans(tokenise(owner))
+    .flatMap(({ reading }) => (reading.kind === 'table' ? [reading.table] : []));
+  for (const { reading, quality } of compiled.words.spans(tokenise(column))) {
+    if (reading.kind !== 'column' || reading.column.borrowed || quality < NAMED_QUALITY) continue;
+    if (tables.includes(reading.table)) return `${reading.table.rowNoun.singular} ${reading.column.label}`;
+  }
+  return undefined;
+}

@@ -47,10 +47,13 @@ const RULES: readonly OrderRule[] = [
   rule('k(D)d(?=[MAT1])', '3', '$1'),
   rule('e(T)(?!n)', '3', 'per $1'),
   rule('[be]([DT])(?!n)', '3', '$1'),
-  rule('(?<=3a)([DT])(?![ndM1])', '3', '$1'),
+  rule('(?<=3a)([DT])(?!n)', '3', '$1'),
   rule('b([M1])', '3', '$1'),
   rule('([DT])p', '3', '$1'),
   // Figures.
+  rule('(M)d?9', '1', 'distribution of $1'),
+  rule('(D)d?9', '3', '$1'),
+  rule('(N)d?J(?=.*[M1Tn])', 'J', 'moving average over $1 of'),
   rule('(A)d?(M)', '1', '$1 $2'),
   rule('(M)d?(A)', '1', '$2 $1'),
   rule(`(J)d?(${FIGURE})`, '1', '$1 $2'),
@@ -59,7 +62,7 @@ const RULES: readonly OrderRule[] = [
   rule(`(${THING})d?7`, '1', 'how many different $1'),
   rule(`Ckd?(${THING})`, '1', 'how many different $1'),
   rule(`kd?(${THING})d?[nC]`, '1', 'number of different $1'),
-  rule(`J(${THING})d?n`, '1', 'running total of number of $1'),
+  rule(`(J)d?(${THING})d?n`, '1', '$1 number of $2'),
   rule(`(${THING})d?n`, '1', 'number of $1'),
   rule('vC[DT]?', '1', 'how many units sold'),
   rule('v?C(V)', '1', 'how many $1 sold'),
@@ -68,8 +71,8 @@ const RULES: readonly OrderRule[] = [
   rule('R?(N)[ta](N)w', '8', 'between $1 and $2'),
   rule(`(${FIGURE})d?(O)(N)`, '8', 'with $1 $2 $3'),
   rule(`(${FIGURE})d?(N)(L)`, '8', 'with $1 $3 $2'),
-  rule('n(N)(L)', '8', 'with quantity $2 $1'),
-  rule('n(O)(N)', '8', 'with quantity $1 $2'),
+  rule('(n)(N)(L)', '8', 'with $1 $3 $2'),
+  rule('(n)(O)(N)', '8', 'with $1 $2 $3'),
   rule('(T)(O)(N)', '8', 'with $2 $3 $1'),
   rule('(O)(N)', '8', '$1 $2'),
   rule('(N)(L)', '8', '$2 $1'),
@@ -88,6 +91,7 @@ const RULES: readonly OrderRule[] = [
   rule('(T)d?(X)d?(N)d?(D)', '4', 'top:2 $3 $4 by number of $1'),
   rule(`(${FIGURE})d?(X)d(${THING})`, '4', '$3 with the high:2 $1'),
   rule(`(X)(${FIGURE})d(${THING})`, '4', '$3 with the high:1 $2'),
+  rule('(T)d?(X)d(T)', '4', 'which $3 has the most:2 $1'),
   rule('(T)d?(X)d(D)', '4', '$3 with the most:2 $1'),
   rule(`q(${THING})d?(${FIGURE})d?(X)`, '4', 'which $1 has the high:3 $2'),
   rule(`q(${THING})d?(T)d?(X)`, '4', 'which $1 has the most:3 $2'),
@@ -125,7 +129,9 @@ const WHOLE = /^(since|after|before|until|between|last |this |next |today|yester
 /** A date with the word before it that the date rules expect. */
 function when(date: string): string {
   if (WHOLE.test(date)) return date;
-  if (/^(\w+days|weekends|weekdays)$/.test(date)) return `on ${date}`;
+  // Both together are all days: two figures are asked for.
+  if (/^week\w+ and week\w+$/.test(date)) return `on ${date.replace('and', 'versus')}`;
+  if (/^(\w+days|weekends)\b/.test(date)) return `on ${date}`;
   if (/^(morning|afternoon|evening|night)$/.test(date)) return `in the ${date}`;
   return /^\d{1,2}:\d\d$/.test(date) ? `at ${date}` : `in ${date}`;
 }

@@ -60,6 +60,12 @@ function breakdown(groups: readonly string[], replaced: boolean): string[] {
   return [`${per && names.length === 1 ? 'per' : 'by'} ${names.join(' and ')}`];
 }
 
+/** Of conditions in a row, the later ones are joined to the first. */
+function limits(all: readonly string[]): string[] {
+  const first = all.findIndex((one) => one.startsWith('with '));
+  return all.map((one, at) => (at > first && first >= 0 ? one.replace(/^with /, 'and ') : one));
+}
+
 /** What a follow-up begins with. */
 function lead(pieces: readonly Piece[], asks: boolean): string[] {
   const has = (kind: Kind) => pieces.some((piece) => piece.kind === kind);
@@ -99,7 +105,7 @@ function assembled(pieces: readonly Piece[], asks: boolean): string {
     ...pieces.filter(({ kind }) => kind === 'U' || kind === 'G' || kind === 'N').map(({ to }) => to),
     ...pieces.filter(({ kind }) => STRANDED.has(kind)).map(({ han }) => han),
     ...breakdown(groups, replaced),
-    ...of(pieces, '2'),
+    ...limits(of(pieces, '2')),
     ...of(pieces, 'Z'),
     ...chart,
     ...of(pieces, 'B'),

@@ -1,8 +1,8 @@
 import type { Compiled } from '../compiled.ts';
 import { numberAt, timesAt } from './dates.ts';
 import { chineseLexicon, surfaceOf } from './lexicon.ts';
-import { chineseNames, latinPieces } from './names.ts';
-import type { Piece } from './types.ts';
+import { chineseNames, compounds, latinPieces } from './names.ts';
+import type { Kind, Piece } from './types.ts';
 
 /** What ways to cut a question cost; the cheapest is taken. A character that nothing explains costs most. */
 const UNKNOWN_COST = 10;
@@ -48,10 +48,15 @@ function phraseSteps(compiled: Compiled, text: string, at: number): Step[] {
     if (han.endsWith(' ')) continue;
     const surface = surfaceOf(han);
     const short = surface.length === 1 ? SHORT_COST : 0;
-    const name = names.get(surface);
-    if (name) steps.push({ length, cost: NAME_COST + short, pieces: [{ ...name, han }] });
     const phrase = phrases.get(surface);
-    if (phrase) steps.push({ length, cost: PIECE_COST + short, pieces: [{ ...phrase, han }] });
+    const counts = phrase?.kind === 'n';
+    // What counts rows may name a column as well: it keeps its own words for the rules to decide.
+    const name = counts ? undefined : names.get(surface);
+    if (name) steps.push({ length, cost: NAME_COST + short, pieces: [{ ...name, han }] });
+    if (phrase) {
+      const to = counts ? surface : phrase.to;
+      steps.push({ length, cost: PIECE_COST + short, pieces: [{ kind: phrase.kind, to, han }] });
+    }
     if (surface.length < 2 || surface.length > MAX_VALUE_CHARS || !HAN.test(surface)) continue;
     if (compiled.values.find(surface).length > 0)
       steps.push({ length, cost: VALUE_COST, pieces: [{ kind: 'V', to: `"${han}"`, han }] });
@@ -91,14 +96,30 @@ function stepsAt(compiled: Compiled, text: string, at: number): Step[] {
   return steps;
 }
 
-/** Characters in a row that nothing explains are one word. */
+/** Kinds of single characters that are as often a part of a longer word: `天` in `天氣`. */
+const LOOSE: ReadonlySet<Kind> = new Set(['g', 'n', 'c', 'z', 'D', 'V', 'f', 'r', 'p', 'v', 'W', 'j', 'C']);
+
+/** Kinds of words that one character more makes another word of: `利潤` and `利潤率`. */
+const EXTENDED: ReadonlySet<Kind> = new Set(['M', 'T', 'D', 'V', 'J', 'K', 'v', 'z']);
+
+function isExtended(last: Piece, piece: Piece): boolean {
+  return piece.kind === 'U' && [...piece.han].length === 1 && HAN.test(last.han) && EXTENDED.has(last.kind);
+}
+
+function isPart({ kind, han }: Piece): boolean {
+  return HAN.test(han) && (kind === 'U' || ([...han].length === 1 && LOOSE.has(kind)));
+}
+
+/** Characters in a row that nothing explains are one word, with the single characters beside them. */
 function joined(pieces: readonly Piece[]): Piece[] {
   const result: Piece[] = [];
   for (const piece of pieces) {
     const last = result.at(-1);
-    const both = last?.kind === 'U' && piece.kind === 'U' && HAN.test(last.han) && HAN.test(piece.han);
-    if (both) result.splice(-1, 1, { kind: 'U', to: last.to + piece.to, han: last.han + piece.han });
-    else result.push(piece);
+    const isUnknown = last?.kind === 'U' || piece.kind === 'U';
+    if (last && isUnknown && HAN.test(piece.han) && ((isPart(last) && isPart(piece)) || isExtended(last, piece))) {
+      const han = last.han + piece.han;
+      result.splice(-1, 1, { kind: 'U', to: han, han });
+    } else result.push(piece);
   }
   return result;
 }
@@ -124,5 +145,5 @@ export function segment(compiled: Compiled, text: string): Piece[] {
     result.unshift(...cut.pieces);
     at = cut.from;
   }
-  return joined(result);
+  return compounds(compiled, joined(result));
 }

@@ -10,7 +10,7 @@ export type ChineseLanguage = 'zh-Hant' | 'zh-Hans';
  * Limits: `O` compare, `L` compare after the number, `R` between, `t` to, `w` what closes a range, `E` without, `o` what
  * closes it, `x` not, `S` only.
  * Shapes: `b` by, `e` each, `p` grouped, `X` superlative, `f` first of a ranking, `r` last of it, `K` share, `P` of its
- * whole, `J` calculation, `Z` over time, `H` chart, `B` sorted by.
+ * whole, `J` calculation, `9` distribution, `Z` over time, `H` chart, `B` sorted by.
  * Talk: `m` instead, `i` too, `s` whole sentence, `W` tables, `j` columns, `Q` why, changes and forecasts, `I` about what
  * follows, `u` what about it, `d` of, `a` and, `z` nothing.
  *

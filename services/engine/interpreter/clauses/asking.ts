@@ -1,4 +1,5 @@
 import type { ModelTable } from '../../model.ts';
+import { PERSONAL_WORDS } from '../../profile-roles.ts';
 import { labelWords } from '../column-words.ts';
 import type { ColumnOf } from '../lexicon/types.ts';
 import { defaultMeasureOf } from './concepts.ts';
@@ -70,10 +71,9 @@ function amountOfRows(scan: Scan, at: number): ColumnOf | undefined {
   return column ? { table: scan.draft.base, column } : undefined;
 }
 
-const PERSONAL_WORDS: ReadonlySet<string> = new Set('birth gender sex age surname salary email'.split(' '));
 const NO_PERSON_COST = 0.8;
 
-/** Whether the rows are persons, by what is known of them: departments have no gender. */
+/** Whether the rows are persons, by what is known of them: a department has no age. */
 function isOfPersons({ columns }: ModelTable): boolean {
   return columns.some((column) => labelWords(column).some((word) => PERSONAL_WORDS.has(word)));
 }

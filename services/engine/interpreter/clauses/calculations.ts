@@ -5,7 +5,7 @@ import { type Clause, isPreposition, kindAt, readingAt, refOf, type Scan } from 
 import { isTruth, truthFilter } from './truth.ts';
 
 /** What no figures of the past tell, and what this mind does not work out. */
-const DECLINED: ReadonlySet<CalcFamily> = new Set(['forecast', 'cause', 'advice', 'percentile', 'spread', 'change']);
+const DECLINED: ReadonlySet<CalcFamily> = new Set(['forecast', 'advice', 'percentile', 'spread', 'change']);
 
 const CALENDAR: ReadonlySet<string> = new Set(['hour', 'day', 'week', 'month', 'quarter', 'year']);
 
@@ -146,7 +146,7 @@ export const calcClause: Clause = (scan, at) => {
   const calc = readingAt(scan, at, 'calc');
   if (!calc) return at;
   const { draft } = scan;
-  const { family, grain, percent } = calc;
+  const { family, grain, percent, down } = calc;
   if (family === 'rate') return rate(scan, at);
   if (DECLINED.has(family)) {
     draft.problems.push({ kind: 'calc', family });
@@ -158,6 +158,7 @@ export const calcClause: Clause = (scan, at) => {
     at,
     ...(grain ? { grain } : {}),
     ...(percent ? { percent } : {}),
+    ...(down ? { down } : {}),
     ...(width === undefined ? {} : { number: width }),
   });
   const next = afterOf(scan, width === undefined ? at + 1 : at + 2);

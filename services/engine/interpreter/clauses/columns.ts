@@ -1,7 +1,8 @@
 import type { Item } from '../beam.ts';
+import { isName } from '../borrowed.ts';
 import type { ColumnOf, CompareOp } from '../lexicon/types.ts';
 import type { PlanFilter } from '../plan.ts';
-import { readNumberTest } from './numbers.ts';
+import { readNumberTest, routeAt } from './numbers.ts';
 import {
   type Clause,
   isNumeric,
@@ -95,6 +96,18 @@ function isIndexed(scan: Scan, { table, column }: ColumnOf): boolean {
     .some((hit) => hit.table === table.identifier && hit.column === column.name);
 }
 
+/** What a word that is searched for may mean elsewhere. */
+const SEARCHABLE: ReadonlySet<string> = new Set([
+  'value',
+  'verb',
+  'generic',
+  'number',
+  'foreign',
+  'column',
+  'table',
+  'snippet',
+]);
+
 /** Text that is not in the data's dictionary: quoted, or plain words after `is`, `contains` where a text is expected. */
 function readText(scan: Scan, at: number, column: ColumnOf | undefined): { text: string; next: number } | undefined {
   const quoted = readingAt(scan, at, 'quoted');
@@ -106,8 +119,11 @@ function readText(scan: Scan, at: number, column: ColumnOf | undefined): { text:
   let end = at;
   const usable = (item: Item | undefined) =>
     item !== undefined &&
-    (item.reading.kind === 'unknown' ||
-      (end === at && match && ['value', 'verb', 'generic', 'number'].includes(item.reading.kind)));
+    (item.reading.kind === 'unknown' || (end === at && match && SEARCHABLE.has(item.reading.kind)));
+  // A single letter is read over elsewhere: `starting with S`.
+  const letter = match ? scan.tokens[scan.items[at - 1]?.end ?? -1] : undefined;
+  if (letter?.lower.length === 1 && letter.kind === 'word' && scan.items[at]?.start !== (scan.items[at - 1]?.end ?? 0))
+    return { text: letter.text, next: at };
   while (usable(scan.items[end])) end += 1;
   if (end === at) return undefined;
   const text = scan.items
@@ -152,6 +168,7 @@ function numberCondition(scan: Scan, column: ColumnOf, at: number): number | und
   if (isPreposition(scan, index, 'of', 'at', 'in') && kindAt(scan, index + 1) !== 'number') index += 1;
   index = skip(scan, index, 'be');
   const negated = kindAt(scan, index) === 'not';
+  if (routeAt(scan, at)) return undefined;
   const read = readNumberTest(scan, negated ? index + 1 : index);
   if (!read) return undefined;
   // `patients older than 65` compares their age, not the column that names them.
@@ -181,6 +198,32 @@ const INVERSE: Readonly<Record<CompareOp, CompareOp>> = {
   '<=': '>',
   '=': '<>',
   '<>': '=',
+};
+
+/** The one column whose words can be searched when none is named: the text of the rows, else what they are called. */
+function searched(scan: Scan, at: number): ColumnOf | undefined {
+  const { base } = scan.draft;
+  const texts = base.columns.filter(({ type, role }) => type === 'string' && role === 'text');
+  const names = base.columns.filter((column) => isName(column));
+  const named = /^names?$/i.test(scan.items[at - 1]?.text ?? '') || /^names?$/i.test(scan.items[at + 3]?.text ?? '');
+  const [only, more] = named && names.length > 0 ? names : texts.length > 0 ? texts : names;
+  return only && !more ? { table: base, column: only } : undefined;
+}
+
+/** `notes that mention rye`, `wards whose name contains "inn"`, `wards with "inn" in their name`. */
+export const textClause: Clause = (scan, at) => {
+  const { draft } = scan;
+  const match = readingAt(scan, at, 'text match');
+  const quoted = readingAt(scan, at, 'quoted');
+  const inName = quoted && isPreposition(scan, at + 1, 'in') && /^names?$/i.test(scan.items[at + 2]?.text ?? '');
+  if ((!match || match.op === 'is') && !inName) return at;
+  const column = inName ? searched(scan, at - 1) : searched(scan, at);
+  const text = column && (inName ? readText(scan, at, column) : readText(scan, at + 1, column));
+  if (!column || !text) return at;
+  const negated = kindAt(scan, at - 1) === 'not';
+  draft.filters.push({ kind: 'text', ref: refOf(column), op: match?.op ?? 'contains', text: text.text, negated });
+  draft.assumptions.push(`I looked in ${column.column.label}.`);
+  return inName ? at + 3 : text.next;
 };
 
 /** A column followed by a condition on it. */

@@ -75,6 +75,8 @@ export interface DraftCalc {
   readonly grain?: CalendarGrain;
   /** Of a moving average: how many periods; of ranges: how wide. */
   readonly number?: number;
+  /** Of growth: the word says that it goes down. */
+  readonly down?: boolean;
   /** Of a ratio: in percent. */
   readonly percent?: boolean;
 }
@@ -142,6 +144,8 @@ export interface Draft {
   defaultTime: boolean;
   /** `per visit` over a table of visits: no breakdown, an average. */
   perRow: boolean;
+  /** `with their beds`: what follows is told of each row. */
+  theirs: boolean;
   versus: boolean;
   /** Of the first date: what stretches of time stand beside each other when times are compared. */
   dateGrain: CalendarGrain | undefined;
@@ -191,6 +195,7 @@ export function emptyDraft(base: ModelTable): Draft {
     timeVerbs: [],
     defaultTime: false,
     perRow: false,
+    theirs: false,
     versus: false,
     dateGrain: undefined,
     verbConcepts: [],

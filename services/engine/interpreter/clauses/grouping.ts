@@ -166,11 +166,6 @@ export const groupClause: Clause = (scan, at) => {
     draft.fit += 0.2;
     return first + 1;
   }
-  if (rows && plain.startsWith('across')) {
-    // `capacity across all depots`: all of them together.
-    draft.tableMentioned = true;
-    return first + 1;
-  }
   if (rows && kindAt(scan, first + 1) !== 'column') {
     // `total cost across all visits` is about all of them together.
     if (plain.startsWith('across')) draft.tableMentioned = true;
@@ -239,6 +234,23 @@ function compared(scan: Scan, at: number): DimRead | undefined {
   scan.draft.filters.push(valuesFilter(read.column, read.values, false));
   return { dim: make(scan, at, { kind: 'column', ref: refOf(read.column) }, read.column), next: read.next };
 }
+
+/** `days with fewer than 5 visits`, `months when costs were above 100`: the stretches of time are what is looked for. */
+export const grainTargetClause: Clause = (scan, at) => {
+  const grain = readingAt(scan, at, 'grain');
+  const item = scan.items[at];
+  if (!grain || grain.adjective || !item || !isPlural(scan, item)) return at;
+  const { draft } = scan;
+  const free = draft.targets.length + draft.dims.length === 0 && !draft.pending && draft.ranks.length === 0;
+  const limited = scan.items
+    .slice(at + 1, at + 8)
+    .some(({ reading }) => reading.kind === 'compare' || reading.kind === 'tail compare');
+  const led = isPreposition(scan, at + 1, 'with', 'in') || ['have', 'that', 'ask'].includes(kindAt(scan, at + 1) ?? '');
+  const read = free && limited && led ? readDim(scan, at, false) : undefined;
+  if (!read) return at;
+  draft.targets.push(read.dim);
+  return read.next;
+};
 
 /** `monthly income`, `daily orders`; `over time`. */
 export const grainAdjectiveClause: Clause = (scan, at) => {

@@ -91,15 +91,16 @@ function leftoverName(scan: Scan, text: string): void {
 function leftoverVerb(scan: Scan, at: number, item: Item): void {
   const { reading, text } = item;
   if (reading.kind !== 'verb') return;
-  if (reading.concept !== undefined) {
-    scan.draft.verbConcepts.push({ concept: reading.concept, at });
+  const before = kindAt(scan, at - 1);
+  // `the rent of X`, `the total cost`: a noun after its article or its aggregate.
+  const article = ['the', 'a', 'an'].includes(scan.tokens[item.start - 1]?.lower ?? '');
+  const owned = ['of', 'for', 'per'].includes(scan.tokens[item.end]?.lower ?? '');
+  if ((article && owned) || (reading.concept === 'money' && before === 'aggregate')) {
+    unknown(scan, text, true);
     return;
   }
-  const before = kindAt(scan, at - 1);
-  // `the rent of X`: a noun after its article.
-  const article = ['the', 'a', 'an'].includes(scan.tokens[item.start - 1]?.lower ?? '');
-  if (article && isPreposition(scan, at + 1, 'of', 'for', 'per')) {
-    unknown(scan, text, true);
+  if (reading.concept !== undefined) {
+    scan.draft.verbConcepts.push({ concept: reading.concept, at });
     return;
   }
   const subject = before !== undefined && SUBJECT_KINDS.has(before);

@@ -1,4 +1,5 @@
 import type { ColumnOf } from '../lexicon/types.ts';
+import { isMoney } from '../lexicon/units.ts';
 import { isYear } from '../tag.ts';
 import { defaultMeasure, deliver, takeColumn } from './measures.ts';
 import { isParticiple, mention, timeMention } from './mentions.ts';
@@ -7,6 +8,8 @@ import { isTruth, truthFilter } from './truth.ts';
 
 /** Below this a word is only related to the name. */
 const WEAK_QUALITY = 0.72;
+/** From here on a word is the name and not only of the same root. */
+const SURE_QUALITY = 0.8;
 
 /** `average cost and duration`: the aggregate of the first holds for the second. */
 function inherited(scan: Scan, at: number, column: ColumnOf): boolean {
@@ -84,6 +87,9 @@ export const looseColumnClause: Clause = (scan, at) => {
     !draft.pending?.counting;
   // `how many suites were booked`: the participle dates what is counted and is not counted itself.
   const event = column.column.role === 'time' && isParticiple(scan.items[at]);
+  // `how many loaves did we sell`: the verb does not ask for the money.
+  const verb = (scan.items[at]?.quality ?? 1) < SURE_QUALITY && isMoney(column.column.unit);
+  if (isQuantity(column.column) && verb && draft.pending?.counting) return next;
   if (!describes && !event && adjacent && takeColumn(scan, column, at)) return next;
   if (inherited(scan, at, column)) return next;
   // A verb that only hints at an amount (`to resolve`) repeats what was said of it.

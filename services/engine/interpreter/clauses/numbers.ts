@@ -1,4 +1,4 @@
-import type { ModelTable } from '../../model.ts';
+import type { ModelColumn, ModelTable } from '../../model.ts';
 import type { ColumnOf, Concept } from '../lexicon/types.ts';
 import { canonicalUnit } from '../lexicon/units.ts';
 import { conceptColumn, conceptOfUnit } from './concepts.ts';
@@ -14,6 +14,7 @@ import {
   type Scan,
   skip,
 } from './scan.ts';
+import { directionFit } from './values.ts';
 
 interface NumberTest {
   readonly test: DraftComparison['test'];
@@ -216,17 +217,63 @@ export const bareCodeClause: Clause = (scan, at) => {
       Number(column.min ?? Number.NaN) <= value &&
       value <= Number(column.max ?? Number.NaN),
   );
-  const [only] = fitting;
-  if (!only || fitting.length > 1) return at;
+  const led = fitting.filter((column) => directionFit(scan, at, { table: base, column }) > 0);
+  const [only, more] = led.length > 0 ? led : fitting;
+  if (!only || more) return at;
+  const negated = scan.items.slice(Math.max(0, at - 3), at).some(({ reading }) => reading.kind === 'not');
   scan.draft.filters.push({
     kind: 'values',
     ref: refOf({ table: base, column: only }),
     values: [value],
-    negated: false,
+    negated,
   });
   scan.draft.assumptions.push(`I took ${value} as the ${only.label}.`);
   return at + 1;
 };
+
+/** `from 10 to 20`, where one column of codes says where it began and another one where it ended. */
+export const routeClause: Clause = (scan, at) => {
+  const ends = routeAt(scan, at);
+  if (!ends) return at;
+  for (const { column, value } of ends)
+    scan.draft.filters.push({
+      kind: 'values',
+      ref: refOf({ table: scan.draft.base, column }),
+      values: [value],
+      negated: false,
+    });
+  scan.draft.fit += 0.3;
+  return at + 4;
+};
+
+/** Both ends of a way between codes that begins at `at`. */
+export function routeAt(scan: Scan, at: number): readonly Code[] | undefined {
+  if (!isPreposition(scan, at, 'from') || !isPreposition(scan, at + 2, 'to')) return undefined;
+  const [from, to] = [codeAt(scan, at + 1), codeAt(scan, at + 3)];
+  return from && to && from.column !== to.column ? [from, to] : undefined;
+}
+
+interface Code {
+  readonly column: ModelColumn;
+  readonly value: number;
+}
+
+/** The one column of codes that a number behind `from` or `to` can belong to. */
+function codeAt(scan: Scan, at: number): Code | undefined {
+  const number = readingAt(scan, at, 'number');
+  if (!number || number.facts.ordinal || number.facts.unit !== undefined) return undefined;
+  const { base } = scan.draft;
+  const { value } = number.facts;
+  const [only, more] = base.columns.filter(
+    (column) =>
+      isNumeric(column) &&
+      (column.role === 'dimension' || column.role === 'identifier') &&
+      Number(column.min ?? Number.NaN) <= value &&
+      value <= Number(column.max ?? Number.NaN) &&
+      directionFit(scan, at, { table: base, column }) > 0,
+  );
+  return only && !more ? { column: only, value } : undefined;
+}
 
 /** The column a comparison without a subject speaks of. */
 export function impliedColumn(base: ModelTable, subject: { concept?: Concept; unit?: string }): ColumnOf | undefined {

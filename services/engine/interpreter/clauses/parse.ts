@@ -5,14 +5,14 @@ import type { Token } from '../text/tokens.ts';
 import { absentClause } from './absent.ts';
 import { askClause, howClause, limitClause, listClause, tableClause } from './asking.ts';
 import { calcClause, predicateAt } from './calculations.ts';
-import { columnConditionClause } from './columns.ts';
+import { columnConditionClause, textClause } from './columns.ts';
 import { type Draft, emptyDraft } from './draft.ts';
-import { grainAdjectiveClause, groupClause } from './grouping.ts';
+import { grainAdjectiveClause, grainTargetClause, groupClause } from './grouping.ts';
 import { leftoverClause } from './leftovers.ts';
 import { looseColumnClause } from './loose.ts';
 import { aggregateClause } from './measures.ts';
 import { conceptClause, countedUnitClause, snippetClause } from './named.ts';
-import { bareCodeClause, comparisonClause, numberColumnClause } from './numbers.ts';
+import { bareCodeClause, comparisonClause, numberColumnClause, routeClause } from './numbers.ts';
 import { chartClause, editClause, orderClause, versusClause } from './ordering.ts';
 import { rankClause } from './ranking.ts';
 import type { Clause, Scan } from './scan.ts';
@@ -25,17 +25,20 @@ const CLAUSES: readonly Clause[] = [
   chartClause,
   editClause,
   timeClause,
+  routeClause,
   rankClause,
   numberColumnClause,
   limitClause,
   groupClause,
   grainAdjectiveClause,
+  grainTargetClause,
   orderClause,
   askClause,
   absentClause,
   missingClause,
   negationClause,
   columnConditionClause,
+  textClause,
   valuesClause,
   namedFilterClause,
   comparisonClause,
@@ -66,6 +69,9 @@ const TRADE_ROOTS: ReadonlySet<string> = new Set([
   'donat',
 ]);
 
+const THEIR: ReadonlySet<string> = new Set(['their', 'its', 'his', 'her']);
+const JOINING: ReadonlySet<string> = new Set(['with', 'and', 'including', ',']);
+
 /** Reads one sequence of items against its table. Never throws: what does not fit becomes a problem of the draft. */
 export function parse(
   sequence: Sequence,
@@ -82,6 +88,9 @@ export function parse(
     lastColumn: undefined,
   };
   draft.trades = context.tokens.some(({ root }) => TRADE_ROOTS.has(root));
+  draft.theirs = context.tokens.some(
+    ({ lower }, at) => THEIR.has(lower) && JOINING.has(context.tokens[at - 1]?.lower ?? ''),
+  );
   for (const { corrected } of items) if (corrected) draft.corrections.push(corrected);
   let at = 0;
   while (at < items.length) {

@@ -56,10 +56,16 @@ const SOURCE_WORDS = ['origin', 'source', 'start', 'from', 'depart', 'begin', 'p
 const TARGET_WORDS = ['dest', 'target', 'end', 'to', 'arriv', 'drop', 'deliver', 'recipient', 'receiver'];
 
 /** `from Rome` is where it began, `to Rome` where it ended, when the columns have such names. */
-function directionFit(scan: Scan, at: number, { column }: ColumnOf): number {
+export function directionFit(scan: Scan, at: number, { column }: ColumnOf): number {
   const words = wordsOf(column.label);
   const named = (list: readonly string[]) =>
     words.some((word) => list.some((start) => word.startsWith(start) && (start.length > 2 || word === start)));
+  const before = scan.tokens[(scan.items[at - 1]?.start ?? 0) - 1]?.lower ?? '';
+  const verb = scan.tokens[(scan.items[at]?.start ?? 0) - 2]?.lower ?? '';
+  for (const word of [before, verb]) {
+    if (/^(start|begin|began|begun|depart|pick|origin)/.test(word)) return named(SOURCE_WORDS) ? 0.3 : 0;
+    if (/^(end|arriv|drop|finish|deliver)/.test(word)) return named(TARGET_WORDS) ? 0.3 : 0;
+  }
   if (isPreposition(scan, at - 1, 'from')) return named(SOURCE_WORDS) ? 0.3 : 0;
   return isPreposition(scan, at - 1, 'to', 'into', 'towards') && named(TARGET_WORDS) ? 0.3 : 0;
 }
@@ -130,9 +136,12 @@ export const negationClause: Clause = (scan, at) => {
     draft.fit += 0.3;
     return index + 1;
   }
+  // `not starting in 5`: the verb only says which of the codes is meant.
+  const coded = isPreposition(scan, index + 1, 'in', 'at', 'from') && kindAt(scan, index + 2) === 'number';
+  if (named?.column.role === 'time' && coded) return index + 1;
   if (named?.column.role === 'time' && kindAt(scan, index + 1) !== 'date') {
     draft.filters.push({ kind: 'missing', ref: refOf(named), negated: false });
-    draft.fit += 0.05;
+    draft.fit += named.column.nullCount === 0 ? -1.2 : 0.05;
     return index + 1;
   }
   const missing = kindAt(scan, index) === 'missing' ? readingAt(scan, index + 1, 'column') : undefined;
@@ -186,9 +195,8 @@ export const missingClause: Clause = (scan, at) => {
     draft.filters.push(
       truth ? truthFilter(scan.compiled, column, false) : { kind: 'missing', ref, negated: kind === 'present' },
     );
-    // A key that every row has is never missing: the rows of another table are meant.
-    draft.fit +=
-      (column.column.role === 'identifier' && column.column.nullCount === 0) || column.column.borrowed ? -1.2 : 0.3;
+    // What every row has is never missing: the rows of another table are meant.
+    draft.fit += (kind === 'without' && column.column.nullCount === 0 && !truth) || column.column.borrowed ? -1.2 : 0.3;
     return index + 1;
   }
   const read = kind === 'without' ? readValues(scan, index) : undefined;

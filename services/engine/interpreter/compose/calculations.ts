@@ -227,6 +227,7 @@ function distribution(making: Making, calc: DraftCalc): string | undefined {
   plan.shape = 'aggregate';
   plan.measures = [{ of: { kind: 'rows' } }];
   plan.dims.push({ kind: 'bin', ref: refOf(measure.column), width: step });
+  if (column.nullCount > 0) plan.where.push({ kind: 'missing', ref: refOf(measure.column), negated: true });
   plan.order = [];
   plan.columns = [];
   return undefined;

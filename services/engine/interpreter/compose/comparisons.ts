@@ -2,7 +2,7 @@ import type { Aggregate } from '../../model.ts';
 import { conceptColumn, defaultMeasureOf } from '../clauses/concepts.ts';
 import type { ComparisonSubject, DraftComparison } from '../clauses/draft.ts';
 import { impliedColumn } from '../clauses/numbers.ts';
-import { refOf } from '../clauses/scan.ts';
+import { isQuantity, refOf } from '../clauses/scan.ts';
 import { addGrains } from '../dates/calendar.ts';
 import type { ColumnOf, Concept } from '../lexicon/types.ts';
 import { areComparable, canonicalUnit, isMoney, SECONDS } from '../lexicon/units.ts';
@@ -181,6 +181,19 @@ function impliedComparison(
   columnComparison(making, comparison, { column: { table: draft.base, column: fallback }, ...extra });
 }
 
+const COUNTED = /\b(quantity|qty|units|pieces|items)\b/i;
+
+/** `orders with at least 20 items`: how many of them one row holds. */
+export function quantityOf({ draft, assumptions }: Making, things: ColumnOf | undefined): ColumnOf | undefined {
+  const fitting = draft.base.columns.filter(
+    (column) => isQuantity(column) && COUNTED.test(`${column.label} ${column.synonyms.join(' ')}`),
+  );
+  const [only, more] = fitting;
+  if (!only || more || things?.column.role === 'identifier') return undefined;
+  assumptions.push(`I took ${only.label} for how many there are.`);
+  return { table: draft.base, column: only };
+}
+
 /** Turns every comparison of the question into a condition on rows or on groups. */
 export function settleComparisons(making: Making): void {
   const { draft } = making;
@@ -202,7 +215,9 @@ export function settleComparisons(making: Making): void {
             : subject.kind === 'measure'
               ? subject.of
               : { kind: 'column', ref: refOf(subject.column), aggregate: 'count_distinct' };
+        const counted = subject.kind === 'distinct' ? quantityOf(making, subject.column) : undefined;
         if (comparesGroups(making)) havingOf(making, of, comparison);
+        else if (counted) whereOf(making, counted, comparison, undefined);
         else misuse(draft, 'It is not clear whose number is compared.');
         break;
       }

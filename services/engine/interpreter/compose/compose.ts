@@ -12,6 +12,7 @@ import { settlePending } from './pending.ts';
 import { settleRank } from './ranking.ts';
 import { settleRatios } from './ratios.ts';
 import { settleShape } from './shape.ts';
+import { settleCause, settleShift } from './shifts.ts';
 
 /** The same column asked for twice with `and` means either value: `in A and in B`. */
 function mergedFilters(filters: readonly PlanFilter[]): PlanFilter[] {
@@ -44,13 +45,16 @@ export function compose(draft: Draft, context: { readonly compiled: Compiled; re
   settleComparisons(making);
   compareTimes(making);
   compareWeekdays(making);
-  if (!settleRank(making)) settleShape(making);
-  retime(making);
-  settleCalculation(making);
+  const shifted = settleCause(making) || settleShift(making);
+  if (!shifted) {
+    if (!settleRank(making)) settleShape(making);
+    retime(making);
+    settleCalculation(making);
+  }
   plan.where = arranged(mergedFilters([...draft.filters, ...plan.where]));
   const why = contradiction(context.compiled, plan.where);
   if (why !== undefined) draft.problems.push({ kind: 'misuse', why, certain: true });
-  settleOrder(making);
+  if (!shifted) settleOrder(making);
   checkCalculation(making);
   if (draft.chart !== undefined) plan.chart = draft.chart;
   tellDate(making);

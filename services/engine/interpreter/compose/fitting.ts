@@ -21,13 +21,27 @@ export function adds(compiled: Compiled, of: PlanMeasure): boolean {
   return sql !== undefined && (summed(sql) !== undefined || /^\s*count\s*\(\s*\*\s*\)\s*$/i.test(sql));
 }
 
+function hasRoom(plan: QueryPlan, calc: PlanCalc): boolean {
+  switch (calc.kind) {
+    case 'part':
+      return true;
+    case 'share':
+      return plan.dims.length > 0;
+    case 'shift':
+      return plan.dims.length > 0 && periodDim(plan) < 0 && plan.order.length === 0 && plan.limit?.within === undefined;
+    case 'drivers':
+      return plan.dims.length === 0 && plan.order.length === 0;
+    default:
+      return periodDim(plan) >= 0;
+  }
+}
+
 /** The plan without a calculation that it has no room for any more. */
 export function fittingCalculation(plan: QueryPlan): QueryPlan {
   const { calc, ...rest } = plan;
   if (!calc) return plan;
   const figures = plan.shape === 'aggregate' && plan.measures.length === 1 && !plan.countGroups;
-  const fits =
-    figures && (calc.kind === 'part' || (calc.kind === 'share' ? plan.dims.length > 0 : periodDim(plan) >= 0));
+  const fits = figures && hasRoom(plan, calc);
   return fits ? plan : rest;
 }
 

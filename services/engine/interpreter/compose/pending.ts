@@ -2,6 +2,7 @@ import type { Aggregate } from '../../model.ts';
 import { conceptColumn, defaultMeasureOf } from '../clauses/concepts.ts';
 import type { DraftMeasure } from '../clauses/draft.ts';
 import { refOf } from '../clauses/scan.ts';
+import { quantityOf } from './comparisons.ts';
 import { type Making, misuse } from './outcome.ts';
 
 function withAggregate(measure: DraftMeasure, aggregate: Aggregate): DraftMeasure {
@@ -83,8 +84,13 @@ function leftoverCount(making: Making): void {
   if (!pending?.counting) return;
   const averaged = pending.aggregates.includes('avg');
   if (draft.measures.length > 0 || draft.ranks.some(({ measure }) => measure)) return;
+  // `how many loaves did we sell`: of things that are traded, how many there were and not how many rows.
+  const [filter, more] = draft.filters.filter(({ kind }) => kind === 'values');
+  const traded = draft.trades && !draft.tableMentioned && !draft.rowsAsked && !more && draft.dims.length === 0;
+  const things = filter?.kind === 'values' ? making.compiled.find(filter.ref.table, filter.ref.column) : undefined;
+  const pieces = traded && things && !things.column.borrowed ? quantityOf(making, things) : undefined;
   const measure: DraftMeasure = {
-    of: { kind: 'rows' },
+    of: pieces ? { kind: 'column', ref: refOf(pieces), aggregate: 'sum' } : { kind: 'rows' },
     explicit: true,
     at: pending.at,
     ...(averaged ? { averaged } : {}),

@@ -5,6 +5,7 @@ import { refOf } from '../clauses/scan.ts';
 import type { ColumnOf, Direction } from '../lexicon/types.ts';
 import { type PlanMeasure, same } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
+import { onlyKnown } from './known.ts';
 import { addMeasure, type Making, misuse } from './outcome.ts';
 
 /** Taken when `top` or a plural superlative comes without a number. */
@@ -124,19 +125,6 @@ function addDims(making: Making, dims: readonly DraftDim[]): void {
   for (const { dim } of dims) if (!making.plan.dims.some((known) => same(known, dim))) making.plan.dims.push(dim);
 }
 
-/** What has no name cannot be the best: rows without a value are left out of a ranking, and that is told. */
-export function onlyKnown({ draft, plan, compiled }: Making, ranked: readonly DraftDim[]): void {
-  if (draft.calcs.length > 0) return;
-  for (const { dim } of ranked) {
-    const column = dim.kind === 'column' ? compiled.find(dim.ref.table, dim.ref.column)?.column : undefined;
-    if (dim.kind !== 'column' || !column || column.nullCount === 0) continue;
-    const limited = [...draft.filters, ...plan.where].some((one) => one.kind !== 'snippet' && same(one.ref, dim.ref));
-    // A column of another table is empty where a key points at nothing, which is seldom the case.
-    if (limited || (column.borrowed && column.nullCount <= 1)) continue;
-    plan.where.push({ kind: 'missing', ref: dim.ref, negated: true });
-  }
-}
-
 /** `top 5 wards by cost`, `which month has the most visits`: groups in the order of a figure. */
 function rankGroups(making: Making, rank: DraftRank, ranked: readonly DraftDim[], other: readonly DraftDim[]): void {
   const { draft, plan } = making;
@@ -152,7 +140,7 @@ function rankGroups(making: Making, rank: DraftRank, ranked: readonly DraftDim[]
   for (const measure of draft.measures) addMeasure(plan, { of: measure.of });
   plan.order.push({ by: { kind: 'measure', index }, direction: by.direction });
   const count = countOf(making, rank, rank.plural || ranked.some(({ plural }) => plural));
-  onlyKnown(making, ranked);
+  if (count === 1) onlyKnown(making, ranked);
   if (rank.place !== undefined && plan.dims.length > inner)
     misuse(draft, 'I can tell a single place of one ranking, not of one in each group.');
   plan.limit = plan.dims.length > inner ? { count, within: inner } : { count, ...placeOf(rank) };

@@ -59,8 +59,9 @@ function ratioOf(pair: readonly [Slot, Slot], calc: DraftCalc): PlanMeasure | un
   return { kind: 'ratio', over, under, percent: calc.percent ?? false };
 }
 
-/** Whether nothing speaks against the two sides being in one unit. */
+/** Whether nothing speaks against the two sides being amounts of the same: put together alike, and in one unit. */
 function inOneUnit({ compiled }: Making, { over, under }: Extract<PlanMeasure, { kind: 'ratio' }>): boolean {
+  if (over.kind === 'column' && under.kind === 'column' && over.aggregate !== under.aggregate) return false;
   const [a, b] = [entryUnit(compiled, { of: over }), entryUnit(compiled, { of: under })];
   return a === undefined || b === undefined || canonicalUnit(a) === canonicalUnit(b);
 }
@@ -96,7 +97,7 @@ export function settleRatios(making: Making): void {
       continue;
     }
     if (of.kind === 'ratio' && of.percent && !inOneUnit(making, of))
-      misuse(draft, 'A percentage needs two figures in the same unit.');
+      misuse(draft, 'A percentage needs two amounts in the same unit.');
     pair[1].replace(undefined);
     pair[0].replace({ of, explicit: true, at: pair[0].measure.at });
   }

@@ -1,10 +1,12 @@
 import { AGGREGATE_WORDS, pluralLabel } from '../answer/labels.ts';
 import type { DraftDim, DraftMeasure } from '../clauses/draft.ts';
 import { refOf } from '../clauses/scan.ts';
+import { isKey } from '../compiled.ts';
 import { daysBetween } from '../dates/calendar.ts';
 import type { Grain } from '../lexicon/types.ts';
 import { type PlanDim, type PlanMeasureEntry, type QueryPlan, same } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
+import { onlyKnown } from './known.ts';
 import { addMeasure, type Making, misuse } from './outcome.ts';
 
 /** Names that a word only hints at (a verb for a date) are left out below this. */
@@ -101,7 +103,7 @@ function mentionedDims(making: Making, aggregated: boolean): DraftDim[] {
 const ROWS: DraftMeasure = { of: { kind: 'rows' }, explicit: true, at: -1 };
 
 /** `visits per patient` of very many patients: how many each has on average, and no list of all. */
-function perThing({ draft, plan }: Making, dims: readonly DraftDim[]): DraftDim | undefined {
+function perThing({ draft, plan, compiled }: Making, dims: readonly DraftDim[]): DraftDim | undefined {
   const [measure, more] = draft.measures.length === 0 && draft.tableMentioned ? [ROWS] : draft.measures;
   const adds =
     measure?.of.kind === 'rows' || (measure?.of.kind === 'column' && ['sum', 'count'].includes(measure.of.aggregate));
@@ -109,7 +111,11 @@ function perThing({ draft, plan }: Making, dims: readonly DraftDim[]): DraftDim 
   if (!adds || more || measure?.averaged || shown || plan.having.length > 0 || draft.calcs.length > 0) return undefined;
   return dims.find(
     ({ per, plural, column }) =>
-      per === true && !plural && column?.column.role === 'identifier' && column.column.distinctCount > FEW_VALUES,
+      per === true &&
+      !plural &&
+      column !== undefined &&
+      isKey(compiled, column) &&
+      column.column.distinctCount > FEW_VALUES,
   );
 }
 
@@ -137,6 +143,7 @@ function aggregate(making: Making): void {
     assumptions.push(`I divided by the number of different ${pluralLabel(label)}; for a list ask "by ${label}".`);
   }
   for (const { dim } of [...dims, ...beside]) pushDim(plan, dim);
+  if (plan.having.length > 0) onlyKnown(making, [...draft.targets, ...draft.mentions]);
   for (const measure of measures) {
     if (measure.explicit || measure.of.kind !== 'column' || !measure.column) continue;
     const word = measure.of.aggregate === 'count_distinct' ? 'number' : AGGREGATE_WORDS[measure.of.aggregate];
@@ -197,7 +204,7 @@ function rows(making: Making): void {
 /** Whether figures were named only to be shown row by row: `list cost and duration of visits`. */
 function showsRows(making: Making): boolean {
   const { draft } = making;
-  const loose = draft.measures.every(({ explicit, of }) => !explicit && of.kind === 'column');
+  const loose = draft.measures.every(({ explicit, of }) => of.kind === 'column' && (!explicit || draft.theirs));
   const keyed = draft.listsRows && draft.mentions.some(({ column }) => column?.column.role === 'identifier');
   return (
     (draft.list || draft.rowsAsked) &&

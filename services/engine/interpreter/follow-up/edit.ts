@@ -5,6 +5,7 @@ import { settleComparisons } from '../compose/comparisons.ts';
 import { continuedCalculation, fittingCalculation, periodDim } from '../compose/fitting.ts';
 import type { Making } from '../compose/outcome.ts';
 import { trendGrain } from '../compose/shape.ts';
+import { causePlan } from '../compose/shifts.ts';
 import { arranged, emptyPlan, type PlanDim, type PlanMeasureEntry, type QueryPlan, same } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
 import { ranking, sorting } from './arrange.ts';
@@ -71,7 +72,11 @@ function breakdowns(editing: Editing): void {
     ...draft.targets,
     ...(draft.ranks.length > 0 ? [] : draft.mentions.filter(({ quality }) => quality >= 0.6)),
   ];
+  const swapAt = draft.edits.find((one) => one.edit === 'swap')?.at;
+  const gone = swapAt === undefined ? [] : named.filter(({ at }) => at > swapAt);
+  plan.dims = plan.dims.filter((dim) => !gone.some((one) => same(one.dim, dim)));
   const fresh = named
+    .filter((one) => !gone.includes(one))
     .map(({ dim }) => dim)
     .filter((dim, index, all) => all.findIndex((one) => same(one, dim)) === index);
   if (draft.trend && !fresh.some(({ kind }) => kind === 'time')) {
@@ -81,7 +86,8 @@ function breakdowns(editing: Editing): void {
   if (fresh.length === 0) return;
   toAggregate(plan);
   if (plan.limit === undefined) plan.dims = plan.dims.filter((dim) => !fresh.some((one) => same(one, dim)));
-  const replace = has(draft, 'replace') || (about && draft.dims.length === 0);
+  const replace =
+    has(draft, 'replace') || (swapAt !== undefined && plan.dims.length === 0) || (about && draft.dims.length === 0);
   if (replace) {
     plan.dims = fresh;
     delete plan.limit;
@@ -178,6 +184,21 @@ function calculation(editing: Editing): void {
   const { draft, plan } = editing;
   const [asked] = draft.calcs;
   if (!asked) return;
+  if (draft.calcs.some(({ family }) => family === 'cause')) {
+    const found = causePlan(editing.compiled, plan);
+    if (!found) {
+      draft.problems.push({
+        kind: 'misuse',
+        why: 'I cannot tell where this comes from: no two stretches of time can be compared.',
+      });
+      return;
+    }
+    for (const key of Object.keys(plan)) Reflect.deleteProperty(plan, key);
+    Object.assign(plan, found.plan);
+    editing.assumptions.push(...found.assumptions);
+    editing.changed = true;
+    return;
+  }
   const calc = continuedCalculation(editing.compiled, plan, asked);
   if (!calc) {
     draft.problems.push({ kind: 'misuse', why: 'This cannot be worked out from the figures before.' });

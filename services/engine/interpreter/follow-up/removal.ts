@@ -16,6 +16,8 @@ export function removal(editing: Editing): boolean {
     words.has('time') ||
     words.has('period') ||
     words.has('dates') ||
+    words.has('times') ||
+    words.has('periods') ||
     draft.filters.some(({ kind }) => kind === 'time');
   plan.where = plan.where.filter((one) => {
     if (one.kind === 'snippet') return !draft.filters.some((other) => same(other, one));

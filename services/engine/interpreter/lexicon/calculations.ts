@@ -48,6 +48,19 @@ const PERCENT_OF: readonly PhraseEntry[] = [
   },
 ];
 
+/** Changes that go down. */
+const FALLING: readonly PhraseEntry[] = [
+  [
+    'shrank|shrink|shrunk|shrinking|fell|fallen|dropped|dropping|declined|declining|decreased|decreasing|decrease|decline|worsened',
+    0.6,
+  ],
+  ['drop in|fall in|decrease in|decline in|fell the|go down|went down|gone down|going down|lost the', 0.95],
+].map(([phrases, weight]) => ({
+  phrases: String(phrases),
+  reading: { kind: 'calc', family: 'growth', down: true },
+  weight: Number(weight),
+}));
+
 /** Calculations from figures that are known already, and those that are declined and never half answered. */
 export const calculations: readonly PhraseEntry[] = [
   ...calc(
@@ -63,8 +76,9 @@ export const calculations: readonly PhraseEntry[] = [
   ...calc('rate', 'rate|rates'),
   ...calc(
     'growth',
-    'growth|growth rate|change|changes|how did|how has|how have|rate of growth|growth of|grow|grew|grown|growing|increase in|increased|decrease in|decreased|decline in|declined|change in|changed|change of|percent change in|percentage change in|percent change of|percentage change|percent change|compared to the previous period|versus the previous period|vs previous period|period over period|rise in|drop in',
+    'growth|growth rate|change|changes|how did|how has|how have|rate of growth|growth of|grow|grew|grown|growing|increase in|increased|change in|changed|change of|percent change in|percentage change in|percent change of|percentage change|percent change|compared to the previous period|versus the previous period|vs previous period|period over period|rise in|rose|risen|rising|increasing|increase',
   ),
+  ...FALLING,
   ...calc('growth', `mom|${beforeThat('month')}|monthly growth|monthly growth of|monthly change in`, 'month'),
   ...calc('growth', `wow|${beforeThat('week')}|weekly growth|weekly growth of|weekly change in`, 'week'),
   ...calc('growth', `qoq|${beforeThat('quarter')}|quarterly growth|quarterly growth of`, 'quarter'),

@@ -20,6 +20,23 @@ export const editing: readonly PhraseEntry[] = [
     reading: { kind: 'edit', edit: 'replace' },
     weight: 0.6,
   },
+  // What stands behind it goes.
+  { phrases: 'instead of|rather than|in place of', reading: { kind: 'edit', edit: 'swap' }, weight: 0.7 },
+  { phrases: 'use|take', reading: { kind: 'edit', edit: 'replace' }, weight: 0.4, initial: true },
+  {
+    phrases: ['dates', 'time', 'times', 'periods']
+      .flatMap((word) => ['for all', 'over all', 'across all'].map((lead) => `${lead} ${word}`))
+      .concat([
+        'for the whole time',
+        'for the whole period',
+        'for the entire period',
+        'regardless of date',
+        'regardless of time',
+      ])
+      .join('|'),
+    reading: { kind: 'edit', edit: 'remove' },
+    weight: 0.6,
+  },
   {
     phrases: 'remove|drop|clear|forget|undo|get rid of|take away|delete|take out',
     reading: { kind: 'edit', edit: 'remove' },

@@ -55,7 +55,7 @@ export type CalcFamily =
   | 'change';
 
 /** What a follow-up does to the question before it. */
-export type Edit = 'add' | 'replace' | 'only' | 'remove' | 'same' | 'about';
+export type Edit = 'add' | 'replace' | 'swap' | 'only' | 'remove' | 'same' | 'about';
 
 /** A column with the table it belongs to. */
 export interface ColumnOf {
@@ -129,7 +129,13 @@ export type GrammarReading =
   | { readonly kind: 'text match'; readonly op: 'is' | 'contains' | 'starts' | 'ends' }
   | { readonly kind: 'edit'; readonly edit: Edit }
   /** `grain`: of the periods that are compared, when the words say it. */
-  | { readonly kind: 'calc'; readonly family: CalcFamily; readonly grain?: CalendarGrain; readonly percent?: boolean }
+  | {
+      readonly kind: 'calc';
+      readonly family: CalcFamily;
+      readonly grain?: CalendarGrain;
+      readonly percent?: boolean;
+      readonly down?: boolean;
+    }
   | { readonly kind: 'quoted'; readonly text: string }
   /** Both ends of a figure. */
   | { readonly kind: 'range' }

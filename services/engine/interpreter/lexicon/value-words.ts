@@ -3,7 +3,6 @@ import type { Borrowed } from '../borrowed.ts';
 import type { Token } from '../text/tokens.ts';
 import { isFunctionWord } from './grammar.ts';
 import type { Span } from './types.ts';
-import { synonymHits } from './value-synonyms.ts';
 
 /** Phrases with more words are not looked up, however long the longest value is. */
 const MAX_WORDS = 8;
@@ -100,11 +99,10 @@ export function valueSpans(
       // A comma after a value belongs to the list, not to the value.
       if (tokens[at + length - 1]?.kind === 'sign') continue;
       for (const phrase of phrasesAt(tokens, at, length, text)) {
-        const spelled = index.find(phrase);
-        const hits = spelled.length > 0 ? spelled : synonymHits(index, phrase);
+        const hits = index.find(phrase);
         if (hits.length === 0) continue;
-        const found = hitSpans(hits, { at, length, tokens }, find);
-        if (found.filter(isOwn).length <= MAX_COLUMNS) spans.push(...found);
+        const made = hitSpans(hits, { at, length, tokens }, find);
+        if (made.filter(isOwn).length <= MAX_COLUMNS) spans.push(...made);
         break;
       }
     }

@@ -89,7 +89,8 @@ export function filterCondition(compiled: Compiled, filter: PlanFilter): string 
   switch (filter.kind) {
     case 'absent': {
       const by = identifier(filter.by.column);
-      return `${name} NOT IN (SELECT ${by} FROM ${dotted(filter.by.table)} WHERE ${by} IS NOT NULL)`;
+      const within = (filter.within ?? []).map((one) => ` AND ${filterCondition(compiled, one)}`).join('');
+      return `${name} NOT IN (SELECT ${by} FROM ${dotted(filter.by.table)} WHERE ${by} IS NOT NULL${within})`;
     }
     case 'values':
       return valuesCondition(column, filter);

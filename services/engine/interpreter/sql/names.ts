@@ -18,6 +18,10 @@ function calcNames({ calc }: QueryPlan, figure: string): string[] {
       return ['percent_of_total'];
     case 'part':
       return ['percent', 'part'];
+    case 'shift':
+      return ['change_percent', 'change', `previous_${figure}`];
+    case 'drivers':
+      return ['breakdown', 'part', 'change', `previous_${figure}`, 'percent_of_change'];
     case 'change':
       return ['change_percent', 'change', calc.yearly ? `${figure}_a_year_before` : `previous_${figure}`];
     case 'running':

@@ -7,6 +7,7 @@ import { filterCondition } from './conditions.ts';
 import { columnOf, dimExpression, dimOrder, entryExpression, measureExpression } from './expressions.ts';
 import { fromClause } from './from.ts';
 import { type ResultNames, resultNames } from './names.ts';
+import { driversSql, shiftSql } from './shifts.ts';
 import { identifier, limited, number } from './spelling.ts';
 
 /** Rows of a list that are fetched when no number was asked for. */
@@ -197,6 +198,8 @@ export function renderSql(compiled: Compiled, plan: QueryPlan): string {
   if (plan.countGroups) return groupCountSql(compiled, plan, table);
   if (plan.shape === 'rows') return rowsSql(compiled, plan, table);
   if (plan.shape === 'values') return valuesSql(compiled, plan, table);
+  if (plan.calc?.kind === 'shift') return shiftSql(compiled, plan, table);
+  if (plan.calc?.kind === 'drivers') return driversSql(compiled, plan, table);
   if (plan.calc && plan.calc.kind !== 'part') return calculatedSql(compiled, plan, table);
   return aggregateSql(compiled, plan, table);
 }

@@ -56,6 +56,22 @@ const EXTRA = [
   'readings',
   'that are',
   'vs',
+  'why',
+  'grew most',
+  'fastest growing',
+  'shrank',
+  'ratio of',
+  'divided by',
+  'as a share of',
+  'per',
+  'rate',
+  'never',
+  'weekdays and weekends',
+  'compared with',
+  'in January 2023',
+  'in their name',
+  'on an average day',
+  'from 5 to 10',
 ];
 
 /** Sentences of known and unknown words in any order. */

@@ -7,7 +7,12 @@ const row = (kind: Kind, to: string, hant: string, hans: string): PhraseRow => (
  * does not have either way is declined as any other.
  */
 export const nouns: readonly PhraseRow[] = [
-  row('M', 'revenue', '營收|營業額|銷售額|收入|業績', '营收|营业额|销售额|收入|业绩|流水'),
+  row(
+    'M',
+    'revenue',
+    '營收|營業額|銷售額|收入|業績|消費金額|消費額|花多少錢|花了多少錢',
+    '营收|营业额|销售额|收入|业绩|流水|消费金额|消费额|花多少钱|花了多少钱',
+  ),
   row('M', 'profit', '利潤|獲利|淨利|毛利', '利润|盈利|净利|毛利|净利润'),
   row('M', 'cost', '成本|費用|花費', '成本|费用|花费'),
   row('M', 'price', '價格|單價|售價', '价格|单价|售价'),

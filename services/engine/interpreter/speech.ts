@@ -1,0 +1,68 @@
+import type { ChartSpec } from '../../charts/types.ts';
+import type { AnswerTable } from '../../genie/types.ts';
+import type { EngineQuery } from '../types.ts';
+import { type Prepared, queryOf, tell } from './answer/answer.ts';
+import { title } from './answer/echo.ts';
+import { EMPTY_TEXT, RESET_TEXT, SMALL_TALK, WRITING_TEXT } from './chat.ts';
+import type { Compiled } from './compiled.ts';
+import type { Option } from './decide.ts';
+import type { Hypothesis } from './hypotheses.ts';
+import type { SmallTalk } from './lexicon/small-talk.ts';
+import type { QueryPlan } from './plan.ts';
+import { refusalText } from './refusals.ts';
+import { ENGLISH_SHAPE, type ShapeTexts } from './shape-texts.ts';
+
+/** A question that is not answered. */
+export interface Asked {
+  /** In the words of the rules. */
+  readonly text: string;
+  /** What the person wrote for a word of the rules. */
+  readonly typed: (word: string) => string;
+}
+
+/** Everything the embedded Genie says, in one language. */
+export interface Speech {
+  /** A plan as a question. */
+  title(compiled: Compiled, plan: QueryPlan): string;
+  /** Whether a question of the space is in this language. */
+  speaks(question: string): boolean;
+  /** What is known of a query before it runs. */
+  query(compiled: Compiled, prepared: Prepared): EngineQuery;
+  /** The sentences and the picture of an answer. */
+  tell(
+    compiled: Compiled,
+    prepared: Prepared,
+    rows: { readonly result: AnswerTable; readonly allRows?: number },
+  ): { readonly text: string; readonly chart?: ChartSpec };
+  /** Why a question is not answered. */
+  refusal(compiled: Compiled, hypothesis: Hypothesis | undefined, asked: Asked): string;
+  /** The question that is asked back. */
+  clarify(asked: { readonly phrase: string; readonly whole: boolean; readonly options: readonly Option[] }): string;
+  /** What a doubtful phrase was taken for. */
+  readAs(phrase: string, meant: string): string;
+  readonly smallTalk: Readonly<Record<SmallTalk, string>>;
+  readonly reset: string;
+  readonly empty: string;
+  readonly writing: string;
+  readonly shape: ShapeTexts;
+}
+
+/** English. */
+export const ENGLISH: Speech = {
+  title,
+  speaks: () => true,
+  query: queryOf,
+  tell,
+  refusal: (compiled, hypothesis, { text }) => refusalText(compiled, hypothesis, text),
+  clarify({ phrase, whole, options }) {
+    const names = options.map(({ label }) => label);
+    const list = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+    return `${whole ? 'What is it about' : `What do you mean by "${phrase}"`}: ${list}?`;
+  },
+  readAs: (phrase, meant) => `I read "${phrase}" as ${meant}.`,
+  smallTalk: SMALL_TALK,
+  reset: RESET_TEXT,
+  empty: EMPTY_TEXT,
+  writing: WRITING_TEXT,
+  shape: ENGLISH_SHAPE,
+};

@@ -1,0 +1,26 @@
+/** Everyday words for values that data spell shorter or otherwise; the likeliest spelling first. */
+const GROUPS: readonly (readonly [words: string, spellings: string])[] = [
+  ['woman|women|ladies|girls|female|females', 'female|woman|women|f|w'],
+  ['man|men|gentlemen|boys|male|males', 'male|man|men|m'],
+  ['full time', 'ft'],
+  ['part time', 'pt'],
+  ['us|usa|america|the states', 'united states|united states of america|usa|us'],
+  ['uk|britain|great britain', 'united kingdom|great britain|uk|gb'],
+  ['uae|emirates', 'united arab emirates|uae'],
+  ['holland', 'netherlands|the netherlands|nl'],
+];
+const SPELLINGS: ReadonlyMap<string, readonly string[]> = new Map(
+  GROUPS.flatMap(([words, spellings]) => words.split('|').map((word) => [word, spellings.split('|')] as const)),
+);
+/** A single letter says what it means only in a column that is called so. */
+const TELLS_LETTERS = /gender|sex/i;
+
+/** Spellings that data may have for a phrase, in lower case, other than its own; none for most. */
+export function otherSpellings(phrase: string): readonly string[] {
+  return (SPELLINGS.get(phrase) ?? []).filter((spelling) => spelling !== phrase);
+}
+
+/** Whether a column of this name may mean that by such a spelling. */
+export function maySpell(column: string, spelling: string): boolean {
+  return spelling.length > 1 || TELLS_LETTERS.test(column);
+}
