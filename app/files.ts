@@ -64,16 +64,23 @@ function resultOf(
   const attachmentId = wanted ?? answer.ids.attachmentId;
   const query = attachmentId === undefined ? undefined : queryOf(answer, attachmentId);
   if (attachmentId === undefined || !query) return undefined;
-  const { title, table } = query;
+  const { title, place, table } = query;
   return {
     conversationKey: task.address.conversationKey,
     ...(title === undefined ? {} : { title }),
+    ...(place === 0 ? {} : { place }),
     ...(table ? { totalRows: table.totalRows } : {}),
     rows: (signal) => genie.rows(answer.ids, attachmentId, signal),
   };
 }
 
-function queryOf(answer: Answer, attachmentId: string): Pick<Answer, 'title' | 'table'> | undefined {
-  if (attachmentId === answer.ids.attachmentId) return answer;
-  return answer.more?.find((one) => one.attachmentId === attachmentId);
+function queryOf(
+  answer: Answer,
+  attachmentId: string,
+): (Pick<Answer, 'title' | 'table'> & { readonly place: number }) | undefined {
+  const { ids, more = [] } = answer;
+  if (attachmentId === ids.attachmentId) return { ...answer, place: 0 };
+  const index = more.findIndex((one) => one.attachmentId === attachmentId);
+  const found = more[index];
+  return found && { ...found, place: index + 1 };
 }

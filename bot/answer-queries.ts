@@ -1,11 +1,12 @@
 import { drawAs, type NoChart } from '../services/charts/choose.ts';
 import { formatCell } from '../services/charts/format.ts';
 import type { ChartSpec } from '../services/charts/types.ts';
-import type { Answer, AnswerQuery, AnswerTable } from '../services/genie/types.ts';
+import type { AnswerQuery, AnswerTable } from '../services/genie/types.ts';
 import { type AnswerContext, shorten } from './answer-types.ts';
 import { plainText } from './markdown.ts';
 import { pictureAlt } from './pictures.ts';
-import type { AnswerView, ChartForm, ReplyPart } from './types.ts';
+import { queryViewOf, withQueryView } from './query-views.ts';
+import type { AnswerView, ChartForm, QueryView, ReplyPart } from './types.ts';
 
 /** One query of an answer as parts of a message. */
 export interface DrawnQuery {
@@ -25,15 +26,16 @@ const MAX_ALT_CHARS = 500;
 /** In which Genie writes into its pictures. */
 const GENIES_LOCALE = 'en';
 
-/** The picture, the table, and what is missing of them. */
+/** The picture, the table, and what is missing of them. `place` of the query: 0 is the first. */
 export function drawQuery(
   query: Query,
   context: AnswerContext,
-  shown: { readonly sentences: readonly string[]; readonly view: AnswerView; readonly isFurther?: boolean },
+  shown: { readonly sentences: readonly string[]; readonly view: AnswerView; readonly place: number },
 ): DrawnQuery {
   const { texts, locale, question } = context;
   const { table } = query;
-  const { view } = shown;
+  const { place } = shown;
+  const view = queryViewOf(shown.view, place);
   const drawn = pictureFor(query, context, view);
   const { spec } = drawn;
   const figure = spec?.kind === 'number' && table ? onlyFigure(table, locale)?.value : undefined;
@@ -44,7 +46,7 @@ export function drawQuery(
   parts.push(...chartPart(query, { spec, figure, sentences: shown.sentences, view, context }));
   // One figure says it all; a table of one cell beneath would only repeat it.
   if (table && spec?.kind !== 'number') {
-    const paged = shown.isFurther ? {} : { questionId: question.id, ...pageOf(view) };
+    const paged = { questionId: question.id, ...(place === 0 ? {} : { query: place }), ...pageOf(shown.view, place) };
     parts.push({ kind: 'table', table: whole(table), ...paged });
   }
   if (query.rowsMissing !== undefined) {
@@ -52,21 +54,6 @@ export function drawQuery(
   }
   const form = spec ? formOf(spec) : 'table';
   return { parts, ...(figure === undefined ? {} : { figure }), ...(table && form ? { form } : {}) };
-}
-
-/** The queries after the first, each with its own title, picture, table and SQL. */
-export function furtherQueries(answer: Answer, context: AnswerContext): readonly ReplyPart[] {
-  const { texts } = context;
-  return (answer.more ?? []).flatMap((query, index): readonly ReplyPart[] => {
-    const title = query.title?.trim() || texts.conversation.furtherQuery(index + 2);
-    const { parts } = drawQuery({ ...query, title }, context, { sentences: [], view: {}, isFurther: true });
-    return [
-      { kind: 'text', text: title, emphasis: 'title' },
-      ...(query.interpretation?.trim() ? [{ kind: 'markdown', markdown: query.interpretation } as const] : []),
-      ...parts,
-      ...(query.sql ? [{ kind: 'sql', sql: query.sql, label: texts.showSql } as const] : []),
-    ];
-  });
 }
 
 /** The value of a table that holds one, with the name of its column as people write it. */
@@ -85,7 +72,7 @@ export function onlyFigure(
 function pictureFor(
   { table, title = '', chart }: Query,
   { question, texts }: AnswerContext,
-  { chart: form }: AnswerView,
+  { chart: form }: QueryView,
 ): { readonly spec?: ChartSpec; readonly why?: NoChart } {
   if (!table || form === 'table') return {};
   const wish = { title: chart?.title || title, others: texts.chartOthers };
@@ -119,7 +106,7 @@ interface ChartFacts {
   readonly spec: ChartSpec | undefined;
   readonly figure: string | undefined;
   readonly sentences: readonly string[];
-  readonly view: AnswerView;
+  readonly view: QueryView;
   readonly context: AnswerContext;
 }
 
@@ -149,7 +136,10 @@ function chartPart({ title = '', chart }: Query, facts: ChartFacts): readonly Re
   ];
 }
 
-function pageOf({ page, ...kept }: AnswerView): { readonly page?: number; readonly view?: AnswerView } {
+/** The page of one query, and how the whole is shown beside it. */
+function pageOf(view: AnswerView, place: number): { readonly page?: number; readonly view?: AnswerView } {
+  const { page, ...own } = queryViewOf(view, place);
+  const kept = withQueryView(view, place, own);
   return {
     ...(page === undefined ? {} : { page }),
     ...(Object.keys(kept).length === 0 ? {} : { view: kept }),

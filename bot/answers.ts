@@ -1,10 +1,11 @@
 import { type ErrorCode, errorKinds } from '../services/errors.ts';
 import type { Answer, AnswerQuery } from '../services/genie/types.ts';
 import type { Outcome, QuestionView } from '../services/questions/types.ts';
-import { answerButtons } from './answer-buttons.ts';
-import { type DrawnQuery, drawQuery, furtherQueries, onlyFigure } from './answer-queries.ts';
+import { answerButtons, isOneOfSeveral, queryButtons } from './answer-buttons.ts';
+import { type DrawnQuery, drawQuery, onlyFigure } from './answer-queries.ts';
 import { type AnswerContext, type AnswerOptions, type Drawn, shorten } from './answer-types.ts';
 import { inSpaceOf } from './asides.ts';
+import { furtherQueries } from './further-queries.ts';
 import { headlineOf } from './headline.ts';
 import { plainText } from './markdown.ts';
 import { references } from './replies.ts';
@@ -79,19 +80,22 @@ function answered(outcome: Extract<Outcome, { kind: 'answer' }>, context: Answer
   const { answer } = outcome;
   const { question, texts, options } = context;
   const sentences = sentencesOf(answer, context);
-  const query = drawQuery(firstQuery(answer), context, { sentences, view: options.view ?? {} });
+  const query = drawQuery(firstQuery(answer), context, { sentences, view: options.view ?? {}, place: 0 });
   const words = wordsOf(answer, sentences, context);
   const missing = answer.rowsMissing === undefined ? undefined : texts.rowsMissing(answer.rowsMissing);
   const age =
     outcome.remembered === undefined ? undefined : texts.answeredAgo(Math.max(0, options.now - answer.answeredAt));
+  const sql = sqlPart(answer, context);
+  const isSeveral = isOneOfSeveral(answer);
   const parts: ReplyPart[] = [
     ...words.first,
     ...query.parts,
+    ...(isSeveral ? [...sql, ...queryButtons(answer.table, context, { drawn: query, place: 0 })] : []),
     ...words.further,
     ...questionBack(answer, context),
     ...furtherQueries(answer, context),
     ...understanding(answer, context),
-    ...sqlPart(answer, context),
+    ...(isSeveral ? [] : sql),
     ...(age === undefined ? [] : [{ kind: 'text', text: age, emphasis: 'subtle' } as const]),
     ...answerButtons(answer, context, { query, isRemembered: age !== undefined }),
     ...suggestions(answer, context),

@@ -3,13 +3,14 @@ import { handleAction, pressedAction, rate } from './actions.ts';
 import { refuseAside } from './aside-replies.ts';
 import { readAside } from './asides.ts';
 import { parseCommand } from './commands/index.ts';
-import { claimKeyOf } from './inbound-keys.ts';
+import { claimKeyOf, scheduleListKey, shortKeyOf } from './inbound-keys.ts';
 import type { BotOptions } from './options.ts';
 import { Ratings } from './ratings.ts';
 import * as replies from './replies.ts';
 import { readsAsSchedule } from './schedules.ts';
-import { Turn, type TurnParts } from './turn.ts';
-import type { Bot, Inbound, Reply } from './types.ts';
+import { localeFor } from './texts/index.ts';
+import { Turn } from './turn.ts';
+import type { Asker, Bot, Inbound, Reply } from './types.ts';
 import { Undertaking } from './undertaking.ts';
 
 export type { BotOptions } from './options.ts';
@@ -32,47 +33,54 @@ class Chat implements Bot {
 
   async receive(inbound: Inbound): Promise<void> {
     this.#options.events.emit('turn.received', { channel: inbound.address.channel, kind: inbound.kind });
-    const undertaking = new Undertaking(this.#options.questions);
-    const parts = { options: this.#options, ratings: this.#ratings, undertaking };
+    const { turn, undertaking } = this.#begin(inbound);
     await undertaking.turn(async () => {
       try {
-        await this.#handle(inbound, parts);
+        await this.#handle(turn, inbound);
       } catch (caught) {
         const error = toAppError(caught);
-        const turn = new Turn(inbound, parts);
         this.#tell(turn, error, error.blame === 'user' ? undefined : turn.failed(error));
       }
     });
   }
 
   async pressed(inbound: Of<'action'>): Promise<Reply | undefined> {
-    const undertaking = new Undertaking(this.#options.questions);
-    const parts = { options: this.#options, ratings: this.#ratings, undertaking };
-    const reply = await pressedAction(new Turn(inbound, parts));
+    const { turn, undertaking } = this.#begin(inbound);
+    let reply: Reply | undefined;
+    await undertaking.turn(async () => {
+      reply = await pressedAction(turn, inbound);
+    });
     // What is not answered in place comes to `receive`, which tells of it.
     if (reply) this.#options.events.emit('turn.received', { channel: inbound.address.channel, kind: inbound.kind });
     return reply;
   }
 
-  async #handle(inbound: Inbound, parts: TurnParts): Promise<void> {
+  async localeOf({ locale }: Asker): Promise<string> {
+    return localeFor(locale, this.#options.defaultLocale);
+  }
+
+  #begin(inbound: Inbound): { readonly turn: Turn; readonly undertaking: Undertaking } {
+    const undertaking = new Undertaking(this.#options.questions);
+    return { turn: new Turn(inbound, { options: this.#options, ratings: this.#ratings, undertaking }), undertaking };
+  }
+
+  async #handle(turn: Turn, inbound: Inbound): Promise<void> {
     const { questions } = this.#options;
     const ref = { conversationKey: inbound.address.conversationKey, activityId: inbound.id };
     switch (inbound.kind) {
       case 'message':
-        return this.#message(new Turn(inbound, parts));
+        return this.#message(turn, inbound);
       case 'action':
-        return handleAction(new Turn(inbound, parts));
-      case 'feedback': {
-        const turn = new Turn(inbound, parts);
+        return handleAction(turn, inbound);
+      case 'odd_press':
+        return turn.once(claimKeyOf(inbound), () => turn.say(turn.texts.buttonUnknown));
+      case 'feedback':
         return turn.once(claimKeyOf(inbound), () => rate(turn, inbound));
-      }
-      case 'joined': {
-        const turn = new Turn(inbound, parts);
+      case 'joined':
         // Channels tell of joining in several ways; the conversation is welcomed once.
         return turn.once(claimKeyOf(inbound, 'joined'), () => {
           turn.reply(async () => replies.welcome(await turn.introduction()));
         });
-      }
       case 'edited':
         // Doing it again changes nothing, so edits and deletions need no claim. Too late is too late.
         if (inbound.text.trim() !== '') await questions.edit(ref, this.#textOf(inbound));
@@ -86,8 +94,8 @@ class Chat implements Bot {
     }
   }
 
-  async #message(turn: Turn<Of<'message'>>): Promise<void> {
-    const { inbound, texts } = turn;
+  async #message(turn: Turn, inbound: Of<'message'>): Promise<void> {
+    const { texts } = turn;
     const { text, priority, address } = inbound;
     if (text.trim() === '') {
       return turn.once(claimKeyOf(inbound), async () => {
@@ -99,7 +107,7 @@ class Chat implements Bot {
     if (schedules && readsAsSchedule(text)) {
       return turn.once(claimKeyOf(inbound), async () => {
         const reply = await schedules.handle(inbound, turn.begunAt);
-        if (reply) turn.reply(() => reply);
+        if (reply) turn.reply(() => reply, { deliveryKey: scheduleListKey(shortKeyOf(inbound)) });
       });
     }
     const command = parseCommand(text, { spaceAliases });
@@ -130,7 +138,7 @@ class Chat implements Bot {
    */
   #tell(turn: Turn, error: AppError, traceId: string | undefined): void {
     const { kind } = turn.inbound;
-    if (kind !== 'message' && kind !== 'action' && kind !== 'edited') throw error;
+    if (kind !== 'message' && kind !== 'action' && kind !== 'odd_press' && kind !== 'edited') throw error;
     // More refusals than can be told: acknowledged, this one would be left without a word.
     if (error.code === 'request.rate_limited') throw error;
     this.#options.log.debug({ err: error }, 'an inbound was refused');

@@ -20,3 +20,8 @@ export function claimKeyOf(
 export function shortKeyOf(inbound: Inbound): string {
   return createHash('sha256').update(claimKeyOf(inbound)).digest('base64url').slice(0, 22);
 }
+
+/** Delivery key of a message that may list schedules; `list` as its buttons carry it. No other message has such a key. */
+export function scheduleListKey(list: string): string {
+  return `schedules|${list}`;
+}

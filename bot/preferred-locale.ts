@@ -17,13 +17,18 @@ export function inPreferredLocale(bot: Bot, preferences: Pick<Preferences, 'of'>
   return {
     receive: async (inbound) => bot.receive(await preferred(inbound, preferences)),
     pressed: async (inbound): Promise<Reply | undefined> => bot.pressed(await preferred(inbound, preferences)),
+    localeOf: async (asker) => bot.localeOf(await preferring(asker, preferences)),
   };
 }
 
 async function preferred<I extends Inbound>(inbound: I, preferences: Pick<Preferences, 'of'>): Promise<I> {
-  const { locale } = await preferences.of(inbound.asker);
-  if (locale === undefined) return inbound;
-  const asker: Asker = { ...inbound.asker, locale };
-  clientLocales.set(asker, inbound.asker.locale);
-  return { ...inbound, asker };
+  return { ...inbound, asker: await preferring(inbound.asker, preferences) };
+}
+
+async function preferring(asker: Asker, preferences: Pick<Preferences, 'of'>): Promise<Asker> {
+  const { locale } = await preferences.of(asker);
+  if (locale === undefined) return asker;
+  const chosen: Asker = { ...asker, locale };
+  clientLocales.set(chosen, asker.locale);
+  return chosen;
 }

@@ -1,11 +1,22 @@
 import { createHash } from 'node:crypto';
-import type { Recurrence, Schedule, ScheduleBook } from '../services/schedules/types.ts';
+import type { Schedule, ScheduleBook } from '../services/schedules/types.ts';
 import { isTimeZone } from '../services/time-zone.ts';
-import { claimKeyOf, sessionKeyOf } from './inbound-keys.ts';
+import { claimKeyOf, sessionKeyOf, shortKeyOf } from './inbound-keys.ts';
 import { type ScheduleWish, scheduleWishOf } from './schedule-commands.ts';
-import type { ScheduleWords } from './texts/en/schedules.ts';
+import { listParts, subtle } from './schedule-list.ts';
+import { nextOf, wordsOf } from './schedule-words.ts';
 import { localeFor, textsFor } from './texts/index.ts';
-import type { Asker, Bot, Inbound, Reply, ReplyPart, ScheduleCommands, SessionChoices } from './types.ts';
+import type {
+  Asker,
+  Bot,
+  Inbound,
+  PressedSchedule,
+  Reply,
+  ReplyPart,
+  ScheduleCommands,
+  SchedulePress,
+  SessionChoices,
+} from './types.ts';
 
 export interface ScheduleTalkOptions {
   readonly book: ScheduleBook;
@@ -35,6 +46,7 @@ export function forgettingSchedules(bot: Bot, book: Pick<ScheduleBook, 'removeCo
       await bot.receive(inbound);
     },
     pressed: (inbound) => bot.pressed(inbound),
+    localeOf: (asker) => bot.localeOf(asker),
   };
 }
 
@@ -60,6 +72,18 @@ class ScheduleTalk implements ScheduleCommands {
     return replyOf(await this.#partsFor(inbound, wish, { locale, begunAt }), locale);
   }
 
+  async press(inbound: SchedulePress, isRepeat: boolean): Promise<PressedSchedule> {
+    const locale = localeFor(inbound.asker.locale, this.#options.defaultLocale);
+    const texts = textsFor(locale).schedules;
+    const { change, scheduleId, list } = inbound.action;
+    const found = this.#options.book.of(inbound.asker).find((one) => one.id === scheduleId);
+    if (!found && !isRepeat) return { reply: replyOf([{ kind: 'text', text: texts.notThere }], locale), isList: false };
+    const isDone = isRepeat || !found;
+    const said = isDone ? [] : [await this.#change(inbound, { kind: change, number: found.number }, locale)];
+    const notices = said.map((text): ReplyPart => ({ kind: 'notice', tone: 'info', text }));
+    return { reply: replyOf([...notices, ...this.#list(inbound, locale, list)], locale), isList: true };
+  }
+
   async #partsFor(
     inbound: Message,
     wish: ScheduleWish,
@@ -72,7 +96,7 @@ class ScheduleTalk implements ScheduleCommands {
       case 'unclear':
         return [{ kind: 'text', text: texts.unclear(wish.why) }];
       case 'list':
-        return this.#list(inbound, locale);
+        return this.#list(inbound, locale, shortKeyOf(inbound));
       default: {
         const own = this.#options.book.of(inbound.asker).find(({ number }) => number === wish.number);
         // A number is given again: what has it now may not be what the person meant then.
@@ -116,25 +140,17 @@ class ScheduleTalk implements ScheduleCommands {
     ];
   }
 
-  #list({ asker, address, conversation }: Message, locale: string): readonly ReplyPart[] {
-    const texts = textsFor(locale).schedules;
-    const own = this.#options.book.of(asker);
-    const isHere = (one: Schedule) => one.address.conversationKey === address.conversationKey;
-    // What somebody asks elsewhere is not for the eyes of a group.
-    const shown = conversation.kind === 'personal' ? own : own.filter(isHere);
-    if (shown.length === 0) return [{ kind: 'text', text: own.length === 0 ? texts.none : texts.noneHere }];
-    return [
-      { kind: 'text', text: texts.listTitle, emphasis: 'title' },
-      ...shown.flatMap((one): ReplyPart[] => [
-        { kind: 'text', text: texts.line(wordsOf(one, locale)) },
-        subtle([...standingOf(one, locale), ...(isHere(one) ? [] : [texts.elsewhere])].join('; ')),
-      ]),
-      subtle(texts.listHint),
-    ];
+  #list(
+    { asker, address, conversation }: Omit<SchedulePress, 'action'>,
+    locale: string,
+    list: string,
+  ): readonly ReplyPart[] {
+    const at = { address, inGroup: conversation.kind !== 'personal' };
+    return listParts({ own: this.#options.book.of(asker), at, locale, list });
   }
 
   async #change(
-    { asker }: Message,
+    { asker }: Pick<Inbound, 'asker'>,
     wish: { readonly kind: 'pause' | 'resume' | 'delete'; readonly number: number },
     locale: string,
   ): Promise<string> {
@@ -160,56 +176,7 @@ class ScheduleTalk implements ScheduleCommands {
   }
 }
 
-const subtle = (text: string): ReplyPart => ({ kind: 'text', text, emphasis: 'subtle' });
-
 function replyOf(parts: readonly ReplyPart[], locale: string): Reply {
   const summary = parts.flatMap((part) => ('text' in part ? [part.text] : [])).join('\n');
   return { parts, summary, locale, aiGenerated: false };
-}
-
-function wordsOf({ number, text, recurrence, timeZone }: Schedule, locale: string): ScheduleWords {
-  return { number, question: text, when: whenOf(recurrence, locale), zone: timeZone };
-}
-
-/** The next time on the clock of its owner; none while nothing is asked. */
-function nextOf({ state, timeZone }: Schedule, locale: string): readonly string[] {
-  return state.kind === 'active' ? [momentOf(state.nextAt, timeZone, locale)] : [];
-}
-
-function standingOf(schedule: Schedule, locale: string): readonly string[] {
-  const texts = textsFor(locale).schedules;
-  const { state, missedAt, timeZone } = schedule;
-  const missed = missedAt === undefined ? [] : [texts.missed(momentOf(missedAt, timeZone, locale))];
-  if (state.kind === 'paused') return [texts.paused, ...missed];
-  if (state.kind === 'stopped') return [state.why === 'gone' ? texts.gone : texts.failing, ...missed];
-  return [...nextOf(schedule, locale).map(texts.next), ...missed];
-}
-
-function momentOf(at: number, timeZone: string, locale: string): string {
-  const style = { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const;
-  return new Intl.DateTimeFormat(locale, { ...style, hourCycle: 'h23', timeZone }).format(at);
-}
-
-const WORKDAYS = '1,2,3,4,5';
-/** A Sunday, at noon UTC. */
-const SUNDAY = Date.UTC(2026, 0, 4, 12);
-const DAY_MS = 24 * 60 * 60_000;
-
-function whenOf(recurrence: Recurrence, locale: string): string {
-  const texts = textsFor(locale).schedules;
-  if (recurrence.every === 'hour') return texts.everyHour(recurrence.minute);
-  const two = (value: number) => String(value).padStart(2, '0');
-  const time = `${two(recurrence.hour)}:${two(recurrence.minute)}`;
-  switch (recurrence.every) {
-    case 'day':
-      return texts.everyDay(time);
-    case 'month':
-      return texts.everyMonth(recurrence.day, time);
-    case 'week': {
-      if (recurrence.days.join() === WORKDAYS) return texts.everyWorkday(time);
-      const name = new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' });
-      const days = recurrence.days.map((day) => name.format(SUNDAY + day * DAY_MS));
-      return texts.everyWeek(new Intl.ListFormat(locale, { type: 'conjunction' }).format(days), time);
-    }
-  }
 }

@@ -24,6 +24,8 @@ export interface Outgoing {
   readonly options: SendOptions;
   /** The message whose place it takes, where the channel can replace messages. */
   readonly replaces?: MessageRef;
+  /** The same by the `deliveryKey` that it was sent with, where the channel knows its messages by that. */
+  readonly replacesKey?: string;
 }
 
 const MAX_TRIES = 4;
@@ -147,7 +149,14 @@ export class Sender {
   }
 }
 
-async function hand(channel: Channel, { address, options, replaces }: Outgoing, reply: Reply): Promise<void> {
+async function hand(channel: Channel, outgoing: Outgoing, reply: Reply): Promise<void> {
+  const { address, options, replaces, replacesKey } = outgoing;
+  if (replacesKey !== undefined && isHarmlessTwice({ channel, outgoing }) && channel.capabilities(address).update) {
+    // Sending by a key that was used brings no second message; it tells which one that was.
+    const named = await channel.send(address, reply, { ...options, deliveryKey: replacesKey });
+    if (named) await channel.update(address, named, reply);
+    return;
+  }
   if (replaces && channel.capabilities(address).update) await channel.update(address, replaces, reply);
   else await channel.send(address, reply, options);
 }

@@ -19,6 +19,14 @@ export type Asking = Pick<
 
 type MakeReply = () => Reply | Promise<Reply>;
 
+/** What a message is called, where that matters. */
+export interface ReplyAs {
+  /** Default: `Turn.deliveryKey()`. */
+  readonly deliveryKey?: string;
+  /** As in `Outgoing`. */
+  readonly replacesKey?: string;
+}
+
 /** What turns are made with. */
 export interface TurnParts {
   readonly options: BotOptions;
@@ -30,16 +38,16 @@ export interface TurnParts {
 const AGAIN_AFTER_MS = 1_000;
 
 /** One inbound while it is being handled, with what can be done about it. */
-export class Turn<I extends Inbound = Inbound> {
+export class Turn {
   readonly options: BotOptions;
   readonly ratings: Ratings;
-  readonly inbound: I;
+  readonly inbound: Inbound;
   readonly sessionKey: string;
   readonly locale: string;
   readonly texts: Texts;
   readonly #undertaking: Undertaking;
 
-  constructor(inbound: I, { options, ratings, undertaking }: TurnParts) {
+  constructor(inbound: Inbound, { options, ratings, undertaking }: TurnParts) {
     this.options = options;
     this.ratings = ratings;
     this.#undertaking = undertaking;
@@ -69,8 +77,14 @@ export class Turn<I extends Inbound = Inbound> {
    * to come to the same when it is done twice.
    */
   async once(claimKey: string, run: () => Promise<void> | void): Promise<void> {
-    if (await this.#undertaking.begin(claimKey)) return run();
+    if (await this.begins(claimKey)) return run();
+  }
+
+  /** Whether this is the first time, for those who answer a repeat as well. */
+  async begins(claimKey: string): Promise<boolean> {
+    if (await this.#undertaking.begin(claimKey)) return true;
     this.tellDuplicate();
+    return false;
   }
 
   /** The same inbound, or the same press of a button, came before. */
@@ -108,16 +122,21 @@ export class Turn<I extends Inbound = Inbound> {
     return replies.sentence(text, this.locale);
   }
 
+  /** Names the message that answers the inbound; `part` tells several of them apart. */
+  deliveryKey(part?: string): string {
+    return ['reply', claimKeyOf(this.inbound), ...(part === undefined ? [] : [part])].join('|');
+  }
+
   /** @throws AppError `request.rate_limited` when it is not taken: acknowledged, the person would wait in vain. */
-  reply(make: MakeReply): void {
-    if (!this.send(make)) throw tooMany();
+  reply(make: MakeReply, as?: ReplyAs): void {
+    if (!this.send(make, as)) throw tooMany();
   }
 
   /** False: it was not taken. */
-  send(make: MakeReply): boolean {
+  send(make: MakeReply, as: ReplyAs = {}): boolean {
     const { id, kind } = this.inbound;
     const options = {
-      deliveryKey: `reply|${claimKeyOf(this.inbound)}`,
+      deliveryKey: as.deliveryKey ?? this.deliveryKey(),
       ...(kind === 'joined' ? {} : { replyTo: id }),
     };
     const reply = async () => {
@@ -127,7 +146,8 @@ export class Turn<I extends Inbound = Inbound> {
         return replies.refusal(toAppError(error), this.locale, this.failed(error));
       }
     };
-    return this.#send({ reply, options });
+    const { replacesKey } = as;
+    return this.#send({ reply, options, ...(replacesKey === undefined ? {} : { replacesKey }) });
   }
 
   /** Sends a message of any kind. @throws AppError `request.rate_limited` when it is not taken. */
@@ -140,7 +160,7 @@ export class Turn<I extends Inbound = Inbound> {
     if (!this.#run(kind, task)) throw tooMany();
   }
 
-  #send(message: Pick<Outgoing, 'reply' | 'options' | 'replaces'>): boolean {
+  #send(message: Omit<Outgoing, 'address' | 'asker'>): boolean {
     const { address, asker } = this.inbound;
     const { sender } = this.options;
     return this.#run('reply', (signal) => sender.bring({ address, asker, ...message }, signal));

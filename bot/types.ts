@@ -5,7 +5,7 @@ import type { AnswerTable, GenieIds } from '../services/genie/types.ts';
 import type { Address, Asker, MessageRef, Priority, QuestionProgress } from '../services/questions/types.ts';
 import type { Trace, TraceParent } from '../services/trace.ts';
 
-export type { FileFormat, FileOffer, ResultFiles } from '../services/files/types.ts';
+export type { FileFormat, FileOf, FileOffer, ResultFiles } from '../services/files/types.ts';
 export type { Address, Asker, MessageRef } from '../services/questions/types.ts';
 
 /** What every inbound carries. The adapter has verified it: token, tenant, channel, serviceUrl. */
@@ -36,6 +36,8 @@ export type Inbound =
       readonly hasAttachments?: boolean;
     })
   | (InboundBase & { readonly kind: 'action'; readonly action: BotAction })
+  /** A button was pressed that nobody here knows: of another version, changed, or made up. */
+  | (InboundBase & { readonly kind: 'odd_press' })
   | (InboundBase & {
       readonly kind: 'feedback';
       /** The rated message, as the channel names it, or the question's id where the card carried it. */
@@ -62,23 +64,45 @@ export type BotAction =
   | { readonly verb: 'view'; readonly questionId: string; readonly view: AnswerView; readonly nonce: string }
   /** Runs the query of an answer again whose rows Genie no longer has, and draws the answer with them in its place. */
   | { readonly verb: 'rows'; readonly questionId: string; readonly nonce: string }
-  /** Brings the whole result of an answer as a file. */
-  | { readonly verb: 'download'; readonly questionId: string; readonly format: FileFormat; readonly nonce: string }
+  /** Brings the whole result of a query of an answer as a file. */
+  | {
+      readonly verb: 'download';
+      readonly questionId: string;
+      /** Place of the query in the answer. Default 0, the first. */
+      readonly query?: number;
+      readonly format: FileFormat;
+      readonly nonce: string;
+    }
   | {
       readonly verb: 'feedback';
       readonly questionId: string;
       readonly rating: 'positive' | 'negative';
       readonly nonce: string;
+    }
+  /** Changes a scheduled question of the person who presses, and draws the list that it stands in anew. */
+  | {
+      readonly verb: 'schedule';
+      readonly change: 'pause' | 'resume' | 'delete';
+      readonly scheduleId: string;
+      /** Names the message with the list. */
+      readonly list: string;
+      readonly nonce: string;
     };
 
-/** How an answer is shown, where the person chose something else than what is shown at first. */
-export interface AnswerView {
+/** How a query of an answer is shown, where the person chose something else than what is shown at first. */
+export interface QueryView {
   /** `table`: no chart. Absent: the chart that fits the rows best. */
   readonly chart?: ChartForm;
   /** Page of the table, from 0. Default 0. */
   readonly page?: number;
+}
+
+/** How an answer is shown: its first query, and beside it what the person chose for the others. */
+export interface AnswerView extends QueryView {
   /** The SQL is unfolded. Default false. */
   readonly sql?: boolean;
+  /** Of further queries, by their place: 1 is the second. Each at most once. */
+  readonly more?: readonly (QueryView & { readonly query: number })[];
 }
 
 /** What a person can ask a picture to be. */
@@ -101,7 +125,9 @@ export type ReplyPart =
       readonly page?: number;
       /** Without it the table cannot be paged. */
       readonly questionId?: string;
-      /** How the answer is shown otherwise: turning a page keeps it. */
+      /** Place of the query in its answer. Default 0, the first. */
+      readonly query?: number;
+      /** How the answer is shown as a whole: turning a page keeps the rest of it. */
       readonly view?: AnswerView;
       readonly title?: string;
     }
@@ -214,6 +240,8 @@ export interface Bot {
    * Undefined: this press is not answered in place; `receive` is for it. Takes no longer than a second.
    */
   pressed(inbound: Extract<Inbound, { kind: 'action' }>): Promise<Reply | undefined>;
+  /** The locale in which a person is answered, for what an adapter says by itself. Does not reject. */
+  localeOf(asker: Asker): Promise<string>;
 }
 
 /** What the bot needs of sessions. `sessionKey` is made by `Sessions.keyOf`. */
@@ -231,6 +259,23 @@ export interface ScheduleCommands {
    * `begunAt` (epoch ms): it may have been done then; schedules that are newer are not meant.
    */
   handle(inbound: Extract<Inbound, { kind: 'message' }>, begunAt?: number): Promise<Reply | undefined>;
+  /**
+   * Does what a button of a list says, for the owner alone. `isRepeat`: it was done before, so that nothing is, and the
+   * list is shown as it is now.
+   */
+  press(inbound: SchedulePress, isRepeat: boolean): Promise<PressedSchedule>;
+}
+
+/** A press on a button of a list of schedules. */
+export type SchedulePress = Pick<Inbound, 'id' | 'address' | 'asker' | 'conversation'> & {
+  readonly action: Extract<BotAction, { verb: 'schedule' }>;
+};
+
+/** What a press on a list of schedules leads to. */
+export interface PressedSchedule {
+  readonly reply: Reply;
+  /** It takes the place of the list; else it is a sentence about the press. */
+  readonly isList: boolean;
 }
 
 /** Answers that are remembered for others. */

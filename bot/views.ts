@@ -5,6 +5,7 @@ import type { QuestionTask, QuestionView } from '../services/questions/types.ts'
 import { replyTo } from './answers.ts';
 import { claimKeyOf } from './inbound-keys.ts';
 import { type Answered, isAnswered } from './last-answer.ts';
+import { hasQueries, placesIn } from './query-views.ts';
 import * as replies from './replies.ts';
 import { canRunAgain, withRows } from './rows-again.ts';
 import { sourcesOf } from './sources.ts';
@@ -34,7 +35,10 @@ export function mayChange({ inbound }: Turn, task: Answered): boolean {
   return inbound.conversation.kind === 'personal' || isAsker(inbound, task);
 }
 
-/** The answer drawn as wished, at once. Undefined: it is not there, not this person's to change, or takes too long. */
+/**
+ * The answer drawn as wished, at once, or why it cannot be: only whoever pressed sees that. Undefined: it takes too long, or
+ * fails.
+ */
 export async function viewed(
   turn: Turn,
   wish: { readonly questionId: string; readonly view: AnswerView },
@@ -57,8 +61,19 @@ async function drawn(
   turn: Turn,
   wish: { readonly questionId: string; readonly view: AnswerView },
 ): Promise<Reply | undefined> {
-  const task = await findAnswer(turn, wish.questionId);
-  return task && mayChange(turn, task) ? await draw(turn, task, wish.view) : undefined;
+  const task = await findShown(turn, wish);
+  if (!task) return replies.sentence(turn.texts.conversation.viewGone, turn.locale);
+  if (!mayChange(turn, task)) return replies.sentence(turn.texts.conversation.onlyAsker, turn.locale);
+  return await draw(turn, task, wish.view);
+}
+
+/** The answer, if it has the queries that the wish speaks of. */
+async function findShown(
+  turn: Turn,
+  { questionId, view }: { readonly questionId: string; readonly view: AnswerView },
+): Promise<Answered | undefined> {
+  const task = await findAnswer(turn, questionId);
+  return task && hasQueries(task.outcome.answer, placesIn(view)) ? task : undefined;
 }
 
 /** Draws an answer as wished in the place of its message, or as a new one where that cannot be replaced. */
@@ -66,7 +81,7 @@ export async function redraw(
   turn: Turn,
   wish: { readonly questionId: string; readonly view: AnswerView },
 ): Promise<void> {
-  const task = await findAnswer(turn, wish.questionId);
+  const task = await findShown(turn, wish);
   if (!task) return turn.say(turn.texts.conversation.viewGone);
   // Others see the answer; that their press changes nothing needs no message to all.
   if (mayChange(turn, task)) show(turn, task, wish.view);

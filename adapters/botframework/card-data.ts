@@ -54,6 +54,8 @@ const offerShape = z.object({
   lamp: z.object({
     questionId: z.string().min(1).max(200),
     format: z.enum(['csv', 'xlsx']),
+    /** Of the first query in offers that name none. */
+    attachmentId: z.string().min(1).max(200).exactOptional(),
     offer: z.string().min(1).max(100),
   }),
 });

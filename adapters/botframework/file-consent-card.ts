@@ -41,10 +41,10 @@ function isFile(part: ReplyPart): part is Extract<ReplyPart, { kind: 'file' }> {
 
 /** Carries ids alone: whether the file is theirs is found out when they accept. */
 function consentCard(file: FileOffer, description: string): object {
-  const { questionId, format, rows } = file;
+  const { questionId, format, attachmentId, rows } = file;
   // Each offer is accepted once; the next one has another address.
   const offer = hash('sha256', file.url, 'base64url').slice(0, 22);
-  const context = { lamp: { questionId, format, offer } };
+  const context = { lamp: { questionId, format, ...(attachmentId === undefined ? {} : { attachmentId }), offer } };
   return {
     contentType: 'application/vnd.microsoft.teams.card.file.consent',
     name: cut(file.name, MAX_NAME_CHARS),

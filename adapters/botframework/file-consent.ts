@@ -4,8 +4,8 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { claimKeyOf } from '../../bot/inbound-keys.ts';
-import { localeFor, textsFor } from '../../bot/texts/index.ts';
-import type { Address, Asker, FileFormat, OutboundLanes } from '../../bot/types.ts';
+import { textsFor } from '../../bot/texts/index.ts';
+import type { Address, Asker, FileOf, OutboundLanes } from '../../bot/types.ts';
 import { Undertaking } from '../../bot/undertaking.ts';
 import type { Clock } from '../../services/clock.ts';
 import { AppError, toAppError } from '../../services/errors.ts';
@@ -18,16 +18,12 @@ import { type UploadPolicy, upload } from './upload.ts';
 /** The files of answers, as the channel needs them. */
 export interface OfferedFiles {
   /** @throws AppError when this person may not have it in this conversation. */
-  offer(of: {
-    readonly questionId: string;
-    readonly format: FileFormat;
-    readonly conversationKey: string;
-    readonly userId: string;
-    readonly locale: string;
-  }): Promise<unknown>;
+  offer(
+    of: FileOf & { readonly conversationKey: string; readonly userId: string; readonly locale: string },
+  ): Promise<unknown>;
   /** @throws AppError `question.not_found`, `genie.*` */
   open(
-    of: { readonly questionId: string; readonly format: FileFormat; readonly locale: string },
+    of: FileOf & { readonly locale: string },
     signal: AbortSignal,
   ): Promise<{ readonly contentType: string; readonly bytes: AsyncIterable<Uint8Array> }>;
 }
@@ -46,7 +42,6 @@ export interface FileServices {
 
 export interface FileConsentOptions {
   readonly uploads: UploadPolicy;
-  readonly defaultLocale: () => string;
   readonly clock: Clock;
   /** Writes into the conversation. @throws AppError `delivery.*` */
   readonly post: (address: Address, content: object) => Promise<unknown>;
@@ -60,6 +55,8 @@ export interface ConsentAnswer {
   /** The message that asked. */
   readonly cardId?: string;
   readonly said: ConsentValue;
+  /** In which the person is answered. */
+  readonly locale: string;
 }
 
 const MAX_BYTES = 100_000_000;
@@ -111,13 +108,13 @@ export class FileConsent {
 
   /** @returns what the person is told instead, if anything. */
   async #give(services: FileServices, answer: ConsentAnswer, signal: AbortSignal): Promise<object> {
-    const locale = localeFor(answer.from.asker.locale, this.#options.defaultLocale());
+    const { locale } = answer;
     const texts = textsFor(locale).teams;
     const say = (text: string) => ({ type: 'message', text, textFormat: 'plain', locale });
     if (this.#running >= AT_ONCE) return say(texts.fileFailed);
     this.#running += 1;
     try {
-      return await this.#put(services, answer, { locale, signal });
+      return await this.#put(services, answer, signal);
     } catch (error) {
       if (error instanceof TooLarge) return say(texts.fileTooLarge);
       const isGone = toAppError(error).blame === 'user' || toAppError(error).code === 'delivery.destination_refused';
@@ -127,25 +124,21 @@ export class FileConsent {
     }
   }
 
-  async #put(
-    services: FileServices,
-    { from, said }: ConsentAnswer,
-    { locale, signal }: { readonly locale: string; readonly signal: AbortSignal },
-  ): Promise<object> {
+  async #put(services: FileServices, { from, said, locale }: ConsentAnswer, signal: AbortSignal): Promise<object> {
     const { uploads, clock, maxBytes = MAX_BYTES } = this.#options;
     const { uploadInfo, context } = said;
     const url = uploadInfo && uploads.accept(uploadInfo.uploadUrl);
     if (!uploadInfo || !url || !uploads.accept(uploadInfo.contentUrl)) {
       throw new AppError('delivery.destination_refused', 'a file is to be put where none may be put');
     }
-    const { questionId, format } = context.lamp;
+    const { offer: _claimed, ...file } = context.lamp;
     const { address, asker } = from;
     const { conversationKey } = address;
     // Says whose it is: the card may have come from anybody.
-    await services.files.offer({ questionId, format, conversationKey, userId: asker.userId, locale });
+    await services.files.offer({ ...file, conversationKey, userId: asker.userId, locale });
     const path = join(await this.#spoolDir(services), randomUUID());
     try {
-      const { contentType, bytes } = await services.files.open({ questionId, format, locale }, signal);
+      const { contentType, bytes } = await services.files.open({ ...file, locale }, signal);
       await pipeline(bounded(bytes, maxBytes), createWriteStream(path, { mode: 0o600 }), { signal });
       await upload({ url, path, contentType, signal, clock });
     } finally {

@@ -65,7 +65,7 @@ function meaningOfMessage(activity: InboundActivity, arrival: Arrival): Meaning 
   const action = readCardAction(activity.value);
   if (action) return { kind: 'inbound', inbound: { ...base(activity, arrival), kind: 'action', action } };
   // Data of a card that is not ours, or was tampered with.
-  if (activity.value !== undefined && activity.value !== null && !activity.text) return IGNORED;
+  if (activity.value !== undefined && activity.value !== null && !activity.text) return oddPress(activity, arrival);
   const inbound = base(activity, arrival);
   const mentions = readMentions(activity.entities);
   const botId = requiredId(activity, 'recipient');
@@ -102,12 +102,12 @@ function meaningOfMembership(activity: InboundActivity, arrival: Arrival): Meani
 function meaningOfInvoke(activity: InboundActivity, arrival: Arrival): Meaning {
   if (activity.name === CARD_ACTION) {
     const action = readCardAction(activity.value);
-    if (!action) return IGNORED;
+    if (!action) return oddPress(activity, arrival);
     return { kind: 'inbound', inbound: { ...base(activity, arrival), kind: 'action', action } };
   }
   if (activity.name === FILE_CONSENT) {
     const said = readConsent(activity.value);
-    if (!said) return IGNORED;
+    if (!said) return oddPress(activity, arrival);
     const card = activity.replyToId ? { cardId: activity.replyToId } : {};
     return { kind: 'consent', from: base(activity, arrival), said, ...card };
   }
@@ -115,6 +115,10 @@ function meaningOfInvoke(activity: InboundActivity, arrival: Arrival): Meaning {
   if (!feedback) return IGNORED;
   const rated = activity.replyToId ? { messageId: activity.replyToId } : {};
   return { kind: 'inbound', inbound: { ...base(activity, arrival), kind: 'feedback', ...rated, ...feedback } };
+}
+
+function oddPress(activity: InboundActivity, arrival: Arrival): Meaning {
+  return { kind: 'inbound', inbound: { ...base(activity, arrival), kind: 'odd_press' } };
 }
 
 function base(activity: InboundActivity, arrival: Arrival) {

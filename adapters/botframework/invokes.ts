@@ -1,4 +1,4 @@
-import { localeFor, textsFor } from '../../bot/texts/index.ts';
+import { textsFor } from '../../bot/texts/index.ts';
 import type { Bot, Inbound, Reply } from '../../bot/types.ts';
 import { type Clock, sleep } from '../../services/clock.ts';
 import { toAppError } from '../../services/errors.ts';
@@ -20,8 +20,6 @@ export interface InvokeOptions {
   readonly bot: Bot;
   readonly render: RenderActivity;
   readonly consent: FileConsent;
-  /** Locale of people whose own is not known. */
-  readonly defaultLocale: () => string;
   readonly clock: Clock;
 }
 
@@ -39,7 +37,7 @@ const ERROR = 'application/vnd.microsoft.error';
 /** Builds the answers to invokes. Keeps nothing; a press that is too slow is left to end by itself, unseen. */
 export function createInvokes(options: InvokeOptions): AnswerInvoke {
   const { bot, render, consent, clock } = options;
-  const textsOf = ({ locale }: InboundActivity) => textsFor(localeFor(locale ?? undefined, options.defaultLocale()));
+  const textsOf = async (inbound: Inbound) => textsFor(await bot.localeOf(inbound.asker));
 
   const inPlace = async (inbound: Press): Promise<Reply | undefined | 'too slow'> => {
     const waiting = new AbortController();
@@ -52,7 +50,7 @@ export function createInvokes(options: InvokeOptions): AnswerInvoke {
   };
 
   const pressed = async (activity: InboundActivity, inbound: Press): Promise<InboundResponse> => {
-    const texts = textsOf(activity);
+    const texts = await textsOf(inbound);
     let reply: Reply | undefined | 'too slow';
     try {
       reply = await inPlace(inbound);
@@ -72,15 +70,17 @@ export function createInvokes(options: InvokeOptions): AnswerInvoke {
   return async (activity, meaning) => {
     switch (activity.name) {
       case CARD_ACTION:
-        if (meaning.kind !== 'inbound' || meaning.inbound.kind !== 'action') {
-          return failure(textsOf(activity).teams.buttonUnknown);
-        }
-        return await pressed(activity, meaning.inbound);
+        if (meaning.kind !== 'inbound') return { status: 501 };
+        if (meaning.inbound.kind === 'action') return await pressed(activity, meaning.inbound);
+        return failure((await textsOf(meaning.inbound)).buttonUnknown);
       case FEEDBACK:
         if (meaning.kind === 'inbound') await bot.receive(meaning.inbound);
         return { status: 200, body: {} };
       case FILE_CONSENT:
-        if (meaning.kind === 'consent') await consent.answered(meaning);
+        if (meaning.kind === 'inbound') await bot.receive(meaning.inbound);
+        if (meaning.kind === 'consent') {
+          await consent.answered({ ...meaning, locale: await bot.localeOf(meaning.from.asker) });
+        }
         return { status: 200, body: {} };
       // The place for signing in: nothing needs the person's own token yet, so none is asked for and none is taken. Who
       // sends one all the same is told so in the protocol's words and shows no error.

@@ -14,7 +14,7 @@ const MAX_QUESTION_CHARS = 500;
 const MAX_FALLBACK_POINTS = 10;
 
 /** Buttons whose answer is the card anew; the others bring a message of their own. */
-const IN_PLACE: ReadonlySet<string> = new Set(['view', 'rows']);
+const IN_PLACE: ReadonlySet<string> = new Set(['view', 'rows', 'schedule']);
 
 /** What Teams draws in its own way: native charts, code with colours, buttons that speak for the person. */
 export const teamsDialect: Dialect = {

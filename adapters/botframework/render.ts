@@ -31,14 +31,22 @@ const full: Limits = {
   chart: true,
   picture: true,
 };
-/** From everything to the bare minimum: the picture goes first, then rows, cells and columns, then SQL and the chart. */
+const least: Limits = {
+  ...{ rows: 4, columns: 4, lineChars: 40, cellChars: 40, textChars: 2_000 },
+  ...{ sql: false, chart: false, picture: false },
+};
+/**
+ * From everything to the bare minimum: the picture goes first, then rows, cells and columns, then SQL and the chart, and the
+ * buttons for other forms at last.
+ */
 const levels: readonly Limits[] = [
   full,
   { ...full, picture: false },
   { ...full, picture: false, rows: 10, cellChars: 100 },
   { ...full, picture: false, rows: 6, columns: 6, cellChars: 60 },
   { ...full, picture: false, rows: 6, columns: 6, cellChars: 60, sql: false, textChars: 4_000 },
-  { rows: 4, columns: 4, lineChars: 40, cellChars: 40, textChars: 2_000, sql: false, chart: false, picture: false },
+  least,
+  { ...least, looks: false },
 ];
 
 export interface TeamsRenderOptions {

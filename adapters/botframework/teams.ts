@@ -29,7 +29,6 @@ export type TeamsSettings = Pick<
   | 'allowedServiceUrls'
   | 'channelService'
   | 'teamsStreaming'
-  | 'defaultLocale'
 >;
 
 export interface TeamsOptions {
@@ -91,10 +90,8 @@ export async function createTeams(options: TeamsOptions): Promise<Teams> {
     onStopped: (one) => stopped(one),
     offersFiles: () => consent.isServed,
   });
-  const defaultLocale = () => settings.defaultLocale;
   const consent = new FileConsent({
     uploads: createUploadPolicy(settings.allowedServiceUrls),
-    defaultLocale,
     clock,
     post: (address, content) => channel.post(address, content),
     remove: (address, messageId) => channel.remove(address, messageId),
@@ -114,7 +111,7 @@ export async function createTeams(options: TeamsOptions): Promise<Teams> {
         tenants,
         events,
         clock,
-        answerInvoke: createInvokes({ bot, render: options.render, consent, defaultLocale, clock }),
+        answerInvoke: createInvokes({ bot, render: options.render, consent, clock }),
       }),
     async warm() {
       if (secured) await Promise.all([secured.keys.warm(), secured.token.get()]);

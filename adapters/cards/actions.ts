@@ -11,17 +11,28 @@ const MAX_TITLE_CHARS = 120;
 const MAX_QUESTION_CHARS = 10_000;
 /** An answer keeps 5,000 rows; no page of them has a higher number. */
 const MAX_PAGE = 1_000;
+/** An answer keeps five queries at most; that more are read is for cards of a day when it keeps more. */
+const MAX_FURTHER_QUERIES = 20;
 /** Teams hands it back beside the data; what is to be done stands in the data alone, as in every other button. */
 const EXECUTE_VERB = 'lamp';
 
+const id = z.string().min(1).max(100);
 const nonce = z.string().min(1).max(200);
 const questionId = z.string().min(1).max(200);
 const question = z.string().min(1).max(MAX_QUESTION_CHARS);
 
-const view = z.object({
+const queryView = {
   chart: z.enum(['bar', 'line', 'pie', 'table']).exactOptional(),
   page: z.int().min(0).max(MAX_PAGE).exactOptional(),
+};
+const furtherQuery = z.int().min(1).max(MAX_FURTHER_QUERIES);
+const view = z.object({
+  ...queryView,
   sql: z.boolean().exactOptional(),
+  more: z
+    .array(z.object({ ...queryView, query: furtherQuery }))
+    .max(MAX_FURTHER_QUERIES)
+    .exactOptional(),
 });
 
 const payload = z.discriminatedUnion('verb', [
@@ -31,7 +42,20 @@ const payload = z.discriminatedUnion('verb', [
   z.object({ verb: z.literal('stop'), questionId, nonce }),
   z.object({ verb: z.literal('view'), questionId, view, nonce }),
   z.object({ verb: z.literal('rows'), questionId, nonce }),
-  z.object({ verb: z.literal('download'), questionId, format: z.enum(['csv', 'xlsx']), nonce }),
+  z.object({
+    verb: z.literal('download'),
+    questionId,
+    query: furtherQuery.exactOptional(),
+    format: z.enum(['csv', 'xlsx']),
+    nonce,
+  }),
+  z.object({
+    verb: z.literal('schedule'),
+    change: z.enum(['pause', 'resume', 'delete']),
+    scheduleId: id,
+    list: id,
+    nonce,
+  }),
   z.object({ verb: z.literal('feedback'), questionId, rating: z.enum(['positive', 'negative']), nonce }),
 ]) satisfies z.ZodType<BotAction>;
 

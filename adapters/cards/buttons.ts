@@ -1,3 +1,4 @@
+import { queryViewOf, withQueryView } from '../../bot/query-views.ts';
 import type { AnswerView, BotAction } from '../../bot/types.ts';
 import { openButton } from './actions.ts';
 import type { ComposeContext, Dialect, Part } from './dialect.ts';
@@ -11,9 +12,14 @@ import type { CardAction, CardElement } from './types.ts';
 const IN_A_ROW = 5;
 
 /** Rows of buttons under what they are read as together. */
-export function buttonElements(part: Part<'buttons'>, dialect: Dialect): readonly CardElement[] {
-  if (part.buttons.length === 0) return [];
-  const actions = part.buttons.map(({ title, action }) => dialect.button(title, action));
+export function buttonElements(
+  part: Part<'buttons'>,
+  { dialect, context }: { readonly dialect: Dialect; readonly context: ComposeContext },
+): readonly CardElement[] {
+  const { looks = true } = context.limits;
+  const shown = part.buttons.filter(({ action }) => looks || action.verb !== 'view');
+  if (shown.length === 0) return [];
+  const actions = shown.map(({ title, action }) => dialect.button(title, action));
   if (!part.label) return rowsOf(actions);
   const label = line(literalLine(cut(part.label, 200)), {
     isSubtle: true,
@@ -37,15 +43,16 @@ export function pagingElements(
   part: Part<'table'>,
   { dialect, context }: { readonly dialect: Dialect; readonly context: ComposeContext },
 ): readonly CardElement[] {
-  const { questionId } = part;
+  const { questionId, query = 0 } = part;
   const { page, pages } = pageOf(part.table, part.page);
   if (questionId === undefined || pages === 1) return [];
   const { cards } = context.texts;
+  const chosen = chosenIn(part, context);
   const to = (target: number): BotAction => ({
     verb: 'view',
     questionId,
-    view: { ...chosenIn(part, context), page: target },
-    nonce: `${questionId}.page.${target}`.slice(0, 200),
+    view: withQueryView(chosen, query, { ...queryViewOf(chosen, query), page: target }),
+    nonce: `${questionId}.${query === 0 ? '' : `${query}.`}page.${target}`.slice(0, 200),
   });
   const actions = [
     ...(page > 0 ? [dialect.button(cards.previousRows, to(page - 1))] : []),

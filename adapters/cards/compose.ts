@@ -59,7 +59,7 @@ function elementsOf(part: ReplyPart, place: Place): readonly CardElement[] {
     case 'suggestions':
       return dialect.suggestions(part);
     case 'buttons':
-      return buttonElements(part, dialect);
+      return buttonElements(part, place);
     case 'notice':
       return [boxed(part.text, part.tone === 'warning' ? 'warning' : 'emphasis', context)];
     case 'error':

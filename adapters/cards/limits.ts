@@ -11,4 +11,6 @@ export interface Limits {
   readonly chart: boolean;
   /** Charts as pictures, which weigh more than everything else. */
   readonly picture: boolean;
+  /** Buttons that show it in another form; several queries have many of them. Default true. */
+  readonly looks?: boolean;
 }

@@ -74,7 +74,7 @@ export function inboundOf(posted: PostedContent, arrival: Arrival): Inbound | un
   const action = parseAction(posted.value);
   if (action) return { ...inbound, kind: 'action', action };
   // Data of a button that is not ours, or was tampered with.
-  if (posted.value !== undefined && posted.value !== null && !posted.text) return undefined;
+  if (posted.value !== undefined && posted.value !== null && !posted.text) return { ...inbound, kind: 'odd_press' };
   const files = posted.attachments && posted.attachments.length > 0 ? { hasAttachments: true } : {};
   return { ...inbound, kind: 'message', text: posted.text ?? '', ...files };
 }

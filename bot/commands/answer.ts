@@ -8,8 +8,8 @@ import { plainCommand } from './command.ts';
 /** What can be had of the last answer. */
 export const answerCommands = [
   plainCommand('sql', (turn) => turn.reply(() => sqlOfLast(turn))),
-  plainCommand('csv', (turn) => turn.reply(() => fileOfLast(turn, 'csv'))),
-  plainCommand('xlsx', (turn) => turn.reply(() => fileOfLast(turn, 'xlsx'))),
+  plainCommand('csv', (turn) => filesOfLast(turn, 'csv')),
+  plainCommand('xlsx', (turn) => filesOfLast(turn, 'xlsx')),
 ];
 
 async function sqlOfLast(turn: Turn): Promise<Reply> {
@@ -32,10 +32,15 @@ async function sqlOfLast(turn: Turn): Promise<Reply> {
   };
 }
 
-async function fileOfLast(turn: Turn, format: FileFormat): Promise<Reply> {
-  const last = await lastAnswer(turn);
+/** A message for each query that has rows: channels that ask before they keep a file ask for one at a time. */
+async function filesOfLast(turn: Turn, format: FileFormat): Promise<void> {
+  const task = await lastAnswer(turn);
   const { conversation } = turn.texts;
-  if (!last) return replies.sentence(conversation.noAnswerYet, turn.locale);
-  if (!last.outcome.answer.table) return replies.sentence(conversation.noTable, turn.locale);
-  return fileReply(turn, { questionId: last.id, question: last.text, format });
+  if (!task) return turn.say(conversation.noAnswerYet);
+  const { table, more = [] } = task.outcome.answer;
+  const places = [table, ...more.map((one) => one.table)].flatMap((one, place) => (one ? [place] : []));
+  if (places.length === 0) return turn.say(conversation.noTable);
+  for (const query of places) {
+    turn.reply(() => fileReply(turn, { task, query, format }), { deliveryKey: turn.deliveryKey(`file.${query}`) });
+  }
 }

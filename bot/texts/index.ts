@@ -1,15 +1,27 @@
+import { formatNumber } from '../../services/charts/format.ts';
 import { LANGUAGE_CODES, type LanguageCode } from '../../services/languages.ts';
-import { en, type Texts } from './en/index.ts';
-import { zhHans } from './zh-hans/index.ts';
-import { zhHant } from './zh-hant/index.ts';
+import { en, enIn, type Texts } from './en/index.ts';
+import type { WriteNumber } from './en/numbers.ts';
+import { zhHans, zhHansIn } from './zh-hans/index.ts';
+import { zhHant, zhHantIn } from './zh-hant/index.ts';
 
 export type { Texts } from './en/index.ts';
 export type { DataRights } from './en/introduction.ts';
 
+interface Catalogue {
+  readonly own: Texts;
+  /** With numbers of another region. */
+  readonly writing: (write: WriteNumber) => Texts;
+}
+
 /** A language without its texts does not compile. */
-const byCode: Readonly<Record<LanguageCode, Texts>> = { en, 'zh-Hant': zhHant, 'zh-Hans': zhHans };
+const byCode: Readonly<Record<LanguageCode, Catalogue>> = {
+  en: { own: en, writing: enIn },
+  'zh-Hant': { own: zhHant, writing: zhHantIn },
+  'zh-Hans': { own: zhHans, writing: zhHansIn },
+};
 /** The texts of every language, English first. */
-export const catalogues: readonly Texts[] = LANGUAGE_CODES.map((code) => byCode[code]);
+export const catalogues: readonly Texts[] = LANGUAGE_CODES.map((code) => byCode[code].own);
 
 /** A language that Lamp speaks. */
 export interface Language {
@@ -22,25 +34,33 @@ export interface Language {
 /** Every language that Lamp speaks, in the order in which they are offered. */
 export const languages: readonly Language[] = catalogues.map(({ locale, ownName }) => ({ code: locale, ownName }));
 
-const byLanguage: ReadonlyMap<string, Texts> = new Map(catalogues.map((texts) => [keyOf(texts.locale) ?? '', texts]));
+const byLanguage: ReadonlyMap<string, Catalogue> = new Map(
+  Object.values(byCode).map((one) => [keyOf(one.own.locale) ?? '', one]),
+);
 
 /** How many locales are remembered; clients send what they like here. */
 const MAX_REMEMBERED = 500;
 const remembered = new Map<string, Texts | undefined>();
 
-/** The texts in the language of a locale such as `zh-TW`, or in English where that language is not there. */
+/**
+ * The texts in the language of a locale such as `zh-TW`, or in English where that language is not there. Numbers in them are
+ * written as those of tables in this locale.
+ */
 export function textsFor(locale: string): Texts {
   return spoken(locale) ?? en;
 }
 
 /**
- * The locale to write numbers and dates in: the person's own where the texts are in that language as well (English with
- * British dates), else the fallback, so that one message never mixes two ways of writing. What is no locale, or one of
- * a language that is not spoken here, counts as none.
+ * The locale to write numbers and dates in, whose language is that of the texts: the person's own where it is spoken here
+ * (English with British dates), else the fallback's language with the region that the person names (English for Switzerland
+ * with its numbers). One message never mixes two ways of writing. What is no locale counts as none.
  */
 export function localeFor(wanted: string | undefined, fallback: string): string {
   if (wanted !== undefined && spoken(wanted)) return wanted;
-  return spoken(fallback) ? fallback : en.locale;
+  const texts = spoken(fallback);
+  const region = wanted === undefined ? undefined : regionOf(wanted);
+  if (region !== undefined) return new Intl.Locale((texts ?? en).locale, { region }).baseName;
+  return texts ? fallback : en.locale;
 }
 
 /**
@@ -61,10 +81,22 @@ export function languageNames(): readonly string[] {
   );
 }
 
+/** As the locale names it; none is guessed from the language alone. */
+function regionOf(locale: string): string | undefined {
+  try {
+    return new Intl.Locale(locale).region;
+  } catch {
+    // What is no locale is as good as none.
+    return undefined;
+  }
+}
+
 function spoken(locale: string): Texts | undefined {
   if (remembered.has(locale)) return remembered.get(locale);
   const key = keyOf(locale);
-  const texts = key === undefined ? undefined : byLanguage.get(key);
+  const catalogue = key === undefined ? undefined : byLanguage.get(key);
+  const isOwn = catalogue?.own.locale === locale;
+  const texts = isOwn ? catalogue.own : catalogue?.writing((value) => formatNumber(value, locale));
   if (remembered.size >= MAX_REMEMBERED) remembered.clear();
   // A long name is no locale; keeping it would let a sender fill the memory.
   if (locale.length <= 64) remembered.set(locale, texts);

@@ -11,6 +11,8 @@ import { xlsxBytes } from './xlsx.ts';
 export interface KnownResult {
   readonly conversationKey: string;
   readonly title?: string;
+  /** Among the queries of its answer, from 0; names the file of one without a title. Default 0. */
+  readonly place?: number;
   /** Of the whole result, where it is known. */
   readonly totalRows?: number;
   /** The rows, from the first to the last, as they are read. @throws AppError while they are read. */
@@ -74,6 +76,7 @@ class Files implements ResultFiles {
     return {
       questionId,
       format,
+      ...(attachmentId === undefined ? {} : { attachmentId }),
       name: this.#name(known, { format, locale, truncated: false }),
       url: linkTo(file, expiresAt),
       expiresAt,
@@ -122,7 +125,13 @@ class Files implements ResultFiles {
 
   #name(known: KnownResult, of: { format: FileFormat; locale: string; truncated: boolean }): string {
     const { untitled, partial } = this.#options.texts(of.locale);
-    return fileName({ title: known.title, untitled, format: of.format, note: of.truncated ? partial : undefined });
+    const { title, place = 0 } = known;
+    return fileName({
+      title,
+      untitled: place === 0 ? untitled : `${untitled} ${place + 1}`,
+      format: of.format,
+      note: of.truncated ? partial : undefined,
+    });
   }
 
   /** Takes one of the places. `end` gives it back; only the first end counts. */

@@ -13,6 +13,8 @@ export interface FileOf {
 export interface FileOffer {
   readonly questionId: string;
   readonly format: FileFormat;
+  /** As it was asked for. */
+  readonly attachmentId?: string;
   /** With its ending, made from the title of the answer. */
   readonly name: string;
   /** Where a browser fetches it without further sign-in; short-lived. */

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { en } from '../../bot/texts/en/index.ts';
 import { zhHans } from '../../bot/texts/zh-hans/index.ts';
 import { zhHant } from '../../bot/texts/zh-hant/index.ts';
-import type { FileOffer, ResultFiles } from '../../bot/types.ts';
+import type { FileOffer, Inbound, ResultFiles } from '../../bot/types.ts';
 import { AppError } from '../../services/errors.ts';
 import { asker, inbound, message } from './fakes.ts';
 import { answered } from './given-answers.ts';
@@ -64,6 +64,29 @@ describe('bot/commands: what can be had of the last answer', () => {
     files.failWith = new AppError('genie.result_expired', 'gone');
     await receive(message('csv'));
     expect(last()?.summary).to.contain(en.errors['genie.result_expired']({}));
+  });
+
+  it('brings a file of every query that has rows, in a message each', async () => {
+    const files = new FakeFiles();
+    const { receive, channel, tasks } = rig({ bot: { files } });
+    const table = { columns: [], rows: [[]], totalRows: 1, truncated: false };
+    const more = [
+      { attachmentId: 'a2', title: 'By month', table },
+      { attachmentId: 'a3', rowsMissing: 'genie.busy' as const },
+      { attachmentId: 'a4', table },
+    ];
+    tasks.keep(answered('q1', { table, more }));
+    await receive(message('csv'));
+    expect(files.asked.map((of) => (of as { attachmentId?: string }).attachmentId)).to.deep.equal([
+      ...[undefined, 'a2', 'a4'],
+    ]);
+    expect(channel.summaries).to.deep.equal([
+      'The whole result of “trips by zip”: trips.csv',
+      'The whole result of “By month”: trips.csv',
+      'The whole result of “Query 4”: trips.csv',
+    ]);
+    const keys = channel.calls.map(({ options }) => options?.deliveryKey);
+    expect(new Set(keys).size, 'a channel that knows its messages by key shows all').to.equal(3);
   });
 
   it('says when there is no table, and when no files are made here', async () => {
@@ -230,6 +253,7 @@ describe('bot/chat: scheduled questions', () => {
         handled.push(text);
         return text.includes('9:00') ? reply : undefined;
       },
+      press: () => Promise.reject(new Error('must not be pressed')),
     };
     const { receive, channel, questions } = rig({ bot: { schedules } });
     const weekday = message('every weekday at 9:00 revenue');
@@ -243,6 +267,45 @@ describe('bot/chat: scheduled questions', () => {
     expect(handled).to.deep.equal(['every weekday at 9:00 revenue', '每天 9:00 營收']);
     expect(channel.summaries).to.deep.equal(['Done.', 'Done.']);
     expect(questions.submitted.map(({ text }) => text)).to.deep.equal(['every order of May', 'revenue every month']);
+  });
+
+  const press = { verb: 'schedule', change: 'pause', scheduleId: 's1', list: 'l1', nonce: 'n' } as const;
+
+  it('are changed by a press, in place or in the message that lists them, once', async () => {
+    const repeats: boolean[] = [];
+    let isList = true;
+    const schedules = {
+      handle: async () => reply,
+      press: async (_inbound: unknown, isRepeat: boolean) => {
+        repeats.push(isRepeat);
+        return { reply, isList };
+      },
+    };
+    const { bot, receive, channel, events } = rig({ bot: { schedules }, channel: { idempotentSend: true } });
+    await receive(message('schedules'));
+    const one = inbound('action', { action: press });
+    await receive(one, one);
+    isList = false;
+    await receive(inbound('action', { action: press }));
+    expect(
+      channel.calls.map(({ kind, options }) => [kind, options?.deliveryKey?.replace(/^reply.*/, 'reply')]),
+    ).to.deep.equal([
+      ['send', channel.calls[0]?.options?.deliveryKey],
+      ['send', 'schedules|l1'],
+      ['update', undefined],
+      ['send', 'reply'],
+    ]);
+    expect(channel.calls[0]?.options?.deliveryKey).to.match(/^schedules\|[\w-]{22}$/);
+    const two = inbound('action', { action: press }) as Extract<Inbound, { kind: 'action' }>;
+    expect([await bot.pressed(two), await bot.pressed(two)]).to.deep.equal([reply, reply]);
+    expect(repeats).to.deep.equal([false, false, false, true]);
+    expect(events.filter((event) => event === 'turn.duplicate action')).to.have.length(2);
+  });
+
+  it('that nobody keeps have buttons that nobody knows', async () => {
+    const { receive, last } = rig();
+    await receive(inbound('action', { action: press }));
+    expect(last()?.summary).to.equal(en.buttonUnknown);
   });
 
   it('are questions where nobody keeps them', async () => {

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { type AnswerOptions, replyTo } from '../../bot/answers.ts';
 import { en } from '../../bot/texts/en/index.ts';
-import { conversationTexts as zhHans } from '../../bot/texts/zh-hans/conversation.ts';
-import { conversationTexts as zhHant } from '../../bot/texts/zh-hant/conversation.ts';
+import { zhHans } from '../../bot/texts/zh-hans/index.ts';
+import { zhHant } from '../../bot/texts/zh-hant/index.ts';
 import type { AnswerView, ReplyPart } from '../../bot/types.ts';
 import { type ErrorCode, errorKinds } from '../../services/errors.ts';
 import type { Answer } from '../../services/genie/types.ts';
@@ -287,7 +287,7 @@ describe('bot/answers', () => {
         [zhHant, '結果如下，共 2 筆。'],
         [zhHans, '结果如下，共 2 行。'],
       ] as const) {
-        expect(locale.headlineRows(2)).to.equal(headline);
+        expect(locale.conversation.headlineRows(2)).to.equal(headline);
       }
     });
 
@@ -303,14 +303,41 @@ describe('bot/answers', () => {
       ];
       const made = replyOf(answer({ table: single, sql: 'SELECT 1', more }));
       expect(kinds(made.parts)).to.deep.equal([
-        ...['markdown', 'chart'],
-        ...['text', 'chart', 'table', 'sql'],
+        ...['markdown', 'chart', 'sql'],
+        ...['text', 'chart', 'table', 'sql', 'buttons'],
         ...['text', 'notice', 'sql'],
-        ...['sql', 'feedback'],
+        'feedback',
       ]);
-      expect(made.parts[2]).to.deep.equal({ kind: 'text', text: 'By month', emphasis: 'title' });
-      expect(made.parts[4], 'views are of the first query').not.to.have.property('questionId');
-      expect(made.parts[6]).to.deep.include({ text: 'Query 3' });
+      expect(made.parts[3]).to.deep.equal({ kind: 'text', text: 'By month', emphasis: 'title' });
+      expect(made.parts[5]).to.deep.include({ questionId: 'q1', query: 1 });
+      expect(made.parts[8]).to.deep.include({ text: 'Query 3' });
+    });
+
+    it('gives each of several queries its own buttons, right beneath it', () => {
+      const more = [{ attachmentId: 'a2', title: 'By month', table }];
+      const made = replyOf(answer({ table, more }), {
+        offersFiles: true,
+        view: { more: [{ query: 1, chart: 'pie' }] },
+      });
+      expect(kinds(made.parts)).to.deep.equal([
+        ...['markdown', 'chart', 'table', 'buttons', 'buttons'],
+        ...['text', 'chart', 'table', 'buttons', 'buttons', 'feedback'],
+      ]);
+      expect(made.parts[6], 'as it was wished').to.have.nested.property('spec.kind', 'donut');
+      const buttons = made.parts.flatMap((part) => (part.kind === 'buttons' ? part.buttons : []));
+      const wishes = buttons.map(({ action }) =>
+        action.verb === 'view' ? action.view : action.verb === 'download' ? [action.query ?? 0, action.format] : action,
+      );
+      expect(wishes).to.deep.equal([
+        { chart: 'pie', more: [{ query: 1, chart: 'pie' }] },
+        { chart: 'table', more: [{ query: 1, chart: 'pie' }] },
+        ...[0, 1].flatMap((place) => [
+          ...(place === 0 ? [] : [{ more: [{ query: 1, chart: 'bar' }] }, { more: [{ query: 1, chart: 'table' }] }]),
+          [place, 'csv'],
+          [place, 'xlsx'],
+        ]),
+      ]);
+      expect(new Set(buttons.map(({ action }) => action.nonce)).size).to.equal(buttons.length);
     });
 
     it('tells how it thought, in few words', () => {

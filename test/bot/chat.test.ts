@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { en } from '../../bot/texts/en/index.ts';
+import { zhHant } from '../../bot/texts/zh-hant/index.ts';
 import type { Inbound, Reply } from '../../bot/types.ts';
 import { AppError } from '../../services/errors.ts';
 import { settle } from '../support/clock.ts';
@@ -326,6 +327,14 @@ describe('bot/chat: buttons', () => {
     expect(events).to.include('turn.duplicate action');
   });
 
+  it('that nobody knows are said to be, once for each press', async () => {
+    const { receive, channel, questions } = rig();
+    const odd = inbound('odd_press', { asker: { ...asker, locale: 'zh-TW' } });
+    await receive(odd, odd, inbound('odd_press', {}));
+    expect(channel.summaries).to.deep.equal([zhHant.buttonUnknown, en.buttonUnknown]);
+    expect(questions.submitted).to.deep.equal([]);
+  });
+
   it('are pressed by each person of a group for themselves', async () => {
     const { receive, questions } = rig();
     await receive(button(ask), button(ask, { ...asker, userId: 'u2' }));
@@ -346,12 +355,20 @@ describe('bot/chat: buttons', () => {
   it('stop a question of whoever presses, running or waiting, and nobody else’s', async () => {
     const stop = { verb: 'stop', questionId: 'q2', nonce: 'q2.stop' } as const;
     const { receive, questions, channel } = rig();
-    await receive(button(stop, { ...asker, userId: 'u2' }));
+    const inGroup = { conversation: { id: 'c1', kind: 'group' } } as const;
+    await receive(inbound('action', { action: stop, asker: { ...asker, userId: 'u2' }, ...inGroup }));
     expect(questions.calls).to.deep.equal([]);
     questions.state = { waiting: [{ questionId: 'q2', text: 'x', place: 1 }], buffered: [] };
     await receive(button(stop), button(stop));
     expect(questions.calls).to.deep.equal(['cancelById q2 by u1']);
     expect(channel.calls).to.deep.equal([]);
+  });
+
+  it('say that a question is over which they could stop', async () => {
+    const { receive, questions, channel } = rig();
+    await receive(button({ verb: 'stop', questionId: 'long ago', nonce: 'n' }));
+    expect(channel.summaries).to.deep.equal([en.stopGone]);
+    expect(questions.calls).to.deep.equal([]);
   });
 });
 
@@ -378,6 +395,20 @@ describe('bot/chat: ratings', () => {
     await receive(inbound('feedback', { questionId: 'gone', rating: 'positive' }));
     expect(genie.rated).to.deep.equal([]);
     expect(channel.calls).to.deep.equal([]);
+  });
+
+  it('with words, and from a button of ours, are told when they went nowhere', async () => {
+    const { receive, channel } = rig();
+    const action = { verb: 'feedback', questionId: 'made up', rating: 'positive', nonce: 'n' } as const;
+    await receive(
+      inbound('action', { action }),
+      inbound('feedback', { questionId: 'q1', rating: 'negative', comment: 'x' }),
+    );
+    expect(channel.summaries).to.deep.equal(Array(2).fill(en.conversation.feedbackGone));
+    const away = rig({ target });
+    away.genie.feedback = () => Promise.reject(new AppError('genie.unreachable', 'no'));
+    await away.receive(inbound('feedback', { questionId: 'q1', rating: 'negative', comment: 'wrong month' }));
+    expect(away.channel.summaries).to.deep.equal([en.conversation.feedbackFailed]);
   });
 
   it('disturb nobody when Genie does not take them', async () => {

@@ -3,6 +3,7 @@ import { Keyv } from 'keyv';
 import { parseCommand } from '../../bot/commands/index.ts';
 import { chooseLanguage } from '../../bot/language.ts';
 import { inPreferredLocale } from '../../bot/preferred-locale.ts';
+import { localeFor } from '../../bot/texts/index.ts';
 import type { Asker, Bot, Inbound } from '../../bot/types.ts';
 import { Events } from '../../services/events.ts';
 import { KeyvPreferences } from '../../services/sessions/preferences.ts';
@@ -17,6 +18,7 @@ function rig() {
   const inner: Bot = {
     receive: async (inbound) => void seen.push(inbound),
     pressed: async (inbound) => void seen.push(inbound),
+    localeOf: async ({ locale }) => localeFor(locale, 'en'),
   };
   const bot = inPreferredLocale(inner, preferences);
   const hear = async (by: Asker) => {
@@ -25,7 +27,7 @@ function rig() {
   };
   const choose = async (by: Asker, wanted?: string) =>
     await chooseLanguage({ preferences, defaultLocale: 'en' }, { asker: await hear(by), wanted });
-  return { hear, choose };
+  return { bot, hear, choose };
 }
 
 const inTaipei: Asker = { ...asker, locale: 'zh-TW' };
@@ -47,6 +49,14 @@ describe('bot/language', () => {
       const found = parseCommand(said, { spaceAliases: ['a'] });
       expect(found && { name: found.name, argument: found.argument }, said).to.deep.equal(wish);
     }
+  });
+
+  it('counts for what a channel says by itself as well', async () => {
+    const { bot, choose } = rig();
+    expect(await bot.localeOf({ ...asker, locale: 'en-GB' })).to.equal('en-GB');
+    await choose(asker, '繁體中文');
+    expect(await bot.localeOf({ ...asker, locale: 'en-GB' })).to.equal('zh-Hant');
+    expect(await bot.localeOf({ ...asker, userId: 'u2', locale: 'en-GB' })).to.equal('en-GB');
   });
 
   it('counts from the answer on, for that person alone', async () => {

@@ -7,7 +7,7 @@ import { createScheduleCommands, forgettingSchedules, readsAsSchedule, stoppedRe
 import { scheduleTexts as en } from '../../bot/texts/en/schedules.ts';
 import { scheduleTexts as zhHans } from '../../bot/texts/zh-hans/schedules.ts';
 import { scheduleTexts as zhHant } from '../../bot/texts/zh-hant/schedules.ts';
-import type { Asker, Inbound } from '../../bot/types.ts';
+import type { Asker, BotAction, Inbound, Reply } from '../../bot/types.ts';
 import { silentLog } from '../../services/log.ts';
 import type { QuestionView } from '../../services/questions/types.ts';
 import { SchedulesRig } from '../services/schedules/rig.ts';
@@ -27,6 +27,34 @@ describe('bot/schedules', () => {
   });
   afterEach(() => rig.stop());
 
+  const commands = () =>
+    createScheduleCommands({
+      book: rig.schedules.book,
+      sessions,
+      defaultLocale: 'en',
+      defaultTimeZone: 'UTC',
+      chosenTimeZone: async () => chosen,
+    });
+  type Change = Extract<BotAction, { verb: 'schedule' }>;
+  const buttonsOf = (reply: Reply) =>
+    reply.parts.flatMap((part) => (part.kind === 'buttons' ? part.buttons : [])) as {
+      readonly title: string;
+      readonly action: Change;
+    }[];
+  const titlesOf = (reply: Reply) => buttonsOf(reply).map(({ title }) => title);
+  const listed = async (more: Partial<Inbound> = {}) => {
+    const reply = await commands().handle({ ...message('schedules'), ...more } as Message);
+    if (!reply) throw new Error('no list');
+    return reply;
+  };
+  const press = (action: Change, more: { asker?: Asker; isRepeat?: boolean } = {}) =>
+    commands().press({ ...message(''), asker: more.asker ?? asker, action }, more.isRepeat ?? false);
+  const button = (reply: Reply, title: string) => {
+    const found = buttonsOf(reply).find((one) => one.title === title);
+    if (!found) throw new Error(`no button ${title}`);
+    return found.action;
+  };
+
   async function say(
     text: string,
     more: { asker?: Asker; id?: string; group?: boolean; from?: string; begunAt?: number } = {},
@@ -34,14 +62,7 @@ describe('bot/schedules', () => {
     const conversation = { id: 'c1', kind: more.group ? 'group' : 'personal' } as const;
     const said = { ...message(text), conversation, asker: more.asker ?? asker, ...(more.id ? { id: more.id } : {}) };
     const there = more.from ? { address: { ...address, conversationKey: more.from } } : {};
-    const commands = createScheduleCommands({
-      book: rig.schedules.book,
-      sessions,
-      defaultLocale: 'en',
-      defaultTimeZone: 'UTC',
-      chosenTimeZone: async () => chosen,
-    });
-    return (await commands.handle({ ...said, ...there } as Message, more.begunAt))?.summary;
+    return (await commands().handle({ ...said, ...there } as Message, more.begunAt))?.summary;
   }
 
   it('confirms what it understood: question, days, time, zone, next time', async () => {
@@ -115,6 +136,49 @@ describe('bot/schedules', () => {
     expect(await say('/delete schedule 1')).to.contain('deleted');
     expect(await say('delete 1')).to.contain('no scheduled question 1');
     expect(await say('resume 7')).to.contain('no scheduled question 7');
+  });
+
+  it('lists each with buttons, which change it and draw the list anew', async () => {
+    await say('every day at 18:30 sales');
+    await say('every hour trips');
+    const list = await listed();
+    expect(titlesOf(list)).to.deep.equal(['Pause 1', 'Delete 1', 'Pause 2', 'Delete 2']);
+    expect(new Set(buttonsOf(list).map(({ action }) => action.nonce)).size).to.equal(4);
+    const paused = await press(button(list, 'Pause 1'));
+    expect(paused.isList).to.equal(true);
+    expect(titlesOf(paused.reply)).to.deep.equal(['Resume 1', 'Delete 1', 'Pause 2', 'Delete 2']);
+    expect(paused.reply.summary).to.match(/^Scheduled question 1 is paused\./);
+    expect(buttonsOf(paused.reply).map(({ action }) => action.list)).to.deep.equal(
+      Array(4).fill(button(list, 'Pause 1').list),
+    );
+    const resumed = await press(button(paused.reply, 'Resume 1'));
+    expect(resumed.reply.summary).to.match(/^Scheduled question 1 goes on\. Next time: Fri/);
+    const deleted = await press(button(resumed.reply, 'Delete 1'));
+    expect(titlesOf(deleted.reply)).to.deep.equal(['Pause 2', 'Delete 2']);
+    expect(rig.schedules.book.of(asker).map(({ text }) => text)).to.deep.equal(['trips']);
+  });
+
+  it('does nothing for a press that came before, for somebody else, and for one that is gone', async () => {
+    await say('every hour sales');
+    const list = await listed();
+    const pause = button(list, 'Pause 1');
+    const repeat = await press(pause, { isRepeat: true });
+    expect(titlesOf(repeat.reply), 'the list as it is').to.deep.equal(['Pause 1', 'Delete 1']);
+    for (const other of [
+      { ...asker, userId: 'u2' },
+      { ...asker, tenantId: 't2' },
+    ]) {
+      expect(await press(pause, { asker: other })).to.deep.include({ isList: false });
+    }
+    expect((await press({ ...pause, scheduleId: 'made up' })).reply.summary).to.equal(en.notThere);
+    expect(rig.schedules.book.of(asker)[0]?.state.kind).to.equal('active');
+    // Another one has its number by now.
+    await say('delete schedule 1');
+    await say('every hour trips');
+    const remove = button(list, 'Delete 1');
+    expect((await press(remove)).reply.summary).to.equal(en.notThere);
+    expect((await press(remove, { isRepeat: true })).isList).to.equal(true);
+    expect(rig.schedules.book.of(asker).map(({ text }) => text)).to.deep.equal(['trips']);
   });
 
   it('changes no schedule that is newer than what is carried out once more', async () => {
@@ -213,7 +277,11 @@ describe('bot/schedules', () => {
     await say('every hour sales');
     const received: string[] = [];
     const bot = forgettingSchedules(
-      { receive: async ({ kind }) => void received.push(kind), pressed: async () => undefined },
+      {
+        receive: async ({ kind }) => void received.push(kind),
+        pressed: async () => undefined,
+        localeOf: async () => 'en',
+      },
       rig.schedules.book,
     );
     await bot.receive(message('hello'));

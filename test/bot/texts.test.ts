@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { en } from '../../bot/texts/en/index.ts';
 import { findLanguage, languages, localeFor, textsFor } from '../../bot/texts/index.ts';
+import { formatCell } from '../../services/charts/format.ts';
 import { type ErrorCode, errorKinds } from '../../services/errors.ts';
 
 const codes = Object.keys(errorKinds) as ErrorCode[];
@@ -57,13 +58,37 @@ describe('bot/texts', () => {
 
   it('writes numbers in the language of the texts', () => {
     expect(localeFor('en-GB', 'en')).to.equal('en-GB');
-    expect(localeFor('de-DE', 'en')).to.equal('en');
-    expect(localeFor('de-DE', 'zh-Hant')).to.equal('zh-Hant');
+    expect(localeFor('de-CH', 'en')).to.equal('en-CH');
+    expect(localeFor('de-CH', 'en-GB')).to.equal('en-CH');
+    expect(localeFor('de-CH', 'zh-TW')).to.equal('zh-Hant-CH');
+    expect(localeFor('de', 'en-GB')).to.equal('en-GB');
     expect(localeFor('zh-HK', 'en')).to.equal('zh-HK');
     expect(localeFor(undefined, 'en')).to.equal('en');
     for (const nonsense of ['', 'no locale', '../..', 'constructor', '__proto__', 'en_US']) {
       expect(localeFor(nonsense, 'en'), nonsense).to.equal('en');
       expect(textsFor(nonsense), nonsense).to.equal(en);
+    }
+  });
+
+  it('writes the numbers of sentences as those of tables, by the region of the person', () => {
+    expect(textsFor('en-IN').rowsShown(15, 1_234_567)).to.equal('First 15 of 12,34,567 rows.');
+    expect(textsFor('en-IN').cards.rowsTooMany(1)).to.equal('1 more row of this page would not fit.');
+    for (const [wanted, fallback] of [
+      ...['en', 'en-IN', 'en-ZA', 'zh-Hant', 'zh-HK', 'zh-CN', 'de-CH', 'fr-FR'].map((one) => [one, 'en'] as const),
+      ['de-CH', 'zh-Hans'],
+    ] as const) {
+      const locale = localeFor(wanted, fallback);
+      const cell = formatCell('1234567', { name: 'trips', type: 'LONG' }, locale);
+      const texts = textsFor(locale);
+      const facts = { limit: 1_234_567, characters: 1_234_567 };
+      const said = [
+        ...[texts.rowsShown(15, 1_234_567), texts.rowsShownAtLeast(1_234_567), texts.columnsShown(1, 1_234_567)],
+        ...[texts.moreCategories(1_234_567), texts.cards.rowsBetween(1, 2, 1_234_567), texts.cards.fileRows(1_234_567)],
+        ...[texts.cards.rowsBetweenAtLeast(1, 1_234_567), texts.cards.rowsTooMany(1_234_567)],
+        ...[texts.conversation.headlineRows(1_234_567), texts.conversation.headlineRowsAtLeast(1_234_567)],
+        texts.errors['question.too_long'](facts),
+      ];
+      for (const sentence of said) expect(sentence, locale).to.contain(cell);
     }
   });
 });

@@ -48,19 +48,29 @@ describe('bot/views: in place', () => {
   });
 
   for (const [what, task] of strangers) {
-    it(`is nothing for ${what}`, async () => {
-      const { bot, tasks } = rig();
+    it(`is a short sentence for ${what}, and no message`, async () => {
+      const { bot, tasks, channel } = rig();
       if (task) tasks.keep(task);
-      expect(await bot.pressed(press(view('pie')))).to.equal(undefined);
+      expect(await bot.pressed(press(view('pie')))).to.have.property('summary', said.viewGone);
+      expect(channel.calls).to.deep.equal([]);
     });
   }
+
+  it('is drawn so for each of its queries, and the others stay as they are shown', async () => {
+    const { bot, tasks } = rig();
+    tasks.keep(answered('q1', { table, more: [{ attachmentId: 'a2', title: 'Again', table }] }));
+    const both = { chart: 'table', more: [{ query: 1, chart: 'pie' }] } as const;
+    const reply = await bot.pressed(press({ verb: 'view', questionId: 'q1', view: both, nonce: 'n' }));
+    expect(reply?.parts.flatMap((part) => (part.kind === 'chart' ? [part.spec?.kind] : []))).to.deep.equal(['donut']);
+  });
 
   it('is for the asker alone in a group', async () => {
     const { bot, tasks } = rig();
     tasks.keep(answered('q1', { table }));
-    expect(await bot.pressed(press(view('pie'), { conversation: group, asker: bob }))).to.equal(undefined);
-    const otherTenant = { ...asker, tenantId: 't2' };
-    expect(await bot.pressed(press(view('pie'), { conversation: group, asker: otherTenant }))).to.equal(undefined);
+    for (const other of [bob, { ...asker, tenantId: 't2' }]) {
+      const reply = await bot.pressed(press(view('pie'), { conversation: group, asker: other }));
+      expect(reply?.parts, 'a sentence, which takes no place').to.deep.equal([{ kind: 'text', text: said.onlyAsker }]);
+    }
     const own = await bot.pressed(press(view('pie'), { conversation: group }));
     expect(own).to.have.property('parts');
     expect(own, 'whoever pressed is not called by name').not.to.have.property('addressee');
@@ -136,6 +146,16 @@ describe('bot/views: by a message', () => {
       expect(questions.submitted).to.deep.equal([]);
     });
   }
+
+  it('is a short sentence for a query that the answer does not have, and nothing is done', async () => {
+    const files = { offer: () => Promise.reject(new Error('must not be asked')) };
+    const { bot, receive, tasks, channel } = rig({ bot: { files } });
+    tasks.keep(answered('q1', { table, more: [{ attachmentId: 'a2', table }] }));
+    const odd = { verb: 'view', questionId: 'q1', view: { more: [{ query: 2, page: 0 }] }, nonce: 'n' } as const;
+    expect(await bot.pressed(press(odd))).to.have.property('summary', said.viewGone);
+    await receive(press(odd), press({ ...download, query: 2 }));
+    expect(channel.summaries).to.deep.equal(Array(2).fill(said.viewGone));
+  });
 
   it('changes nothing for others in a group, and tells the group nothing', async () => {
     const rerun = () => Promise.reject(new Error('must not be asked'));

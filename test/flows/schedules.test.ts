@@ -3,7 +3,7 @@ import { FakeConnector } from '../support/fake-connector.ts';
 import { type FakeWorkspace, startFakeWorkspace } from '../support/fake-workspace.ts';
 import { type RunningLamp, startLamp, workspaceEnv } from '../support/lamp.ts';
 import { SkippingClock } from '../support/skipping-clock.ts';
-import { activityIn, BOT_ID, installation, membersRemoved, message } from '../support/teams-activities.ts';
+import { activityIn, BOT_ID, cardExecute, installation, membersRemoved, message } from '../support/teams-activities.ts';
 import { type TempDir, tempDir } from '../support/temp-dir.ts';
 import { failedScript, textScript } from '../support/workspace/scripts.ts';
 
@@ -39,12 +39,13 @@ describe('flow: scheduled questions, in Microsoft Teams', () => {
   });
 
   const post = async (activity: Record<string, unknown>) => {
-    const { status } = await fetch(new URL('/api/messages', lamp.url), {
+    const response = await fetch(new URL('/api/messages', lamp.url), {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ ...activity, serviceUrl: connector.serviceUrl }),
     });
-    expect(status).to.equal(200);
+    expect(response.status).to.equal(200);
+    return await response.text();
   };
   const said = (text: string) => connector.until(({ body }) => body.includes(text));
   /** Waits until the figures say so: then no message is on its way that a skipped hour would make late. */
@@ -82,6 +83,31 @@ describe('flow: scheduled questions, in Microsoft Teams', () => {
     const list = await said('Your scheduled questions');
     expect(list.body).to.contain('1. “sales”').and.not.contain('2. “sales”');
     expect(connector.requests.filter(({ body }) => body.includes('Scheduled as number'))).to.have.lengthOf(1);
+  });
+
+  it('is changed by the buttons of the list, in its place, by its owner alone', async () => {
+    await post(message('every hour sales', { place: 'group' }));
+    await said('Scheduled as number 1');
+    await post(message('schedules', { place: 'group' }));
+    const { body } = await said('Your scheduled questions');
+    const [, data] = /"title":"Pause 1","verb":"lamp","data":(\{"lamp":\{[^}]*\}\})/.exec(body) ?? [];
+    const press = (change: Record<string, unknown>) => {
+      const { lamp: action } = JSON.parse(data ?? '') as { lamp: Record<string, unknown> };
+      return cardExecute({ lamp: { ...action, ...change } }, 'group');
+    };
+    const stranger = { id: '29:other', name: 'Bob', aadObjectId: '11111111-2222-3333-4444-555555555555' };
+    expect(await post({ ...press({ change: 'delete' }), from: stranger })).to.contain('it is somebody else’s');
+    const pause = press({});
+    expect(await post(pause))
+      .to.contain('"Resume 1"')
+      .and.contain('is paused');
+    expect(await post(press({ change: 'resume' }))).to.contain('"Pause 1"');
+    expect(await post(pause), 'delivered again')
+      .to.contain('"Pause 1"')
+      .and.not.contain('is paused');
+    const sent = connector.requests.length;
+    expect(await post(press({ change: 'delete' }))).to.contain('You have no scheduled questions.');
+    expect(connector.requests.slice(sent), 'nothing but the answer to the press').to.deep.equal([]);
   });
 
   it('leaves a question a question', async () => {

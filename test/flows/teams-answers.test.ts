@@ -6,7 +6,7 @@ import { type FakeWorkspace, startFakeWorkspace } from '../support/fake-workspac
 import { type RunningLamp, startLamp, workspaceEnv } from '../support/lamp.ts';
 import { cardSubmit, message, type TeamsPlace } from '../support/teams-activities.ts';
 import { tempDir } from '../support/temp-dir.ts';
-import { tableScript, textScript } from '../support/workspace/scripts.ts';
+import { ANSWER, tableScript, textScript } from '../support/workspace/scripts.ts';
 
 const result = {
   columns: [
@@ -96,6 +96,38 @@ describe('flow: going on from an answer, in Microsoft Teams', () => {
     expect(workspace.asked).to.have.length(1);
     expect(workspace.requests.slice(before).filter(({ operation }) => operation !== 'space')).to.deep.equal([]);
     expect(asked).to.be.at.most(before);
+  });
+
+  it('draws, pages and brings as a file each of several queries of one answer', async () => {
+    const months = Array.from({ length: 20 }, (_, index) => [`Month ${index + 1}`, String(index + 1)]);
+    const columns = [
+      { name: 'month', type: 'STRING' },
+      { name: 'orders', type: 'LONG' },
+    ];
+    workspace.on('Both?', {
+      parts: [
+        { kind: 'query', title: 'Revenue', sql: 'SELECT 1', result },
+        { kind: 'text', content: 'North leads.', purpose: ANSWER },
+        { kind: 'query', title: 'Orders', sql: 'SELECT 2', result: { columns, rows: months } },
+        { kind: 'text', content: 'And there are twenty months.', purpose: ANSWER },
+      ],
+    });
+    await post(message('Both?', { place: 'group' }));
+    const { body } = await until('twenty months');
+    const questionId = /"questionId":"([^"]+)"/.exec(body)?.[1] ?? '';
+    const more = [{ query: 1, page: 1 }];
+    const turned: BotAction = { verb: 'view', questionId, view: { chart: 'pie', more }, nonce: 'n1' };
+    await post(press(turned, 'group'));
+    const second = await until('Rows 16–20 of 20.');
+    expect(second.operation).to.equal('update');
+    expect(second.body).to.contain('Chart.Donut');
+    await post(press({ verb: 'download', questionId, query: 1, format: 'csv', nonce: 'n2' }, 'group'));
+    const [link] = /http[^"]*\/api\/files\/[^"]+/.exec((await until('The whole result of “Orders”')).body) ?? [];
+    const rows = (await (await fetch(link ?? '')).text()).trim().split('\r\n');
+    expect(rows.slice(1)).to.deep.equal(months.map((row) => row.join(',')));
+    await post(press({ verb: 'download', questionId, query: 2, format: 'csv', nonce: 'n3' }, 'group'));
+    await until(said.viewGone);
+    expect(workspace.asked).to.have.length(1);
   });
 
   it('tells who presses for an answer of elsewhere that there is none, and does nothing', async () => {

@@ -1,5 +1,6 @@
+import { withQueryView } from '../../bot/query-views.ts';
 import { textsFor } from '../../bot/texts/index.ts';
-import type { BotAction, Reply, ReplyPart } from '../../bot/types.ts';
+import type { BotAction, ChartForm, Reply, ReplyPart } from '../../bot/types.ts';
 import type { ChartSpec } from '../../services/charts/types.ts';
 import type { AnswerTable } from '../../services/genie/types.ts';
 import type { Exhibit } from './exhibit.ts';
@@ -36,11 +37,15 @@ const sql = (say: (text: Words) => string, more: { open?: true } = {}): ReplyPar
   ...more,
 });
 
-function view(title: string, form: 'bar' | 'line' | 'pie' | 'table'): { title: string; action: BotAction } {
-  return { title, action: { verb: 'view', questionId: QUESTION, view: { chart: form }, nonce: `${QUESTION}.${form}` } };
-}
+const prefixOf = (query: number): string => `${QUESTION}.${query === 0 ? '' : `${query}.`}`;
 
-function forms(say: (text: Words) => string): ReplyPart {
+/** `query`: its place in an answer with several. */
+function forms(say: (text: Words) => string, query = 0): ReplyPart {
+  const prefix = prefixOf(query);
+  const view = (title: string, chart: ChartForm): { title: string; action: BotAction } => {
+    const shown = withQueryView({}, query, { chart });
+    return { title, action: { verb: 'view', questionId: QUESTION, view: shown, nonce: `${prefix}${chart}` } };
+  };
   const buttons = [
     view(say(words.bars), 'bar'),
     view(say(words.lines), 'line'),
@@ -50,10 +55,11 @@ function forms(say: (text: Words) => string): ReplyPart {
   return { kind: 'buttons', label: say(words.showAs), buttons };
 }
 
-function downloads(say: (text: Words) => string): ReplyPart {
+function downloads(say: (text: Words) => string, query = 0): ReplyPart {
+  const of = { questionId: QUESTION, ...(query === 0 ? {} : { query }) };
   const press = (title: string, format: 'csv' | 'xlsx') => ({
     title,
-    action: { verb: 'download', questionId: QUESTION, format, nonce: `${QUESTION}.${format}` } as const,
+    action: { verb: 'download', ...of, format, nonce: `${prefixOf(query)}${format}` } as const,
   });
   return { kind: 'buttons', buttons: [press(say(words.csv), 'csv'), press(say(words.xlsx), 'xlsx')] };
 }
@@ -169,13 +175,17 @@ const tabular: readonly Exhibit[] = [
     headline(say(words.typed)),
     tablePart(typed),
   ]),
-  exhibit('several', 'Several queries in one answer, each with its title.', (say) => [
+  exhibit('several', 'Several queries in one answer, each with its title and its buttons.', (say) => [
     headline(say(words.several)),
     chart(chartOf('column', say(words.revenue), byMonth)),
     { ...tablePart(byMonth), title: say(words.revenue) } as ReplyPart,
     sql(say),
-    { ...tablePart(byRegion), title: say(words.returns) } as ReplyPart,
+    forms(say),
+    downloads(say),
+    { ...tablePart(byRegion), query: 1, title: say(words.returns) } as ReplyPart,
     { ...sql(say), sql: 'SELECT region, shops, online FROM returns' } as ReplyPart,
+    forms(say, 1),
+    downloads(say, 1),
     understanding(say),
     ...closing(say),
   ]),

@@ -1,8 +1,10 @@
 import { replyTo } from '../../bot/answers.ts';
 import { help, type Introduction, refusal, spaceList, status, welcome } from '../../bot/replies.ts';
+import { listParts } from '../../bot/schedule-list.ts';
 import { textsFor } from '../../bot/texts/index.ts';
 import type { Reply } from '../../bot/types.ts';
 import type { QuestionView } from '../../services/questions/types.ts';
+import type { Schedule } from '../../services/schedules/types.ts';
 import type { Exhibit } from './exhibit.ts';
 import { type GalleryLanguage, words } from './words.ts';
 
@@ -52,6 +54,34 @@ function working(language: GalleryLanguage): Reply {
   };
 }
 
+const HOUR_MS = 3_600_000;
+
+function schedules(language: GalleryLanguage): Reply {
+  const { address, asker } = question(language);
+  const at = Date.UTC(2026, 10, 23, 8);
+  const common = { address, asker, timeZone: 'Europe/Berlin', createdAt: at, activeSince: at, failures: 0 };
+  const weekday = { every: 'week', days: [1, 2, 3, 4, 5], hour: 9, minute: 0 } as const;
+  const own: readonly Schedule[] = [
+    {
+      ...{ ...common, id: 's1', number: 1, text: words.nextFare[language], recurrence: weekday },
+      state: { kind: 'active', nextAt: at + 24 * HOUR_MS },
+    },
+    {
+      ...{ ...common, id: 's2', number: 2, text: words.nextMonth[language], recurrence: { every: 'hour', minute: 30 } },
+      state: { kind: 'paused', since: at },
+    },
+    {
+      ...{ ...common, id: 's4', number: 4, text: words.nextLong[language] },
+      recurrence: { every: 'month', day: 'last', hour: 18, minute: 5 },
+      state: { kind: 'stopped', since: at, why: 'failing' },
+    },
+  ];
+  const texts = textsFor(language).schedules;
+  const notice = { kind: 'notice', tone: 'info', text: texts.pausedNow(2) } as const;
+  const parts = [notice, ...listParts({ own, at: { address, inGroup: false }, locale: language, list: 'l1' })];
+  return { parts, summary: texts.pausedNow(2), locale: language, aiGenerated: false };
+}
+
 const busy = {
   running: { questionId: 'q1', text: 'trips by pickup zip', sinceMs: 14_000, stage: 'running' },
   waiting: [{ questionId: 'q2', text: 'and by month?', place: 2, waitMs: 40_000 }],
@@ -63,6 +93,7 @@ export const ownReplies: readonly Exhibit[] = [
   { name: 'welcome', about: 'The first message.', reply: (language) => welcome(introduction(language)) },
   { name: 'help', about: 'Help, with the commands.', reply: (language) => help(introduction(language)) },
   { name: 'status', about: 'What is running and what waits.', reply: (language) => status(busy, language) },
+  { name: 'schedules', about: 'What is scheduled, after a press on one of its buttons.', reply: schedules },
   { name: 'spaces', about: 'The data that can be asked.', reply: (language) => spaceList(introduction(language)) },
   { name: 'working', about: 'What stands there until the answer comes.', reply: working },
   { name: 'error-service', about: 'Something failed that the person cannot mend.', reply: failed('genie.throttled') },

@@ -195,8 +195,8 @@ export const botMutants = [
   {
     name: 'bot: commands are claimed',
     file: 'bot/turn.ts',
-    find: 'if (await this.#undertaking.begin(claimKey)) return run();',
-    replace: 'await this.#undertaking.begin(claimKey); return run();',
+    find: 'if (await this.begins(claimKey)) return run();',
+    replace: 'await this.begins(claimKey); return run();',
     tests: chat,
   },
   {
@@ -284,6 +284,42 @@ export const botMutants = [
     tests: views,
   },
   {
+    name: 'views: a query that the answer does not have is not shown',
+    file: 'bot/query-views.ts',
+    find: 'place === 0 || more[place - 1] !== undefined',
+    replace: 'place >= 0 || more[place - 1] !== undefined',
+    tests: views,
+  },
+  {
+    name: 'schedule buttons: for the owner alone',
+    file: 'bot/schedules.ts',
+    find: 'this.#options.book.of(inbound.asker).find((one) => one.id === scheduleId)',
+    replace:
+      "[...this.#options.book.of(inbound.asker), ...this.#options.book.of({ tenantId: 't1', userId: 'u1' })].find((one) => one.id === scheduleId)",
+    tests: ['test/bot/schedules.test.ts'],
+  },
+  {
+    name: 'schedule buttons: a press that came before changes nothing',
+    file: 'bot/schedules.ts',
+    find: 'const isDone = isRepeat || !found;',
+    replace: 'const isDone = !found;',
+    tests: ['test/bot/schedules.test.ts'],
+  },
+  {
+    name: 'schedule buttons: one press is done once',
+    file: 'bot/actions.ts',
+    find: 'const isRepeat = !(await turn.begins(claimKeyOf(inbound)));',
+    replace: 'const isRepeat = !(await turn.begins(claimKeyOf(inbound))) && inbound.id === undefined;',
+    tests: ['test/bot/answer-commands.test.ts'],
+  },
+  {
+    name: 'buttons: odd presses are told once',
+    file: 'bot/chat.ts',
+    find: 'return turn.once(claimKeyOf(inbound), () => turn.say(turn.texts.buttonUnknown));',
+    replace: 'return turn.say(turn.texts.buttonUnknown);',
+    tests: chat,
+  },
+  {
     name: 'views: people of two tenants are two',
     file: 'bot/views.ts',
     find: ' && task.asker.tenantId === asker.tenantId',
@@ -335,8 +371,8 @@ export const botMutants = [
   {
     name: 'languages: the choice counts',
     file: 'bot/preferred-locale.ts',
-    find: 'if (locale === undefined) return inbound;',
-    replace: 'if (locale !== undefined || locale === undefined) return inbound;',
+    find: 'if (locale === undefined) return asker;',
+    replace: 'if (locale !== undefined || locale === undefined) return asker;',
     tests: ['test/bot/language.test.ts'],
   },
   {

@@ -292,7 +292,7 @@ export const botframeworkMutants = [
   {
     name: 'teams files: whose it is',
     file: `${room}/file-consent.ts`,
-    find: 'await services.files.offer({ questionId, format, conversationKey, userId: asker.userId, locale });',
+    find: 'await services.files.offer({ ...file, conversationKey, userId: asker.userId, locale });',
     replace: '',
     tests: files,
   },

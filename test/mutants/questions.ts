@@ -74,8 +74,8 @@ export const questionMutants = [
   {
     name: 'commands: a reply that is not taken is not acknowledged',
     file: 'bot/turn.ts',
-    find: 'if (!this.send(make)) throw tooMany();',
-    replace: 'this.send(make);',
+    find: 'if (!this.send(make, as)) throw tooMany();',
+    replace: 'this.send(make, as);',
     tests: undertaking,
   },
   {

@@ -4,7 +4,7 @@ import { messagesRoute } from '../../adapters/botframework/messages-route.ts';
 import { createTeams, type Teams, type TeamsSettings } from '../../adapters/botframework/teams.ts';
 import type { RenderActivity } from '../../adapters/botframework/teams-channel.ts';
 import { createHttpServer } from '../../adapters/http/server.ts';
-import type { Bot, Inbound } from '../../bot/types.ts';
+import type { Asker, Bot, Inbound } from '../../bot/types.ts';
 import { type Clock, systemClock } from '../../services/clock.ts';
 import { type AnyEvent, Events } from '../../services/events.ts';
 import { silentLog } from '../../services/log.ts';
@@ -27,6 +27,13 @@ export class RecordingBot implements Bot {
 
   pressed(inbound: Parameters<Bot['pressed']>[0]) {
     return this.onPressed(inbound);
+  }
+
+  /** What people chose; else their client's counts. */
+  chosenLocale: string | undefined;
+
+  async localeOf({ locale }: Asker): Promise<string> {
+    return this.chosenLocale ?? locale ?? 'en';
   }
 }
 
@@ -142,7 +149,6 @@ function settingsFor(appId: string, connector: FakeConnector, changes: Partial<T
     allowedServiceUrls: [connector.origin],
     channelService: undefined,
     teamsStreaming: false,
-    defaultLocale: 'en',
     ...changes,
   };
 }

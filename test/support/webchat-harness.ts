@@ -30,6 +30,10 @@ class CapitalBot implements Bot {
 
   async pressed(): Promise<undefined> {}
 
+  async localeOf(): Promise<string> {
+    return 'en';
+  }
+
   async say(address: Address, text: string, replyTo?: string): Promise<void> {
     await this.#webchat().channel.send(address, replyOf(text), replyTo === undefined ? {} : { replyTo });
   }

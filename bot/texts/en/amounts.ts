@@ -15,9 +15,11 @@ export function counted(fact: string | number | undefined, noun: string): string
   return value === undefined ? undefined : count(value, noun);
 }
 
-/** A number with its noun, in the plural where it needs one. */
-export function count(value: number, noun: string): string {
-  return `${value.toLocaleString('en')} ${noun}${value === 1 ? '' : 's'}`;
+const inEnglish = (value: number): string => value.toLocaleString('en');
+
+/** A number with its noun, in the plural where it needs one. `write`: default as in English. */
+export function count(value: number, noun: string, write: (value: number) => string = inEnglish): string {
+  return `${write(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
 
 /** ", about 2 minutes to wait", or nothing when it is not known. */

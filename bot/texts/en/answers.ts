@@ -1,4 +1,3 @@
-import { count } from './amounts.ts';
 import { rowsMissingText } from './errors.ts';
 
 /** What stands around an answer; its own words come from Genie. */
@@ -13,10 +12,6 @@ export const answerTexts = {
   showSql: 'Show SQL',
   sqlTooLong: 'The SQL is too long to show here.',
   suggestionsLabel: 'Ask next',
-  rowsShown: (shown: number, total: number) => `First ${shown.toLocaleString('en')} of ${count(total, 'row')}.`,
-  rowsShownAtLeast: (shown: number) => `First ${count(shown, 'row')}; there are more.`,
-  columnsShown: (shown: number, total: number) => `First ${shown} of ${count(total, 'column')}.`,
-  moreCategories: (more: number) => `and ${more.toLocaleString('en')} more`,
   cardSummary: 'An answer to your question',
   aiLabel: 'AI-generated',
 };

@@ -1,5 +1,5 @@
 import { shortened } from '../facts.ts';
-import { ago, count } from './amounts.ts';
+import { ago } from './amounts.ts';
 
 /** Words that are commands when they are a whole message, or stand in front of what the command takes. In lower case. */
 const words = {
@@ -77,17 +77,17 @@ export const conversationTexts = {
   feedbackHow: 'Write “feedback good”, or “feedback bad” and what was wrong. It is about the last answer.',
   feedbackThanks: 'Thank you. I have passed that on.',
   feedbackFailed: 'Thank you, but I could not pass that on just now. Please try again in a moment.',
+  feedbackGone: 'That answer is no longer kept, so I could not pass that on.',
   feedbackTell: 'I am sorry that this did not help. To say what was wrong, write “feedback bad” and a few words.',
 
   asideUnknown: (alias: string) => `There is no data called “${alias}”, so I have asked nothing.`,
   asideEmpty: (alias: string) => `Write your question behind it: “@${alias} how many orders last month?”`,
 
+  onlyAsker: 'That answer can be changed by whoever asked. Ask the question yourself to get one of your own.',
   viewGone: 'That answer is no longer kept, so I cannot show it otherwise. Please ask the question again.',
   rowsUnchanged: 'The query of that answer cannot be run again. Please ask the question again.',
 
   headlineValue: (name: string, figure: string) => `${name}: ${figure}`,
-  headlineRows: (rows: number) => `Here is the result: ${count(rows, 'row')}.`,
-  headlineRowsAtLeast: (rows: number) => `Here is the result: more than ${count(rows, 'row')}.`,
   /** In front of a query of an answer that has no title; the first is 1. */
   furtherQuery: (number: number) => `Query ${number}`,
   understandingLabel: 'How I understood it',

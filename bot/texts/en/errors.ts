@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../../services/errors.ts';
 import type { Facts } from '../facts.ts';
 import { counted, inSeconds } from './amounts.ts';
+import type { NumberTexts } from './numbers.ts';
 
 const AGAIN = 'Please try again in a moment.';
 const OPERATOR = 'Please tell the people who run this service.';
@@ -21,7 +22,7 @@ export function rowsMissingText(code: ErrorCode): string {
 }
 
 /** What a person reads for each error: what happened, and what to do. Never a host, a stack, a token or SQL. */
-export const errorTexts: Readonly<Record<ErrorCode, (facts: Facts) => string>> = {
+export const errorTexts: Readonly<Record<Exclude<ErrorCode, keyof NumberTexts['errors']>, (facts: Facts) => string>> = {
   'request.invalid': () => 'I could not read that message. Please send it again as plain text.',
   'request.unauthorized': () =>
     `I could not verify who sent this. Please sign in again; if that does not help: ${OPERATOR}`,
@@ -36,11 +37,6 @@ export const errorTexts: Readonly<Record<ErrorCode, (facts: Facts) => string>> =
     `Those were many messages in a short time. Please wait ${inSeconds(seconds) ?? 'a moment'} and write again.`,
   'request.timeout': () => `Your message took too long to reach me. ${AGAIN}`,
 
-  'question.too_long': ({ limit, characters }) => {
-    const is = counted(characters, 'character');
-    const most = counted(limit, 'character');
-    return `That question is too long${is ? ` (${is})` : ''}. Please ${most ? `keep it within ${most}` : 'make it shorter'}.`;
-  },
   'question.empty': () => 'There was no question in that message. Ask me about your data in plain words.',
   'question.queue_full': ({ seconds }) => {
     const wait = inSeconds(seconds);

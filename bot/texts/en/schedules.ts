@@ -64,6 +64,12 @@ export const scheduleTexts = {
   elsewhere: 'answered in another conversation',
   listHint: '“pause schedule 1”, “resume schedule 1” and “delete schedule 1” change the one with that number.',
 
+  pauseButton: (number: number) => `Pause ${number}`,
+  resumeButton: (number: number) => `Resume ${number}`,
+  deleteButton: (number: number) => `Delete ${number}`,
+  /** After a press on a button. */
+  notThere: 'That scheduled question is no longer there, or it is somebody else’s. Write “schedules” to see yours.',
+
   pausedNow: (number: number) =>
     `Scheduled question ${number} is paused. “resume schedule ${number}” goes on with it; after 30 days it is deleted.`,
   resumedNow: (number: number, next: string) => `Scheduled question ${number} goes on. Next time: ${next}.`,

@@ -1,6 +1,5 @@
 /** What people read in Microsoft Teams alone. */
 export const teamsTexts = {
-  buttonUnknown: 'I no longer know this button. Please ask your question again.',
   buttonTooSlow: 'This takes longer than usual. Please press again in a moment.',
   fileOffer: 'All rows of the answer. Accept, and the file is put into your OneDrive.',
   fileGone: 'This offer of a file is no longer good. Please ask for the file again.',

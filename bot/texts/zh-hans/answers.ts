@@ -1,5 +1,4 @@
 import type { answerTexts as English } from '../en/answers.ts';
-import { number } from './amounts.ts';
 import { rowsMissingText } from './errors.ts';
 
 /** What stands around an answer; its own words come from Genie. */
@@ -14,10 +13,6 @@ export const answerTexts: typeof English = {
   showSql: '显示 SQL',
   sqlTooLong: 'SQL 太长，无法在这里显示。',
   suggestionsLabel: '接着问',
-  rowsShown: (shown, total) => `前 ${number(shown)} 行，共 ${number(total)} 行。`,
-  rowsShownAtLeast: (shown) => `前 ${number(shown)} 行，后面还有更多。`,
-  columnsShown: (shown, total) => `前 ${number(shown)} 列，共 ${number(total)} 列。`,
-  moreCategories: (more) => `另外还有 ${number(more)} 个`,
   cardSummary: '您的问题的回答',
   aiLabel: 'AI 生成',
 };

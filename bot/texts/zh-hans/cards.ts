@@ -1,5 +1,4 @@
 import type { cardTexts as english } from '../en/cards.ts';
-import { number } from './amounts.ts';
 
 /** What cards say by themselves, in Simplified Chinese. */
 export const cardTexts: typeof english = {
@@ -8,12 +7,8 @@ export const cardTexts: typeof english = {
 
   previousRows: '上一页',
   nextRows: '下一页',
-  rowsBetween: (first, last, total) => `第 ${number(first)}–${number(last)} 行，共 ${number(total)} 行。`,
-  rowsBetweenAtLeast: (first, last) => `第 ${number(first)}–${number(last)} 行，后面还有。`,
-  rowsTooMany: (more) => `这一页还有 ${number(more)} 行放不下。`,
   valuesCut: '过长的值已缩短。',
   inFile: '文件中有完整内容。',
-  fileRows: (rows) => `${number(rows)} 行`,
   fileUnreachable: '无法从这里获取文件。',
 
   sqlTitle: 'SQL 查询',

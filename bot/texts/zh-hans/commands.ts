@@ -9,7 +9,10 @@ export const commandTexts: typeof English = {
 
   newConversation: '好的，下一个问题会重新开始。',
   nothingToStop: '没有可以停止的：您没有正在处理或等待中的问题。',
+  /** After a press on the button of a question. */
+  stopGone: '那个问题已经结束，没有可以停止的。',
   nothingAtPlace: (place) => `第 ${place} 个位置没有等待中的问题。输入“status”可以查看列表。`,
+  buttonUnknown: '这个按钮已失效，请重新提问。',
   buttonPressed: '收到。',
   reference: (id) => `参考编号 ${id}`,
 };

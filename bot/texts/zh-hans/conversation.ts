@@ -1,6 +1,6 @@
 import type { ConversationTexts } from '../en/conversation.ts';
 import { shortened } from '../facts.ts';
-import { ago, number } from './amounts.ts';
+import { ago } from './amounts.ts';
 
 const named = (question: string): string => `“${shortened(question)}”`;
 
@@ -67,17 +67,17 @@ export const conversationTexts: ConversationTexts = {
   feedbackHow: '请输入“反馈 好”，或“反馈 不好”并说明哪里有误。反馈针对上一个回答。',
   feedbackThanks: '谢谢，您的反馈已转达。',
   feedbackFailed: '谢谢，但目前无法转达您的反馈。请稍后再试一次。',
+  feedbackGone: '那个回答已不再保留，所以无法转达您的反馈。',
   feedbackTell: '很抱歉这个回答没有帮上忙。如需说明哪里有误，请输入“反馈 不好”再加上几个字。',
 
   asideUnknown: (alias) => `没有名为“${alias}”的数据，因此没有提出这个问题。`,
   asideEmpty: (alias) => `请把问题写在后面：“@${alias} 上个月有多少订单？”`,
 
+  onlyAsker: '只有提问的人可以更改这个回答。您可以自己再问一次。',
   viewGone: '那个回答已不再保留，无法以其他方式显示。请再问一次。',
   rowsUnchanged: '那个回答的查询无法重新运行。请再问一次。',
 
   headlineValue: (name, figure) => `${name} 为 ${figure}`,
-  headlineRows: (rows) => `结果如下，共 ${number(rows)} 行。`,
-  headlineRowsAtLeast: (rows) => `结果如下，超过 ${number(rows)} 行。`,
   furtherQuery: (place) => `查询 ${place}`,
   understandingLabel: '我如何理解这个问题',
   optionsLabel: '请选一个，或直接输入您的回答',

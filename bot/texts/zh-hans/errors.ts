@@ -33,11 +33,6 @@ export const errorTexts: typeof English = {
   'request.rate_limited': ({ seconds }) => `短时间内消息太多。请等待 ${inSeconds(seconds) ?? '片刻'} 后再发送。`,
   'request.timeout': () => `您的消息花了太久才到达。${AGAIN}`,
 
-  'question.too_long': ({ limit, characters }) => {
-    const is = counted(characters, '个字符');
-    const most = counted(limit, '个字符');
-    return `这个问题太长了${is ? `（${is}）` : ''}。请${most ? `将它控制在 ${most}以内` : '缩短后再问一次'}。`;
-  },
   'question.empty': () => '这条消息里没有问题。请用平常的话询问您的数据。',
   'question.queue_full': ({ seconds }) => {
     const wait = inSeconds(seconds);

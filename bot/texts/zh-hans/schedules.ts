@@ -49,6 +49,12 @@ export const scheduleTexts: ScheduleTexts = {
   elsewhere: '在其他对话中回答',
   listHint: '“暂停定时任务 1”、“恢复定时任务 1”、“删除定时任务 1”可更改该编号的任务。',
 
+  pauseButton: (number) => `暂停 ${number}`,
+  resumeButton: (number) => `恢复 ${number}`,
+  deleteButton: (number) => `删除 ${number}`,
+  /** After a press on a button. */
+  notThere: '那个定时任务已不存在，或属于其他人。输入“定时任务”可查看您的定时任务。',
+
   pausedNow: (number) => `定时任务 ${number} 已暂停。“恢复定时任务 ${number}”可继续；30 天后会删除。`,
   resumedNow: (number, next) => `定时任务 ${number} 已恢复。下次：${next}。`,
   deletedNow: (number) => `定时任务 ${number} 已删除。`,

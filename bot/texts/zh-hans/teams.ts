@@ -2,7 +2,6 @@ import type { teamsTexts as English } from '../en/teams.ts';
 
 /** What people read in Microsoft Teams alone. */
 export const teamsTexts: typeof English = {
-  buttonUnknown: '这个按钮已失效，请重新提问。',
   buttonTooSlow: '这次处理时间较长，请稍后再点一次。',
   fileOffer: '包含这个答案的所有数据行。接受后，文件会保存到你的 OneDrive。',
   fileGone: '这个文件的邀请已失效，请重新请求文件。',

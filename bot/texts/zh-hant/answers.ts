@@ -1,5 +1,4 @@
 import type { answerTexts as English } from '../en/answers.ts';
-import { number } from './amounts.ts';
 import { rowsMissingText } from './errors.ts';
 
 /** What stands around an answer; its own words come from Genie. */
@@ -14,10 +13,6 @@ export const answerTexts: typeof English = {
   showSql: '顯示 SQL',
   sqlTooLong: 'SQL 太長，無法在這裡顯示。',
   suggestionsLabel: '接著問',
-  rowsShown: (shown, total) => `前 ${number(shown)} 筆，共 ${number(total)} 筆。`,
-  rowsShownAtLeast: (shown) => `前 ${number(shown)} 筆，後面還有更多。`,
-  columnsShown: (shown, total) => `前 ${number(shown)} 欄，共 ${number(total)} 欄。`,
-  moreCategories: (more) => `另外還有 ${number(more)} 個`,
   cardSummary: '您的問題的回答',
   aiLabel: 'AI 產生',
 };

@@ -1,5 +1,4 @@
 import type { cardTexts as english } from '../en/cards.ts';
-import { number } from './amounts.ts';
 
 /** What cards say by themselves, in Traditional Chinese. */
 export const cardTexts: typeof english = {
@@ -8,12 +7,8 @@ export const cardTexts: typeof english = {
 
   previousRows: '上一頁',
   nextRows: '下一頁',
-  rowsBetween: (first, last, total) => `第 ${number(first)}–${number(last)} 筆，共 ${number(total)} 筆。`,
-  rowsBetweenAtLeast: (first, last) => `第 ${number(first)}–${number(last)} 筆，後面還有。`,
-  rowsTooMany: (more) => `這一頁還有 ${number(more)} 筆放不下。`,
   valuesCut: '過長的值已縮短。',
   inFile: '檔案中有完整內容。',
-  fileRows: (rows) => `${number(rows)} 筆`,
   fileUnreachable: '無法從這裡取得檔案。',
 
   sqlTitle: 'SQL 查詢',

@@ -9,7 +9,10 @@ export const commandTexts: typeof English = {
 
   newConversation: '好的，下一個問題會重新開始。',
   nothingToStop: '沒有可以停止的：您沒有正在處理或等待中的問題。',
+  /** After a press on the button of a question. */
+  stopGone: '那個問題已經結束，沒有可以停止的。',
   nothingAtPlace: (place) => `第 ${place} 個位置沒有等待中的問題。輸入「status」可以查看清單。`,
+  buttonUnknown: '這個按鈕已經失效，請重新提問。',
   buttonPressed: '收到。',
   reference: (id) => `參考編號 ${id}`,
 };

@@ -1,6 +1,6 @@
 import type { ConversationTexts } from '../en/conversation.ts';
 import { shortened } from '../facts.ts';
-import { ago, number } from './amounts.ts';
+import { ago } from './amounts.ts';
 
 const named = (question: string): string => `「${shortened(question)}」`;
 
@@ -67,17 +67,17 @@ export const conversationTexts: ConversationTexts = {
   feedbackHow: '請輸入「意見 好」，或「意見 不好」並說明哪裡有誤。這是針對上一個回答的意見。',
   feedbackThanks: '謝謝，您的意見已轉達。',
   feedbackFailed: '謝謝，但目前無法轉達您的意見。請稍後再試一次。',
+  feedbackGone: '那個回答已不再保留，所以無法轉達您的意見。',
   feedbackTell: '很抱歉這個回答沒有幫上忙。若要說明哪裡有誤，請輸入「意見 不好」再加上幾個字。',
 
   asideUnknown: (alias) => `沒有名為「${alias}」的資料，因此沒有提出這個問題。`,
   asideEmpty: (alias) => `請把問題寫在後面：「@${alias} 上個月有多少訂單？」`,
 
+  onlyAsker: '只有提問的人可以變更這個回答。您可以自己再問一次。',
   viewGone: '那個回答已不再保留，無法以其他方式顯示。請再問一次。',
   rowsUnchanged: '那個回答的查詢無法重新執行。請再問一次。',
 
   headlineValue: (name, figure) => `${name} 為 ${figure}`,
-  headlineRows: (rows) => `結果如下，共 ${number(rows)} 筆。`,
-  headlineRowsAtLeast: (rows) => `結果如下，超過 ${number(rows)} 筆。`,
   furtherQuery: (place) => `查詢 ${place}`,
   understandingLabel: '我如何理解這個問題',
   optionsLabel: '請選一個，或直接輸入您的回答',

@@ -33,11 +33,6 @@ export const errorTexts: typeof English = {
   'request.rate_limited': ({ seconds }) => `短時間內訊息太多。請等待 ${inSeconds(seconds) ?? '片刻'} 後再傳送。`,
   'request.timeout': () => `您的訊息花了太久才傳到。${AGAIN}`,
 
-  'question.too_long': ({ limit, characters }) => {
-    const is = counted(characters, '個字元');
-    const most = counted(limit, '個字元');
-    return `這個問題太長了${is ? `（${is}）` : ''}。請${most ? `將它控制在 ${most}以內` : '縮短後再問一次'}。`;
-  },
   'question.empty': () => '這則訊息裡沒有問題。請用平常的話詢問您的資料。',
   'question.queue_full': ({ seconds }) => {
     const wait = inSeconds(seconds);

@@ -48,6 +48,12 @@ export const scheduleTexts: ScheduleTexts = {
   elsewhere: '在其他對話中回答',
   listHint: '「暫停排程 1」、「恢復排程 1」、「刪除排程 1」可變更該編號的排程。',
 
+  pauseButton: (number) => `暫停 ${number}`,
+  resumeButton: (number) => `恢復 ${number}`,
+  deleteButton: (number) => `刪除 ${number}`,
+  /** After a press on a button. */
+  notThere: '那個排程已不存在，或屬於其他人。輸入「排程」可查看您的排程。',
+
   pausedNow: (number) => `排程 ${number} 已暫停。「恢復排程 ${number}」可繼續；30 天後會刪除。`,
   resumedNow: (number, next) => `排程 ${number} 已恢復。下次：${next}。`,
   deletedNow: (number) => `排程 ${number} 已刪除。`,

@@ -2,7 +2,6 @@ import type { teamsTexts as English } from '../en/teams.ts';
 
 /** What people read in Microsoft Teams alone. */
 export const teamsTexts: typeof English = {
-  buttonUnknown: '這個按鈕已經失效，請重新提問。',
   buttonTooSlow: '這次處理得比較久，請稍後再按一次。',
   fileOffer: '包含這個答案的所有資料列。接受後，檔案會存到你的 OneDrive。',
   fileGone: '這個檔案的邀請已經失效，請重新要求檔案。',

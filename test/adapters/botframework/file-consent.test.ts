@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { createUploadPolicy } from '../../../adapters/botframework/upload.ts';
-import type { Address, Reply } from '../../../bot/types.ts';
+import type { Address, FileOffer, Reply } from '../../../bot/types.ts';
 import { AppError } from '../../../services/errors.ts';
 import type { HeldClaim } from '../../../services/questions/types.ts';
 import { OpenLanes } from '../../bot/fakes.ts';
@@ -14,26 +14,24 @@ import { startTeams, type TeamsHarness } from '../../support/teams-harness.ts';
 import { type TempDir, tempDir } from '../../support/temp-dir.ts';
 
 const CONSENT = 'application/vnd.microsoft.teams.card.file.consent';
-const OFFER: Reply = {
+const FILE = {
+  questionId: 'q1',
+  format: 'csv',
+  name: 'Trips.csv',
+  url: 'https://lamp/f/1',
+  expiresAt: 9e15,
+  rows: 5_000,
+} as const;
+const offerOf = (file: FileOffer): Reply => ({
   parts: [
     { kind: 'text', text: 'Here is your file.' },
-    {
-      kind: 'file',
-      label: 'Download',
-      file: {
-        questionId: 'q1',
-        format: 'csv',
-        name: 'Trips.csv',
-        url: 'https://lamp/f/1',
-        expiresAt: 9e15,
-        rows: 5_000,
-      },
-    },
+    { kind: 'file', label: 'Download', file },
   ],
   summary: 'Here is your file.',
   locale: 'en',
   aiGenerated: false,
-};
+});
+const OFFER = offerOf(FILE);
 
 /** How the claims of accepted offers ended. */
 let ended: string[];
@@ -107,9 +105,9 @@ describe('files in Teams', () => {
   });
 
   /** The offer is made; what the person says to it is the rest. */
-  const offer = async () => {
+  const offer = async (reply = OFFER) => {
     const address = await addressIn('personal');
-    const card = await harness.teams.channel.send(address, OFFER, {});
+    const card = await harness.teams.channel.send(address, reply, {});
     const context = attachments()[0]?.content['acceptContext'];
     return { address, cardId: card?.activityId ?? '', context };
   };
@@ -264,10 +262,12 @@ describe('files in Teams', () => {
 
   it('are asked for with the person and the conversation that accepted', async () => {
     const asked: unknown[] = [];
+    const openedAs: unknown[] = [];
     harness.teams.serveFiles({
       files: {
         offer: async (of) => asked.push(of),
-        open: async () => {
+        open: async (of) => {
+          openedAs.push(of);
           throw new AppError('genie.unreachable', 'away');
         },
       },
@@ -283,6 +283,12 @@ describe('files in Teams', () => {
     const of = { questionId: 'q1', format: 'csv', conversationKey, userId: USER_OBJECT_ID, locale: 'en-GB' };
     expect(asked).to.deep.equal([of]);
     expect(told(offered.address)[0]).to.contain('could not be put into your OneDrive');
+    const further = await offer(offerOf({ ...FILE, attachmentId: 'a2', url: 'https://lamp/f/2' }));
+    await say('accept', { ...further, context: attachments().at(-1)?.content['acceptContext'] });
+    await Promise.all(tasks);
+    expect(asked[1], 'a further query of the answer').to.deep.equal({ ...of, attachmentId: 'a2' });
+    const file = { questionId: 'q1', format: 'csv', locale: 'en-GB' };
+    expect(openedAs).to.deep.equal([file, { ...file, attachmentId: 'a2' }]);
   });
 
   it('come again in part when the store is out of order, and are given up when it refuses', async () => {
@@ -342,6 +348,10 @@ describe('files in Teams', () => {
       const activity = activityIn('personal', { type: 'invoke', name: 'fileConsent/invoke', value });
       expect(await harness.deliver(activity)).to.deep.equal({ status: 200, body: '{}' });
       expect(tasks).to.deep.equal([]);
+      expect(
+        harness.bot.received.map(({ kind }) => kind),
+        'the person is told',
+      ).to.deep.equal(['odd_press']);
       expect(existsSync(join(dir.path, 'spool', 'left-by-another'))).to.equal(true);
     });
   }

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { zhHant } from '../../../bot/texts/zh-hant/index.ts';
 import type { Reply } from '../../../bot/types.ts';
 import { AppError } from '../../../services/errors.ts';
 import { ManualClock } from '../../support/clock.ts';
@@ -51,6 +52,16 @@ describe('invokes', () => {
     expect(seen).to.deep.equal([PRESS.lamp]);
     expect(harness.bot.received, 'what is answered in place is not received as well').to.deep.equal([]);
     expect(harness.connector.requests).to.deep.equal([]);
+  });
+
+  it('are answered in the language that the person chose, whatever their client speaks', async () => {
+    harness.bot.chosenLocale = 'zh-Hant';
+    expect(await press(PRESS)).to.include({ value: zhHant.buttonPressed });
+    expect((await press({ lamp: { verb: 'erase' } })).value).to.include({ message: zhHant.buttonUnknown });
+    harness.bot.onPressed = async () => {
+      throw new AppError('state.unwritable', 'no disk');
+    };
+    expect((await press(PRESS)).value).to.include({ message: zhHant.errors['state.unwritable']({}) });
   });
 
   it('are answered with words where there is no card', async () => {

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { renderTeams } from '../../../adapters/botframework/render.ts';
 import { parseAction } from '../../../adapters/cards/actions.ts';
 import type { CardElement } from '../../../adapters/cards/types.ts';
+import { withQueryView } from '../../../bot/query-views.ts';
 import type { BotAction, Reply, ReplyPart } from '../../../bot/types.ts';
 import type { ChartSpec } from '../../../services/charts/types.ts';
 import { describeReplyRendering, PIXEL, replyOf, tableOf } from '../../contracts/reply-rendering.ts';
@@ -137,8 +138,35 @@ describe('adapters/botframework/render', () => {
     };
     expect(press({ verb: 'view', questionId: 'q', view: { chart: 'bar' }, nonce: 'n' })).to.equal('Action.Execute');
     expect(press({ verb: 'rows', questionId: 'q', nonce: 'n' })).to.equal('Action.Execute');
+    const schedule = { verb: 'schedule', change: 'pause', scheduleId: 's', list: 'l', nonce: 'n' } as const;
+    expect(press(schedule)).to.equal('Action.Execute');
     expect(press({ verb: 'download', questionId: 'q', format: 'csv', nonce: 'n' })).to.equal('Action.Submit');
     expect(press({ verb: 'stop', questionId: 'q', nonce: 'n' })).to.equal('Action.Submit');
+  });
+
+  it('has room for five queries with their buttons, whatever each of them is like', () => {
+    const cell = 'a cell of some length';
+    const rows = Array.from({ length: 40 }, () => [cell, cell, cell, cell, cell, cell]);
+    const shown = [1, 2, 3, 4].map((query) => ({ query, chart: 'table', page: 1 }) as const);
+    const parts = [0, ...shown.map(({ query }) => query)].flatMap((query): ReplyPart[] => {
+      const view = withQueryView({ page: 1, more: shown }, query, { chart: 'bar' });
+      const of = { questionId: 'q'.repeat(36), nonce: 'n'.repeat(50) };
+      const looks = ['Bars', 'Line', 'Pie'].map((title) => ({ title, action: { verb: 'view', view, ...of } as const }));
+      const files = ['CSV', 'Excel'].map((title) => {
+        return { title, action: { verb: 'download', query: query || 1, format: 'csv', ...of } as const };
+      });
+      return [
+        { kind: 'table', table: tableOf(rows), questionId: of.questionId, query, view, page: 1 },
+        { kind: 'sql', sql: 'SELECT 1 '.repeat(300), label: 'Show SQL' },
+        { kind: 'buttons', label: 'Show as', buttons: looks },
+        { kind: 'buttons', buttons: files },
+      ];
+    });
+    const json = JSON.stringify(renderTeams(replyOf(parts)));
+    expect(json.length).to.be.below(38_500);
+    expect(json.match(/"title":"Excel"/g)).to.have.length(5);
+    expect(json.match(/"type":"Table"/g)).to.have.length(5);
+    expect(json.match(/more rows of this page would not fit/g)).to.have.length(5);
   });
 
   it('asks Teams for its own thumbs where an answer can be rated', () => {

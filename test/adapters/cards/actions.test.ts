@@ -16,7 +16,10 @@ const actions: readonly BotAction[] = [
   { verb: 'refresh', question: 'How many trips?', nonce: 'n' },
   { verb: 'view', questionId: 'q1', view: {}, nonce: 'n' },
   { verb: 'view', questionId: 'q1', view: { chart: 'pie', page: 1_000, sql: true }, nonce: 'n' },
+  { verb: 'view', questionId: 'q1', view: { page: 1, more: [{ query: 1, chart: 'bar', page: 2 }] }, nonce: 'n' },
   { verb: 'rows', questionId: 'q1', nonce: 'n' },
+  { verb: 'schedule', change: 'resume', scheduleId: 's1', list: 'l1', nonce: 'n' },
+  { verb: 'download', questionId: 'q1', query: 4, format: 'csv', nonce: 'n' },
   { verb: 'download', questionId: 'q1', format: 'xlsx', nonce: 'n' },
 ];
 
@@ -82,6 +85,12 @@ describe('adapters/cards/actions', () => {
       { lamp: { verb: 'view', questionId: 'q', view: { page: 0.5 }, nonce: 'n' } },
       { lamp: { verb: 'view', questionId: 'q', view: { chart: 'cake' }, nonce: 'n' } },
       { lamp: { verb: 'view', questionId: 'q', view: { sql: 'yes' }, nonce: 'n' } },
+      { lamp: { verb: 'view', questionId: 'q', view: { more: [{ page: 1 }] }, nonce: 'n' } },
+      { lamp: { verb: 'view', questionId: 'q', view: { more: [{ query: 0 }] }, nonce: 'n' } },
+      { lamp: { verb: 'view', questionId: 'q', view: { more: Array(21).fill({ query: 1 }) }, nonce: 'n' } },
+      { lamp: { verb: 'download', questionId: 'q', query: 21, format: 'csv', nonce: 'n' } },
+      { lamp: { verb: 'download', questionId: 'q', query: '1', format: 'csv', nonce: 'n' } },
+      { lamp: { verb: 'schedule', change: 'steal', scheduleId: 's1', list: 'l1', nonce: 'n' } },
       { lamp: { verb: 'rows', questionId: 'q'.repeat(201), nonce: 'n' } },
       { lamp: { verb: 'download', questionId: 'q', format: 'exe', nonce: 'n' } },
       { lamp: { verb: 'download', format: 'csv', nonce: 'n' } },

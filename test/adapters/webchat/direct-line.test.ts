@@ -251,7 +251,7 @@ describe('Direct Line server', () => {
       expect((await harness.read(await harness.grant({ resume: grant.resume }))).texts).to.deep.equal(['welcome']);
     });
 
-    it('become actions when one of our buttons was pressed, and nothing when it was not ours', async () => {
+    it('become actions when one of our buttons was pressed, and odd presses when it was not ours', async () => {
       const grant = await harness.conversation();
       const press = (value: unknown) => harness.post(grant, { value, channelData: { postBack: true } });
       await press({ lamp: { verb: 'ask', question: 'and by month?', nonce: 'n' } });
@@ -261,6 +261,7 @@ describe('Direct Line server', () => {
       expect(received('action').map((inbound) => inbound.kind === 'action' && inbound.action)).to.deep.equal([
         { verb: 'ask', question: 'and by month?', nonce: 'n' },
       ]);
+      expect(received('odd_press')).to.have.length(3);
       expect(received('message')).to.deep.equal([]);
     });
 

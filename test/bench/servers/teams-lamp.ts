@@ -32,7 +32,6 @@ const teams = await createTeams({
     allowedServiceUrls: [setup.connectorOrigin],
     channelService: undefined,
     teamsStreaming: true,
-    defaultLocale: 'en',
   },
   events,
   clock: systemClock,
@@ -57,6 +56,7 @@ const receive = teams.receiveFor({
     });
   },
   pressed: async () => undefined,
+  localeOf: async () => 'en',
 });
 http.route(messagesRoute(receive, systemClock));
 await http.start();
