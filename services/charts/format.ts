@@ -21,7 +21,8 @@ export function formatCell(value: string | null, column: ResultColumn, locale: s
 /**
  * Writes the cells of a column for people: thousands separators, short dates, and every digit that the data has. Only
  * floating-point columns are rounded (they carry noise such as 12.300000000000001). Dates that are all firsts of a month
- * in a column that speaks of months lose the day; times that are all midnight lose the time.
+ * in a column that speaks of months lose the day; times that are all midnight lose the time, and those that are all whole
+ * minutes the seconds.
  * A value that is not what its type promises is written as it is.
  */
 export function columnFormatter(
@@ -126,7 +127,9 @@ function timeWriter(
   if (allNewYears && words.includes('year')) return (value) => value.slice(0, 4);
   if (allFirsts && words.includes('month'))
     return (value) => writeDay(value, locale, { year: 'numeric', month: 'short' });
-  return (value) => writeMoment(value, { locale, dayOnly: days.length > 0 && days.every((day) => day !== undefined) });
+  const dayOnly = days.length > 0 && days.every((day) => day !== undefined);
+  const withSeconds = values.some((value) => value !== null && (MOMENT.exec(value)?.[4] ?? '00') !== '00');
+  return (value) => writeMoment(value, { locale, dayOnly, withSeconds });
 }
 
 /** The date of a date, or of a moment at midnight; undefined for every other text. */
@@ -137,12 +140,12 @@ function dayOf(value: string): string | undefined {
 }
 
 /** Moments are written as they stand in the data: never moved to another time zone. */
-function writeMoment(value: string, how: { locale: string; dayOnly: boolean }): string {
+function writeMoment(value: string, how: { locale: string; dayOnly: boolean; withSeconds: boolean }): string {
   const style = { year: 'numeric', month: 'short', day: 'numeric' } as const;
   if (DAY.test(value) || how.dayOnly) return writeDay(value, how.locale, style);
   const [, day, hours, minutes, seconds = '00'] = MOMENT.exec(value) ?? [];
   if (day === undefined) return value;
-  return `${writeDay(day, how.locale, style)}, ${hours}:${minutes}${seconds === '00' ? '' : `:${seconds}`}`;
+  return `${writeDay(day, how.locale, style)}, ${hours}:${minutes}${how.withSeconds ? `:${seconds}` : ''}`;
 }
 
 function writeDay(value: string, locale: string, style: Intl.DateTimeFormatOptions): string {

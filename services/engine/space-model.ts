@@ -7,6 +7,7 @@ import { profileTable, type TableProfile } from './profile.ts';
 import { describeColumns, describeTable } from './profile-describe.ts';
 import { fiscalSnippets } from './profile-fiscal.ts';
 import { findForeignKeys, type KeyPair } from './profile-keys.ts';
+import { marginSnippets } from './profile-margins.ts';
 import { rateSnippets } from './profile-rates.ts';
 import type { Space } from './space.ts';
 import type { LocalTable, SpaceFile, SpaceJoin, SpaceSnippet, SpaceTable } from './space-format.ts';
@@ -48,7 +49,7 @@ export async function buildModel({ duckdb, space, onOrphans }: BuildModelOptions
   return {
     title: space.title,
     tables,
-    snippets: [...snippets, ...rateSnippets(tables, snippets), ...fiscal],
+    snippets: [...snippets, ...rateSnippets(tables, snippets), ...marginSnippets(tables, snippets), ...fiscal],
     joins,
     sampleQuestions: file.config.sample_questions.map(({ question }) => question),
     ...(file.x_local.as_of === undefined ? {} : { asOf: file.x_local.as_of }),

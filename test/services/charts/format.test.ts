@@ -66,6 +66,11 @@ describe('services/charts/format', () => {
       'Jan 1, 2016, 00:00',
       'Feb 3, 2016, 10:00',
     ]);
+    const exact = ['2016-01-01 00:57:00', '2016-02-03 00:40:13'];
+    expect(exact.map(columnFormatter({ name: 'pickup_time', type: 'TIMESTAMP' }, exact, 'en'))).to.deep.equal([
+      'Jan 1, 2016, 00:57:00',
+      'Feb 3, 2016, 00:40:13',
+    ]);
     expect(columnFormatter({ name: 'year', type: 'DATE' }, ['2016-01-01'], 'en')('2016-01-01')).to.equal('2016');
   });
 
