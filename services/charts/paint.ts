@@ -46,6 +46,7 @@ interface Job {
 /** No job has this number, so that nobody waits for its picture. */
 const PRACTICE: PaintJob = {
   id: 0,
+  isPractice: true,
   spec: {
     kind: 'bar',
     title: 'Practice',
