@@ -1,8 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../errors.ts';
 import type { FromThread, SqlStep, ThreadData, ToThread, UnitReply, UnitResult } from './journal-units.ts';
-// Does nothing here but come into the compile cache, where the thread finds it (see `flushCompileCache` in index.ts).
-import './journal-worker.ts';
 
 export interface JournalThreadOptions {
   /** SQLite file. */
