@@ -225,6 +225,6 @@ describe('adapters/cards/table', () => {
       ['2016-02-15T06:02:00Z', 'b'],
     ];
     const texts = textsOf(draw({ columns, rows, totalRows: 2, truncated: false }));
-    expect(texts).to.include('Feb\u00A014,\u00A02016, 16:52:13').and.to.include('Feb\u00A015,\u00A02016, 06:02');
+    expect(texts).to.include('Feb\u00A014,\u00A02016, 16:52:13').and.to.include('Feb\u00A015,\u00A02016, 06:02:00');
   });
 });
