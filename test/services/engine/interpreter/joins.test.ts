@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { title } from '../../../../services/engine/interpreter/answer/echo.ts';
-import { compareRows } from '../../../golden/compare.ts';
+import { type Gold, goldIsGiven } from './gold.ts';
 import { openReader, type Reader } from './reader.ts';
 import { type Row, seeded, type World } from './worlds.ts';
 
@@ -51,7 +51,7 @@ const library: World = {
   local: { 'lib.main.loans': { default_measure: 'fee' } },
 };
 
-const GOLD: readonly (readonly [question: string, reading: string, sql: string])[] = [
+const GOLD: readonly Gold[] = [
   [
     'number of loans by genre',
     'Number of loans by book genre',
@@ -117,14 +117,7 @@ describe('questions over several tables', () => {
   });
   after(() => reader.close());
 
-  for (const [question, reading, sql] of GOLD) {
-    it(`"${question}" gives the gold rows`, async () => {
-      const found = reader.read(question);
-      if (found.kind !== 'query') throw new Error(`${question} was not answered: ${JSON.stringify(found)}`);
-      expect(title(reader.compiled, found.plan)).to.equal(reading);
-      expect(compareRows(await reader.run(sql), await reader.run(found.sql))).to.equal(undefined);
-    });
-  }
+  goldIsGiven(GOLD, () => reader);
 
   it('are echoed in words that read back to the same SQL', () => {
     const lost = GOLD.flatMap(([question, reading]) => {
