@@ -10,6 +10,7 @@ import { openSpace } from '../../services/engine/space-open.ts';
 import { type CsvTable, writeTables } from './csv.ts';
 import { readQuestions, type ScoreQuestion } from './format.ts';
 import type { Bench } from './judge.ts';
+import { FOLDERS } from './sets/files/folders.ts';
 import { helpdeskTables } from './sets/helpdesk.ts';
 import { hospitalTables } from './sets/hospital.ts';
 import { warehouseTables } from './sets/warehouse.ts';
@@ -22,7 +23,7 @@ export interface ScoreSet {
   readonly questions: readonly ScoreQuestion[];
 }
 
-/** Spaces that are opened, each with its sets. */
+/** Spaces that are opened, each with its sets. A set may be spread over several spaces: its parts have the same name. */
 export interface ScoreSpace {
   readonly name: string;
   readonly sets: readonly ScoreSet[];
@@ -45,7 +46,7 @@ const FURTHER: Target = { rightPercent: 75, wrongPercent: 8 };
 /** "Today" of the further data sets: the last day of their data. */
 export const LAST_DAY_MS = Date.UTC(2025, 5, 30, 12);
 
-/** The samples with their model, and three data sets of other trades without one. */
+/** The samples with their model, three data sets of other trades without one, and folders with one file each. */
 export async function scoreSpaces(): Promise<readonly ScoreSpace[]> {
   const sets = [...named('samples', OWN), ...named('chinese', CHINESE)].map(async ({ file, name, target }) => {
     return { name, target, questions: await readQuestions(join(import.meta.dirname, 'sets', file)) };
@@ -55,7 +56,27 @@ export async function scoreSpaces(): Promise<readonly ScoreSpace[]> {
     await further('hospital', hospitalTables),
     await further('helpdesk', helpdeskTables),
     await further('warehouse', warehouseTables),
+    ...(await Promise.all(Object.entries(FOLDERS).map(([name, tablesOf]) => folder(name, tablesOf)))),
   ];
+}
+
+/** What the questions of a folder are called, by their family. */
+function folderSet({ family }: ScoreQuestion): string {
+  if (family === 'unanswerable') return 'files unanswerable';
+  return family.startsWith('follow-up') ? 'files follow-ups' : 'files questions';
+}
+
+async function folder(name: string, tablesOf: () => readonly CsvTable[]): Promise<ScoreSpace> {
+  const questions = await readQuestions(join(import.meta.dirname, 'sets/files', `${name}.txt`));
+  return {
+    name: `files ${name}`,
+    sets: [...Map.groupBy(questions, folderSet)].map(([set, ones]) => ({
+      name: set,
+      target: FURTHER,
+      questions: ones,
+    })),
+    open: () => openTables(name, tablesOf()),
+  };
 }
 
 function named(

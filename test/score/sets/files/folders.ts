@@ -1,0 +1,19 @@
+import type { CsvTable } from '../../csv.ts';
+import { bankTables } from './bank.ts';
+import { listingsTables } from './listings.ts';
+import { shipTables } from './ship.ts';
+import { showsTables } from './shows.ts';
+import { staffTables } from './staff.ts';
+import { superstoreTables } from './superstore.ts';
+import { weatherTables } from './weather.ts';
+
+/** Folders with one file each, shaped like those that people download to try something out; questions in `NAME.txt`. */
+export const FOLDERS: Readonly<Record<string, () => readonly CsvTable[]>> = {
+  ship: shipTables,
+  shows: showsTables,
+  staff: staffTables,
+  superstore: superstoreTables,
+  weather: weatherTables,
+  listings: listingsTables,
+  bank: bankTables,
+};
