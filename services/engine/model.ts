@@ -71,6 +71,8 @@ export interface ModelTable {
   /** What one row is: `trip`, `trips`. */
   readonly rowNoun: { readonly singular: string; readonly plural: string };
   readonly rowCount: number;
+  /** The key of what the rows are called, where several rows share one: orders are counted by it, not by their lines. */
+  readonly countedBy?: string;
   readonly columns: readonly ModelColumn[];
   /** The column that dates belong to when none is named. */
   readonly timeColumn?: string;

@@ -63,6 +63,13 @@ const ANTONYMS: Readonly<Record<string, string>> = {
   absent: 'present',
   invalid: 'valid',
   unsuccessful: 'successful',
+  died: 'survived',
+  perished: 'survived',
+  drowned: 'survived',
+  stayed: 'left',
+  staying: 'left',
+  remained: 'left',
+  retained: 'churned',
 };
 
 function negated(token: Token, positive: Token): Token[] {
@@ -76,10 +83,13 @@ function negated(token: Token, positive: Token): Token[] {
 /** `inactive` as `not active` where only the latter is known. */
 function opposites(compiled: Compiled, tokens: readonly Token[]): Token[] {
   return tokens.flatMap((token) => {
-    if (token.kind !== 'word' || knows(compiled, token)) return [token];
-    const antonym = ANTONYMS[token.lower];
-    const [other] = antonym === undefined ? [] : tokenise(antonym);
-    if (other && knows(compiled, other)) return negated(token, other);
+    if (token.kind !== 'word') return [token];
+    const antonym = Object.hasOwn(ANTONYMS, token.lower) ? ANTONYMS[token.lower] : undefined;
+    const [other] = antonym === undefined || isNamed(compiled, token) ? [] : tokenise(antonym);
+    // `stayed` is read over unless somebody can have left.
+    if (other && isNamed(compiled, other) && (isState(compiled, other) || !isGrammarWord(token.lower)))
+      return negated(token, other);
+    if (knows(compiled, token)) return [token];
     for (const prefix of NEGATIVE_PREFIXES) {
       const rest = token.lower.slice(prefix.length);
       if (!token.lower.startsWith(prefix) || rest.length < 4) continue;
@@ -103,12 +113,13 @@ function isState(compiled: Compiled, token: Token): boolean {
     );
 }
 
+/** Whether the data have this word, as a name or as a value. */
+function isNamed(compiled: Compiled, token: Token): boolean {
+  return compiled.words.spans([token]).length > 0 || compiled.values.find(token.lower).length > 0;
+}
+
 function knows(compiled: Compiled, token: Token): boolean {
-  return (
-    compiled.words.spans([token]).length > 0 ||
-    compiled.values.find(token.lower).length > 0 ||
-    isGrammarWord(token.lower)
-  );
+  return isNamed(compiled, token) || isGrammarWord(token.lower);
 }
 
 /** Tags a normalised question. Words that nothing matched go through the spelling pass. */

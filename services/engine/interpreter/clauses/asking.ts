@@ -5,7 +5,7 @@ import type { ColumnOf } from '../lexicon/types.ts';
 import { defaultMeasureOf } from './concepts.ts';
 import { readDim } from './grouping.ts';
 import { defaultMeasure, deliver, takeColumn, takeRows } from './measures.ts';
-import { type Clause, isPlural, isQuantity, kindAt, readingAt, type Scan, skip } from './scan.ts';
+import { type Clause, isPlural, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
 
 /** `which ward`, `what doctor`, `who`, `when`. */
 export const askClause: Clause = (scan, at) => {
@@ -71,6 +71,18 @@ function amountOfRows(scan: Scan, at: number): ColumnOf | undefined {
   return column ? { table: scan.draft.base, column } : undefined;
 }
 
+/** `average invoice value` where an invoice has several rows: all of it, divided by the number of invoices. */
+function amountOfEach({ draft }: Scan, column: ColumnOf, at: number): boolean {
+  const { base, pending } = draft;
+  if (base.countedBy === undefined || !pending?.aggregates.includes('avg') || pending.aggregates.length > 1)
+    return false;
+  draft.pending = undefined;
+  const dim = { kind: 'column' as const, ref: { table: base.identifier, column: base.countedBy } };
+  const of = { kind: 'column' as const, ref: refOf(column), aggregate: 'sum' as const };
+  draft.measures.push({ of, explicit: true, column, at, over: dim });
+  return true;
+}
+
 const NO_PERSON_COST = 0.8;
 
 /** Whether the rows are persons, by what is known of them: a department has no age. */
@@ -88,6 +100,7 @@ export const tableClause: Clause = (scan, at) => {
   const amount = kind === 'table' ? amountOfRows(scan, at) : undefined;
   if (amount) {
     draft.assumptions.push(`I took "${item?.text ?? ''} ${scan.items[at + 1]?.text ?? ''}" as ${amount.column.label}.`);
+    if (amountOfEach(scan, amount, at)) return at + 2;
     if (!takeColumn(scan, amount, at)) deliver(scan, defaultMeasure(amount, at));
     return at + 2;
   }
@@ -96,6 +109,7 @@ export const tableClause: Clause = (scan, at) => {
     draft.assumptions.push(`I took "${item.text}" as ${draft.base.rowNoun.plural}.`);
     if (!isOfPersons(draft.base)) draft.fit -= NO_PERSON_COST;
   }
+  draft.linesMeant ||= rows !== undefined && !rows.persons;
   draft.tableMentioned = true;
   draft.tableAt ??= at;
   draft.tablePlural ||= item !== undefined && isPlural(scan, item);

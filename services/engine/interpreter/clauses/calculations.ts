@@ -1,6 +1,7 @@
 import type { CalendarGrain } from '../dates/calendar.ts';
 import type { CalcFamily } from '../lexicon/types.ts';
 import { deliver } from './measures.ts';
+import { isParticiple } from './mentions.ts';
 import { type Clause, isPreposition, kindAt, readingAt, refOf, type Scan } from './scan.ts';
 import { isTruth, truthFilter } from './truth.ts';
 
@@ -167,12 +168,22 @@ export const calcClause: Clause = (scan, at) => {
 
 const PREDICATES: ReadonlySet<string> = new Set(['be', 'have', 'that', 'verb', 'without']);
 
+/** `women survived`: a participle of a yes-or-no column behind those of whom it is said. */
+function isSaidOf(scan: Scan, at: number): boolean {
+  const column = readingAt(scan, at, 'column');
+  const subject = ['value', 'table', 'rows'].includes(kindAt(scan, at - 1) ?? '');
+  return subject && column !== undefined && isTruth(scan.compiled, column) && isParticiple(scan.items[at]);
+}
+
 /** The first verb behind a share that something was said about: `share of visits in March that were readmitted`. */
 export function predicateAt(scan: Scan): number | undefined {
   const share = scan.draft.calcs.find(({ family }) => family === 'share');
   if (!share) return undefined;
   const at = scan.items.findIndex(
-    ({ reading }, index) => index > share.at + 1 && PREDICATES.has(reading.kind) && kindAt(scan, index - 1) !== 'list',
+    ({ reading }, index) =>
+      index > share.at + 1 &&
+      kindAt(scan, index - 1) !== 'list' &&
+      (PREDICATES.has(reading.kind) || isSaidOf(scan, index)),
   );
   return at < 0 ? undefined : at;
 }

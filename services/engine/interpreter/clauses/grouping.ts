@@ -15,6 +15,7 @@ import {
   type Scan,
   skip,
 } from './scan.ts';
+import { isTruth, truthFilter } from './truth.ts';
 import { readValues, valuesFilter } from './values.ts';
 
 /** Amounts with at most this many values can be broken down by as they are. */
@@ -87,7 +88,11 @@ function canGroup({ column }: ColumnOf): boolean {
 
 /** One thing to break down by, from `at` on; `amounts` whether an amount may be one. */
 export function readDim(scan: Scan, at: number, quantities: boolean): DimRead | undefined {
-  const index = skip(scan, at, 'any', 'distinct', 'group', 'ask');
+  const start = skip(scan, at, 'any', 'distinct', 'group', 'ask');
+  // `by type of contact`.
+  const described =
+    kindAt(scan, start) === 'generic' && isPreposition(scan, start + 1, 'of') && kindAt(scan, start + 2) === 'column';
+  const index = described ? start + 2 : start;
   const grain = grainDim(scan, index);
   if (grain) return grain;
   const snippet = readingAt(scan, index, 'snippet');
@@ -113,6 +118,25 @@ function timeColumnDim(scan: Scan, at: number, column: ColumnOf): DimRead {
   if (grain) return { dim: make(scan, at, timeDim(column, grain.grain), column), next: at + 2 };
   return { dim: make(scan, at, timeDim(column, 'day'), column), next: at + 1 };
 }
+
+/** `does a host have`: what is asked is so many for each, on average. */
+export const perThingClause: Clause = (scan, at) => {
+  const item = scan.items[at];
+  const start = item?.start ?? 0;
+  const [helper, article] = [scan.tokens[start - 2]?.lower ?? '', scan.tokens[start - 1]?.lower ?? ''];
+  const { draft } = scan;
+  if (!['do', 'does', 'did', 'has'].includes(helper) || !['a', 'an', 'each', 'every', 'one'].includes(article))
+    return at;
+  const counted = draft.measures.at(-1);
+  if (!item || isPlural(scan, item) || counted?.of.kind !== 'rows' || draft.measures.length > 1) return at;
+  const column = readingAt(scan, at, 'column');
+  if (!column || isQuantity(column.column) || column.column.role === 'time') return at;
+  draft.measures.splice(0, 1, { ...counted, averaged: true });
+  draft.dims.push({ ...make(scan, at, { kind: 'column', ref: refOf(column) }, column), each: true });
+  draft.pending = undefined;
+  draft.fit += 0.2;
+  return at + 1;
+};
 
 /** Words after `by` that begin a figure to sort or rank by. */
 function beginsMeasure(scan: Scan, at: number): boolean {
@@ -150,6 +174,15 @@ export const groupClause: Clause = (scan, at) => {
   // `by number of bedrooms` groups by it, unless something is ranked.
   const steps = stepped !== undefined && isQuantity(stepped.column) && canGroup(stepped);
   if (steps && draft.ranks.length === 0 && draft.targets.length === 0 && draft.mentions.length === 0) first += 1;
+  // `run by superhosts`: who does it, and no breakdown.
+  const agent = readingAt(scan, first, 'column');
+  const agents = scan.items[first];
+  const isAgent = plain === 'by' && agent !== undefined && agents !== undefined && isPlural(scan, agents);
+  if (isAgent && isTruth(scan.compiled, agent)) {
+    draft.filters.push(truthFilter(scan.compiled, agent, true));
+    draft.fit += 0.2;
+    return first + 1;
+  }
   const values = plain === 'by' ? readValues(scan, first) : undefined;
   if (values && (values.values.length < 2 || values.either)) return first;
   if (sorts && beginsMeasure(scan, first)) {

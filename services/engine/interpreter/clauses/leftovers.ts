@@ -126,7 +126,9 @@ function report(scan: Scan, at: number, item: Item): void {
   if (MEANT_KINDS.has(reading.kind)) unknown(scan, text, true);
   switch (reading.kind) {
     case 'unknown':
-      unknown(scan, text, !harmless(scan, at));
+      // `compared to the other hosts`: heard by `others` of the draft.
+      if (!(scan.draft.versus && scan.draft.others && /^(others?|rest|remaining|regular|ordinary|normal)$/i.test(text)))
+        unknown(scan, text, !harmless(scan, at));
       break;
     case 'foreign':
       scan.draft.problems.push({ kind: 'foreign', text, tables: reading.tables });
@@ -155,6 +157,8 @@ function report(scan: Scan, at: number, item: Item): void {
       leftoverGroup(scan, at, reading.each ?? false);
       break;
     case 'unit':
+      // `how many nights were booked` where nothing is counted in nights.
+      if (kindAt(scan, at - 1) === 'count' && !scan.draft.trades) unknown(scan, text, true);
       scan.draft.fit -= 0.1;
       break;
     default:

@@ -3,7 +3,7 @@ import { isMoney } from '../lexicon/units.ts';
 import { isYear } from '../tag.ts';
 import { defaultMeasure, deliver, takeColumn } from './measures.ts';
 import { isParticiple, mention, timeMention } from './mentions.ts';
-import { type Clause, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
+import { type Clause, isPlural, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
 import { isTruth, truthFilter } from './truth.ts';
 
 /** Below this a word is only related to the name. */
@@ -38,6 +38,20 @@ function asTruth(scan: Scan, at: number, column: ColumnOf): boolean {
   const next = kindAt(scan, skip(scan, at + 1, 'generic', 'value', 'and'));
   const before = kindAt(scan, at - 1);
   const noun = next === 'table' || next === 'rows';
+  // `verified members` without the noun: those of whom it is true, `survivors by class`.
+  const item = scan.items[at];
+  const things = item !== undefined && isPlural(scan, item) && !isQuantity(column.column);
+  const counted = things && (scan.draft.pending === undefined || scan.draft.pending.counting);
+  if (counted && !noun) {
+    if (scan.draft.pending) scan.draft.pending = undefined;
+    scan.draft.filters.push(truthFilter(scan.compiled, column, true));
+    scan.draft.tableMentioned = true;
+    scan.draft.tableAt ??= at;
+    scan.draft.tablePlural = true;
+    deliver(scan, { of: { kind: 'rows' }, explicit: true, at });
+    scan.draft.fit += 0.2;
+    return true;
+  }
   const said = before === 'be' || before === 'that' || before === 'have' || isPreposition(scan, at - 1, 'with');
   if (!noun && !said && scan.draft.list && !scan.draft.tableMentioned) return false;
   scan.draft.filters.push(truthFilter(scan.compiled, column, true));
@@ -111,6 +125,13 @@ export const looseColumnClause: Clause = (scan, at) => {
   }
   // `admitted each year`: the participle only points at its year.
   if (isYear(column.column) && isParticiple(scan.items[at])) return next;
+  // `were contacted` beside a column of contacts: it happened, and nothing is broken down by how.
+  const happened = kindAt(scan, at - 1) === 'be' && isParticiple(scan.items[at]);
+  if (happened && (scan.items[at]?.quality ?? 1) < SURE_QUALITY) {
+    draft.problems.push({ kind: 'unknown', text: scan.items[at]?.text ?? '', slot: false });
+    draft.fit -= 0.1;
+    return next;
+  }
   const dim = mention(scan, at, { kind: 'column', ref: refOf(column) }, column);
   const rank = draft.ranks.at(-1);
   if (

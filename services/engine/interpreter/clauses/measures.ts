@@ -117,12 +117,24 @@ function countOf(column: ColumnOf, distinct: boolean): Aggregate {
   return column.column.type === 'integer' && !JUDGED.has(last) ? 'sum' : 'count';
 }
 
+const BOUNDS = /\b(minimum|maximum|average|limit)\b/;
+
+/** `how many nights` beside `minimum nights`: a bound of each row is no number of them. */
+function isBound({ column }: ColumnOf, text: string): boolean {
+  return BOUNDS.test(column.label) && !/\b(min|max|minimum|maximum|average|limit|least|most)/i.test(text);
+}
+
 /** A column takes the aggregate words before it. @returns false when none wait and it has to find its own role. */
 export function takeColumn(scan: Scan, column: ColumnOf, at: number): boolean {
   const { draft } = scan;
   const { pending } = draft;
   if (!pending || (pending.distinct && !pending.counting && pending.aggregates.length === 0)) return false;
   draft.pending = undefined;
+  if (pending.counting && isBound(column, scan.items[at]?.text ?? '')) {
+    draft.problems.push({ kind: 'unknown', text: scan.items[at]?.text ?? '', slot: true });
+    draft.fit -= 0.3;
+    return true;
+  }
   if (pending.counting && (pending.aggregates.length === 0 || !isQuantity(column.column))) {
     const averaged = pending.aggregates.includes('avg');
     const of = columnMeasure(column, countOf(column, pending.distinct));

@@ -186,23 +186,6 @@ export const comparisonClause: Clause = (scan, at) => {
   return after?.next ?? read.next;
 };
 
-/** `orders with negative profit`, `profit is negative`. */
-export const signClause: Clause = (scan, at) => {
-  const sign = readingAt(scan, at, 'sign of figure');
-  if (!sign) return at;
-  const after = readingAt(scan, at + 1, 'column');
-  const before = kindAt(scan, at - 1) === 'be' ? readingAt(scan, at - 2, 'column') : readingAt(scan, at - 1, 'column');
-  const column = after && isQuantity(after.column) ? after : before;
-  if (!column || !isQuantity(column.column)) return at;
-  scan.draft.filters.push({ kind: 'compare', ref: refOf(column), op: sign.op, value: 0 });
-  scan.draft.fit += 0.2;
-  if (column === after) return at + 2;
-  // The figure that stood before was no figure to show.
-  const last = scan.draft.measures.at(-1);
-  if (last && !last.explicit && last.column?.column === column.column) scan.draft.measures.pop();
-  return at + 1;
-};
-
 /** `with 3 bedrooms`, `has 2 children`: a number directly before its column. */
 export const numberColumnClause: Clause = (scan, at) => {
   const number = readingAt(scan, at, 'number');

@@ -1,22 +1,25 @@
 import type { ModelTable } from '../../model.ts';
 import type { Sequence } from '../beam.ts';
 import type { Compiled } from '../compiled.ts';
-import type { Token } from '../text/tokens.ts';
+import { root } from '../text/stem.ts';
+import { type Token, wordsOf } from '../text/tokens.ts';
 import { absentClause } from './absent.ts';
 import { askClause, howClause, limitClause, listClause, tableClause } from './asking.ts';
 import { calcClause, predicateAt } from './calculations.ts';
 import { columnConditionClause, textClause } from './columns.ts';
 import { type Draft, emptyDraft } from './draft.ts';
-import { grainAdjectiveClause, grainTargetClause, groupClause } from './grouping.ts';
+import { grainAdjectiveClause, grainTargetClause, groupClause, perThingClause } from './grouping.ts';
 import { leftoverClause } from './leftovers.ts';
 import { looseColumnClause } from './loose.ts';
 import { aggregateClause } from './measures.ts';
 import { conceptClause, countedUnitClause, snippetClause } from './named.ts';
-import { bareCodeClause, comparisonClause, numberColumnClause, routeClause, signClause } from './numbers.ts';
+import { bareCodeClause, comparisonClause, numberColumnClause, routeClause } from './numbers.ts';
 import { chartClause, editClause, orderClause, versusClause } from './ordering.ts';
 import { rankClause } from './ranking.ts';
 import type { Clause, Scan } from './scan.ts';
+import { signClause } from './signs.ts';
 import { timeClause } from './time.ts';
+import { isTruth } from './truth.ts';
 import { missingClause, namedFilterClause, negationClause, valuesClause } from './values.ts';
 
 /** Every clause, in the order in which they are tried at each place. A new family of questions is a new line here. */
@@ -30,6 +33,7 @@ const CLAUSES: readonly Clause[] = [
   rankClause,
   numberColumnClause,
   limitClause,
+  perThingClause,
   groupClause,
   grainAdjectiveClause,
   grainTargetClause,
@@ -70,6 +74,7 @@ const TRADE_ROOTS: ReadonlySet<string> = new Set([
   'donat',
 ]);
 
+const OTHERS: ReadonlySet<string> = new Set(['other', 'others', 'rest', 'remaining', 'regular', 'ordinary', 'normal']);
 const THEIR: ReadonlySet<string> = new Set(['their', 'its', 'his', 'her']);
 const JOINING: ReadonlySet<string> = new Set(['with', 'and', 'including', ',']);
 
@@ -89,6 +94,7 @@ export function parse(
     lastColumn: undefined,
   };
   draft.trades = context.tokens.some(({ root }) => TRADE_ROOTS.has(root));
+  draft.others = context.tokens.some(({ lower }) => OTHERS.has(lower));
   draft.theirs = context.tokens.some(
     ({ lower }, at) => THEIR.has(lower) && JOINING.has(context.tokens[at - 1]?.lower ?? ''),
   );
@@ -100,14 +106,56 @@ export function parse(
     while (draft.filterPlaces.length < draft.filters.length) draft.filterPlaces.push(place);
   }
   draft.predicateAt = predicateAt(scan);
+  untoldEvents(scan);
   const sides =
     draft.filters.some((one) => one.kind === 'values' && one.values.length > 1) ||
+    isOfTwoSides(scan) ||
     draft.filters.some((one) => one.kind === 'time' || (one.kind === 'weekdays' && one.days.length > 1)) ||
     draft.dims.length + draft.targets.length > 0 ||
     draft.mentions.some(({ plural }) => plural);
   if (draft.versus && !sides)
     draft.problems.push({ kind: 'misuse', why: 'It is not clear what to compare with what.' });
   return draft;
+}
+
+/** Verbs of use: how often a thing was used, no list of things tells. */
+const USES: ReadonlySet<string> = new Set(
+  'watched viewed streamed played downloaded clicked liked read visited rented borrowed seen'.split(' '),
+);
+const TO_COME = /\bwill\b( \S+){0,4} be\b/;
+
+/** `which film was watched the most`, `what will sales be`: asked of what no row tells. */
+function untoldEvents({ draft, tokens }: Scan): void {
+  const text = tokens.map(({ lower }) => lower).join(' ');
+  if (TO_COME.test(text) && !/\bwill (you|i)\b/.test(text)) draft.problems.push({ kind: 'calc', family: 'forecast' });
+  if (draft.ranks.length === 0) return;
+  const { base } = draft;
+  const told = new Set(
+    [
+      base.label,
+      base.rowNoun.singular,
+      ...base.synonyms,
+      ...base.columns.flatMap((one) => [one.label, ...one.synonyms]),
+    ]
+      .flatMap(wordsOf)
+      .map(root),
+  );
+  const often = draft.ranks.some(({ sense, concept }) => sense === 'most' || concept === 'frequency');
+  const use = often ? tokens.find((token) => USES.has(token.lower) && !told.has(token.root)) : undefined;
+  const figure = draft.ranks.some(({ measure }) => measure !== undefined && measure.of.kind !== 'rows');
+  if (!use || figure) return;
+  draft.problems.push({ kind: 'unknown', text: use.text, slot: true });
+  draft.fit -= 0.3;
+}
+
+/** `members vs non-members`, `members compared to the others`. */
+function isOfTwoSides({ compiled, draft }: Scan): boolean {
+  const truths = draft.filters.filter((one) => {
+    const column =
+      one.kind === 'truth' || one.kind === 'values' ? compiled.find(one.ref.table, one.ref.column) : undefined;
+    return column !== undefined && isTruth(compiled, column);
+  });
+  return truths.length > (draft.others ? 0 : 1);
 }
 
 function step(scan: Scan, at: number): number {

@@ -4,6 +4,7 @@ import type { DraftRank } from './draft.ts';
 import { readDim } from './grouping.ts';
 import { defaultMeasure, deliver } from './measures.ts';
 import { type Clause, isPlural, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
+import { isTruth, truthFilter } from './truth.ts';
 
 function countAt(scan: Scan, at: number): number | undefined {
   const number = readingAt(scan, at, 'number');
@@ -45,6 +46,8 @@ function attach(scan: Scan, rank: DraftRank, at: number): number {
     return index;
   }
   if (kind === 'table' || kind === 'rows') return attachRows(scan, rank, index);
+  const truth = attachTruth(scan, rank, index);
+  if (truth !== undefined) return truth;
   const snippet = readingAt(scan, index, 'snippet');
   if (snippet?.snippet.kind === 'measure') {
     const ref = { table: snippet.table.identifier, name: snippet.snippet.name };
@@ -76,6 +79,18 @@ function attach(scan: Scan, rank: DraftRank, at: number): number {
     return attachTarget(scan, rank, index + 1);
   }
   return attachTarget(scan, rank, index);
+}
+
+/** `the most deposits` where a column tells whether there was one: how often it is true. */
+function attachTruth(scan: Scan, rank: DraftRank, at: number): number | undefined {
+  const column = readingAt(scan, at, 'column');
+  const item = scan.items[at];
+  if (rank.sense !== 'most' || !column || !item || !isPlural(scan, item) || !isTruth(scan.compiled, column))
+    return undefined;
+  scan.draft.filters.push(truthFilter(scan.compiled, column, true));
+  rank.measure = { of: { kind: 'rows' }, explicit: true, at };
+  rank.open = false;
+  return at + 1;
 }
 
 /** `top 5 orders`, `longest visit`: rows are ranked; `the most orders` ranks something else by their number. */

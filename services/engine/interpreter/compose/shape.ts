@@ -1,5 +1,5 @@
 import { AGGREGATE_WORDS, pluralLabel } from '../answer/labels.ts';
-import type { DraftDim, DraftMeasure } from '../clauses/draft.ts';
+import type { Draft, DraftDim, DraftMeasure } from '../clauses/draft.ts';
 import { refOf } from '../clauses/scan.ts';
 import { isKey } from '../compiled.ts';
 import { daysBetween } from '../dates/calendar.ts';
@@ -57,6 +57,7 @@ function addTrend(making: Making): void {
 function entryOf(making: Making, measure: DraftMeasure, dims: DraftDim[]): PlanMeasureEntry {
   const daily = dims.find(({ dim, at }) => dim.kind === 'time' && at === measure.at - 1);
   const { of } = measure;
+  if (measure.over) return { of, perGroup: measure.over };
   const adds = of.kind === 'column' && of.aggregate === 'avg' && measure.column?.column.defaultAggregate === 'sum';
   if (daily && adds && measure.explicit && measure.at > 1) {
     dims.splice(dims.indexOf(daily), 1);
@@ -261,6 +262,11 @@ function figures(making: Making): void {
   if (draft.limit !== undefined) plan.limit = { count: draft.limit };
 }
 
+/** `room types as a pie chart`: names alone cannot be drawn, how often they come can. */
+function drawn({ chart, list, tableMentioned }: Draft): boolean {
+  return chart !== undefined && chart !== 'table' && chart !== 'none' && (!list || !tableMentioned);
+}
+
 /** Values of columns, or rows. */
 function settleList(making: Making): void {
   const { draft } = making;
@@ -272,9 +278,10 @@ function settleList(making: Making): void {
   const named = draft.filters.some(({ kind }) => kind === 'values' || kind === 'truth');
   const described = (limited > 1 && named) || draft.filters.some(({ kind }) => kind === 'snippet');
   if (draft.targets.length > 0) values(making, [...draft.targets, ...columns.filter(({ plural }) => plural)]);
-  else if (shown.length > 0 && draft.measures.length === 0 && !draft.rowsAsked && !wholeRows(making, shown))
-    values(making, shown);
-  else if (
+  else if (shown.length > 0 && draft.measures.length === 0 && !draft.rowsAsked && !wholeRows(making, shown)) {
+    if (drawn(draft)) aggregate(making);
+    else values(making, shown);
+  } else if (
     draft.tableMentioned ||
     draft.rowsAsked ||
     (draft.list && about) ||

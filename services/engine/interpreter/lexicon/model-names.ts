@@ -3,6 +3,7 @@ import { type Borrowed, isName } from '../borrowed.ts';
 import { root, stem } from '../text/stem.ts';
 import { wordsOf } from '../text/tokens.ts';
 import { writtenOut } from './abbreviations.ts';
+import { countNames, turnedNames } from './name-spellings.ts';
 import { keyOf, type ModelReading } from './types.ts';
 import { isUnitWord } from './units.ts';
 
@@ -144,6 +145,9 @@ function headOf(name: readonly string[]): string {
   return core.findLast(says) ?? core.at(-1) ?? '';
 }
 
+/** Words that make another thing of what stands before them. */
+const CHANGING: ReadonlySet<string> = new Set(['hike', 'raise', 'increase', 'decrease', 'change', 'growth', 'index']);
+
 function addColumnName(add: Add, name: readonly string[], context: { reading: ModelReading; table: ModelTable }): void {
   const { reading, table } = context;
   if (name.length === 0) return;
@@ -157,6 +161,8 @@ function addColumnName(add: Add, name: readonly string[], context: { reading: Mo
   }
   for (const part of subsets(name)) {
     if (part.every((word) => ASKING_WORDS.has(word))) continue;
+    // A `salary hike` is no salary.
+    if (CHANGING.has(name.at(-1) ?? '') && !part.includes(name.at(-1) ?? '')) continue;
     // The noun of the rows alone names them: `moved` beside a `movement type`.
     if (reading.kind === 'column' && reading.column.role !== 'time' && part.every((word) => noun.has(stem(word))))
       continue;
@@ -168,17 +174,6 @@ function addColumnName(add: Add, name: readonly string[], context: { reading: Mo
   }
 }
 
-/** `passenger count` is also `number of passengers`. */
-function countNames(words: readonly string[]): string[][] {
-  const counters = new Set(['count', 'number', 'num', 'qty', 'no', 'nr']);
-  const rest = words.filter((word) => !counters.has(word) && word !== 'of');
-  if (rest.length === 0 || rest.length === words.length) return [];
-  return [
-    ['number', 'of', ...rest],
-    [...rest, 'count'],
-  ];
-}
-
 function addColumn(add: Add, table: ModelTable, column: ModelColumn): void {
   const reading: ModelReading = { kind: 'column', table, column };
   const label = wordsOf(column.label);
@@ -187,6 +182,9 @@ function addColumn(add: Add, table: ModelTable, column: ModelColumn): void {
     addColumnName(add, long, { reading, table });
     for (const longer of writtenOut(long)) add(longer, reading, 1);
   }
+  // `can be booked instantly` where the column says `instant bookable`.
+  if (column.role === 'boolean' && label.length === 2) add([...label].reverse(), reading, 0.95);
+  for (const turned of turnedNames(label)) addColumnName(add, turned, { reading, table });
   if (column.role === 'measure') for (const name of countNames(label)) add(name, reading, 1);
   if (column.role === 'measure' && label[0] === 'number' && label[1] === 'of') add(label.slice(2), reading, 0.97);
   const identifier = wordsOf(column.name);
