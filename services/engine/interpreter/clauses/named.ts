@@ -1,3 +1,5 @@
+import { labelWords } from '../column-words.ts';
+import { CONCEPTS } from '../lexicon/concepts.ts';
 import type { ColumnOf } from '../lexicon/types.ts';
 import { canonicalUnit } from '../lexicon/units.ts';
 import { timeColumnOf } from '../tag.ts';
@@ -9,6 +11,8 @@ import { type Clause, isNumeric, isQuantity, readingAt, refOf } from './scan.ts'
 
 const COMING = /\b(revenues?|sales|income|turnover|earnings|takings)\b/;
 const GOING = /\b(costs?|expens\w+|expenditures?|spend\w*|spent)\b/;
+
+const PAY: ReadonlySet<string> = new Set(CONCEPTS.pay.words);
 
 /** What comes in does not tell what it cost. */
 function contrary(text: string, { column }: ColumnOf): boolean {
@@ -24,6 +28,8 @@ export const conceptClause: Clause = (scan, at) => {
   const concept = conceptColumn(draft.base, reading.concept);
   const found = concept?.assumed ? undefined : concept?.column;
   if (concept && contrary(scan.items[at]?.text ?? '', concept.column)) return at;
+  // A salary is what a column says is one; what somebody paid is none.
+  if (reading.concept === 'pay' && found && !labelWords(found.column).some((word) => PAY.has(word))) return at;
   const adds = reading.concept === 'income';
   if (!found || (adds && found.column.defaultAggregate !== 'sum') || found.column.role === 'time') return at;
   draft.assumptions.push(`I took "${scan.items[at]?.text ?? ''}" as ${found.column.label}.`);
