@@ -42,6 +42,8 @@ export interface ModelColumn {
   readonly unit?: string;
   readonly distinctCount: number;
   readonly nullCount: number;
+  /** What stands between the values, where a cell holds several: a condition is then on any of them. */
+  readonly listedBy?: string;
   /** Least and greatest value as text (ISO for dates). */
   readonly min?: string;
   readonly max?: string;

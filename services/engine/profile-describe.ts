@@ -157,9 +157,12 @@ export function describeColumns(profile: TableProfile): readonly ModelColumn[] {
   const shared = sharedPrefix(split);
   const labels = split.map((all) => labelWords(shared && all.length > 1 ? all.slice(1) : all));
   const taken = new Map<string, number>();
+  const spans = new Set(labels.flatMap(spanNames));
   const synonyms = labels.map((words, index) => {
     const column = profile.columns[index];
-    return column ? synonymsOf(words, column) : [];
+    const found = column ? synonymsOf(words, column) : [];
+    // `ship time` is how long it took, where a column tells that.
+    return spanNames(words).length > 0 ? found : found.filter((phrase) => !spans.has(phrase));
   });
   for (const phrase of [...labels.map((words) => words.join(' ')), ...synonyms.flat()]) {
     taken.set(phrase, (taken.get(phrase) ?? 0) + 1);
@@ -213,6 +216,19 @@ function columnOf(
   };
 }
 
+/** What else is said for `days from order to ship`. */
+function spanNames(words: readonly string[]): readonly string[] {
+  const [, from, to] = /^(?:days|hours|minutes) from (.+) to (.+)$/.exec(words.join(' ')) ?? [];
+  if (from === undefined || to === undefined) return [];
+  const between = ['time', 'days', 'duration'].flatMap((word) => [
+    `${word} between ${from} and ${to}`,
+    `${word} from ${from} to ${to}`,
+    `${word} to ${to}`,
+    `${to} ${word}`,
+  ]);
+  return [...between, `lead time to ${to}`, `${to} delay`];
+}
+
 /** What people say of those of whom such a column is true. */
 const TRUTH_VERBS: Readonly<Record<string, readonly string[]>> = {
   attrition: ['left', 'leaver', 'leave', 'quit', 'resigned', 'gone'],
@@ -237,6 +253,8 @@ function isSpan(all: readonly string[], { min, max }: ColumnProfile): boolean {
 function synonymsOf(words: readonly string[], column: ColumnProfile): readonly string[] {
   const last = words.at(-1) ?? '';
   const base = words.slice(0, -1).join(' ');
+  const spans = spanNames(words);
+  if (spans.length > 0) return spans;
   const verbs = isTruthful(column) ? words.flatMap((word) => TRUTH_VERBS[word] ?? []) : [];
   if (verbs.length > 0) return verbs;
   if (base === '') return [];

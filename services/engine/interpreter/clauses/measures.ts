@@ -117,6 +117,16 @@ function countOf(column: ColumnOf, distinct: boolean): Aggregate {
   return column.column.type === 'integer' && !JUDGED.has(last) ? 'sum' : 'count';
 }
 
+/** The numbers that stand in the texts of a column, in a column for each unit: the one that is named, else all. */
+function figuresInside({ draft, tokens }: Scan, { table, column }: ColumnOf): readonly ColumnOf[] {
+  if (column.type !== 'string') return [];
+  const all = draft.base.columns.filter(
+    (one) => one.unit !== undefined && isQuantity(one) && one.label.startsWith(`${column.label} `),
+  );
+  const named = all.filter(({ label }) => tokens.some((token) => token.stem === stem(label.split(' ').at(-1) ?? '')));
+  return (named.length > 0 ? named : all).map((one) => ({ table, column: one }));
+}
+
 const BOUNDS = /\b(minimum|maximum|average|limit)\b/;
 
 /** `how many nights` beside `minimum nights`: a bound of each row is no number of them. */
@@ -129,6 +139,15 @@ export function takeColumn(scan: Scan, column: ColumnOf, at: number): boolean {
   const { draft } = scan;
   const { pending } = draft;
   if (!pending || (pending.distinct && !pending.counting && pending.aggregates.length === 0)) return false;
+  const inside = figuresInside(scan, column);
+  if (inside.length > 0 && pending.aggregates.length > 0 && !pending.counting) {
+    draft.pending = undefined;
+    for (const one of inside) {
+      for (const aggregate of pending.aggregates)
+        deliver(scan, { of: columnMeasure(one, aggregate), explicit: true, column: one, at });
+    }
+    return true;
+  }
   draft.pending = undefined;
   if (pending.counting && isBound(column, scan.items[at]?.text ?? '')) {
     draft.problems.push({ kind: 'unknown', text: scan.items[at]?.text ?? '', slot: true });

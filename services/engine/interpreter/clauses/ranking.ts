@@ -46,6 +46,12 @@ function attach(scan: Scan, rank: DraftRank, at: number): number {
     return index;
   }
   if (kind === 'table' || kind === 'rows') return attachRows(scan, rank, index);
+  if (namesRows(scan, rank, index)) {
+    rank.target = 'rows';
+    rank.plural = isPluralValue(scan, index);
+    rank.open = false;
+    return index;
+  }
   const truth = attachTruth(scan, rank, index);
   if (truth !== undefined) return truth;
   const snippet = readingAt(scan, index, 'snippet');
@@ -79,6 +85,18 @@ function attach(scan: Scan, rank: DraftRank, at: number): number {
     return attachTarget(scan, rank, index + 1);
   }
   return attachTarget(scan, rank, index);
+}
+
+/** `the longest documentary`: a value stands for the rows that have it. */
+function namesRows(scan: Scan, rank: DraftRank, at: number): boolean {
+  if (kindAt(scan, at) !== 'value' || rank.sense === 'most') return false;
+  const next = kindAt(scan, at + 1);
+  return next === undefined || ['preposition', 'date', 'group', 'that', 'have', 'be'].includes(next);
+}
+
+function isPluralValue(scan: Scan, at: number): boolean {
+  const item = scan.items[at];
+  return item !== undefined && isPlural(scan, item);
 }
 
 /** `the most deposits` where a column tells whether there was one: how often it is true. */

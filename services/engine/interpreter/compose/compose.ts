@@ -60,6 +60,7 @@ export function compose(draft: Draft, context: { readonly compiled: Compiled; re
   checkCalculation(making);
   if (draft.chart !== undefined) plan.chart = draft.chart;
   countThings(making);
+  tellLists(making);
   fitEnds(making);
   tellDate(making);
   return finished(making);
@@ -142,6 +143,15 @@ function countThings({ draft, plan, assumptions }: Making): void {
   plan.measures = plan.measures.map((entry) => (entry.of.kind === 'rows' ? { ...entry, of: things } : entry));
   plan.having = plan.having.map((one) => (one.of.kind === 'rows' ? { ...one, of: things } : one));
   assumptions.push(`Several rows can be one ${rowNoun.singular}: I counted ${rowNoun.plural}, not rows.`);
+}
+
+/** A breakdown by a column whose cells hold several values. */
+function tellLists({ plan, compiled, assumptions }: Making): void {
+  for (const dim of plan.dims) {
+    const column = dim.kind === 'column' ? compiled.find(dim.ref.table, dim.ref.column)?.column : undefined;
+    if (column?.listedBy === undefined) continue;
+    assumptions.push(`A cell of ${column.label} can list several: each list counts as one.`);
+  }
 }
 
 const AGAINST_END = 0.4;
