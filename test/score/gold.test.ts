@@ -18,6 +18,9 @@ const COUNTS: Readonly<Record<string, number>> = {
   'files questions': 70,
   'files follow-ups': 15,
   'files unanswerable': 10,
+  'files 2 questions': 46,
+  'files 2 follow-ups': 4,
+  'files 2 unanswerable': 5,
 };
 /** A family with fewer questions says little. The further sets are smaller. */
 const LEAST_PER_FAMILY = { samples: 5, further: 1 };

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -61,22 +62,24 @@ export async function scoreSpaces(): Promise<readonly ScoreSpace[]> {
 }
 
 /** What the questions of a folder are called, by their family. */
-function folderSet({ family }: ScoreQuestion): string {
-  if (family === 'unanswerable') return 'files unanswerable';
-  return family.startsWith('follow-up') ? 'files follow-ups' : 'files questions';
+function folderSet(name: string, { family }: ScoreQuestion): string {
+  if (family === 'unanswerable') return `${name} unanswerable`;
+  return family.startsWith('follow-up') ? `${name} follow-ups` : `${name} questions`;
 }
 
+/** The questions of a folder: those of the beginning, and those that were written when the rules for them were made. */
 async function folder(name: string, tablesOf: () => readonly CsvTable[]): Promise<ScoreSpace> {
-  const questions = await readQuestions(join(import.meta.dirname, 'sets/files', `${name}.txt`));
-  return {
-    name: `files ${name}`,
-    sets: [...Map.groupBy(questions, folderSet)].map(([set, ones]) => ({
-      name: set,
-      target: FURTHER,
-      questions: ones,
-    })),
-    open: () => openTables(name, tablesOf()),
-  };
+  const sets: ScoreSet[] = [];
+  for (const [file, set] of [
+    [`${name}.txt`, 'files'],
+    [`${name}-2.txt`, 'files 2'],
+  ] as const) {
+    const path = join(import.meta.dirname, 'sets/files', file);
+    const questions = existsSync(path) ? await readQuestions(path) : [];
+    for (const [part, ones] of Map.groupBy(questions, (one) => folderSet(set, one)))
+      sets.push({ name: part, target: FURTHER, questions: ones });
+  }
+  return { name: `files ${name}`, sets, open: () => openTables(name, tablesOf()) };
 }
 
 function named(

@@ -1,5 +1,7 @@
 import type { CsvTable } from '../../csv.ts';
 import { bankTables } from './bank.ts';
+import { footballTables } from './football.ts';
+import { happinessTables } from './happiness.ts';
 import { listingsTables } from './listings.ts';
 import { shipTables } from './ship.ts';
 import { showsTables } from './shows.ts';
@@ -7,7 +9,10 @@ import { staffTables } from './staff.ts';
 import { superstoreTables } from './superstore.ts';
 import { weatherTables } from './weather.ts';
 
-/** Folders with one file each, shaped like those that people download to try something out; questions in `NAME.txt`. */
+/**
+ * Folders with one file each, shaped like those that people download to try something out; questions in `NAME.txt`, and
+ * later ones in `NAME-2.txt`.
+ */
 export const FOLDERS: Readonly<Record<string, () => readonly CsvTable[]>> = {
   ship: shipTables,
   shows: showsTables,
@@ -16,4 +21,6 @@ export const FOLDERS: Readonly<Record<string, () => readonly CsvTable[]>> = {
   weather: weatherTables,
   listings: listingsTables,
   bank: bankTables,
+  football: footballTables,
+  happiness: happinessTables,
 };
