@@ -77,9 +77,13 @@ export function describeTable(profile: TableProfile): Pick<ModelTable, 'label' |
   const countedBy = keyOfSeveral(profile, last);
   return {
     label,
-    synonyms: [...new Set([last, whole, ...alsoCalled(profile, countable?.singular ?? last)])].filter(
-      (synonym) => synonym !== label,
-    ),
+    synonyms: [
+      ...new Set([
+        ...(isOfColumn(profile, last) && countable ? [] : [last]),
+        whole,
+        ...alsoCalled(profile, countable?.singular ?? last),
+      ]),
+    ].filter((synonym) => synonym !== label),
     rowNoun: countable ?? { singular: last, plural: pluralNoun(last, lastOf(core)) },
     ...(countedBy === undefined ? {} : { countedBy }),
   };
@@ -101,6 +105,10 @@ function countableOf(profile: TableProfile, noun: string): ModelTable['rowNoun']
     expandWords(splitName(name)).some((word) => PERSONAL_WORDS.has(word)),
   );
   return personal ? { singular: 'person', plural: 'people' } : { singular: 'record', plural: 'records' };
+}
+
+function isOfColumn({ columns }: TableProfile, word: string): boolean {
+  return columns.some(({ name }) => expandWords(splitName(name)).map(singularOf).includes(word));
 }
 
 /** Other words for the rows that no column of the table has for itself. */

@@ -199,7 +199,8 @@ export function roleOf(facts: ColumnFacts): ColumnRole {
   if (facts.truth && !words.some((word) => AMOUNT_WORDS.has(word) || word === 'number')) return 'boolean';
   if (type === 'string') return roleOfString(facts);
   const last = words.at(-1) ?? '';
-  if (IDENTIFIER_WORDS.has(last) || words.includes('card')) return 'identifier';
+  if ((IDENTIFIER_WORDS.has(last) && last !== 'card') || (words.includes('card') && facts.distinctCount > FEW_VALUES))
+    return 'identifier';
   // `total number of guests` counts, `house number` names.
   const counts = words.includes('total') || words.includes('of');
   if (words.some((word) => CODE_WORDS.has(word)) && !counts) return isNearlyUnique(facts) ? 'identifier' : 'dimension';

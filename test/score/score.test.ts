@@ -17,9 +17,12 @@ const FLOORS: Readonly<Record<string, { readonly rightPercent: number; readonly 
   hospital: { rightPercent: 92, wrong: 4 },
   helpdesk: { rightPercent: 93, wrong: 2 },
   warehouse: { rightPercent: 94, wrong: 1 },
-  'files questions': { rightPercent: 92, wrong: 2 },
+  'files questions': { rightPercent: 97, wrong: 1 },
   'files follow-ups': { rightPercent: 93, wrong: 1 },
   'files unanswerable': { rightPercent: 90, wrong: 1 },
+  'files 2 questions': { rightPercent: 88, wrong: 1 },
+  'files 2 follow-ups': { rightPercent: 75, wrong: 1 },
+  'files 2 unanswerable': { rightPercent: 80, wrong: 1 },
 };
 
 function report(judged: readonly Judged[]): string {

@@ -101,6 +101,29 @@ function opposites(compiled: Compiled, tokens: readonly Token[]): Token[] {
   });
 }
 
+/** `happiest` beside a `happiness score`, `windiest` beside the `wind`: the highest of what the data call so. */
+function superlatives(compiled: Compiled, tokens: readonly Token[]): Token[] {
+  return tokens.flatMap((token) => {
+    const base = token.kind === 'word' ? /^([a-z]{3,}?)(?:iest|est)$/.exec(token.lower)?.[1] : undefined;
+    if (base === undefined || knows(compiled, token)) return [token];
+    const spellings = [base, `${base}y`, `${base}e`, `${base}iness`];
+    const related = compiled.words.names.find(([first = '', ...more]) => more.length <= 1 && spellings.includes(first));
+    const [named] = related?.[0] === undefined ? [] : tokenise(related[0]);
+    const figure =
+      named &&
+      compiled.words
+        .spans([named])
+        .some(({ reading }) => reading.kind === 'column' && reading.column.role === 'measure');
+    const { start, end } = token;
+    return named && figure
+      ? [
+          { ...token, lower: 'highest', stem: 'highest', root: 'highest' },
+          { ...named, start, end },
+        ]
+      : [token];
+  });
+}
+
 /** Whether the word says how something is, so that its opposite says that it is not: a value, a yes, a named filter. */
 function isState(compiled: Compiled, token: Token): boolean {
   if (compiled.values.find(token.lower).length > 0) return true;
@@ -124,7 +147,7 @@ function knows(compiled: Compiled, token: Token): boolean {
 
 /** Tags a normalised question. Words that nothing matched go through the spelling pass. */
 export function tag(compiled: Compiled, text: string): Tagged {
-  const tokens = opposites(compiled, tokenise(text));
+  const tokens = superlatives(compiled, opposites(compiled, tokenise(text)));
   const spans = [
     ...grammarSpans(tokens),
     ...compiled.words.spans(tokens),

@@ -49,6 +49,8 @@ function harmless(scan: Scan, at: number): boolean {
   const text = scan.items[at]?.text.toLowerCase() ?? '';
   const before = kindAt(scan, at - 1);
   const after = kindAt(scan, at + 1);
+  // Who is the greatest of something is the question itself.
+  if (/[a-z]{3}est$/.test(text)) return false;
   if (/[a-z]{3}ly$/.test(text) && before !== 'preposition' && before !== 'group' && before !== 'count') return true;
   const subject = before === 'column' || before === 'table' || before === 'snippet';
   // `agents speaking more than two languages`: the participle only joins.

@@ -1,6 +1,8 @@
+import { labelWords } from '../column-words.ts';
 import type { ColumnOf } from '../lexicon/types.ts';
 import { isMoney } from '../lexicon/units.ts';
 import { isYear } from '../tag.ts';
+import { stem } from '../text/stem.ts';
 import { defaultMeasure, deliver, takeColumn } from './measures.ts';
 import { isParticiple, mention, timeMention } from './mentions.ts';
 import { type Clause, isPlural, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
@@ -107,7 +109,9 @@ export const looseColumnClause: Clause = (scan, at) => {
   if (!describes && !event && adjacent && takeColumn(scan, column, at)) return next;
   if (inherited(scan, at, column)) return next;
   // A verb that only hints at an amount (`to resolve`) repeats what was said of it.
-  const weak = (scan.items[at]?.quality ?? 1) < WEAK_QUALITY;
+  const words = labelWords(column.column).map(stem);
+  const spelled = words.length === 2 && words.includes(stem(scan.items[at]?.text.toLowerCase() ?? ''));
+  const weak = (scan.items[at]?.quality ?? 1) < WEAK_QUALITY && !spelled;
   if (isQuantity(column.column) && weak && (draft.measures.length > 0 || draft.comparisons.length > 0)) return next;
   if (isQuantity(column.column)) {
     takeQuantity(scan, at, column);

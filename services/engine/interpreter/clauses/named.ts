@@ -7,7 +7,8 @@ import { conceptColumn } from './concepts.ts';
 import { takeQuantity } from './loose.ts';
 import { deliver, takeColumn, takeSnippet } from './measures.ts';
 import { mention } from './mentions.ts';
-import { type Clause, isNumeric, isQuantity, readingAt, refOf } from './scan.ts';
+import { readNumberTest } from './numbers.ts';
+import { type Clause, isNumeric, isQuantity, readingAt, refOf, skip } from './scan.ts';
 
 const COMING = /\b(revenues?|sales|income|turnover|earnings|takings)\b/;
 const GOING = /\b(costs?|expens\w+|expenditures?|spend\w*|spent)\b/;
@@ -30,6 +31,14 @@ export const conceptClause: Clause = (scan, at) => {
   if (concept && contrary(scan.items[at]?.text ?? '', concept.column)) return at;
   // A salary is what a column says is one; what somebody paid is none.
   if (reading.concept === 'pay' && found && !labelWords(found.column).some((word) => PAY.has(word))) return at;
+  const test = found ? readNumberTest(scan, skip(scan, at + 1, 'be')) : undefined;
+  if (found && test && test.concept === undefined) {
+    // `that cost less than 150`: a condition, and no figure to show.
+    const unit = test.unit === undefined ? {} : { unit: test.unit };
+    draft.comparisons.push({ subject: { kind: 'column', column: found, ...unit }, test: test.test, at });
+    draft.fit += 0.3;
+    return test.next;
+  }
   const adds = reading.concept === 'income';
   if (!found || (adds && found.column.defaultAggregate !== 'sum') || found.column.role === 'time') return at;
   draft.assumptions.push(`I took "${scan.items[at]?.text ?? ''}" as ${found.column.label}.`);

@@ -13,8 +13,8 @@ import { leftoverClause } from './leftovers.ts';
 import { looseColumnClause } from './loose.ts';
 import { aggregateClause } from './measures.ts';
 import { conceptClause, countedUnitClause, snippetClause } from './named.ts';
-import { bareCodeClause, comparisonClause, numberColumnClause, routeClause } from './numbers.ts';
-import { chartClause, editClause, orderClause, versusClause } from './ordering.ts';
+import { bareCodeClause, comparisonClause, numberColumnClause, ordinalColumnClause, routeClause } from './numbers.ts';
+import { chartClause, editClause, orderClause, sidesClause, versusClause } from './ordering.ts';
 import { rankClause } from './ranking.ts';
 import type { Clause, Scan } from './scan.ts';
 import { signClause } from './signs.ts';
@@ -30,6 +30,8 @@ const CLAUSES: readonly Clause[] = [
   timeClause,
   routeClause,
   signClause,
+  ordinalColumnClause,
+  sidesClause,
   rankClause,
   numberColumnClause,
   limitClause,

@@ -1,11 +1,11 @@
-import { AGGREGATE_WORDS, pluralLabel } from '../answer/labels.ts';
+import { AGGREGATE_WORDS, dimLabel, pluralLabel } from '../answer/labels.ts';
 import type { Draft, DraftDim, DraftMeasure } from '../clauses/draft.ts';
 import { refOf } from '../clauses/scan.ts';
 import { isKey } from '../compiled.ts';
 import { daysBetween } from '../dates/calendar.ts';
 import type { Grain } from '../lexicon/types.ts';
 import { type PlanDim, type PlanMeasureEntry, type QueryPlan, same } from '../plan.ts';
-import { timeColumnOf } from '../tag.ts';
+import { isYear, timeColumnOf } from '../tag.ts';
 import { onlyKnown } from './known.ts';
 import { addMeasure, type Making, misuse } from './outcome.ts';
 
@@ -43,6 +43,11 @@ function addTrend(making: Making): void {
   const { draft, plan, assumptions } = making;
   if (!draft.trend || plan.dims.some(({ kind }) => kind === 'time')) return;
   const column = timeColumnOf(draft.base);
+  const [year, otherYear] = draft.base.columns.filter(isYear);
+  if (!column && year && !otherYear) {
+    pushDim(plan, { kind: 'column', ref: refOf({ table: draft.base, column: year }) });
+    return;
+  }
   if (!column) {
     misuse(draft, `The ${draft.base.rowNoun.plural} have no date, so there is no trend.`);
     return;
@@ -76,6 +81,11 @@ function entryOf(making: Making, measure: DraftMeasure, dims: DraftDim[]): PlanM
   if (!over) {
     misuse(making.draft, 'An average of a number needs to know per what: per day, for instance.');
     return { of };
+  }
+  if (of.kind === 'column' && of.aggregate === 'count_distinct' && of.ref.column !== making.draft.base.countedBy) {
+    // The same one may come in several groups: dividing what is different in all of them would count it once.
+    const label = dimLabel(making.compiled, over.dim);
+    misuse(making.draft, `I cannot tell how many different ones there are per ${label} on average; by ${label} I can.`);
   }
   return { of, perGroup: over.dim };
 }

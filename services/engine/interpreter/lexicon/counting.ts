@@ -41,7 +41,7 @@ export const counting: readonly PhraseEntry[] = [
   { phrases: 'price|prices|cost|costs|fee|fees', reading: { kind: 'concept', concept: 'money' }, weight: 0.6 },
   { phrases: 'age|ages', reading: { kind: 'concept', concept: 'age' }, weight: 0.6 },
   {
-    phrases: 'salary|salaries|wage|wages|pay|compensation|remuneration|paycheck',
+    phrases: 'salary|salaries|wage|wages|compensation|remuneration|paycheck',
     reading: { kind: 'concept', concept: 'pay' },
     weight: 0.6,
   },

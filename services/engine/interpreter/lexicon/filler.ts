@@ -18,7 +18,7 @@ const courtesies =
  */
 const events =
   'happen|happens|happened|happening|occur|occurs|occurred|occurring|made|making|make|makes|recorded|recording|registered|registering|' +
-  'logged|reported|existed|exist|exists|got|gotten|getting|received|receiving|receive|receives|gave|given|give|gives|created|creating|create|creates|raised|submitted|' +
+  'logged|reported|existed|covered|represented|surveyed|exist|exists|got|gotten|getting|received|receiving|receive|receives|gave|given|give|gives|created|creating|create|creates|raised|submitted|' +
   'filed|lodged|entered|captured|booked|booking|reserved|placed|ordered|ordering|bought|buying|buy|buys|purchased|purchasing|sold|selling|sell|sells|issued|generated|generate|generates|' +
   'generating|produced|produce|produces|processed|processing|handled|handle|handles|handling|treated|treat|treats|saw|seen|sees|served|serve|serves|serving|performed|perform|performs|conducted|' +
   'held|provided|provide|provides|offered|dealt|collected|collect|collects|charged|charging|billed|invoiced|spent|paid|paying|brought|bring|brings|' +
@@ -44,7 +44,7 @@ const verbs =
 const measuring: readonly PhraseEntry[] = (
   [
     ['pay', 'earn|earns|earned|earning|make more|paid more'],
-    ['money', 'cost|costs|costing|priced|worth'],
+    ['money', 'cost|costs|costing|priced|worth|pay|pays'],
     ['mass', 'weigh|weighs|weighed|weighing'],
     ['length', 'last|lasts|lasted|lasting|take|takes|took|taken|taking'],
     ['income', 'spend|spends|spent|spending'],

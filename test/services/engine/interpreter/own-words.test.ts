@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { EMPTY_STATE } from '../../../../services/engine/interpreter/state.ts';
 import { openReader, type Reader } from './reader.ts';
 import { type Row, seeded } from './worlds.ts';
 
@@ -38,18 +39,38 @@ function invoices(): Row[] {
   }));
 }
 
+/** Games of a league, with two sides each and grounds that are called alike. */
+function games(): Row[] {
+  const random = seeded(33);
+  const sides = ['Ayton', 'Beeby', 'Corley', 'Denby'];
+  return Array.from({ length: 160 }, (_, row) => ({
+    game_id: row + 1,
+    year: 2018 + (row % 6),
+    ground_id: 300 + Math.floor(random() * 24),
+    ground_name: ['Park', 'Arena', 'Meadow'][row % 3] ?? '',
+    home_side: sides[row % 4] ?? '',
+    away_side: sides[(row + 1 + (row % 3)) % 4] ?? '',
+    home_points: Math.floor(random() * 30),
+    away_points: Math.floor(random() * 30),
+    noise_score: Math.round(random() * 900) / 10,
+  }));
+}
+
 describe("words of one's own files", () => {
   let gym: Reader;
   let shop: Reader;
+  let league: Reader;
 
   before(async () => {
     gym = await openReader({ title: 'Gym', tables: { 'own.main.gym_churn': members() } });
     shop = await openReader({ title: 'Shop', tables: { 'own.main.invoices': invoices() } });
+    league = await openReader({ title: 'League', tables: { 'own.main.games': games() } });
   });
 
   after(async () => {
     await gym.close();
     await shop.close();
+    await league.close();
   });
 
   function sql(reader: Reader, question: string): string {
@@ -136,6 +157,47 @@ describe("words of one's own files", () => {
 
   it('count what is to be drawn', () => {
     expect(sql(shop, 'sub segments as a pie chart')).to.include('GROUP BY `Sub Segment`');
+  });
+
+  it('take a place before a class for one of the classes', () => {
+    expect(sql(gym, 'how many third class members are there?')).to.include('EffortClass = 3');
+    expect(sql(gym, 'how many first class members are there?')).to.include('EffortClass = 1');
+  });
+
+  it('put side by side what is more or less than the other', () => {
+    expect(sql(gym, 'do women earn more than men on average?')).to.match(/AVG\(MonthlyIncome\).*GROUP BY Gender/);
+    expect(sql(gym, 'is the average age of men higher than that of women?')).to.match(/AVG\(Age\).*GROUP BY Gender/);
+  });
+
+  it('tell first who they are and then what is said of them', () => {
+    expect(sql(gym, 'what percentage of members who have a locker left?')).to.match(
+      /FILTER \(WHERE Churn = TRUE\).* WHERE HasLocker = TRUE/,
+    );
+  });
+
+  it('know a thing by its key where many share its name', () => {
+    expect(sql(league, 'grounds with more than 5 games')).to.include('GROUP BY ground_id');
+    expect(sql(league, 'number of grounds')).to.include('COUNT(DISTINCT ground_id)');
+  });
+
+  it('make a superlative of what a column is called, and a trend of years', () => {
+    expect(sql(league, 'top 3 noisiest grounds')).to.match(/AVG\(noise_score\).*ORDER BY average_noise_score DESC/);
+    expect(sql(league, 'how did the noise develop over the years?')).to.include('GROUP BY year');
+  });
+
+  it('take a place for where it was, and keep to the column of the question before', () => {
+    expect(sql(league, 'average noise score at Ayton')).to.include("home_side = 'Ayton'");
+    const first = league.read('total home points of Ayton');
+    if (first.kind !== 'query') throw new Error(first.kind);
+    expect(first.sql).to.include("home_side = 'Ayton'");
+    const then = league.read('and Beeby?', { ...EMPTY_STATE, plan: first.plan });
+    expect(then.kind === 'query' && then.sql)
+      .to.include("home_side = 'Beeby'")
+      .and.not.include('Ayton');
+  });
+
+  it('are not averaged where the same thing would be counted once only', () => {
+    expect(league.read('how many different grounds are there per side on average?').kind).to.equal('refuse');
   });
 
   it('are declined where nothing tells of them', () => {
