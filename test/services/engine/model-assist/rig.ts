@@ -62,6 +62,7 @@ export function assistRig(world: OpenSpace, fake: FakeModel, more: Partial<Model
     auth: 'bearer',
     mode: 'assist',
     sendValues: false,
+    writesSql: false,
     limitMs: 20_000,
     perMinute: 1_000,
     ...more,
