@@ -21,6 +21,8 @@ export interface SqlProcessOptions {
   readonly folder: string;
   /** Of data and queries in the process, megabytes. Default 512. */
   readonly memoryLimitMb?: number;
+  /** Of the whole process, whatever it is for, megabytes. Default: 320 more than `memoryLimitMb`. */
+  readonly processLimitMb?: number;
   readonly clock: Clock;
   readonly log: Log;
   /** A statement is interrupted after so long. Default 10,000. */
@@ -163,7 +165,7 @@ class SqlProcess implements OwnedSqlProcess {
       await data.exportTables(named, signal);
       const child = new SqlChild({ entry, clock });
       this.#child = child;
-      const processLimitMb = memoryLimitMb + OVERHEAD_MB;
+      const { processLimitMb = memoryLimitMb + OVERHEAD_MB } = this.#options;
       const request: SqlRequest = { type: 'open', tables, memoryLimitMb, processLimitMb };
       const exchanged = await child.exchange(request, START_WITHIN_MS, signal);
       const opened = exchanged.kind === 'reply' ? openSchema.safeParse(exchanged.reply).data : undefined;
