@@ -7,6 +7,7 @@ import type { ChineseLanguage } from './chinese/types.ts';
 import type { Compiled } from './compiled.ts';
 import { type Decision, decide, type Option } from './decide.ts';
 import { followUp } from './follow-up/follow-up.ts';
+import { continuation } from './follow-up/recognise.ts';
 import type { Hypothesis } from './hypotheses.ts';
 import { WRITING } from './lexicon/calculations.ts';
 import { RESET } from './lexicon/editing.ts';
@@ -18,7 +19,7 @@ import { ENGLISH, type Speech } from './speech.ts';
 import { renderSql } from './sql/render.ts';
 import type { ConversationState } from './state.ts';
 import { nearbyQuestions, readsTo } from './suggest.ts';
-import { tag } from './tag.ts';
+import { type Tagged, tag } from './tag.ts';
 import { normalise } from './text/normalise.ts';
 
 /** What a question comes to, before anything is run, and the language to tell it in; English where none is named. */
@@ -28,7 +29,13 @@ type Outcome =
   | { readonly kind: 'query'; readonly plan: QueryPlan; readonly sql: string; readonly notes: Notes }
   | { readonly kind: 'reply'; readonly text: string; readonly suggestions: readonly string[]; readonly reset: boolean }
   | { readonly kind: 'clarify'; readonly text: string; readonly options: readonly Option[] }
-  | { readonly kind: 'refuse'; readonly text: string; readonly suggestions: readonly string[] };
+  | {
+      readonly kind: 'refuse';
+      readonly text: string;
+      readonly suggestions: readonly string[];
+      /** It goes on from an answer that the rules did not make, so they cannot change it. */
+      readonly goesOn?: true;
+    };
 
 /** What a question is read with. */
 export interface Conversation {
@@ -166,6 +173,9 @@ function outcome(telling: Telling, text: string, about: { state: ConversationSta
     return { kind: 'reply', text: shape.text, suggestions: shape.examples ? nearby(telling, text) : [], reset: false };
   }
   const decision = decide(compiled, tagged, { today });
+  if (state.written && !isChosen && goesOn(tagged, decision)) {
+    return { kind: 'refuse', text: speech.written.goesOn, suggestions: nearby(telling, text), goesOn: true };
+  }
   const continued =
     state.plan && !isChosen ? followUp(compiled, { tagged, decision, previous: state.plan, today }) : undefined;
   if (continued?.kind === 'plan') return query(compiled, continued.plan, continued.notes);
@@ -173,6 +183,13 @@ function outcome(telling: Telling, text: string, about: { state: ConversationSta
   if (decision.kind === 'problem') return refusal(telling, text, decision.hypothesis);
   if (decision.kind === 'tie') return clarified(telling, decision);
   return query(compiled, decision.plan, notesOf(decision.hypothesis));
+}
+
+/** Whether a text continues the answer before, as far as its words tell without a plan to continue. */
+function goesOn({ tokens, text }: Tagged, decision: Decision): boolean {
+  const hypothesis = decision.kind === 'tie' ? decision.best.hypothesis : decision.hypothesis;
+  const words = tokens.filter(({ kind }) => kind !== 'sign').length;
+  return hypothesis !== undefined && continuation(text, hypothesis.draft, words) !== 'no';
 }
 
 /** What was typed for a word of the rules, or for the phrase that it is part of. */

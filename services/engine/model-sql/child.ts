@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import type { SqlRequest } from './protocol.ts';
 
+/** The program that runs there. */
 export const SQL_ENTRY = join(import.meta.dirname, 'child-program.ts');
 /** JavaScript only carries rows there; what needs much more is a result without bound. */
 const CHILD_FLAGS = ['--max-old-space-size=256', '--max-semi-space-size=4'];

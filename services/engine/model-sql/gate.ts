@@ -222,23 +222,16 @@ function allowType(node: JsonObject, type: string): void {
 }
 
 function allowExpression(node: JsonObject, type: string): void {
-  switch (node['class']) {
-    case 'FUNCTION':
-    case 'WINDOW':
-      return allowFunction(node);
-    case 'CAST': {
-      const to = isObject(node['cast_type']) ? textOf(node['cast_type']['id']) : '';
-      return must(ALLOWED_TYPES.has(to), `Casts are to ${[...ALLOWED_TYPES].join(', ')}.`);
-    }
-    case 'OPERATOR':
-      return must(OPERATORS.has(type), `${type} is not allowed.`);
-    case 'STAR':
-      return must(
-        node['columns'] !== true && isNothing(node['expr']) && isPlainStar(node),
-        'Use * alone, or name the columns.',
-      );
-    default:
-      return undefined;
+  const kind = node['class'];
+  if (kind === 'FUNCTION' || kind === 'WINDOW') allowFunction(node);
+  if (kind === 'OPERATOR') must(OPERATORS.has(type), `${type} is not allowed.`);
+  if (kind === 'CAST') {
+    const to = isObject(node['cast_type']) ? textOf(node['cast_type']['id']) : '';
+    must(ALLOWED_TYPES.has(to), `Casts are to ${[...ALLOWED_TYPES].join(', ')}.`);
+  }
+  if (kind === 'STAR') {
+    const isAlone = node['columns'] !== true && isNothing(node['expr']) && isPlainStar(node);
+    must(isAlone, 'Use * alone, or name the columns.');
   }
 }
 

@@ -3,7 +3,6 @@ import { AppError } from '../../errors.ts';
 import type { AnswerTable } from '../../genie/types.ts';
 import type { JsonValue } from '../../json.ts';
 import type { DuckDb } from '../duckdb.ts';
-import { parsedJson } from '../model-assist/client.ts';
 import type { WrittenCheck, WrittenRefusal, WrittenRun } from '../written.ts';
 import { type GateTable, judge, refused } from './gate.ts';
 
@@ -62,9 +61,9 @@ export class WrittenRunner {
   async #check(sql: string, until: number): Promise<WrittenCheck> {
     const told = await this.#query('SELECT json_serialize_sql(CAST($sql AS VARCHAR))', { until, params: { sql } });
     if ('kind' in told) return told;
-    const tree = parsedJson(told.rows[0]?.[0] ?? '');
+    const tree = treeOf(told.rows[0]?.[0] ?? '');
     if (tree === undefined) return refused('It does not parse.');
-    const verdict = judge(tree as JsonValue, this.#tables);
+    const verdict = judge(tree, this.#tables);
     if (verdict.kind !== 'passed') return verdict;
     const bound = await this.#query(`SELECT * FROM (\n${sql}\n) AS answer LIMIT 0`, { until });
     if ('kind' in bound) return bound;
@@ -83,6 +82,16 @@ export class WrittenRunner {
       if (!(error instanceof AppError) || error.code !== 'genie.sql_failed') throw error;
       return words === undefined ? { kind: 'failed', why: 'timeout' } : faultOf(words);
     }
+  }
+}
+
+/** Undefined for numbers beyond what JSON can write. */
+function treeOf(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    // Told by the caller: SQL whose tree cannot be read is not judged, so not run.
+    return undefined;
   }
 }
 
