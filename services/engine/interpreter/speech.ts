@@ -26,6 +26,8 @@ export interface WrittenTexts {
   label(by: string): string;
   readonly noRows: string;
   rows(count: string): string;
+  /** The cells of the first row. */
+  first(cells: readonly string[]): string;
   /** One figure or text. */
   single(name: string, value: string): string;
   corrected(from: string, to: string): string;
@@ -87,6 +89,7 @@ export const ENGLISH: Speech = {
     label: (by) => `The language model "${by}" wrote the SQL of this answer, so check it before you rely on it.`,
     noRows: 'No rows fit.',
     rows: (count) => (count === '1' ? 'One row.' : `${count} rows.`),
+    first: (cells) => `The first: ${cells.join(', ')}.`,
     single: (name, value) => `${name}: ${value}.`,
     corrected: (from, to) => `I read "${from}" as "${to}".`,
     sources: (tables) => `Tables ${tables}`,

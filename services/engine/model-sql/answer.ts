@@ -12,6 +12,8 @@ import { markWritten, type WrittenSql } from '../written.ts';
 import { duckDbSpelling, piecesOf } from './sql-text.ts';
 
 const MAX_TITLE_CHARACTERS = 120;
+/** A row of more columns is no sentence. */
+const MAX_TOLD_COLUMNS = 3;
 /** What one fetch of a whole result may have: it goes through memory. */
 const MAX_WHOLE_ROWS = 100_000;
 
@@ -52,15 +54,22 @@ function queryOf(
   };
 }
 
-/** What the columns mean is known to the model alone, so only one figure, or how many rows there are, is told. */
+/** What the columns mean is known to the model alone, so nothing is told but figures as they stand. */
 function summary({ columns, rows, totalRows }: AnswerTable, texts: WrittenTexts): string {
+  const [row] = rows;
+  if (totalRows === 0 || !row) return texts.noRows;
+  const cells = columns.map((column, at) => figureOf(column, row[at]));
   const [column, ...others] = columns;
-  if (totalRows === 0 || !column) return texts.noRows;
-  if (totalRows > 1 || others.length > 0) return texts.rows(formatNumber(totalRows));
-  const cell = rows[0]?.[0];
-  const figure = isNumeric(column.type) && !namesThings(column.name) ? cellNumber(cell) : undefined;
-  const name = cellText(column.name.replaceAll('_', ' '));
-  return texts.single(name, figure === undefined ? cellText(cell) : formatNumber(figure));
+  if (totalRows === 1 && column && others.length === 0) {
+    return texts.single(cellText(column.name.replaceAll('_', ' ')), cells.join());
+  }
+  const count = texts.rows(formatNumber(totalRows));
+  return columns.length > MAX_TOLD_COLUMNS ? count : [count, texts.first(cells)].join(texts.space);
+}
+
+function figureOf({ name, type }: AnswerTable['columns'][number], cell: string | null | undefined): string {
+  const figure = isNumeric(type) && !namesThings(name) ? cellNumber(cell) : undefined;
+  return figure === undefined ? cellText(cell) : formatNumber(figure);
 }
 
 /** Where SQL of an earlier answer runs once more. */

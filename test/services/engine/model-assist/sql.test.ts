@@ -70,7 +70,9 @@ describe('SQL of a language model', () => {
     fake.on(ODD, NO_PLAN, sql(BY_WARD));
     const answer = await rig.ask(ODD);
     expect(answer.kind).to.equal('answer');
-    expect(answer.text).to.equal(`4 rows. ${LABEL}`);
+    expect(answer.text)
+      .to.match(/^4 rows\. The first: A1, \d\d(\.\d+)?\. The language model/)
+      .and.contain(LABEL);
     expect(answer.query?.title).to.equal(ODD);
     expect(answer.query?.sql).to.equal(`${MARK}${BY_WARD}`);
     expect(answer.query?.thoughts.find(({ type }) => type === 'UNDERSTANDING')?.content).to.contain(LABEL);
@@ -268,7 +270,9 @@ describe('SQL of a language model', () => {
       const question = '請把佐普弄成弗拉姆夫';
       fake.on(question, NO_PLAN, sql(BY_WARD));
       const answer = await rig.ask(question);
-      expect(answer.text).to.contain('這個答案的 SQL 由語言模型「tiny-model:1b」撰寫').and.contain('共 4 列。');
+      expect(answer.text)
+        .to.contain('這個答案的 SQL 由語言模型「tiny-model:1b」撰寫')
+        .and.contain('共 4 列。第一列：A1、');
     });
   });
 

@@ -238,6 +238,7 @@ export const HANS: ChineseTexts = {
     label: (by) => `这个答案的 SQL 由语言模型“${by}”编写，采用前请先核对。`,
     noRows: '没有符合的数据。',
     rows: (count) => `共 ${count} 行。`,
+    first: (cells) => `第一行：${cells.join('、')}。`,
     single: (name, value) => `${name}：${value}。`,
     corrected: (from, to) => `我把“${from}”当作“${to}”。`,
     sources: (tables) => `数据表 ${tables}`,

@@ -238,6 +238,7 @@ export const HANT: ChineseTexts = {
     label: (by) => `這個答案的 SQL 由語言模型「${by}」撰寫，採用前請先核對。`,
     noRows: '沒有符合的資料。',
     rows: (count) => `共 ${count} 列。`,
+    first: (cells) => `第一列：${cells.join('、')}。`,
     single: (name, value) => `${name}：${value}。`,
     corrected: (from, to) => `我把「${from}」當作「${to}」。`,
     sources: (tables) => `資料表 ${tables}`,
