@@ -1,5 +1,10 @@
 const VISITS = 'health.main.visits';
 
+const six = Array.from({ length: 6 }, (_, at) => at);
+
+/** A statement that takes no memory to speak of, and does not end by itself. */
+export const ENDLESS = `SELECT COUNT(*) FROM ${six.map((at) => `${VISITS} v${at}`).join(', ')} WHERE ${six.map((at) => `v${at}.age`).join(' + ')} = -1`;
+
 /** Files, the network, extensions, settings and secrets, other catalogs, and changes: as a model may write them. */
 export const ESCAPES: readonly string[] = [
   "SELECT * FROM read_csv('/etc/passwd')",

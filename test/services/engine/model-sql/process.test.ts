@@ -19,13 +19,11 @@ import { eventually } from '../../../support/eventually.ts';
 import { tempDir } from '../../../support/temp-dir.ts';
 import { clinic } from '../interpreter/clinic.ts';
 import { openWorld } from '../interpreter/worlds.ts';
-import { ESCAPES } from './escapes.ts';
+import { ENDLESS, ESCAPES } from './escapes.ts';
 
 const VISITS = 'health.main.visits';
 const STAFF = 'health.main.staff';
 const COUNT = `SELECT COUNT(*) AS n FROM ${VISITS}`;
-/** Nothing to be had before the end of the world. */
-const ENDLESS = `SELECT COUNT(*) FROM ${Array.from({ length: 6 }, (_, at) => `${VISITS} v${at}`).join(', ')} WHERE v0.age + v1.age + v2.age + v3.age + v4.age + v5.age = -1`;
 /** Each step doubles a text: a gigabyte of it after thirty. */
 const DOUBLING = Array.from({ length: 22 }).reduce<string>(
   (inner) => `SELECT d || d AS d FROM (${inner}) AS x`,
