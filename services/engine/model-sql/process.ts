@@ -29,7 +29,7 @@ export interface SqlProcessOptions {
   readonly timeoutMs?: number;
   /**
    * The process ends after so long without work. Default 60,000: who asks on does so within a minute, and another one
-   * starts in a quarter of a second, more with much data.
+   * starts in half a second, with much data in some seconds.
    */
   readonly idleMs?: number;
   /** Program of the process; another one in tests. */
@@ -42,7 +42,7 @@ export interface OwnedSqlProcess extends WrittenSql {
   readonly pid: number | undefined;
 }
 
-/** Reading a million rows takes a second; a start that takes so long hangs. */
+/** Copying and reading a million rows takes one to three seconds; a start that takes so long hangs. */
 const START_WITHIN_MS = 30_000;
 /** Between the interrupt at the deadline, which most statements heed at once, and the kill. */
 const GRACE_MS = 1_000;
