@@ -33,7 +33,7 @@ export const model = {
     'GENIE_MODEL_SQL',
     yesNo,
     false,
-    'Let the model write one SELECT where neither rules nor its plan can answer; checked, and run in a process of its own',
+    'Let the model write one SELECT where neither rules nor its plan can answer; it runs in a process of its own',
   ),
   modelTimeoutSeconds: modelGroup.withDefault(
     'GENIE_MODEL_TIMEOUT_SECONDS',

@@ -180,8 +180,8 @@ export const modelSqlMutants = [
   {
     name: 'model sql: rules do not go on from it',
     file: 'services/engine/interpreter/interpret.ts',
-    find: 'if (state.written && !isChosen && goesOn(tagged, decision)) {',
-    replace: 'if (state.written && isChosen && goesOn(tagged, decision)) {',
+    find: "state.written && !isChosen ? goesOn(tagged, decision) : 'no'",
+    replace: "state.written && isChosen ? goesOn(tagged, decision) : 'no'",
     tests: answers,
   },
 ];

@@ -7,7 +7,7 @@ import type { ChineseLanguage } from './chinese/types.ts';
 import type { Compiled } from './compiled.ts';
 import { type Decision, decide, type Option } from './decide.ts';
 import { followUp } from './follow-up/follow-up.ts';
-import { continuation } from './follow-up/recognise.ts';
+import { type Continuation, continuation } from './follow-up/recognise.ts';
 import type { Hypothesis } from './hypotheses.ts';
 import { WRITING } from './lexicon/calculations.ts';
 import { RESET } from './lexicon/editing.ts';
@@ -173,9 +173,8 @@ function outcome(telling: Telling, text: string, about: { state: ConversationSta
     return { kind: 'reply', text: shape.text, suggestions: shape.examples ? nearby(telling, text) : [], reset: false };
   }
   const decision = decide(compiled, tagged, { today });
-  if (state.written && !isChosen && goesOn(tagged, decision)) {
-    return { kind: 'refuse', text: speech.written.goesOn, suggestions: nearby(telling, text), goesOn: true };
-  }
+  const how = state.written && !isChosen ? goesOn(tagged, decision) : 'no';
+  if (how !== 'no') return beyondRules(telling, text, how === 'may' ? decision : undefined);
   const continued =
     state.plan && !isChosen ? followUp(compiled, { tagged, decision, previous: state.plan, today }) : undefined;
   if (continued?.kind === 'plan') return query(compiled, continued.plan, continued.notes);
@@ -186,10 +185,20 @@ function outcome(telling: Telling, text: string, about: { state: ConversationSta
 }
 
 /** Whether a text continues the answer before, as far as its words tell without a plan to continue. */
-function goesOn({ tokens, text }: Tagged, decision: Decision): boolean {
+function goesOn({ tokens, text }: Tagged, decision: Decision): Continuation {
   const hypothesis = decision.kind === 'tie' ? decision.best.hypothesis : decision.hypothesis;
   const words = tokens.filter(({ kind }) => kind !== 'sign').length;
-  return hypothesis !== undefined && continuation(text, hypothesis.draft, words) !== 'no';
+  return hypothesis === undefined ? 'no' : continuation(text, hypothesis.draft, words);
+}
+
+/** Goes on from an answer without a plan: that is the end, and what is not understood where it may be a question of its own. */
+function beyondRules(telling: Telling, text: string, decision: Decision | undefined): Outcome {
+  const own = decision?.kind === 'problem' ? refusal(telling, text, decision.hypothesis) : undefined;
+  const { goesOn, space } = telling.speech.written;
+  if (own?.kind !== 'refuse') {
+    return { kind: 'refuse', text: goesOn, suggestions: nearby(telling, text), goesOn: true };
+  }
+  return { ...own, text: `${own.text}${space}${goesOn}`, goesOn: true };
 }
 
 /** What was typed for a word of the rules, or for the phrase that it is part of. */

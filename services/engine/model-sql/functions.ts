@@ -8,9 +8,9 @@ const AGGREGATES =
 const WINDOWS = 'cume_dist dense_rank first_value lag last_value lead nth_value ntile percent_rank rank row_number';
 const MATHS = '+ - * / % abs ceil ceiling exp floor greatest least ln log10 log2 mod pow power round sign sqrt trunc';
 const TEXTS =
-  '|| ~~ !~~ ~~* !~~* concat contains ends_with left length lower ltrim nullif position replace right rtrim starts_with substr substring trim upper';
+  '|| ~~ !~~ ~~* !~~* contains left length lower ltrim nullif position replace right rtrim substr substring trim upper';
 const TIMES =
-  'date_part date_trunc day hour last_day make_date minute month quarter second to_days to_hours to_minutes to_months to_seconds to_weeks to_years week year';
+  'date_part date_trunc day hour last_day make_date minute month quarter second to_days to_hours to_minutes to_months to_seconds to_weeks to_years year';
 
 /** Names in lower case. */
 export const ALLOWED_FUNCTIONS: ReadonlySet<string> = new Set(
