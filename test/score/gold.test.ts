@@ -11,6 +11,8 @@ const COUNTS: Readonly<Record<string, number>> = {
   'chinese traditional': 93,
   'chinese simplified': 100,
   'chinese unanswerable': 40,
+  'strangers first': 88,
+  'strangers unanswerable': 10,
   hospital: 100,
   helpdesk: 100,
   warehouse: 100,

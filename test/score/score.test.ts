@@ -14,6 +14,8 @@ const FLOORS: Readonly<Record<string, { readonly rightPercent: number; readonly 
   'chinese traditional': { rightPercent: 97, wrong: 1 },
   'chinese simplified': { rightPercent: 97, wrong: 1 },
   'chinese unanswerable': { rightPercent: 97, wrong: 1 },
+  'strangers first': { rightPercent: 0, wrong: 88 },
+  'strangers unanswerable': { rightPercent: 0, wrong: 10 },
   hospital: { rightPercent: 92, wrong: 4 },
   helpdesk: { rightPercent: 93, wrong: 2 },
   warehouse: { rightPercent: 94, wrong: 1 },
