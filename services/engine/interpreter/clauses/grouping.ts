@@ -173,6 +173,9 @@ export const groupClause: Clause = (scan, at) => {
     draft.fit += 0.2;
     return first + 1;
   }
+  // `a breakdown of revenue by region`: what it is broken down by comes later.
+  const later = scan.items.slice(first + 1).some(({ reading }) => reading.kind === 'group');
+  if (plain === 'breakdown of' && later && beginsMeasure(scan, first)) return first;
   const per = ratioOf(scan, at, first);
   if (per !== undefined) return per;
   let read = readDim(scan, first, true) ?? compared(scan, first);

@@ -2,6 +2,7 @@ import type { Aggregate, ModelSnippet, ModelTable } from '../../model.ts';
 import { AGGREGATE_WORDS } from '../answer/labels.ts';
 import { labelWords } from '../column-words.ts';
 import type { ColumnOf } from '../lexicon/types.ts';
+import { canonicalUnit } from '../lexicon/units.ts';
 import type { PlanMeasure } from '../plan.ts';
 import { stem } from '../text/stem.ts';
 import type { Draft, DraftMeasure } from './draft.ts';
@@ -156,6 +157,19 @@ export function defaultMeasure(column: ColumnOf, at: number): DraftMeasure {
   return { of: columnMeasure(column, defaultAggregateOf(column)), explicit: false, column, at };
 }
 
+/** `the median order in dollars`: what the rows amount to in this unit, where that is one figure. */
+function amountIn(scan: Scan, at: number): ColumnOf | undefined {
+  const unit = isPreposition(scan, at, 'in') ? readingAt(scan, at + 1, 'unit')?.unit : undefined;
+  if (unit === undefined) return undefined;
+  const { base } = scan.draft;
+  const fitting = base.columns.filter(
+    (column) => isQuantity(column) && column.unit !== undefined && canonicalUnit(column.unit) === unit,
+  );
+  const column =
+    fitting.find(({ name }) => name === base.defaultMeasure) ?? (fitting.length === 1 ? fitting[0] : undefined);
+  return column === undefined ? undefined : { table: base, column };
+}
+
 /** The table's own rows take the aggregate words before them: `how many orders`, `total orders`. */
 export function takeRows(scan: Scan, at: number): boolean {
   const { draft } = scan;
@@ -164,6 +178,8 @@ export function takeRows(scan: Scan, at: number): boolean {
   const next = readingAt(scan, at + 1, 'column');
   // `average visit cost`: the noun only describes the amount after it.
   if (!pending.counting && next && isQuantity(next.column)) return false;
+  const amount = pending.counting ? undefined : amountIn(scan, at + 1);
+  if (amount) return takeColumn(scan, amount, at);
   const averaged = pending.aggregates.includes('avg');
   const odd = pending.aggregates.find((one) => one !== 'sum' && one !== 'avg');
   draft.pending = undefined;

@@ -70,6 +70,9 @@ const TRADE_ROOTS: ReadonlySet<string> = new Set([
   'donat',
 ]);
 
+const STARTING = /^(start|starts|started|begin|begins|began|originate|originates|depart|departs|leave|leaves)$/;
+const ENDING = /^(end|ends|ended|finish|finishes|arrive|arrives|arrived|go|goes|going|went|head|lead)$/;
+
 const THEIR: ReadonlySet<string> = new Set(['their', 'its', 'his', 'her']);
 const JOINING: ReadonlySet<string> = new Set(['with', 'and', 'including', ',']);
 
@@ -89,6 +92,9 @@ export function parse(
     lastColumn: undefined,
   };
   draft.trades = context.tokens.some(({ root }) => TRADE_ROOTS.has(root));
+  const moves = context.tokens.find(({ lower }) => STARTING.test(lower) || ENDING.test(lower));
+  if (moves) draft.end = STARTING.test(moves.lower) ? 'start' : 'end';
+  draft.future = context.tokens.some(({ lower }, at) => lower === 'will' && context.tokens[at + 1]?.lower !== 'you');
   draft.theirs = context.tokens.some(
     ({ lower }, at) => THEIR.has(lower) && JOINING.has(context.tokens[at - 1]?.lower ?? ''),
   );

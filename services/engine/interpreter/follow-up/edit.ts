@@ -181,8 +181,10 @@ function behind(editing: Editing): boolean {
 
 /** `as a share of the total`, `and the growth?`: worked out from the figures that were shown. */
 function calculation(editing: Editing): void {
-  const { draft, plan } = editing;
-  const [asked] = draft.calcs;
+  const { draft, plan, words } = editing;
+  // `and in percent?` asks for nothing but parts of the whole.
+  const percent = !editing.changed && (words.has('percent') || words.has('percents') || words.has('%'));
+  const asked = draft.calcs[0] ?? (percent ? { family: 'share' as const, at: 0 } : undefined);
   if (!asked) return;
   if (draft.calcs.some(({ family }) => family === 'cause')) {
     const found = causePlan(editing.compiled, plan);
