@@ -3,6 +3,7 @@ import { AppError } from '../errors.ts';
 import type { AnswerTable } from '../genie/types.ts';
 import { type Assistant, type Reading, withWord } from './assistant.ts';
 import type { Prepared } from './interpreter/answer/answer.ts';
+import { asCalled } from './interpreter/answer/called.ts';
 import type { ChineseLanguage } from './interpreter/chinese/types.ts';
 import { type Compiled, compile } from './interpreter/compiled.ts';
 import { type Interpretation, interpret, speechOf } from './interpreter/interpret.ts';
@@ -177,7 +178,8 @@ class RuleEngine implements Engine {
     const cut = plan.shape === 'rows' && plan.limit === undefined && result.totalRows >= ROW_LIMIT;
     const all = cut ? await this.run(renderRowCount(this.#compiled, plan), signal) : undefined;
     const allRows = all === undefined ? result.totalRows : Number(all.rows[0]?.[0] ?? result.totalRows);
-    const { text, chart } = speech.tell(this.#compiled, prepared, { result, allRows });
+    const told = asCalled(this.#compiled, plan, result);
+    const { text, chart } = speech.tell(this.#compiled, prepared, { result: told, allRows });
     const { footer } = this.#options.space;
     const state: ConversationState = { version: 1, plan, sql, ...languageOf(prepared) };
     const wording = { today: this.#today(), title: speech.title, speaks: speech.speaks };

@@ -3,6 +3,7 @@ import type { Compiled } from '../compiled.ts';
 import type { PlanOrder, QueryPlan } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
 import { calculationSql, figuresPlan, partColumns } from './calculations.ts';
+import { calledTerms } from './called.ts';
 import { filterCondition } from './conditions.ts';
 import { columnOf, dimExpression, dimOrder, entryExpression, measureExpression } from './expressions.ts';
 import { fromClause } from './from.ts';
@@ -68,12 +69,14 @@ function named(expression: string, name: string): string {
 function aggregateSql(compiled: Compiled, plan: QueryPlan, table: ModelTable, ordered = true): string {
   const names = resultNames(compiled, plan);
   const dims = plan.dims.map((dim) => dimExpression(compiled, dim));
+  const called = calledTerms(compiled, plan);
   const columns = [
     ...dims.map((expression, index) => named(expression, names.dims[index] ?? '')),
+    ...called,
     ...plan.measures.map((entry, index) => named(entryExpression(compiled, entry), names.measures[index] ?? '')),
     ...part(compiled, plan, names),
   ];
-  const grouped = dims.length === 0 ? [] : [`GROUP BY ${groups(plan, dims)}`];
+  const grouped = dims.length === 0 ? [] : [`GROUP BY ${groups(plan, [...dims, ...called])}`];
   return [
     select(columns),
     fromClause(compiled, plan, table),
@@ -141,6 +144,7 @@ function groupCountSql(compiled: Compiled, plan: QueryPlan, table: ModelTable): 
 function valuesSql(compiled: Compiled, plan: QueryPlan, table: ModelTable): string {
   const names = resultNames(compiled, plan);
   const dims = plan.dims.map((dim) => dimExpression(compiled, dim));
+  const called = calledTerms(compiled, plan);
   // A missing value is no value: it is not listed among them.
   const present = plan.dims.flatMap((dim, index) =>
     dim.kind === 'column' && plan.dims.length === 1 && columnOf(compiled, dim.ref).nullCount > 0
@@ -148,10 +152,10 @@ function valuesSql(compiled: Compiled, plan: QueryPlan, table: ModelTable): stri
       : [],
   );
   return [
-    select(dims.map((expression, index) => named(expression, names.dims[index] ?? ''))),
+    select([...dims.map((expression, index) => named(expression, names.dims[index] ?? '')), ...called]),
     fromClause(compiled, plan, table),
     ...where(compiled, plan, present),
-    `GROUP BY ${dims.join(', ')}`,
+    `GROUP BY ${[...dims, ...called].join(', ')}`,
     ...having(compiled, plan),
     ...groupOrder(compiled, plan, names),
     ...(plan.limit ? [limited(plan.limit)] : []),
