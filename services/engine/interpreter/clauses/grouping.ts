@@ -175,7 +175,9 @@ export const groupClause: Clause = (scan, at) => {
   }
   // `a breakdown of revenue by region`: what it is broken down by comes later.
   const later = scan.items.slice(first + 1).some(({ reading }) => reading.kind === 'group');
-  if (plain === 'breakdown of' && later && beginsMeasure(scan, first)) return first;
+  const figure = readingAt(scan, first, 'column');
+  const measures = beginsMeasure(scan, first) || (figure !== undefined && isQuantity(figure.column));
+  if (plain === 'breakdown of' && later && measures) return first;
   const per = ratioOf(scan, at, first);
   if (per !== undefined) return per;
   let read = readDim(scan, first, true) ?? compared(scan, first);

@@ -118,12 +118,22 @@ function countOf(column: ColumnOf, distinct: boolean): Aggregate {
   return column.column.type === 'integer' && !JUDGED.has(last) ? 'sum' : 'count';
 }
 
+/** `how many visits began`: the noun with a word for their date; the rows are counted and not the moments. */
+function dates(scan: Scan, { table, column }: ColumnOf, at: number): boolean {
+  const [first = ''] = scan.items[at]?.text.toLowerCase().split(' ') ?? [];
+  return column.role === 'time' && table.rowNoun.plural.split(' ').includes(first);
+}
+
 /** A column takes the aggregate words before it. @returns false when none wait and it has to find its own role. */
 export function takeColumn(scan: Scan, column: ColumnOf, at: number): boolean {
   const { draft } = scan;
   const { pending } = draft;
   if (!pending || (pending.distinct && !pending.counting && pending.aggregates.length === 0)) return false;
   draft.pending = undefined;
+  if (pending.counting && !pending.distinct && dates(scan, column, at)) {
+    deliver(scan, { of: { kind: 'rows' }, explicit: true, at });
+    return true;
+  }
   if (pending.counting && (pending.aggregates.length === 0 || !isQuantity(column.column))) {
     const averaged = pending.aggregates.includes('avg');
     const of = columnMeasure(column, countOf(column, pending.distinct));

@@ -208,6 +208,47 @@ export function renderSql(compiled: Compiled, plan: QueryPlan): string {
   return aggregateSql(compiled, plan, table);
 }
 
+/**
+ * Counts the rows or groups that a ranking would have if it were not cut among equals: more than its limit when some have
+ * the value of the last one. Undefined for anything but a ranking of its own kind.
+ */
+export function renderTies(compiled: Compiled, plan: QueryPlan): string | undefined {
+  const { limit } = plan;
+  const [order, more] = plan.order;
+  if (!limit || limit.within !== undefined || limit.place !== undefined || !order || plan.calc) return undefined;
+  const table = baseOf(compiled, plan);
+  const ranked = rankedFigures(compiled, plan, table, order);
+  if (!ranked || (more && plan.shape === 'rows')) return undefined;
+  const down = order.direction === 'desc';
+  return [
+    `WITH figures AS (\n  ${ranked.sql.split('\n').join('\n  ')}\n)`,
+    'SELECT COUNT(*) AS number_of_rows',
+    'FROM figures',
+    `WHERE ${ranked.name} ${down ? '>=' : '<='} (`,
+    `  SELECT ${down ? 'MIN' : 'MAX'}(${ranked.name})`,
+    `  FROM (SELECT ${ranked.name} FROM figures ORDER BY ${sorted(ranked.name, order.direction)} LIMIT ${limit.count}) AS shown`,
+    ')',
+  ].join('\n');
+}
+
+/** The figures that a ranking goes by, uncut, and what they are called. */
+function rankedFigures(
+  compiled: Compiled,
+  plan: QueryPlan,
+  table: ModelTable,
+  { by }: PlanOrder,
+): { readonly sql: string; readonly name: string } | undefined {
+  if (plan.shape === 'rows' && by.kind === 'column') {
+    const name = identifier(columnOf(compiled, by.ref).name);
+    return { sql: [select([name]), fromClause(compiled, plan, table), ...where(compiled, plan)].join('\n'), name };
+  }
+  if (plan.shape !== 'aggregate' || by.kind !== 'measure' || plan.dims.length === 0 || plan.countGroups)
+    return undefined;
+  const { limit: _, ...uncut } = plan;
+  const name = identifier(resultNames(compiled, plan).measures[by.index] ?? '');
+  return { sql: aggregateSql(compiled, uncut, table, false), name };
+}
+
 /** How many rows a list has in all, for one that was cut. */
 export function renderRowCount(compiled: Compiled, plan: QueryPlan): string {
   const table = baseOf(compiled, plan);
