@@ -44,6 +44,7 @@ const FURTHER: Target = { rightPercent: 75, wrongPercent: 8 };
 /** Written by people who saw the data and not the rules. */
 const STRANGERS: Readonly<Record<string, Target>> = {
   first: FURTHER,
+  second: FURTHER,
   unanswerable: { rightPercent: 97, wrongPercent: 3 },
 };
 
