@@ -172,6 +172,11 @@ const PATTERNS: readonly (readonly [RegExp, (asked: Asked) => Meta | undefined])
     columnsOf,
   ],
   [/^(columns|fields|schema|structure|attributes) (of|in|for) .*$/, columnsOf],
+  [/^what (is|are) (in|inside|part of) (the |our |your )?.+ (table|dataset|data set|file|sheet)$/, columnsOf],
+  [
+    /^what (does|do) (the |our |your )?.+ (table|dataset|data set|file|sheet) (contain|hold|have|look like)$/,
+    columnsOf,
+  ],
   [
     /^(what|which) (are )?(the )?(possible |distinct |different |available |allowed |valid )?(values|options|choices)( are there| exist| are possible)? ?(does|do|for|of|in|can|has|have|are)\b.*$/,
     values,

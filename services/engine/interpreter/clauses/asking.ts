@@ -2,6 +2,7 @@ import type { ColumnOf } from '../lexicon/types.ts';
 import { defaultMeasureOf } from './concepts.ts';
 import { readDim } from './grouping.ts';
 import { defaultMeasure, deliver, takeColumn, takeRows } from './measures.ts';
+import { acts } from './mentions.ts';
 import { personsKey, rowsAsPersons, takePersons } from './persons.ts';
 import { type Clause, isPlural, isQuantity, kindAt, readingAt, type Scan, skip } from './scan.ts';
 
@@ -30,7 +31,7 @@ export const askClause: Clause = (scan, at) => {
   }
   const column = readingAt(scan, index, 'column');
   if (column && isQuantity(column.column)) return index;
-  const read = readDim(scan, index, false);
+  const read = acts(scan, index) ? undefined : readDim(scan, index, false);
   if (!read) return counted ? index : at + 1;
   draft.targets.push(read.dim);
   let next = read.next;

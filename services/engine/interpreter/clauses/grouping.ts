@@ -167,8 +167,9 @@ export const groupClause: Clause = (scan, at) => {
     return first + 1;
   }
   if (rows && kindAt(scan, first + 1) !== 'column') {
-    // `total cost across all visits` is about all of them together.
-    if (plain.startsWith('across')) draft.tableMentioned = true;
+    // `total cost across all visits`, `driven by all buses`: about all of them together.
+    const all = plain === 'by' && kindAt(scan, at + 1) === 'any' && /^all/i.test(scan.items[at + 1]?.text ?? '');
+    if (plain.startsWith('across') || all) draft.tableMentioned = true;
     else draft.perRow = true;
     draft.fit += 0.2;
     return first + 1;

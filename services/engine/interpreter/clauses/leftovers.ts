@@ -62,9 +62,10 @@ function harmless(scan: Scan, at: number): boolean {
 }
 
 /** `do women or men spend more`: the sides stand beside each other. */
-function comparesSides({ draft }: Scan, text: string): boolean {
+function comparesSides({ draft, items }: Scan, text: string): boolean {
   if (!/^(more|less|fewer|most|better|worse|higher|lower|bigger|smaller|longer|shorter|faster|cheaper)$/i.test(text))
     return false;
+  if (draft.versus && items.filter(({ reading }) => reading.kind === 'date').length > 1) return true;
   const sides = draft.filters.findLast((one) => one.kind === 'values' && !one.negated && one.values.length > 1);
   if (sides?.kind !== 'values') return false;
   const dim = { kind: 'column' as const, ref: sides.ref };

@@ -2,7 +2,7 @@ import type { Aggregate, ModelSnippet, ModelTable } from '../../model.ts';
 import { AGGREGATE_WORDS } from '../answer/labels.ts';
 import { labelWords } from '../column-words.ts';
 import type { ColumnOf } from '../lexicon/types.ts';
-import { canonicalUnit } from '../lexicon/units.ts';
+import { canonicalUnit, isMoney } from '../lexicon/units.ts';
 import type { PlanMeasure } from '../plan.ts';
 import { stem } from '../text/stem.ts';
 import type { Draft, DraftMeasure } from './draft.ts';
@@ -124,13 +124,18 @@ function dates(scan: Scan, { table, column }: ColumnOf, at: number): boolean {
   return column.role === 'time' && table.rowNoun.plural.split(' ').includes(first);
 }
 
+/** Words for money that may as well be counted: `how many sales` asks for no sum. */
+const DEALS = /^(sales|payments|purchases|orders|deals|bookings|donations|refunds|charges|bills)$/i;
+
 /** A column takes the aggregate words before it. @returns false when none wait and it has to find its own role. */
 export function takeColumn(scan: Scan, column: ColumnOf, at: number): boolean {
   const { draft } = scan;
   const { pending } = draft;
   if (!pending || (pending.distinct && !pending.counting && pending.aggregates.length === 0)) return false;
   draft.pending = undefined;
-  if (pending.counting && !pending.distinct && dates(scan, column, at)) {
+  const deals = isMoney(column.column.unit) && DEALS.test(scan.items[at]?.text ?? '');
+  if (deals && pending.counting) draft.assumptions.push(`I counted ${draft.base.rowNoun.plural}.`);
+  if (pending.counting && !pending.distinct && (deals || dates(scan, column, at))) {
     deliver(scan, { of: { kind: 'rows' }, explicit: true, at });
     return true;
   }

@@ -10,7 +10,7 @@ const RELATED = 0.8;
 const AUXILIARIES: ReadonlySet<string> = new Set(['do', 'does', 'did']);
 
 /** `do patients visit`: behind the auxiliary stands who does it. */
-function acts(scan: Scan, at: number): boolean {
+export function acts(scan: Scan, at: number): boolean {
   const start = scan.items[at]?.start ?? 0;
   const before = scan.tokens[start - 1]?.lower ?? '';
   const article = ['the', 'our', 'my', 'your'].includes(before);

@@ -1,5 +1,6 @@
 import type { ModelTable } from '../../model.ts';
 import { PERSONAL_WORDS } from '../../profile-roles.ts';
+import { isName } from '../borrowed.ts';
 import { labelWords } from '../column-words.ts';
 import type { ColumnOf } from '../lexicon/types.ts';
 import { stem } from '../text/stem.ts';
@@ -11,6 +12,11 @@ import { refOf, type Scan } from './scan.ts';
 /** Whether the rows are persons, by what is known of them: a department has no age. */
 export function isOfPersons({ columns }: ModelTable): boolean {
   return columns.some((column) => labelWords(column).some((word) => PERSONAL_WORDS.has(word)));
+}
+
+/** Whether rows answer the question `who`: they are persons, or have a name. */
+export function areNamed(table: ModelTable): boolean {
+  return isOfPersons(table) || table.columns.some(isName);
 }
 
 const NO_PERSON_COST = 0.8;

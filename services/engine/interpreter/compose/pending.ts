@@ -1,6 +1,7 @@
 import type { Aggregate, ModelColumn } from '../../model.ts';
 import { conceptColumn, defaultMeasureOf } from '../clauses/concepts.ts';
 import type { DraftMeasure } from '../clauses/draft.ts';
+import { defaultMeasure } from '../clauses/measures.ts';
 import { refOf } from '../clauses/scan.ts';
 import { CONCEPTS } from '../lexicon/concepts.ts';
 import { canonicalUnit } from '../lexicon/units.ts';
@@ -177,8 +178,17 @@ export function settlePending(making: Making): void {
   if (making.draft.pending?.counting !== true) leftoverAggregates(making);
   const { draft } = making;
   if (!draft.perRow) return;
-  draft.measures.forEach((measure, index) => {
-    if (measure.of.kind === 'rows') misuse(draft, 'Counting rows per row gives one each.');
+  draft.measures.forEach((counted, index) => {
+    // `average number of pages per visit`: the average over the visits.
+    const { averaged: _, ...measure } = counted;
+    const pieces = counted.column && quantityOf(making, counted.column);
+    if (measure.of.kind === 'column' && measure.of.aggregate === 'count_distinct' && pieces)
+      draft.measures[index] = {
+        ...defaultMeasure(pieces, measure.at),
+        of: { kind: 'column', ref: refOf(pieces), aggregate: 'avg' },
+        explicit: true,
+      };
+    else if (measure.of.kind === 'rows') misuse(draft, 'Counting rows per row gives one each.');
     else if (measure.of.kind === 'column' && measure.of.aggregate === 'sum')
       draft.measures[index] = withAggregate(measure, 'avg');
     else if (measure.of.kind === 'column' && !measure.explicit) draft.measures[index] = withAggregate(measure, 'avg');

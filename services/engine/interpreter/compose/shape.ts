@@ -1,13 +1,15 @@
 import { AGGREGATE_WORDS, pluralLabel } from '../answer/labels.ts';
 import type { DraftDim, DraftMeasure } from '../clauses/draft.ts';
+import { areNamed, personsKey } from '../clauses/persons.ts';
 import { refOf } from '../clauses/scan.ts';
 import { isKey } from '../compiled.ts';
 import { daysBetween } from '../dates/calendar.ts';
 import type { Grain } from '../lexicon/types.ts';
-import { type PlanDim, type PlanMeasure, type PlanMeasureEntry, type QueryPlan, same } from '../plan.ts';
+import { type PlanDim, type PlanMeasureEntry, type QueryPlan, same } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
 import { onlyKnown } from './known.ts';
 import { addMeasure, type Making, misuse } from './outcome.ts';
+import { unnamedFigure } from './unnamed.ts';
 
 /** Names that a word only hints at (a verb for a date) are left out below this. */
 const SURE = 0.8;
@@ -119,15 +121,6 @@ function perThing({ draft, plan, compiled }: Making, dims: readonly DraftDim[]):
   );
 }
 
-/** `patients each month`: the things that a plural names, counted. */
-function countedMention({ draft, compiled }: Making): PlanMeasure | undefined {
-  const [only, more] = draft.mentions;
-  const timed = draft.trend || draft.dims.some(({ dim }) => dim.kind === 'time');
-  if (!only?.column || more || !only.plural || only.led || !timed || draft.tableMentioned) return undefined;
-  if (!isKey(compiled, only.column)) return undefined;
-  return { kind: 'column', ref: refOf(only.column), aggregate: 'count_distinct' };
-}
-
 /** Figures, with the breakdowns of the question. */
 function aggregate(making: Making): void {
   const { draft, plan, assumptions } = making;
@@ -139,7 +132,7 @@ function aggregate(making: Making): void {
   const measures = thing && named.length === 0 ? [ROWS] : named;
   if (measures.length === 0) {
     const [compared] = plan.having;
-    const counted = compared ? undefined : countedMention(making);
+    const counted = compared ? undefined : unnamedFigure(making);
     addMeasure(plan, { of: compared?.of ?? counted ?? { kind: 'rows' } });
     if (!draft.tableMentioned && !compared && !counted) {
       assumptions.push(`No figure was named: I counted ${draft.base.rowNoun.plural}.`);
@@ -281,7 +274,10 @@ function settleList(making: Making): void {
   // `houses built before 1950`: the value stands for the rows that have it.
   const named = draft.filters.some(({ kind }) => kind === 'values' || kind === 'truth');
   const described = (limited > 1 && named) || draft.filters.some(({ kind }) => kind === 'snippet');
-  if (draft.targets.length > 0)
+  const persons = draft.asked === 'who' && limited > 0 ? personsKey(making) : undefined;
+  if (persons) pushDim(making.plan, { kind: 'column', ref: refOf(persons) });
+  if (persons) values(making, []);
+  else if (draft.targets.length > 0)
     values(making, [...draft.targets, ...columns.filter(({ plural, acts }) => plural && !acts)]);
   else if (shown.length > 0 && draft.measures.length === 0 && !draft.rowsAsked && !wholeRows(making, shown))
     values(making, shown);
@@ -290,7 +286,8 @@ function settleList(making: Making): void {
     draft.rowsAsked ||
     (draft.list && about) ||
     draft.orderMeasures.length > 0 ||
-    described
+    described ||
+    (named && draft.asked === 'who' && areNamed(draft.base))
   )
     rows(making);
   else misuse(draft, `It is not clear what to show of the ${draft.base.rowNoun.plural}.`);

@@ -159,7 +159,8 @@ function figures(editing: Editing): void {
 /** `show me the rows`, `list them`: the rows behind a figure. */
 function behind(editing: Editing): boolean {
   const { draft, plan, words } = editing;
-  const rows = draft.tableMentioned || words.has('them') || words.has('ones') || words.has('details');
+  const theirs = words.has('their') && draft.mentions.length > 0;
+  const rows = draft.tableMentioned || words.has('them') || words.has('ones') || words.has('details') || theirs;
   if (
     !(draft.list || draft.asked === 'which') ||
     !rows ||
@@ -173,6 +174,7 @@ function behind(editing: Editing): boolean {
   plan.measures = [];
   plan.dims = [];
   plan.order = [];
+  plan.columns = theirs ? draft.mentions.flatMap(({ column }) => (column ? [refOf(column)] : [])) : [];
   delete plan.limit;
   delete plan.chart;
   editing.changed = true;

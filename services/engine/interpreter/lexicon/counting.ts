@@ -34,7 +34,7 @@ export const counting: readonly PhraseEntry[] = [
   },
   {
     phrases:
-      'total|totals|sum|sum of|total of|sum up|sum total|totalling|combined|altogether|in total|overall|cumulated|aggregate|aggregated',
+      'total|totals|sum|sum of|total of|sum up|sum total|totalling|combined|altogether|together|all together|taken together|in total|overall|cumulated|aggregate|aggregated',
     reading: { kind: 'aggregate', aggregate: 'sum' },
   },
   {

@@ -5,7 +5,7 @@ const courtesies =
   'the|a|an|please|pls|kindly|me|us|we|our|ours|my|your|you|i|it|its|they|them|their|theirs|he|she|his|her|this|these|those|there|here|so|far|then|' +
   'can|could|would|will|shall|should|may|might|must|do|does|did|done|doing|let|want|wants|like|need|know|knowing|think|wonder|wondering|asking|curious|' +
   'really|actually|basically|simply|ever|already|still|yet|now|currently|generally|usually|maybe|perhaps|roughly|approximately|about|around|' +
-  'hi|hello|hey|ok|okay|well|thanks|thank|quick|quickly|both|own|such|very|much|quite|whole|entire|entirely|' +
+  'hi|hello|hey|u|ur|thx|plz|btw|fyi|dear|ok|okay|well|thanks|thank|quick|quickly|both|own|such|very|much|quite|whole|entire|entirely|' +
   'respective|respectively|given|particular|specific|corresponding|relevant|current|existing|single|certain|possible|overall|actual|' +
   'tell|explain|understand|back|go|goes|going|went|come|comes|came|coming|turn|turned|look|looks|looking|available|altogether|o|s|t|' +
   'anything|something|everything|say|says|saying|hmm|um|uh|oh|ah|once|calculate|compute|determine|' +
@@ -79,7 +79,7 @@ export const filler: readonly PhraseEntry[] = [
   ...measuring,
   {
     phrases:
-      'i would like to know|i would like to|i want to know|i need to know|can you tell me|could you tell me|do you know|can you show me|could you show me|can you give me|could you give me|let me know|' +
+      'show how|show me how|tell me how|i would like to know|i would like to|i want to know|i need to know|can you tell me|could you tell me|do you know|can you show me|could you show me|can you give me|could you give me|let me know|' +
       'tell me about|please tell me|i am looking for|i am interested in|what is|what was|what were|what about the|at all|in our data|in the data|in the database|in the dataset|in our system|in the system|' +
       'in our database|in our company|in the company|in our organization|in the organization|do we have|are there|is there|were there|was there|have we had|did we have|there are|there were|in terms of|' +
       'with respect to|when it comes to|looking at|take place|takes place|took place|taken place|of all time|in the whole dataset|in all|on record|for us|so far|to date|in the table|in this data|out of all|' +

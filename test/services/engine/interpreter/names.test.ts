@@ -17,6 +17,7 @@ const ENGLISH = new Set([
   'transactions',
   'country',
   'district',
+  'product',
 ]);
 /** Translates the words of any business: the samples' are among them, as those of every trade are. */
 const DICTIONARY = join('chinese', 'phrases', 'nouns.ts');

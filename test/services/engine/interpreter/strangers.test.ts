@@ -121,6 +121,38 @@ const GOLD: readonly Gold[] = [
     `SELECT COUNT(*) FROM ${L} WHERE hour(begun_at::TIMESTAMP) < 6`,
   ],
   ['which start zones do pupils use', 'List different start zones', `SELECT DISTINCT start_zone FROM ${L}`],
+  ['average number of pages per lesson', 'Average pages', `SELECT AVG(pages) FROM ${L}`],
+  [
+    'how many fees did we charge in May',
+    'Total fee in May 2024',
+    `SELECT SUM(fee) FROM ${L} WHERE month(begun_at::TIMESTAMP) = 5`,
+  ],
+  [
+    'did we earn more in June than in May',
+    'Total fee by month from May 2024 to June 2024',
+    `SELECT date_trunc('month', begun_at::TIMESTAMP)::DATE, SUM(fee) FROM ${L} WHERE month(begun_at::TIMESTAMP) >= 5 GROUP BY 1`,
+  ],
+  [
+    'which pupils had a lesson at least 90 times',
+    'Number of lessons by pupil with at least 90 lessons',
+    `SELECT pupil_id, COUNT(*) FROM ${L} GROUP BY 1 HAVING COUNT(*) >= 90`,
+  ],
+  [
+    'who paid more than 20 dollars',
+    'List different pupils where fee is more than 20',
+    `SELECT DISTINCT pupil_id FROM ${L} WHERE fee > 20`,
+  ],
+  [
+    'how much of our fees is from start zone n1, in %',
+    'Share of total fee that have start zone is n1',
+    `SELECT SUM(fee) FROM ${L}`,
+  ],
+  [
+    'what did women pay in total since the beginning of June',
+    'Total fee since 1 June 2024 where pupil gender is female',
+    `SELECT SUM(fee) FROM ${P} WHERE gender = 'female' AND month(begun_at::TIMESTAMP) = 6`,
+  ],
+  ['total pages played in all lessons together', 'Total pages', `SELECT SUM(pages) FROM ${L}`],
   [
     'number of lessons per stage',
     'Number of lessons by hall name',
