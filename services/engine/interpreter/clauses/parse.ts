@@ -19,6 +19,7 @@ import { rankClause } from './ranking.ts';
 import type { Clause, Scan } from './scan.ts';
 import { signClause } from './signs.ts';
 import { timeClause } from './time.ts';
+import { timesClause } from './times.ts';
 import { isTruth } from './truth.ts';
 import { missingClause, namedFilterClause, negationClause, valuesClause } from './values.ts';
 
@@ -32,6 +33,7 @@ const CLAUSES: readonly Clause[] = [
   signClause,
   ordinalColumnClause,
   sidesClause,
+  timesClause,
   rankClause,
   numberColumnClause,
   limitClause,
@@ -77,6 +79,11 @@ const TRADE_ROOTS: ReadonlySet<string> = new Set([
 ]);
 
 const OTHERS: ReadonlySet<string> = new Set(['other', 'others', 'rest', 'remaining', 'regular', 'ordinary', 'normal']);
+/** `more in June than in May`. */
+const MORE_THAN = /\b(more|less|fewer|higher|lower|better|worse)\b.*\bthan\b/;
+const STARTING = /^(start|starts|started|begin|begins|began|originate|originates|depart|departs|leave|leaves)$/;
+const ENDING = /^(end|ends|ended|finish|finishes|arrive|arrives|arrived|go|goes|going|went|head|lead)$/;
+
 const THEIR: ReadonlySet<string> = new Set(['their', 'its', 'his', 'her']);
 const JOINING: ReadonlySet<string> = new Set(['with', 'and', 'including', ',']);
 
@@ -97,6 +104,11 @@ export function parse(
   };
   draft.trades = context.tokens.some(({ root }) => TRADE_ROOTS.has(root));
   draft.others = context.tokens.some(({ lower }) => OTHERS.has(lower));
+  const moves = context.tokens.find(({ lower }) => STARTING.test(lower) || ENDING.test(lower));
+  if (moves) draft.end = STARTING.test(moves.lower) ? 'start' : 'end';
+  const dates = items.filter(({ reading }) => reading.kind === 'date').length;
+  if (dates > 1 && MORE_THAN.test(context.tokens.map(({ lower }) => lower).join(' '))) draft.versus = true;
+  draft.future = context.tokens.some(({ lower }, at) => lower === 'will' && context.tokens[at + 1]?.lower !== 'you');
   draft.theirs = context.tokens.some(
     ({ lower }, at) => THEIR.has(lower) && JOINING.has(context.tokens[at - 1]?.lower ?? ''),
   );

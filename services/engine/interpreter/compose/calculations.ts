@@ -5,7 +5,7 @@ import { type PlanDim, type PlanFilter, same } from '../plan.ts';
 import { isYear, timeColumnOf } from '../tag.ts';
 import { adds, CALENDAR, periodDim } from './fitting.ts';
 import { type Making, misuse } from './outcome.ts';
-import { coveredDays } from './shape.ts';
+import { coveredDays } from './trend.ts';
 
 /** Ranges that a distribution is cut into when nobody says how wide they are. */
 const WANTED_BINS = 12;

@@ -54,6 +54,7 @@ export function compose(draft: Draft, context: { readonly compiled: Compiled; re
     settleCalculation(making);
   }
   plan.where = arranged(mergedFilters([...draft.filters, ...plan.where]));
+  if (asksAhead(making)) draft.problems.push({ kind: 'calc', family: 'forecast' });
   const why = contradiction(context.compiled, plan.where);
   if (why !== undefined) draft.problems.push({ kind: 'misuse', why, certain: true });
   if (!shifted) settleOrder(making);
@@ -164,6 +165,15 @@ function fitEnds({ draft, plan, compiled }: Making): void {
     if (of.aggregate === 'max' && /\bminimum\b/.test(label)) draft.fit -= AGAINST_END;
     if (of.aggregate === 'min' && /\bmaximum\b/.test(label)) draft.fit -= AGAINST_END;
   }
+}
+
+/** `what will sales be next month`: a time that has not come yet, and a word that says so. */
+function asksAhead({ draft, plan, today }: Making): boolean {
+  const ahead = plan.where.some(
+    (one) =>
+      one.kind === 'time' && !one.negated && one.intervals.every(({ from }) => from !== undefined && from > today),
+  );
+  return draft.future && ahead;
 }
 
 /** Which date was taken, where the table has several. */

@@ -1,13 +1,13 @@
 import { AGGREGATE_WORDS, dimLabel, pluralLabel } from '../answer/labels.ts';
 import type { Draft, DraftDim, DraftMeasure } from '../clauses/draft.ts';
+import { areNamed, personsKey } from '../clauses/persons.ts';
 import { refOf } from '../clauses/scan.ts';
 import { isKey } from '../compiled.ts';
-import { daysBetween } from '../dates/calendar.ts';
-import type { Grain } from '../lexicon/types.ts';
 import { type PlanDim, type PlanMeasureEntry, type QueryPlan, same } from '../plan.ts';
-import { isYear, timeColumnOf } from '../tag.ts';
 import { onlyKnown } from './known.ts';
 import { addMeasure, type Making, misuse } from './outcome.ts';
+import { addTrend } from './trend.ts';
+import { unnamedFigure } from './unnamed.ts';
 
 /** Names that a word only hints at (a verb for a date) are left out below this. */
 const SURE = 0.8;
@@ -18,44 +18,6 @@ const FEW_VALUES = 50;
 
 function pushDim(plan: QueryPlan, dim: PlanDim): void {
   if (!plan.dims.some((known) => same(known, dim))) plan.dims.push(dim);
-}
-
-/** Grain of a trend, from how long a time the data or the filter covers. */
-export function trendGrain(days: number): Grain {
-  if (days <= 2) return 'hour';
-  if (days <= 92) return 'day';
-  if (days <= 366) return 'week';
-  return days <= 6 * 366 ? 'month' : 'year';
-}
-
-/** How many days the question speaks of: its own limits, else those of the data. */
-export function coveredDays(making: Making): number {
-  const { draft, plan } = making;
-  const filter = [...plan.where, ...draft.filters].find((one) => one.kind === 'time');
-  const column = timeColumnOf(draft.base);
-  const first = filter?.kind === 'time' ? filter.intervals[0] : undefined;
-  const from = first?.from ?? column?.min?.slice(0, 10);
-  const to = first?.to ?? column?.max?.slice(0, 10);
-  return from !== undefined && to !== undefined ? Math.max(1, daysBetween(from, to)) : 365;
-}
-
-function addTrend(making: Making): void {
-  const { draft, plan, assumptions } = making;
-  if (!draft.trend || plan.dims.some(({ kind }) => kind === 'time')) return;
-  const column = timeColumnOf(draft.base);
-  const [year, otherYear] = draft.base.columns.filter(isYear);
-  if (!column && year && !otherYear) {
-    pushDim(plan, { kind: 'column', ref: refOf({ table: draft.base, column: year }) });
-    return;
-  }
-  if (!column) {
-    misuse(draft, `The ${draft.base.rowNoun.plural} have no date, so there is no trend.`);
-    return;
-  }
-  const grain = column.type === 'date' && coveredDays(making) <= 2 ? 'day' : trendGrain(coveredDays(making));
-  plan.dims.unshift({ kind: 'time', ref: refOf({ table: draft.base, column }), grain });
-  draft.defaultTime = true;
-  assumptions.push(`I took one point per ${grain}.`);
 }
 
 /** A figure of the question as it stands in the plan; averages over groups take the first breakdown. */
@@ -141,8 +103,9 @@ function aggregate(making: Making): void {
   const measures = thing && named.length === 0 ? [ROWS] : named;
   if (measures.length === 0) {
     const [compared] = plan.having;
-    addMeasure(plan, { of: compared?.of ?? { kind: 'rows' } });
-    if (!draft.tableMentioned && !compared) {
+    const counted = compared ? undefined : unnamedFigure(making);
+    addMeasure(plan, { of: compared?.of ?? counted ?? { kind: 'rows' } });
+    if (!draft.tableMentioned && !compared && !counted) {
       assumptions.push(`No figure was named: I counted ${draft.base.rowNoun.plural}.`);
       draft.fit -= 0.1;
     }
@@ -287,7 +250,11 @@ function settleList(making: Making): void {
   // `houses built before 1950`: the value stands for the rows that have it.
   const named = draft.filters.some(({ kind }) => kind === 'values' || kind === 'truth');
   const described = (limited > 1 && named) || draft.filters.some(({ kind }) => kind === 'snippet');
-  if (draft.targets.length > 0) values(making, [...draft.targets, ...columns.filter(({ plural }) => plural)]);
+  const persons = draft.asked === 'who' && limited > 0 ? personsKey(making) : undefined;
+  if (persons) pushDim(making.plan, { kind: 'column', ref: refOf(persons) });
+  if (persons) values(making, []);
+  else if (draft.targets.length > 0)
+    values(making, [...draft.targets, ...columns.filter(({ plural, acts }) => plural && !acts)]);
   else if (shown.length > 0 && draft.measures.length === 0 && !draft.rowsAsked && !wholeRows(making, shown)) {
     if (drawn(draft)) aggregate(making);
     else values(making, shown);
@@ -296,7 +263,8 @@ function settleList(making: Making): void {
     draft.rowsAsked ||
     (draft.list && about) ||
     draft.orderMeasures.length > 0 ||
-    described
+    described ||
+    (named && draft.asked === 'who' && areNamed(draft.base))
   )
     rows(making);
   else misuse(draft, `It is not clear what to show of the ${draft.base.rowNoun.plural}.`);
