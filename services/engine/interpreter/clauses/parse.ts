@@ -127,9 +127,16 @@ export function parse(
     draft.filters.some((one) => one.kind === 'time' || (one.kind === 'weekdays' && one.days.length > 1)) ||
     draft.dims.length + draft.targets.length > 0 ||
     draft.mentions.some(({ plural }) => plural);
-  if (draft.versus && !sides)
+  if (draft.versus && !sides && !asPoints(draft))
     draft.problems.push({ kind: 'misuse', why: 'It is not clear what to compare with what.' });
   return draft;
+}
+
+/** `plot height against weight`: two figures of each row, and nothing that is compared. */
+function asPoints(draft: Draft): boolean {
+  if (draft.chart === 'any' && draft.calcs.length === 0 && draft.measures.length === 2)
+    draft.calcs.push({ family: 'correlation', at: 0 });
+  return draft.calcs.some(({ family }) => family === 'correlation');
 }
 
 /** Verbs of use: how often a thing was used, no list of things tells. */
