@@ -25,13 +25,17 @@ const WORD_NUMBER_WEIGHT = 0.75;
 const QUOTED_WEIGHT = 0.8;
 const LENGTH_BONUS = 0.05;
 
+/** After these `one` is a number and stands for nothing. */
+const COUNTING_BEFORE: ReadonlySet<string> = new Set(['just', 'only', 'exactly', 'least', 'most', 'than']);
+
 function numberSpans(tokens: readonly Token[]): Span[] {
   const spans: Span[] = [];
   for (let at = 0; at < tokens.length; at++) {
     const found = numberAt(tokens, at);
     if (!found) continue;
     const digits = tokens[at]?.kind === 'number';
-    const pronoun = tokens[at]?.lower === 'one' && found.length === 1;
+    const counted = COUNTING_BEFORE.has(tokens[at - 1]?.lower ?? '');
+    const pronoun = tokens[at]?.lower === 'one' && found.length === 1 && !counted;
     const weight = pronoun ? 0.1 : found.length * (digits ? NUMBER_WEIGHT : WORD_NUMBER_WEIGHT);
     spans.push({
       start: at,

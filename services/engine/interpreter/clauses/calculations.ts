@@ -1,6 +1,7 @@
 import type { Item } from '../beam.ts';
 import type { CalendarGrain } from '../dates/calendar.ts';
 import type { CalcFamily } from '../lexicon/types.ts';
+import { timeColumnOf } from '../tag.ts';
 import { deliver } from './measures.ts';
 import { isParticiple } from './mentions.ts';
 import { type Clause, isPreposition, kindAt, readingAt, refOf, type Scan } from './scan.ts';
@@ -98,6 +99,17 @@ function ofThings(scan: Scan, at: number): number {
   const { draft } = scan;
   const kind = kindAt(scan, at);
   const column = readingAt(scan, at, 'column');
+  // `of days` where every row is a day.
+  const time = timeColumnOf(draft.base);
+  const daily =
+    readingAt(scan, at, 'grain')?.grain === 'day' &&
+    time?.type === 'date' &&
+    time.distinctCount === draft.base.rowCount;
+  if (daily && !draft.pending) {
+    draft.tableMentioned = true;
+    deliver(scan, { of: { kind: 'rows' }, explicit: true, at });
+    return at + 1;
+  }
   const figure = ['column', 'generic', 'concept'].includes(kindAt(scan, at + 1) ?? '');
   if ((kind === 'table' || kind === 'rows') && !figure && !draft.pending) {
     draft.tableAt ??= at;

@@ -86,6 +86,17 @@ function canGroup({ column }: ColumnOf): boolean {
   return column.distinctCount <= MAX_STEPS;
 }
 
+/** `product category` where both are columns: the last noun is what is meant, and the part of a name before it tells of it. */
+function isDescribing(scan: Scan, at: number): boolean {
+  const [before, after] = [readingAt(scan, at, 'column'), readingAt(scan, at + 1, 'column')];
+  if (!before || !after || isQuantity(before.column) || isQuantity(after.column)) return false;
+  const item = scan.items[at];
+  const part = (item?.quality ?? 1) < WHOLE_NAME && item !== undefined && !isPlural(scan, item);
+  return part && before.column.role !== 'time' && after.column.role === 'dimension';
+}
+
+const WHOLE_NAME = 0.95;
+
 /** One thing to break down by, from `at` on; `amounts` whether an amount may be one. */
 export function readDim(scan: Scan, at: number, quantities: boolean): DimRead | undefined {
   const start = skip(scan, at, 'any', 'distinct', 'group', 'ask');
@@ -104,7 +115,8 @@ export function readDim(scan: Scan, at: number, quantities: boolean): DimRead | 
   }
   const table = kindAt(scan, index) === 'table';
   // `per patient name`: the noun of the rows only introduces the column.
-  const columnAt = table && kindAt(scan, index + 1) === 'column' ? index + 1 : index;
+  const first = table && kindAt(scan, index + 1) === 'column' ? index + 1 : index;
+  const columnAt = isDescribing(scan, first) ? first + 1 : first;
   const column = readingAt(scan, columnAt, 'column');
   if (!column) return undefined;
   if (column.column.role === 'time') return timeColumnDim(scan, columnAt, column);

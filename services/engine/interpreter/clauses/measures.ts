@@ -131,7 +131,7 @@ function figuresInside({ draft, tokens }: Scan, { table, column }: ColumnOf): re
 const BOUNDS = /\b(minimum|maximum|average|limit)\b/;
 
 /** `how many nights` beside `minimum nights`: a bound of each row is no number of them. */
-function isBound({ column }: ColumnOf, text: string): boolean {
+export function isBound({ column }: ColumnOf, text: string): boolean {
   return BOUNDS.test(column.label) && !/\b(min|max|minimum|maximum|average|limit|least|most)/i.test(text);
 }
 

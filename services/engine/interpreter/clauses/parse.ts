@@ -8,6 +8,7 @@ import { askClause, howClause, limitClause, listClause, tableClause } from './as
 import { calcClause, predicateAt } from './calculations.ts';
 import { columnConditionClause, textClause } from './columns.ts';
 import { type Draft, emptyDraft } from './draft.ts';
+import { exactlyClause } from './exactly.ts';
 import { grainAdjectiveClause, grainTargetClause, groupClause, perThingClause } from './grouping.ts';
 import { leftoverClause } from './leftovers.ts';
 import { looseColumnClause } from './loose.ts';
@@ -27,6 +28,7 @@ import { missingClause, namedFilterClause, negationClause, valuesClause } from '
 const CLAUSES: readonly Clause[] = [
   calcClause,
   chartClause,
+  exactlyClause,
   editClause,
   timeClause,
   routeClause,

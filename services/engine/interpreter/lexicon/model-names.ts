@@ -90,7 +90,7 @@ function addColumn(add: Add, table: ModelTable, column: ModelColumn): void {
   }
   // `can be booked instantly` where the column says `instant bookable`.
   if (column.role === 'boolean' && label.length === 2) add([...label].reverse(), reading, 0.95);
-  for (const turned of turnedNames(label)) addColumnName(add, turned, { reading, table });
+  for (const turned of turnedNames(label)) add(turned, reading, 1);
   if (column.role === 'measure') for (const name of countNames(label)) add(name, reading, 1);
   if (column.role === 'measure' && label[0] === 'number' && label[1] === 'of') add(label.slice(2), reading, 0.97);
   const identifier = wordsOf(column.name);

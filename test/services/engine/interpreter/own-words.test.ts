@@ -196,6 +196,17 @@ describe("words of one's own files", () => {
       .and.not.include('Ayton');
   });
 
+  it('count exactly one where only one is said, and cut nothing', () => {
+    const only = sql(league, 'how many grounds have only one game?');
+    expect(only).to.include('HAVING COUNT(*) = 1').and.not.include('LIMIT');
+    expect(sql(gym, 'how many members have just one class booked?')).to.include('NumClassesBooked = 1');
+  });
+
+  it('mean the last noun of two, and ask which end of a thing is meant', () => {
+    expect(sql(shop, 'sales by client segment')).to.include('GROUP BY Segment');
+    expect(shop.read('average level by segment').kind).to.equal('clarify');
+  });
+
   it('are not averaged where the same thing would be counted once only', () => {
     expect(league.read('how many different grounds are there per side on average?').kind).to.equal('refuse');
   });
