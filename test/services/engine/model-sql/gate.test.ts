@@ -64,6 +64,8 @@ describe('the gate before SQL of a language model', () => {
     ['two statements', `SELECT COUNT(*) FROM ${VISITS}; SELECT 1`, /One statement/],
     ['a change', `DELETE FROM ${VISITS}`, /Only SELECT/],
     ['no table at all', 'SELECT 42 AS total', /no table of the data/],
+    ['a figure that was made up', `SELECT 42 AS total FROM ${VISITS}`, /figures of its own/],
+    ['a row that was made up', `SELECT ward FROM ${VISITS} UNION ALL SELECT 'Z9' FROM ${VISITS}`, /figures of its own/],
     ['an excluded column', `SELECT salary FROM ${STAFF}`, /no column "salary"/],
     ['an excluded column of an alias', `SELECT AVG(s.salary) FROM ${STAFF} s`, /no column "salary"/],
     ['a table by half its name', 'SELECT COUNT(*) FROM visits', /use the whole name: health\.main/],
