@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { systemClock } from '../../../../services/clock.ts';
 import { WrittenRunner } from '../../../../services/engine/model-sql/runner.ts';
 import { visibleTables } from '../../../../services/engine/model-sql/tables.ts';
@@ -149,6 +150,18 @@ describe('the gate before SQL of a language model', () => {
       const bounds = { timeoutMs: LIMIT_MS, maxRows: 10, maxCharacters: 1_000 };
       expect(await runner.run(sql, bounds), sql).to.have.property('kind', 'refused');
     }
+  });
+
+  it('has a verdict on anything that looks like SQL', async () => {
+    const words =
+      `SELECT WITH x AS ( ) , . * FROM WHERE GROUP BY ALL ORDER LIMIT UNION JOIN ON USING OVER 1 'a' ward age x ${VISITS} ${STAFF} COUNT( SUM( CASE WHEN THEN END = < + IN NOT NULL [ ] { } :: DATE`.split(
+        ' ',
+      );
+    const statement = fc.array(fc.constantFrom(...words), { maxLength: 25 }).map((all) => `SELECT ${all.join(' ')}`);
+    const verdict = async (sql: string) => {
+      expect(['passed', 'refused'], sql).to.include((await runner.check(sql, LIMIT_MS)).kind);
+    };
+    await fc.assert(fc.asyncProperty(statement, verdict), { numRuns: 200 });
   });
 
   it('tells which tables are read, and which texts a column is compared with', async () => {

@@ -61,7 +61,7 @@ describe('the text of SQL that a language model writes', () => {
           }
         },
       ),
-      { numRuns: 2_000 },
+      { numRuns: 300 },
     );
   });
 
