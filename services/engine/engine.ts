@@ -3,11 +3,12 @@ import { AppError } from '../errors.ts';
 import type { AnswerTable } from '../genie/types.ts';
 import { type Assistant, type Reading, type WrittenAnswer, withWord } from './assistant.ts';
 import type { Prepared } from './interpreter/answer/answer.ts';
+import { asCalled } from './interpreter/answer/called.ts';
 import type { ChineseLanguage } from './interpreter/chinese/types.ts';
 import { type Compiled, compile } from './interpreter/compiled.ts';
 import { type Interpretation, interpret, speechOf } from './interpreter/interpret.ts';
 import type { QueryPlan } from './interpreter/plan.ts';
-import { ROW_LIMIT, renderRowCount, renderSql } from './interpreter/sql/render.ts';
+import { ROW_LIMIT, renderRowCount, renderSql, renderTies } from './interpreter/sql/render.ts';
 import { toDuckDb } from './interpreter/sql/spelling.ts';
 import { type ConversationState, EMPTY_STATE, readState, writeState } from './interpreter/state.ts';
 import { nearbyQuestions, nextQuestions } from './interpreter/suggest.ts';
@@ -222,7 +223,9 @@ class RuleEngine implements Engine {
     const cut = plan.shape === 'rows' && plan.limit === undefined && result.totalRows >= ROW_LIMIT;
     const all = cut ? await this.run(renderRowCount(this.#compiled, plan), signal) : undefined;
     const allRows = all === undefined ? result.totalRows : Number(all.rows[0]?.[0] ?? result.totalRows);
-    const { text, chart } = speech.tell(this.#compiled, prepared, { result, allRows });
+    const ties = await this.#ties(plan, result, signal);
+    const told = asCalled(this.#compiled, plan, result);
+    const { text, chart } = speech.tell(this.#compiled, prepared, { result: told, allRows, ...ties });
     const { footer } = this.#options.space;
     const state: ConversationState = { version: 1, plan, sql, ...languageOf(prepared) };
     const wording = { today: this.#today(), title: speech.title, speaks: speech.speaks };
@@ -235,6 +238,16 @@ class RuleEngine implements Engine {
       suggestions: nextQuestions(this.#compiled, { plan, result }, wording),
       state: writeState(state),
     };
+  }
+
+  /** Whether a ranking was cut among equals. */
+  async #ties(plan: QueryPlan, result: AnswerTable, signal: AbortSignal): Promise<{ readonly ties?: number }> {
+    const count = plan.limit?.count ?? 0;
+    const sql = result.rows.length === count ? renderTies(this.#compiled, plan) : undefined;
+    if (sql === undefined) return {};
+    const { rows } = await this.run(sql, signal);
+    const ties = Number(rows[0]?.[0] ?? count) - count;
+    return ties > 0 ? { ties } : {};
   }
 
   #today(): string {

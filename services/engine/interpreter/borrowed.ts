@@ -110,6 +110,32 @@ export function borrowedColumns(model: Model): Borrowed[] {
   return result;
 }
 
+const GIVEN: ReadonlySet<string> = new Set(['first', 'given', 'fore']);
+const FAMILY: ReadonlySet<string> = new Set(['last', 'sur', 'family', 'surname']);
+
+/** Of the columns with names the one that says it all, else the given and the family name of a person. */
+function wholeName(columns: readonly ModelColumn[]): readonly ModelColumn[] {
+  const of = (words: ReadonlySet<string>) =>
+    columns.find(({ label }) => wordsOf(label).some((word) => words.has(word)));
+  const [first, last] = [of(GIVEN), of(FAMILY)];
+  if (first && last && first !== last) return [first, last];
+  return columns.length === 1 ? columns : [];
+}
+
+/** By `table column` of each key, what the things that it points at are called; nothing where that is not certain. */
+export function calledThings(borrowed: readonly Borrowed[]): ReadonlyMap<string, readonly ModelColumn[]> {
+  const named = Map.groupBy(
+    borrowed.filter(({ column }) => column.borrowed?.via.length === 1 && isName(column)),
+    ({ table, column }) => `${table.identifier} ${column.borrowed?.via[0]?.left.column ?? ''}`,
+  );
+  const found = new Map<string, readonly ModelColumn[]>();
+  for (const [key, ones] of named) {
+    const columns = wholeName(ones.map(({ column }) => column));
+    if (columns.length > 0) found.set(key, columns);
+  }
+  return found;
+}
+
 /** The index of values, in which a value also stands for the rows that point at it. */
 export function lentValues(values: ValueIndex, borrowed: readonly Borrowed[]): ValueIndex {
   const lent = new Map<string, { table: string; column: string }[]>();

@@ -14,7 +14,7 @@ import { RESET } from './lexicon/editing.ts';
 import { smallTalk } from './lexicon/small-talk.ts';
 import { meta } from './meta.ts';
 import type { QueryPlan } from './plan.ts';
-import { respelled } from './refusals.ts';
+import { respelled, withoutSlips } from './refusals.ts';
 import { ENGLISH, type Speech } from './speech.ts';
 import { renderSql } from './sql/render.ts';
 import type { ConversationState } from './state.ts';
@@ -161,7 +161,25 @@ function beforeReading(telling: Telling, text: string): Outcome | undefined {
   return undefined;
 }
 
-function outcome(telling: Telling, text: string, about: { state: ConversationState; isChosen: boolean }): Outcome {
+interface About {
+  readonly state: ConversationState;
+  readonly isChosen: boolean;
+}
+
+/** A question that is not understood, read once more without its slips of the pen; they are told. */
+function secondReading(
+  telling: Telling,
+  asked: { readonly text: string; readonly about: About },
+  hypothesis: Hypothesis | undefined,
+): Outcome {
+  const better = telling.speech === ENGLISH ? withoutSlips(asked.text, hypothesis) : undefined;
+  const found = better && outcome(telling, better.text, asked.about);
+  if (!better || !found || found.kind === 'refuse') return refusal(telling, asked.text, hypothesis);
+  if (found.kind !== 'query') return found;
+  return { ...found, notes: { ...found.notes, corrections: [...better.corrections, ...found.notes.corrections] } };
+}
+
+function outcome(telling: Telling, text: string, about: About): Outcome {
   const { compiled, today, speech } = telling;
   const { state, isChosen } = about;
   const early = isChosen ? undefined : beforeReading(telling, text);
@@ -178,8 +196,8 @@ function outcome(telling: Telling, text: string, about: { state: ConversationSta
   const continued =
     state.plan && !isChosen ? followUp(compiled, { tagged, decision, previous: state.plan, today }) : undefined;
   if (continued?.kind === 'plan') return query(compiled, continued.plan, continued.notes);
-  if (continued?.kind === 'problem') return refusal(telling, text, continued.hypothesis);
-  if (decision.kind === 'problem') return refusal(telling, text, decision.hypothesis);
+  if (continued?.kind === 'problem') return secondReading(telling, { text, about }, continued.hypothesis);
+  if (decision.kind === 'problem') return secondReading(telling, { text, about }, decision.hypothesis);
   if (decision.kind === 'tie') return clarified(telling, decision);
   return query(compiled, decision.plan, notesOf(decision.hypothesis));
 }

@@ -1,7 +1,6 @@
 import type { ChartSpec } from '../../charts/types.ts';
-import type { AnswerTable } from '../../genie/types.ts';
 import type { EngineQuery } from '../types.ts';
-import { type Prepared, queryOf, tell } from './answer/answer.ts';
+import { type Prepared, queryOf, type Rows, tell } from './answer/answer.ts';
 import { title } from './answer/echo.ts';
 import { EMPTY_TEXT, RESET_TEXT, SMALL_TALK, WRITING_TEXT } from './chat.ts';
 import type { Compiled } from './compiled.ts';
@@ -48,11 +47,7 @@ export interface Speech {
   /** What is known of a query before it runs. */
   query(compiled: Compiled, prepared: Prepared): EngineQuery;
   /** The sentences and the picture of an answer. */
-  tell(
-    compiled: Compiled,
-    prepared: Prepared,
-    rows: { readonly result: AnswerTable; readonly allRows?: number },
-  ): { readonly text: string; readonly chart?: ChartSpec };
+  tell(compiled: Compiled, prepared: Prepared, rows: Rows): { readonly text: string; readonly chart?: ChartSpec };
   /** Why a question is not answered. */
   refusal(compiled: Compiled, hypothesis: Hypothesis | undefined, asked: Asked): string;
   /** The question that is asked back. */

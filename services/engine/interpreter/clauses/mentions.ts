@@ -7,6 +7,16 @@ import { CONNECTING, isPlural, isPreposition, kindAt, refOf, type Scan } from '.
 /** Below this a word is of the same root as the name, but not the name. */
 const RELATED = 0.8;
 
+const AUXILIARIES: ReadonlySet<string> = new Set(['do', 'does', 'did']);
+
+/** `do patients visit`: behind the auxiliary stands who does it. */
+export function acts(scan: Scan, at: number): boolean {
+  const start = scan.items[at]?.start ?? 0;
+  const before = scan.tokens[start - 1]?.lower ?? '';
+  const article = ['the', 'our', 'my', 'your'].includes(before);
+  return AUXILIARIES.has(article ? (scan.tokens[start - 2]?.lower ?? '') : before);
+}
+
 /** A column or grain that is named, with what its surroundings say about the role it plays. */
 export function mention(scan: Scan, at: number, dim: PlanDim, column?: ColumnOf): DraftDim {
   const item = scan.items[at];
@@ -23,6 +33,7 @@ export function mention(scan: Scan, at: number, dim: PlanDim, column?: ColumnOf)
     quality: item?.quality ?? 1,
     ...(column ? { column } : {}),
     ...(led ? { led } : {}),
+    ...(acts(scan, at) ? { acts: true } : {}),
     ...(described || limited ? { described: true } : {}),
   };
 }

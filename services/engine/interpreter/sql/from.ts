@@ -1,6 +1,7 @@
 import type { ModelColumn, ModelJoin, ModelTable } from '../../model.ts';
 import type { Compiled } from '../compiled.ts';
 import type { QueryPlan } from '../plan.ts';
+import { calledIn } from './called.ts';
 import { dotted, identifier } from './spelling.ts';
 
 /** Every column that the plan speaks of, wherever it does. */
@@ -18,6 +19,7 @@ function columnsIn(compiled: Compiled, part: unknown, found: Map<string, ModelCo
 export function borrowedIn(compiled: Compiled, plan: QueryPlan): ModelColumn[] {
   const found = new Map<string, ModelColumn>();
   columnsIn(compiled, plan, found);
+  for (const { columns } of calledIn(compiled, plan)) for (const column of columns) found.set(column.name, column);
   return [...found.values()].filter(({ borrowed }) => borrowed !== undefined);
 }
 

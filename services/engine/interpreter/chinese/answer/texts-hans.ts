@@ -94,6 +94,8 @@ export const HANS: ChineseTexts = {
     change: '对数据的修改',
   },
   roles: { time: '日期', dimension: '类别', measure: '数值', identifier: '标识', text: '文字', boolean: '是或否' },
+  ties: (count, single) => (single ? `另有 ${count} 项数值相同。` : `另有 ${count} 项与最后一项数值相同。`),
+  dataCover: (period) => `数据期间：${period}。`,
   month: (year, month) => `${year}年${month}月`,
   monthOfYear: (month) => `${month}月`,
   day: (year, month, day) => `${year}年${month}月${day}日`,

@@ -94,6 +94,8 @@ export const HANT: ChineseTexts = {
     change: '對資料的修改',
   },
   roles: { time: '日期', dimension: '類別', measure: '數值', identifier: '識別碼', text: '文字', boolean: '是或否' },
+  ties: (count, single) => (single ? `另有 ${count} 項數值相同。` : `另有 ${count} 項與最後一項數值相同。`),
+  dataCover: (period) => `資料期間：${period}。`,
   month: (year, month) => `${year}年${month}月`,
   monthOfYear: (month) => `${month}月`,
   day: (year, month, day) => `${year}年${month}月${day}日`,

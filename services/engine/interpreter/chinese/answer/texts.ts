@@ -21,6 +21,11 @@ export interface ChineseTexts {
   readonly families: Readonly<Record<CalcFamily, string>>;
   readonly roles: Readonly<Record<ModelColumn['role'], string>>;
 
+  /** A ranking that is cut: so many more have the value of the last one; `single`: of the only one. */
+  readonly ties: (count: number, single: boolean) => string;
+  /** From when to when the data go. */
+  readonly dataCover: (period: string) => string;
+
   // Time.
   readonly month: (year: number, month: number) => string;
   readonly monthOfYear: (month: number) => string;
