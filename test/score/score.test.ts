@@ -16,6 +16,7 @@ const FLOORS: Readonly<Record<string, { readonly rightPercent: number; readonly 
   'chinese unanswerable': { rightPercent: 97, wrong: 1 },
   'strangers first': { rightPercent: 84, wrong: 1 },
   'strangers second': { rightPercent: 90, wrong: 1 },
+  'strangers third': { rightPercent: 0, wrong: 41 },
   'strangers unanswerable': { rightPercent: 97, wrong: 1 },
   hospital: { rightPercent: 92, wrong: 4 },
   helpdesk: { rightPercent: 93, wrong: 2 },
