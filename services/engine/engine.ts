@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { AnswerTable } from '../genie/types.ts';
-import { type Assistant, type Reading, withWord } from './assistant.ts';
+import { type Assistant, type Reading, type WrittenAnswer, withWord } from './assistant.ts';
 import type { Prepared } from './interpreter/answer/answer.ts';
 import { asCalled } from './interpreter/answer/called.ts';
 import type { ChineseLanguage } from './interpreter/chinese/types.ts';
@@ -11,9 +11,11 @@ import type { QueryPlan } from './interpreter/plan.ts';
 import { ROW_LIMIT, renderRowCount, renderSql, renderTies } from './interpreter/sql/render.ts';
 import { toDuckDb } from './interpreter/sql/spelling.ts';
 import { type ConversationState, EMPTY_STATE, readState, writeState } from './interpreter/state.ts';
-import { nextQuestions } from './interpreter/suggest.ts';
+import { nearbyQuestions, nextQuestions } from './interpreter/suggest.ts';
 import type { Model, ValueIndex } from './model.ts';
+import { runWritten, tellWritten, wholeWritten } from './model-sql/answer.ts';
 import type { Engine, EngineAnswer, EngineAsk, EngineAskOptions } from './types.ts';
+import { unmarked, type WrittenSql } from './written.ts';
 
 /** Where the SQL runs; the data service fulfils it. */
 export interface QueryRunner {
@@ -37,6 +39,8 @@ export interface EngineOptions {
   readonly clock: Clock;
   /** Is shown what the rules made of a question, and may read it otherwise. Default: nobody. */
   readonly assistant?: Assistant;
+  /** Where SQL of the assistant runs; closed with the engine. Default: nowhere, it writes none. */
+  readonly written?: WrittenSql;
 }
 
 /**
@@ -73,6 +77,7 @@ class RuleEngine implements Engine {
     const reading = await this.#assisted({ question: request.question, found, state }, options);
     if (reading.kind === 'unasked') return this.#told(found, state, options);
     if (reading.kind === 'none') return this.#told(withWord(found, reading.word), state, options);
+    if (reading.kind === 'written') return this.#written(request.question, { answer: reading.answer, found }, options);
     try {
       return await this.#answer({ ...reading.prepared, ...languageOf(found) }, options);
     } catch (error) {
@@ -85,7 +90,7 @@ class RuleEngine implements Engine {
     read: { readonly question: string; readonly found: Interpretation; readonly state: ConversationState },
     { signal, onStage }: EngineAskOptions,
   ): Promise<Reading> {
-    const { assistant } = this.#options;
+    const { assistant, written } = this.#options;
     if (!assistant) return { kind: 'unasked' };
     const compiled = this.#compiled;
     const { question, found, state } = read;
@@ -95,7 +100,9 @@ class RuleEngine implements Engine {
     };
     const previous = state.plan ? { previous: state.plan } : {};
     const isReply = state.asked !== undefined;
-    const asked = { compiled, question, found, isReply, ...previous, today: this.#today(), valuesOf };
+    const sqlBefore = found.kind === 'refuse' && found.goesOn ? state.written?.sql : undefined;
+    const more = { ...(written ? { written } : {}), ...(sqlBefore === undefined ? {} : { sqlBefore }) };
+    const asked = { compiled, question, found, isReply, ...previous, ...more, today: this.#today(), valuesOf };
     try {
       return await assistant.read(asked, { signal, onAsking: () => onStage?.('thinking') });
     } catch (error) {
@@ -140,6 +147,10 @@ class RuleEngine implements Engine {
 
   async run(sql: string, signal: AbortSignal): Promise<AnswerTable> {
     this.#check(signal);
+    const written = unmarked(sql);
+    if (written !== undefined) {
+      return runWritten(written, { ...this.#place, maxRows: ROW_LIMIT, signal });
+    }
     return this.#options.duckdb.query(toDuckDb(sql), { signal });
   }
 
@@ -148,6 +159,8 @@ class RuleEngine implements Engine {
     signal: AbortSignal,
   ): AsyncIterable<AnswerTable['rows']> {
     this.#check(signal);
+    const written = unmarked(query.sql);
+    if (written !== undefined) return wholeWritten(written, { ...this.#place, signal });
     const sql = query.cut ? query.sql.replace(OWN_LIMIT, '') : query.sql;
     return this.#options.duckdb.stream(toDuckDb(sql), signal);
   }
@@ -161,8 +174,40 @@ class RuleEngine implements Engine {
     }
   }
 
-  close(): Promise<void> {
-    return this.#options.duckdb.close();
+  async close(): Promise<void> {
+    await this.#options.written?.close();
+    await this.#options.duckdb.close();
+  }
+
+  get #place(): { readonly place: WrittenSql | undefined } {
+    return { place: this.#options.written };
+  }
+
+  /** Tells rows that SQL of the assistant found. There is no plan in it, so nothing that rules could go on from. */
+  #written(
+    question: string,
+    { answer, found }: { readonly answer: WrittenAnswer; readonly found: Interpretation },
+    { onStage }: EngineAskOptions,
+  ): EngineAnswer {
+    const speech = speechOf(found.language);
+    const told = tellWritten(answer, { question, texts: speech.written });
+    onStage?.('running', told.query);
+    const { footer } = this.#options.space;
+    const [first = ''] = answer.tables;
+    const wording = { today: this.#today(), title: speech.title, speaks: speech.speaks };
+    const again = answer.again === undefined ? {} : { sql: answer.again };
+    const state: ConversationState = { version: 1, sql: told.query.sql, written: again, ...languageOf(found) };
+    return {
+      kind: 'answer',
+      ...told,
+      text: footer === undefined ? told.text : `${told.text}\n\n${footer}`,
+      suggestions: nearbyQuestions(
+        this.#compiled,
+        { text: question, table: this.#compiled.tables.get(first) },
+        wording,
+      ),
+      state: writeState(state),
+    };
   }
 
   async #answer(

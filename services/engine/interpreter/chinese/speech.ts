@@ -152,6 +152,7 @@ function speechIn(language: ChineseLanguage): Speech {
     reset: texts.reset,
     empty: texts.empty,
     writing: texts.writing,
+    written: texts.written,
     shape: {
       tables: (compiled) => tablesText(about(compiled)),
       table: (compiled, table) => tableText(about(compiled), table),

@@ -236,4 +236,16 @@ export const HANS: ChineseTexts = {
     `我回答关于${tables}的问题。我可以计数、加总、平均、找出最小值、最大值和中位数、按字段或时间分组、筛选、比较、排名、计算占比、增长率和累计、列出数据、画图，也可以修改上一个答案，例如“按月”或“只看……”。`,
   noQuery: '还没有查询可以显示：之前没有问过问题。',
   sql: '这是上一个答案的 SQL：',
+  written: {
+    label: (by) => `这个答案的 SQL 由语言模型“${by}”编写，采用前请先核对。`,
+    noRows: '没有符合的数据。',
+    rows: (count) => `共 ${count} 行。`,
+    first: (cells) => `第一行：${cells.join('、')}。`,
+    single: (name, value) => `${name}：${value}。`,
+    corrected: (from, to) => `我把“${from}”当作“${to}”。`,
+    sources: (tables) => `数据表 ${tables}`,
+    steps: '这段 SQL 已经检查：只对这些数据表做一次 SELECT，并在独立的进程中执行。',
+    goesOn: '上一个答案来自语言模型编写的 SQL，规则无法更改它。请把整个问题问一遍。',
+    space: '',
+  },
 };

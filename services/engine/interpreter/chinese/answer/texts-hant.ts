@@ -236,4 +236,16 @@ export const HANT: ChineseTexts = {
     `我回答關於${tables}的問題。我可以計數、加總、平均、找出最小值、最大值和中位數、按欄位或時間分組、篩選、比較、排名、計算占比、成長率和累計、列出資料、畫圖，也可以修改上一個答案，例如「按月」或「只看……」。`,
   noQuery: '還沒有查詢可以顯示：之前沒有問過問題。',
   sql: '這是上一個答案的 SQL：',
+  written: {
+    label: (by) => `這個答案的 SQL 由語言模型「${by}」撰寫，採用前請先核對。`,
+    noRows: '沒有符合的資料。',
+    rows: (count) => `共 ${count} 列。`,
+    first: (cells) => `第一列：${cells.join('、')}。`,
+    single: (name, value) => `${name}：${value}。`,
+    corrected: (from, to) => `我把「${from}」當作「${to}」。`,
+    sources: (tables) => `資料表 ${tables}`,
+    steps: '這段 SQL 已經檢查：只對這些資料表做一次 SELECT，並在獨立的行程中執行。',
+    goesOn: '上一個答案來自語言模型撰寫的 SQL，規則無法更改它。請把整個問題問一遍。',
+    space: '',
+  },
 };

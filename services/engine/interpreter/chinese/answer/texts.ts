@@ -1,6 +1,7 @@
 import type { Aggregate, ModelColumn } from '../../../model.ts';
 import type { SmallTalk } from '../../lexicon/small-talk.ts';
 import type { CalcFamily, CompareOp, Grain } from '../../lexicon/types.ts';
+import type { WrittenTexts } from '../../speech.ts';
 
 /** Every sentence and part of one that the embedded Genie says in Chinese. Names, figures and dates come ready made. */
 export interface ChineseTexts {
@@ -167,6 +168,7 @@ export interface ChineseTexts {
   readonly capabilities: (tables: string) => string;
   readonly noQuery: string;
   readonly sql: string;
+  readonly written: WrittenTexts;
 }
 
 /** A group with its figure, both ready to be shown. */
