@@ -20,6 +20,7 @@ import { questionMutants } from './questions.ts';
 import { redisMutants } from './redis.ts';
 import { scheduleMutants } from './schedules.ts';
 import { settingsMutants } from './settings.ts';
+import { strangersMutants } from './strangers.ts';
 import { tracingMutants } from './tracing.ts';
 import { webchatMutants } from './webchat.ts';
 
@@ -84,6 +85,7 @@ export const mutants: readonly Mutant[] = [
   ...cardMutants,
   ...httpMutants,
   ...chineseMutants,
+  ...strangersMutants,
   ...emulatorMutants,
   ...genieMutants,
   ...modelMutants,
