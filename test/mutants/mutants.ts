@@ -39,8 +39,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'sessions: conditional write',
     file: 'services/store/keyv-sqlite.ts',
-    find: `\${upsert} WHERE version = ? RETURNING version`,
-    replace: `\${upsert} WHERE ? IS NOT NULL RETURNING version`,
+    find: 'AND version = ? AND',
+    replace: 'AND ? IS NOT NULL AND',
     tests: ['test/services/sessions/keyv-session-store.test.ts'],
   },
   {
