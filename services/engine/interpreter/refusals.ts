@@ -32,6 +32,9 @@ const FAMILIES: Readonly<Record<CalcFamily, string>> = {
 const CAN =
   'I can count, add up, average, compare, rank, break down, list, and work out shares, growth and running totals.';
 
+/** Words that may be slips of the pen in one question. */
+const MAX_SLIPS = 4;
+
 /** Digits of a number that are repeated to the person. */
 const MAX_DIGITS = 24;
 
@@ -115,6 +118,8 @@ export interface Corrected {
 export function withoutSlips(text: string, hypothesis: Hypothesis | undefined): Corrected | undefined {
   const problems = hypothesis?.composed.problems ?? [];
   const unknown = problems.flatMap((one) => (one.kind === 'unknown' ? [one.text] : []));
+  // A text of which most is not known is no question with slips; to look at every word would take long.
+  if (unknown.length > MAX_SLIPS) return undefined;
   const corrections = unknown.flatMap((from) => {
     const to = slipOf(from.toLowerCase());
     return to === undefined ? [] : [{ from, to }];

@@ -314,6 +314,13 @@ describe('an answer to strangers', () => {
     expect((await ask('top 3 genders by number of pupils')).text).not.to.contain('same value');
   });
 
+  it('names the rows of a short list, and nothing that is not shown', async () => {
+    expect((await ask('list halls in the Harbour')).text).to.match(
+      /^I found \*\*2 halls\*\* where .+: Hall B, Hall D\./,
+    );
+    expect((await ask('list pupils whose gender is male')).text).not.to.contain('Berg');
+  });
+
   it('names things that are known by their keys, and tells those of one name apart', async () => {
     const answer = await ask('number of lessons by pupil');
     expect(answer.result?.columns.map(({ name }) => name).slice(0, 3)).to.deep.equal([
