@@ -16,6 +16,7 @@ const FLOORS: Readonly<Record<string, { readonly rightPercent: number; readonly 
   'chinese unanswerable': { rightPercent: 97, wrong: 1 },
   'strangers first': { rightPercent: 84, wrong: 1 },
   'strangers second': { rightPercent: 90, wrong: 1 },
+  'strangers third': { rightPercent: 80, wrong: 1 },
   'strangers unanswerable': { rightPercent: 97, wrong: 1 },
   hospital: { rightPercent: 92, wrong: 4 },
   helpdesk: { rightPercent: 93, wrong: 2 },
@@ -48,8 +49,8 @@ async function judgeAll(space: ScoreSpace, sets: Map<string, Judged[]>): Promise
 }
 
 describe('score of the embedded Genie', function () {
-  // Some 250 questions and their gold.
-  this.timeout(60_000);
+  // Some 800 questions and their gold.
+  this.timeout(180_000);
 
   for (const name of ['samples', 'hospital', 'helpdesk', 'warehouse', 'files']) {
     it(`is not below what it was: ${name}`, async () => {

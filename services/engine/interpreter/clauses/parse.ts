@@ -83,6 +83,7 @@ const TRADE_ROOTS: ReadonlySet<string> = new Set([
 const OTHERS: ReadonlySet<string> = new Set(['other', 'others', 'rest', 'remaining', 'regular', 'ordinary', 'normal']);
 /** `more in June than in May`. */
 const MORE_THAN = /\b(more|less|fewer|higher|lower|better|worse)\b.*\bthan\b/;
+const DEALING = /^(sell|sells|sold|selling|buy|buys|bought|buying)$/;
 const STARTING = /^(start|starts|started|begin|begins|began|originate|originates|depart|departs|leave|leaves)$/;
 const ENDING = /^(end|ends|ended|finish|finishes|arrive|arrives|arrived|go|goes|going|went|head|lead)$/;
 
@@ -106,6 +107,7 @@ export function parse(
   };
   draft.trades = context.tokens.some(({ root }) => TRADE_ROOTS.has(root));
   draft.others = context.tokens.some(({ lower }) => OTHERS.has(lower));
+  draft.deals = context.tokens.some(({ lower }) => DEALING.test(lower));
   const moves = context.tokens.find(({ lower }) => STARTING.test(lower) || ENDING.test(lower));
   if (moves) draft.end = STARTING.test(moves.lower) ? 'start' : 'end';
   const dates = items.filter(({ reading }) => reading.kind === 'date').length;

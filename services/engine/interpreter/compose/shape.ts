@@ -1,7 +1,8 @@
 import { AGGREGATE_WORDS, dimLabel, pluralLabel } from '../answer/labels.ts';
 import type { Draft, DraftDim, DraftMeasure } from '../clauses/draft.ts';
-import { areNamed, personsKey } from '../clauses/persons.ts';
+import { areNamed, isOfPersons, personsKey } from '../clauses/persons.ts';
 import { refOf } from '../clauses/scan.ts';
+import { thingColumn } from '../clauses/things.ts';
 import { isKey } from '../compiled.ts';
 import { type PlanDim, type PlanMeasureEntry, type QueryPlan, same } from '../plan.ts';
 import { onlyKnown } from './known.ts';
@@ -252,8 +253,15 @@ function settleList(making: Making): void {
   const described = (limited > 1 && named) || draft.filters.some(({ kind }) => kind === 'snippet');
   const persons = draft.asked === 'who' && limited > 0 ? personsKey(making) : undefined;
   if (persons) pushDim(making.plan, { kind: 'column', ref: refOf(persons) });
-  if (persons) values(making, []);
-  else if (draft.targets.length > 0)
+  const things = draft.asked === 'what' && draft.deals && limited > 0 ? thingColumn(draft.base) : undefined;
+  const bare = draft.targets.length + draft.measures.length === 0;
+  if (bare && draft.asked === 'what' && draft.deals && isOfPersons(draft.base))
+    misuse(draft, `The ${draft.base.rowNoun.plural} do not tell what was dealt in.`);
+  else if (persons) values(making, []);
+  else if (bare && things) {
+    pushDim(making.plan, { kind: 'column', ref: refOf({ table: draft.base, column: things }) });
+    values(making, []);
+  } else if (draft.targets.length > 0)
     values(making, [...draft.targets, ...columns.filter(({ plural, acts }) => plural && !acts)]);
   else if (shown.length > 0 && draft.measures.length === 0 && !draft.rowsAsked && !wholeRows(making, shown)) {
     if (drawn(draft)) aggregate(making);

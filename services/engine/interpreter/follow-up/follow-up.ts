@@ -1,4 +1,4 @@
-import type { Notes } from '../answer/thoughts.ts';
+import { NO_NOTES, type Notes } from '../answer/thoughts.ts';
 import { sequences, unroll } from '../beam.ts';
 import type { Draft } from '../clauses/draft.ts';
 import { parse } from '../clauses/parse.ts';
@@ -9,6 +9,8 @@ import type { QueryPlan } from '../plan.ts';
 import { fits } from '../state.ts';
 import { asOfDay, type Tagged, timeContext, timeSpans } from '../tag.ts';
 import { edit } from './edit.ts';
+import { neighbour } from './neighbour.ts';
+import { others } from './opposite.ts';
 import { continuation } from './recognise.ts';
 
 /** What a follow-up comes to. Nothing when the text is a question of its own. */
@@ -66,6 +68,8 @@ function fragmentOf(compiled: Compiled, asked: Asked): Fragment | undefined {
 /** Reads a text as a change of the question before it, when that is what it is. */
 export function followUp(compiled: Compiled, asked: Asked): FollowUp | undefined {
   const { tagged, decision, previous, today } = asked;
+  const turned = neighbour(tagged.text, previous) ?? others(tagged.text, previous);
+  if (turned) return { kind: 'plan', plan: turned, notes: NO_NOTES };
   const fragment = fragmentOf(compiled, asked);
   if (!fragment) return undefined;
   const { draft, hypothesis } = fragment;
