@@ -127,7 +127,7 @@ export function parse(
   untoldEvents(scan);
   const sides =
     draft.filters.some((one) => one.kind === 'values' && one.values.length > 1) ||
-    isOfTwoSides(scan) ||
+    (draft.versus && isOfTwoSides(scan)) ||
     draft.filters.some((one) => one.kind === 'time' || (one.kind === 'weekdays' && one.days.length > 1)) ||
     draft.dims.length + draft.targets.length > 0 ||
     draft.mentions.some(({ plural }) => plural);
@@ -151,26 +151,23 @@ const TO_COME = /\bwill\b( \S+){0,4} be\b/;
 
 /** `which film was watched the most`, `what will sales be`: asked of what no row tells. */
 function untoldEvents({ draft, tokens }: Scan): void {
-  const text = tokens.map(({ lower }) => lower).join(' ');
-  if (TO_COME.test(text) && !/\bwill (you|i)\b/.test(text)) draft.problems.push({ kind: 'calc', family: 'forecast' });
-  if (draft.ranks.length === 0) return;
-  const { base } = draft;
-  const told = new Set(
-    [
-      base.label,
-      base.rowNoun.singular,
-      ...base.synonyms,
-      ...base.columns.flatMap((one) => [one.label, ...one.synonyms]),
-    ]
-      .flatMap(wordsOf)
-      .map(root),
-  );
+  // Every reading of every question comes by: what is rare is looked for first.
+  if (tokens.some(({ lower }) => lower === 'will')) {
+    const text = tokens.map(({ lower }) => lower).join(' ');
+    if (TO_COME.test(text) && !/\bwill (you|i)\b/.test(text)) draft.problems.push({ kind: 'calc', family: 'forecast' });
+  }
+  const use = draft.ranks.length > 0 ? tokens.find(({ lower }) => USES.has(lower)) : undefined;
   const often = draft.ranks.some(({ sense, concept }) => sense === 'most' || concept === 'frequency');
-  const use = often ? tokens.find((token) => USES.has(token.lower) && !told.has(token.root)) : undefined;
   const figure = draft.ranks.some(({ measure }) => measure !== undefined && measure.of.kind !== 'rows');
-  if (!use || figure) return;
+  if (!use || !often || figure || tells(draft.base, use.root)) return;
   draft.problems.push({ kind: 'unknown', text: use.text, slot: true });
   draft.fit -= 0.3;
+}
+
+/** Whether a name of the table or of one of its columns has a word of this root. */
+function tells({ label, rowNoun, synonyms, columns }: ModelTable, wanted: string): boolean {
+  const names = [label, rowNoun.singular, ...synonyms, ...columns.flatMap((one) => [one.label, ...one.synonyms])];
+  return names.flatMap(wordsOf).some((word) => root(word) === wanted);
 }
 
 /** `members vs non-members`, `members compared to the others`. */
