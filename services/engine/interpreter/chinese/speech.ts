@@ -25,6 +25,8 @@ import type { ChineseLanguage } from './types.ts';
 
 /** Tables whose rows are named when a word is not known. */
 const MAX_NOUNS = 12;
+/** Unknown words that are named. */
+const MAX_WORDS = 8;
 
 const unique = <T>(all: readonly T[]): T[] => [...new Set(all)];
 
@@ -74,8 +76,10 @@ function unknownText(speech: Speaking, words: readonly string[]): string {
   const named = tables.slice(0, tables.length <= MAX_NOUNS ? MAX_NOUNS : MAX_NOUNS - 1);
   const rest = tables.length - named.length;
   const nouns = [...named.map((table) => nounOf(speech, table)), ...(rest > 0 ? [texts.more(rest)] : [])];
+  const unknown = unique(content.length > 0 ? content : words);
+  const more = unknown.length > MAX_WORDS ? [texts.more(unknown.length - MAX_WORDS)] : [];
   return texts.unknown(
-    unique((content.length > 0 ? content : words).map(texts.quoted)).join(texts.comma),
+    [...unknown.slice(0, MAX_WORDS).map(texts.quoted), ...more].join(texts.comma),
     nouns.join(texts.comma),
   );
 }
