@@ -12,6 +12,9 @@ import { readQuestions, type ScoreQuestion } from './format.ts';
 import type { Bench } from './judge.ts';
 import { helpdeskTables } from './sets/helpdesk.ts';
 import { hospitalTables } from './sets/hospital.ts';
+import { musicTables } from './sets/music.ts';
+import { shopTables } from './sets/shop.ts';
+import { subscriptionTables } from './sets/subscriptions.ts';
 import { warehouseTables } from './sets/warehouse.ts';
 import type { Target } from './tally.ts';
 
@@ -45,7 +48,7 @@ const FURTHER: Target = { rightPercent: 75, wrongPercent: 8 };
 /** "Today" of the further data sets: the last day of their data. */
 export const LAST_DAY_MS = Date.UTC(2025, 5, 30, 12);
 
-/** The samples with their model, and three data sets of other trades without one. */
+/** The samples with their model, data sets of other trades without one, and folders of many tables as strangers ask. */
 export async function scoreSpaces(): Promise<readonly ScoreSpace[]> {
   const sets = [...named('samples', OWN), ...named('chinese', CHINESE)].map(async ({ file, name, target }) => {
     return { name, target, questions: await readQuestions(join(import.meta.dirname, 'sets', file)) };
@@ -55,6 +58,9 @@ export async function scoreSpaces(): Promise<readonly ScoreSpace[]> {
     await further('hospital', hospitalTables),
     await further('helpdesk', helpdeskTables),
     await further('warehouse', warehouseTables),
+    await strangers('shop', shopTables),
+    await strangers('music', musicTables),
+    await strangers('subscriptions', subscriptionTables),
   ];
 }
 
@@ -74,6 +80,19 @@ async function further(name: string, tablesOf: () => readonly CsvTable[]): Promi
   return {
     name,
     sets: [{ name, target: FURTHER, questions }],
+    open: () => openTables(name, tablesOf()),
+  };
+}
+
+/** A folder of many tables: what strangers asked of it before any rule was made for it, and what it cannot answer. */
+async function strangers(name: string, tablesOf: () => readonly CsvTable[]): Promise<ScoreSpace> {
+  const read = (file: string) => readQuestions(join(import.meta.dirname, 'sets', `${file}.txt`));
+  return {
+    name,
+    sets: [
+      { name, target: FURTHER, questions: await read(name) },
+      { name: `${name} unanswerable`, target: FURTHER, questions: await read(`${name}-unanswerable`) },
+    ],
     open: () => openTables(name, tablesOf()),
   };
 }
