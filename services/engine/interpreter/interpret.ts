@@ -20,6 +20,7 @@ import type { ConversationState } from './state.ts';
 import { nearbyQuestions, readsTo } from './suggest.ts';
 import { tag } from './tag.ts';
 import { normalise } from './text/normalise.ts';
+import { understand } from './understand.ts';
 
 /** What a question comes to, before anything is run, and the language to tell it in; English where none is named. */
 export type Interpretation = Outcome & { readonly language?: ChineseLanguage };
@@ -165,7 +166,7 @@ function outcome(telling: Telling, text: string, about: { state: ConversationSta
   if (shape) {
     return { kind: 'reply', text: shape.text, suggestions: shape.examples ? nearby(telling, text) : [], reset: false };
   }
-  const decision = decide(compiled, tagged, { today });
+  const decision = understand(compiled, tagged, { today });
   const continued =
     state.plan && !isChosen ? followUp(compiled, { tagged, decision, previous: state.plan, today }) : undefined;
   if (continued?.kind === 'plan') return query(compiled, continued.plan, continued.notes);

@@ -3,6 +3,7 @@ import type { Compiled } from '../compiled.ts';
 import { dayLabel } from '../dates/label.ts';
 import type { PlanDim, PlanMeasureEntry, QueryPlan } from '../plan.ts';
 import { isYear, timeColumnOf } from '../tag.ts';
+import { besides } from './besides.ts';
 import { calculated } from './calculated.ts';
 import { cellText, groupText } from './cells.ts';
 import { limitsPhrase, title } from './echo.ts';
@@ -158,6 +159,7 @@ export function summary(facts: Facts): string {
   if (!row) return nothing(facts);
   if (plan.shape === 'rows') return listed(facts);
   if (plan.shape === 'values') return different(facts);
+  if (plan.besides) return besides(facts);
   const worked = entry && calculated(facts, entry);
   if (worked !== undefined) return worked;
   if (plan.dims.length === 0 || plan.countGroups || !entry) return single(facts, row);

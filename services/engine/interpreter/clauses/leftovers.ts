@@ -1,3 +1,4 @@
+import type { ModelTable } from '../../model.ts';
 import type { Item } from '../beam.ts';
 import type { Concept } from '../lexicon/types.ts';
 import { conceptColumn } from './concepts.ts';
@@ -40,7 +41,7 @@ function genericIsFine(scan: Scan, at: number): boolean {
     (index) => kindAt(scan, index),
   );
   if (near.some((kind) => kind !== undefined && MODEL_KINDS.has(kind))) return true;
-  if (draft.pending && AMOUNT_WORDS.has(text)) return true;
+  if (draft.pending && AMOUNT_WORDS.has(text) && namedElsewhere(scan, text).length === 0) return true;
   return near.some((kind) => kind === 'list' || kind === 'generic' || kind === 'unit');
 }
 
@@ -77,14 +78,19 @@ function leftoverConcept(scan: Scan, text: string, concept: Concept): void {
   else draft.problems.push({ kind: 'foreign', text, tables: others });
 }
 
-/** A word of little meaning that is the whole name of a column elsewhere. */
-function leftoverName(scan: Scan, text: string): void {
-  const { draft, compiled } = scan;
+/** Other tables that have a column of this very name. */
+function namedElsewhere({ draft, compiled }: Scan, text: string): ModelTable[] {
   const word = text.toLowerCase();
-  const others = [...compiled.tables.values()].filter(
+  return [...compiled.tables.values()].filter(
     (table) =>
       table !== draft.base && table.columns.some(({ label, synonyms }) => label === word || synonyms.includes(word)),
   );
+}
+
+/** A word of little meaning that is the whole name of a column elsewhere. */
+function leftoverName(scan: Scan, text: string): void {
+  const { draft } = scan;
+  const others = namedElsewhere(scan, text);
   if (others.length === 0) unknown(scan, text, true);
   else draft.problems.push({ kind: 'foreign', text, tables: others });
 }
@@ -154,9 +160,13 @@ function report(scan: Scan, at: number, item: Item): void {
     case 'group':
       leftoverGroup(scan, at, reading.each ?? false);
       break;
-    case 'unit':
+    case 'unit': {
+      // `average minutes`, where only another table has a column called so.
+      const tables = namedElsewhere(scan, text);
+      if (tables.length > 0) scan.draft.problems.push({ kind: 'foreign', text, tables });
       scan.draft.fit -= 0.1;
       break;
+    }
     default:
       break;
   }

@@ -2,7 +2,7 @@ import type { Item } from '../beam.ts';
 import type { ColumnOf } from '../lexicon/types.ts';
 import type { PlanDim } from '../plan.ts';
 import type { DraftDim } from './draft.ts';
-import { CONNECTING, isPlural, isPreposition, kindAt, refOf, type Scan } from './scan.ts';
+import { CONNECTING, isPlural, isPreposition, isSeparator, kindAt, refOf, type Scan } from './scan.ts';
 
 /** Below this a word is of the same root as the name, but not the name. */
 const RELATED = 0.8;
@@ -16,6 +16,9 @@ export function mention(scan: Scan, at: number, dim: PlanDim, column?: ColumnOf)
   const after = kindAt(scan, at + 1);
   const limited = after === 'have' || after === 'that' || after === 'compare' || isPreposition(scan, at + 1, 'with');
   const led = described || isPreposition(scan, at - 1, 'of', 'for', 'by', 'from', 'with', 'among', 'in', 'to');
+  const joined =
+    (isSeparator(scan, at - 1) && kindAt(scan, at - 2) === 'table') ||
+    (isSeparator(scan, at + 1) && kindAt(scan, at + 2) === 'table');
   return {
     dim,
     at,
@@ -23,6 +26,7 @@ export function mention(scan: Scan, at: number, dim: PlanDim, column?: ColumnOf)
     quality: item?.quality ?? 1,
     ...(column ? { column } : {}),
     ...(led ? { led } : {}),
+    ...(joined ? { joined } : {}),
     ...(described || limited ? { described: true } : {}),
   };
 }

@@ -84,7 +84,7 @@ function mentionedDims(making: Making, aggregated: boolean): DraftDim[] {
   const usedTimes = draft.filters.flatMap((one) =>
     one.kind === 'time' || one.kind === 'clock' || one.kind === 'weekdays' ? [JSON.stringify(one.ref)] : [],
   );
-  return draft.mentions.filter(({ column, quality, dim, led, described }) => {
+  return draft.mentions.filter(({ column, quality, dim, led, described, plural }) => {
     // `average age of patients`: the patients are whom it is about, not a breakdown.
     const many =
       column !== undefined && (column.column.role === 'identifier' || column.column.distinctCount > FEW_VALUES);
@@ -92,7 +92,10 @@ function mentionedDims(making: Making, aggregated: boolean): DraftDim[] {
     // `did patients visit`: whoever acts is no breakdown either.
     const compared = making.plan.having.length > 0;
     const ordered = draft.orderMeasures.length > 0 && draft.measures.length === 0;
-    if (aggregated && !draft.list && !compared && !ordered && column?.column.role === 'identifier') return false;
+    // `members with their number of visits`: each of them with its own.
+    const owners = draft.theirs && plural && !led;
+    if (aggregated && !draft.list && !compared && !ordered && !owners && column?.column.role === 'identifier')
+      return false;
     const time = column?.column.role === 'time';
     if (time && usedTimes.includes(JSON.stringify(refOf(column)))) return false;
     if (time && dim.kind === 'time' && dim.grain === 'day' && aggregated) return false;
@@ -125,6 +128,18 @@ function aggregate(making: Making): void {
   plan.shape = 'aggregate';
   const dims = [...draft.targets, ...draft.dims];
   const beside = mentionedDims(making, true);
+  const counted = draft.mentions.find(
+    (one) =>
+      one.plural &&
+      (one.joined || (draft.versus && !one.led) || (draft.versus && one.at > (draft.tableAt ?? one.at))) &&
+      one.column?.column.role === 'identifier' &&
+      !beside.includes(one),
+  );
+  if (counted?.column)
+    misuse(
+      draft,
+      `I cannot count ${pluralLabel(counted.column.column.label)} beside the ${draft.base.rowNoun.plural}.`,
+    );
   const thing = perThing(making, dims);
   const named = draft.measures.length > 0 ? draft.measures : draft.orderMeasures;
   const measures = thing && named.length === 0 ? [ROWS] : named;

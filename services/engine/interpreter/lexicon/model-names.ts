@@ -12,6 +12,8 @@ const GENERIC: ReadonlySet<string> = new Set(
     '|',
   ),
 );
+/** Of them those that ask for a breakdown wherever they stand. */
+const KINDS: ReadonlySet<string> = new Set(['category', 'type', 'status', 'level']);
 /** Words that join a name and never stand for it. */
 const JOINTS: ReadonlySet<string> = new Set([
   'of',
@@ -87,6 +89,7 @@ const NOUN_QUALITY = 0.6;
 const SNIPPET_QUALITY = 1.12;
 /** A name that stands in another table. */
 const LENT_QUALITY = 0.9;
+const LENT_KIND_QUALITY = 0.8;
 /** `by author`, for the name of the author; a key of the table itself is nearer. */
 const LENT_NOUN_QUALITY = 0.7;
 /** A part of a name as the database spells it. */
@@ -256,6 +259,8 @@ function addBorrowed(add: Add, { table, column, from }: Borrowed): void {
   add(wordsOf(column.label), reading, 0.98);
   for (const name of own ? [own.label, ...own.synonyms] : []) {
     const words = wordsOf(name);
+    // `sales by category`, where only the products have one.
+    if (words.length === 1 && KINDS.has(words[0] ?? '')) add(words, reading, LENT_KIND_QUALITY);
     if (words.every((word) => GENERIC.has(word) || ASKING_WORDS.has(word))) continue;
     for (const spelling of [words, ...writtenOut(words)]) add(spelling, reading, LENT_QUALITY);
     add([...noun, ...words], reading, 0.97);

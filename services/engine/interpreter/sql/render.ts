@@ -2,6 +2,7 @@ import type { ModelTable } from '../../model.ts';
 import type { Compiled } from '../compiled.ts';
 import type { PlanOrder, QueryPlan } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
+import { besidesSql } from './besides.ts';
 import { calculationSql, figuresPlan, partColumns } from './calculations.ts';
 import { filterCondition } from './conditions.ts';
 import { columnOf, dimExpression, dimOrder, entryExpression, measureExpression } from './expressions.ts';
@@ -195,6 +196,8 @@ function rowsSql(compiled: Compiled, plan: QueryPlan, table: ModelTable): string
  */
 export function renderSql(compiled: Compiled, plan: QueryPlan): string {
   const table = baseOf(compiled, plan);
+  if (plan.besides)
+    return besidesSql(compiled, plan, (one) => aggregateSql(compiled, one, baseOf(compiled, one), false));
   if (plan.countGroups) return groupCountSql(compiled, plan, table);
   if (plan.shape === 'rows') return rowsSql(compiled, plan, table);
   if (plan.shape === 'values') return valuesSql(compiled, plan, table);
