@@ -1,4 +1,5 @@
 const besides = ['test/services/engine/interpreter/besides.test.ts'];
+const lines = ['test/services/engine/interpreter/lines.test.ts'];
 
 /** The defences around answers that put figures of several tables side by side. */
 export const besideMutants = [
@@ -32,9 +33,30 @@ export const besideMutants = [
   },
   {
     name: 'besides: the key of other rows is not left out beside those that are counted',
-    file: 'services/engine/interpreter/compose/shape.ts',
+    file: 'services/engine/interpreter/compose/joined.ts',
     find: 'if (counted?.column)',
     replace: 'if (counted?.column && draft.limit === -1)',
     tests: besides,
+  },
+  {
+    name: 'joins: rows are dated only by what they are parts of',
+    file: 'services/engine/interpreter/borrowed.ts',
+    find: 'return join && !further && date && arePartsOf(model, table, join)',
+    replace: 'return join && !further && date',
+    tests: lines,
+  },
+  {
+    name: 'joins: what is paid on top is not what was sold',
+    file: 'services/engine/interpreter/clauses/concepts.ts',
+    find: 'plain === 0 || (traits === CONCEPTS.income && isExtra(column))',
+    replace: 'plain === 0',
+    tests: lines,
+  },
+  {
+    name: 'joins: who has none of it is not looked for among those who have',
+    file: 'services/engine/interpreter/clauses/parse.ts',
+    find: 'if (deniesOwnRows(scan)) draft.fit -= DENIED_COST;',
+    replace: 'if (deniesOwnRows(scan)) draft.fit -= 0;',
+    tests: lines,
   },
 ];

@@ -38,7 +38,7 @@ function dataPeriod(compiled: Compiled, plan: QueryPlan): string | undefined {
   const filter = plan.where.find(({ kind }) => kind === 'time');
   const table = compiled.tables.get(plan.base);
   const name = filter?.kind === 'time' ? filter.ref.column : table && timeColumnOf(table)?.name;
-  const column = table?.columns.find((one) => one.name === name);
+  const column = name === undefined ? undefined : compiled.find(plan.base, name)?.column;
   if (column?.min === undefined || column.max === undefined) return undefined;
   return `The data runs from ${dayLabel(column.min)} to ${dayLabel(column.max)}.`;
 }

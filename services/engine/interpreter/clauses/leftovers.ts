@@ -1,6 +1,7 @@
 import type { ModelTable } from '../../model.ts';
 import type { Item } from '../beam.ts';
 import type { Concept } from '../lexicon/types.ts';
+import { timeColumnOf } from '../tag.ts';
 import { conceptColumn } from './concepts.ts';
 import { type Clause, hasAuxiliary, isPreposition, kindAt, type Scan } from './scan.ts';
 
@@ -55,6 +56,7 @@ function harmless(scan: Scan, at: number): boolean {
   // `agents speaking more than two languages`: the participle only joins.
   const joins =
     /ing$/.test(text) &&
+    text !== 'nothing' &&
     after !== undefined &&
     ['compare', 'between', 'date', 'value', 'aggregate', 'number'].includes(after);
   if (subject && joins) return true;
@@ -120,10 +122,22 @@ function leftoverGroup(scan: Scan, at: number, each: boolean): void {
   scan.draft.problems.push({ kind: 'misuse', why: 'It is not clear what to break down by.' });
 }
 
+/** Columns that date how something began. */
+const BEGINNINGS = /\b(creat|join|sign|regist|open|start|hire|enrol|add|acquir|onboard|begin|began)/;
+
+/** `new members per month`: what the dates of their beginning count. */
+function comesNew(scan: Scan, item: Item, next: string | undefined): boolean {
+  const time = timeColumnOf(scan.draft.base);
+  if (item.text.toLowerCase() !== 'new' || next !== 'table' || !time || !BEGINNINGS.test(time.label)) return false;
+  return scan.items.some(
+    ({ reading }) => reading.kind === 'grain' || reading.kind === 'date' || reading.kind === 'trend',
+  );
+}
+
 /** Comparisons and qualities without an object: `big orders`, `over the last 30 days`. */
 function leftoverDegree(scan: Scan, at: number, item: Item): void {
   const next = kindAt(scan, at + 1);
-  if (next === 'date') return;
+  if (next === 'date' || comesNew(scan, item, next)) return;
   unknown(scan, item.text, item.reading.kind === 'compare' || MODEL_KINDS.has(next ?? ''));
 }
 

@@ -161,6 +161,8 @@ export function takeRows(scan: Scan, at: number): boolean {
   const { draft } = scan;
   const { pending } = draft;
   if (!pending || (pending.detached && !pending.counting)) return false;
+  // `how long is the average visit`: the average is of how long it is.
+  if (draft.how !== undefined && !pending.counting) return false;
   const next = readingAt(scan, at + 1, 'column');
   // `average visit cost`: the noun only describes the amount after it.
   if (!pending.counting && next && isQuantity(next.column)) return false;

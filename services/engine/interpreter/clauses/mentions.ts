@@ -2,10 +2,28 @@ import type { Item } from '../beam.ts';
 import type { ColumnOf } from '../lexicon/types.ts';
 import type { PlanDim } from '../plan.ts';
 import type { DraftDim } from './draft.ts';
-import { CONNECTING, isPlural, isPreposition, isSeparator, kindAt, refOf, type Scan } from './scan.ts';
+import {
+  CONNECTING,
+  isPlural,
+  isPreposition,
+  isQuantity,
+  isSeparator,
+  kindAt,
+  readingAt,
+  refOf,
+  type Scan,
+} from './scan.ts';
 
 /** Below this a word is of the same root as the name, but not the name. */
 const RELATED = 0.8;
+
+/** What stands on the other side of an `and`, where it is counted or added up. */
+function besideOf(scan: Scan, at: number): DraftDim['joined'] {
+  if (kindAt(scan, at) === 'table') return 'rows';
+  const column = readingAt(scan, at, 'column');
+  const figure = kindAt(scan, at) === 'concept' || (column !== undefined && isQuantity(column.column));
+  return figure ? 'figure' : undefined;
+}
 
 /** A column or grain that is named, with what its surroundings say about the role it plays. */
 export function mention(scan: Scan, at: number, dim: PlanDim, column?: ColumnOf): DraftDim {
@@ -17,8 +35,8 @@ export function mention(scan: Scan, at: number, dim: PlanDim, column?: ColumnOf)
   const limited = after === 'have' || after === 'that' || after === 'compare' || isPreposition(scan, at + 1, 'with');
   const led = described || isPreposition(scan, at - 1, 'of', 'for', 'by', 'from', 'with', 'among', 'in', 'to');
   const joined =
-    (isSeparator(scan, at - 1) && kindAt(scan, at - 2) === 'table') ||
-    (isSeparator(scan, at + 1) && kindAt(scan, at + 2) === 'table');
+    (isSeparator(scan, at - 1) ? besideOf(scan, at - 2) : undefined) ??
+    (isSeparator(scan, at + 1) ? besideOf(scan, at + 2) : undefined);
   return {
     dim,
     at,

@@ -1,7 +1,8 @@
 import type { ModelTable } from '../../model.ts';
 import type { Sequence } from '../beam.ts';
-import type { Compiled } from '../compiled.ts';
-import type { Token } from '../text/tokens.ts';
+import { type Compiled, isKey } from '../compiled.ts';
+import { stem } from '../text/stem.ts';
+import { type Token, wordsOf } from '../text/tokens.ts';
 import { absentClause } from './absent.ts';
 import { askClause, howClause, limitClause, listClause, tableClause } from './asking.ts';
 import { calcClause, predicateAt } from './calculations.ts';
@@ -16,6 +17,7 @@ import { bareCodeClause, comparisonClause, numberColumnClause, routeClause, sign
 import { chartClause, editClause, orderClause, versusClause } from './ordering.ts';
 import { rankClause } from './ranking.ts';
 import type { Clause, Scan } from './scan.ts';
+import { worthClause } from './things.ts';
 import { timeClause } from './time.ts';
 import { missingClause, namedFilterClause, negationClause, valuesClause } from './values.ts';
 
@@ -47,6 +49,7 @@ const CLAUSES: readonly Clause[] = [
   countedUnitClause,
   aggregateClause,
   howClause,
+  worthClause,
   looseColumnClause,
   conceptClause,
   snippetClause,
@@ -72,6 +75,26 @@ const TRADE_ROOTS: ReadonlySet<string> = new Set([
 
 const THEIR: ReadonlySet<string> = new Set(['their', 'its', 'his', 'her']);
 const JOINING: ReadonlySet<string> = new Set(['with', 'and', 'including', ',']);
+
+const DENIED_COST = 2;
+
+/** `members that never made a visit`, read about visits: who has none is in none of them. */
+function deniesOwnRows(scan: Scan): boolean {
+  const not = scan.items.findIndex(({ reading }) => reading.kind === 'not' || reading.kind === 'without');
+  if (not < 0) return false;
+  const before = scan.items.slice(0, not).map(({ reading }) => reading);
+  const subject = before.some((one) => one.kind === 'column' && isKey(scan.compiled, one));
+  const noun = stem(wordsOf(scan.draft.base.rowNoun.singular).at(-1) ?? '');
+  const after = scan.items
+    .slice(not + 1, not + 5)
+    .some(
+      ({ reading, text }) =>
+        reading.kind === 'table' ||
+        stem(text.toLowerCase()) === noun ||
+        (reading.kind === 'column' && reading.column.role === 'time' && reading.column.borrowed !== undefined),
+    );
+  return subject && after && !before.some(({ kind }) => kind === 'table');
+}
 
 /** Reads one sequence of items against its table. Never throws: what does not fit becomes a problem of the draft. */
 export function parse(
@@ -99,6 +122,7 @@ export function parse(
     at = step(scan, at);
     while (draft.filterPlaces.length < draft.filters.length) draft.filterPlaces.push(place);
   }
+  if (deniesOwnRows(scan)) draft.fit -= DENIED_COST;
   draft.predicateAt = predicateAt(scan);
   const sides =
     draft.filters.some((one) => one.kind === 'values' && one.values.length > 1) ||

@@ -106,7 +106,8 @@ function compareTimes({ draft }: Making): void {
 function tellDate({ draft, assumptions }: Making): void {
   const dates = draft.base.columns.filter((column) => column.role === 'time' && !isBirth(column));
   const own = timeColumnOf(draft.base);
-  if (draft.defaultTime && own && dates.length > 1) assumptions.push(`Dates are those of ${own.label}.`);
+  if (draft.defaultTime && own && (dates.length > 1 || own.borrowed))
+    assumptions.push(`Dates are those of ${own.label}.`);
 }
 
 function finished(making: Making): Composed {

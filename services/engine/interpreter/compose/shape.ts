@@ -6,6 +6,7 @@ import { daysBetween } from '../dates/calendar.ts';
 import type { Grain } from '../lexicon/types.ts';
 import { type PlanDim, type PlanMeasureEntry, type QueryPlan, same } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
+import { countJoined, refuseLeftOut } from './joined.ts';
 import { onlyKnown } from './known.ts';
 import { addMeasure, type Making, misuse } from './outcome.ts';
 
@@ -128,18 +129,7 @@ function aggregate(making: Making): void {
   plan.shape = 'aggregate';
   const dims = [...draft.targets, ...draft.dims];
   const beside = mentionedDims(making, true);
-  const counted = draft.mentions.find(
-    (one) =>
-      one.plural &&
-      (one.joined || (draft.versus && !one.led) || (draft.versus && one.at > (draft.tableAt ?? one.at))) &&
-      one.column?.column.role === 'identifier' &&
-      !beside.includes(one),
-  );
-  if (counted?.column)
-    misuse(
-      draft,
-      `I cannot count ${pluralLabel(counted.column.column.label)} beside the ${draft.base.rowNoun.plural}.`,
-    );
+  refuseLeftOut(making, beside);
   const thing = perThing(making, dims);
   const named = draft.measures.length > 0 ? draft.measures : draft.orderMeasures;
   const measures = thing && named.length === 0 ? [ROWS] : named;
@@ -158,6 +148,7 @@ function aggregate(making: Making): void {
     assumptions.push(`I divided by the number of different ${pluralLabel(label)}; for a list ask "by ${label}".`);
   }
   for (const { dim } of [...dims, ...beside]) pushDim(plan, dim);
+  countJoined(making);
   if (plan.having.length > 0) onlyKnown(making, [...draft.targets, ...draft.mentions]);
   for (const measure of measures) {
     if (measure.explicit || measure.of.kind !== 'column' || !measure.column) continue;

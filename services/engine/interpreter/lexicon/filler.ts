@@ -76,6 +76,7 @@ export const filler: readonly PhraseEntry[] = [
       'of all|among all|of the|to see|the data|in general|as of now|right now|at the moment|what has been|what have been|sort of|kind of|on file|come from|comes from|came from|good morning|good afternoon|used to|' +
       ORGANISATION +
       'how are|how is|how was|how were|how do|how does|how about our|' +
+      'for my boss|for my manager|for my team|for my report|for the boss|for a report|for the report|for a presentation|for a meeting|for the meeting|for the board|our company|' +
       'break down|break out|split up|break up|slice|help me|quick question|the entire period|in the entire dataset|the whole period|i wonder|just wondering',
     reading: { kind: 'noise' },
     weight: 0.13,

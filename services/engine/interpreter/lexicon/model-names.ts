@@ -38,44 +38,11 @@ const JOINTS: ReadonlySet<string> = new Set([
 /** Words of a name that only say that the column is a yes or a no. */
 const TRUTH_WORDS: ReadonlySet<string> = new Set(['is', 'has', 'was', 'are', 'flag', 'indicator', 'yn']);
 /** Words that ask for a figure or an order and never stand for a column on their own. */
-const ASKING_WORDS: ReadonlySet<string> = new Set([
-  'total',
-  'count',
-  'number',
-  'average',
-  'avg',
-  'min',
-  'max',
-  'minimum',
-  'maximum',
-  'sum',
-  'mean',
-  'median',
-  'first',
-  'last',
-  'next',
-  'latest',
-  'earliest',
-  'top',
-  'best',
-  'most',
-  'least',
-  'high',
-  'low',
-  'new',
-  'old',
-  'each',
-  'all',
-  'same',
-  'long',
-  'short',
-  'big',
-  'small',
-  'more',
-  'less',
-  'over',
-  'under',
-]);
+const ASKING_WORDS: ReadonlySet<string> = new Set(
+  'total|count|number|average|avg|min|max|minimum|maximum|sum|mean|median|first|last|next|latest|earliest|top|best|most|least|high|low|new|old|each|all|same|long|short|big|small|more|less|over|under'.split(
+    '|',
+  ),
+);
 const JOINT_SIZE = 0.25;
 /** A word of little meaning counts this much of a full one. */
 const GENERIC_SHARE = 0.3;
@@ -90,6 +57,7 @@ const SNIPPET_QUALITY = 1.12;
 /** A name that stands in another table. */
 const LENT_QUALITY = 0.9;
 const LENT_KIND_QUALITY = 0.8;
+const LENT_KEY_QUALITY = 0.68;
 /** `by author`, for the name of the author; a key of the table itself is nearer. */
 const LENT_NOUN_QUALITY = 0.7;
 /** A part of a name as the database spells it. */
@@ -267,6 +235,11 @@ function addBorrowed(add: Add, { table, column, from }: Borrowed): void {
     add([...words, 'of', ...noun], reading, 0.96);
     const bare = words.filter((word) => !TRUTH_WORDS.has(word));
     if (own?.role === 'boolean' && bare.length > 0 && bare.length < words.length) add(bare, reading, LENT_QUALITY);
+  }
+  if (own?.role === 'identifier') {
+    // `by member` along two keys; a name that nobody shares tells more.
+    const owner = wordsOf(own.label).filter((word) => !GENERIC.has(word));
+    if (owner.length > 0) add(owner, reading, LENT_KEY_QUALITY);
   }
   if (!own || !isName(own)) return;
   add([...noun, ...wordsOf(own.label)], reading, 0.97);

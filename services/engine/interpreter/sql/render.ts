@@ -173,7 +173,7 @@ function rowsSql(compiled: Compiled, plan: QueryPlan, table: ModelTable): string
   );
   const used = new Set(terms.map(({ name }) => name));
   const own = timeColumnOf(table);
-  const time = terms.length === 0 && own ? [own.name] : [];
+  const time = terms.length === 0 && own && !own.borrowed ? [own.name] : [];
   for (const name of time) used.add(name);
   const ordered = [
     ...terms.map(({ name, order }) => sorted(identifier(name), order.direction)),
