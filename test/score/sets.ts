@@ -84,13 +84,14 @@ async function further(name: string, tablesOf: () => readonly CsvTable[]): Promi
   };
 }
 
-/** A folder of many tables: what strangers asked of it before any rule was made for it, and what it cannot answer. */
+/** A folder of many tables: what strangers asked of it, in sets that were written before they were run. */
 async function strangers(name: string, tablesOf: () => readonly CsvTable[]): Promise<ScoreSpace> {
   const read = (file: string) => readQuestions(join(import.meta.dirname, 'sets', `${file}.txt`));
   return {
     name,
     sets: [
       { name, target: FURTHER, questions: await read(name) },
+      { name: `${name} second`, target: FURTHER, questions: await read(`${name}-second`) },
       { name: `${name} unanswerable`, target: FURTHER, questions: await read(`${name}-unanswerable`) },
     ],
     open: () => openTables(name, tablesOf()),

@@ -144,6 +144,14 @@ function withoutOpening(text: string): string {
   return text.replace(/^(new|next|another|other|different) (question|topic)\s*[:,-]\s*(?=\S)/i, '');
 }
 
+/** `in percent` after an answer: of what was shown there. */
+function inFull(text: string): string {
+  return text.replace(
+    /^((and|now|then|show|it|that|this|them|as|the same) )*(in|as) (percent|percentages?|%)[\s.?!]*$/i,
+    'as percentage of total',
+  );
+}
+
 function beforeReading(telling: Telling, text: string): Outcome | undefined {
   const { speech } = telling;
   const examples = () => nearby(telling, '');
@@ -160,7 +168,7 @@ function outcome(telling: Telling, text: string, about: { state: ConversationSta
   const { state, isChosen } = about;
   const early = isChosen ? undefined : beforeReading(telling, text);
   if (early) return early;
-  const tagged = tag(compiled, text);
+  const tagged = tag(compiled, state.plan ? inFull(text) : text);
   const shape = meta({ compiled, tagged, state, texts: speech.shape });
   if (shape?.kind === 'query') return query(compiled, shape.plan, NO_NOTES);
   if (shape) {

@@ -80,13 +80,17 @@ const timeFilter = z.object({
   negated: z.boolean(),
 });
 
+const valuesFilter = z.object({
+  kind: z.literal('values'),
+  ref: columnRef,
+  values: z.array(z.union([z.string(), z.number()])).min(1),
+  negated: z.boolean(),
+});
+
 const filter = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('values'),
-    ref: columnRef,
-    values: z.array(z.union([z.string(), z.number()])).min(1),
-    negated: z.boolean(),
-  }),
+  valuesFilter,
+  /** Rows of things (by their key) of which no row at all has these values. */
+  z.object({ kind: z.literal('none'), ref: columnRef, of: valuesFilter }),
   z.object({ kind: z.literal('compare'), ref: columnRef, op: compareOp, value: z.number() }),
   z.object({ kind: z.literal('between'), ref: columnRef, low: z.number(), high: z.number(), negated: z.boolean() }),
   z.object({ kind: z.literal('missing'), ref: columnRef, negated: z.boolean() }),

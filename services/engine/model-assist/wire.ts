@@ -161,6 +161,7 @@ export const COVERAGE = {
     text: 'model',
     snippet: 'model',
     absent: 'rules',
+    none: 'rules',
   } satisfies Coverage<PlanFilter['kind']>,
 };
 

@@ -257,6 +257,10 @@ export const grainAdjectiveClause: Clause = (scan, at) => {
   const { draft } = scan;
   if (kindAt(scan, at) === 'trend') {
     draft.trend = true;
+    const step = /over the (day|week|month|quarter|year)s/i.exec(scan.items[at]?.text ?? '')?.[1]?.toLowerCase();
+    const column = step === undefined ? undefined : defaultTime(scan);
+    // `over the years`: a point for each of them.
+    if (column) draft.dims.push(make(scan, at, timeDim(column, step as Grain), column));
     return skip(scan, at + 1, 'preposition');
   }
   const grain = readingAt(scan, at, 'grain');

@@ -14,6 +14,7 @@ import { looseColumnClause } from './loose.ts';
 import { aggregateClause } from './measures.ts';
 import { conceptClause, countedUnitClause, snippetClause } from './named.ts';
 import { bareCodeClause, comparisonClause, numberColumnClause, routeClause, signClause } from './numbers.ts';
+import { openClause } from './open.ts';
 import { chartClause, editClause, orderClause, versusClause } from './ordering.ts';
 import { rankClause } from './ranking.ts';
 import type { Clause, Scan } from './scan.ts';
@@ -23,6 +24,7 @@ import { missingClause, namedFilterClause, negationClause, valuesClause } from '
 
 /** Every clause, in the order in which they are tried at each place. A new family of questions is a new line here. */
 const CLAUSES: readonly Clause[] = [
+  openClause,
   calcClause,
   chartClause,
   editClause,

@@ -6,6 +6,7 @@ import { isBirth, timeColumnOf } from '../tag.ts';
 import { checkCalculation, settleCalculation } from './calculations.ts';
 import { settleComparisons } from './comparisons.ts';
 import { contradiction } from './contradictions.ts';
+import { neverBoth } from './never.ts';
 import { settleOrder } from './order.ts';
 import type { Composed, Making } from './outcome.ts';
 import { settlePending } from './pending.ts';
@@ -51,7 +52,7 @@ export function compose(draft: Draft, context: { readonly compiled: Compiled; re
     retime(making);
     settleCalculation(making);
   }
-  plan.where = arranged(mergedFilters([...draft.filters, ...plan.where]));
+  plan.where = arranged(neverBoth(making, mergedFilters([...draft.filters, ...plan.where])));
   const why = contradiction(context.compiled, plan.where);
   if (why !== undefined) draft.problems.push({ kind: 'misuse', why, certain: true });
   if (!shifted) settleOrder(making);

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { QueryPlan } from '../../../../services/engine/interpreter/plan.ts';
 import { type Gold, goldIsGiven } from './gold.ts';
 import { openReader, type Reader } from './reader.ts';
 import { type Row, seeded, type World } from './worlds.ts';
@@ -21,7 +22,7 @@ const orders: Row[] = Array.from({ length: 150 }, (_, at) => ({
   order_id: 5_000 + at,
   member_id: 1_000 + some(50),
   ordered_on: `2024-0${1 + some(6)}-1${some(9)}`,
-  postage: some(600) / 100,
+  postage_fee: some(600) / 100,
 }));
 const lines: Row[] = Array.from({ length: 420 }, (_, at) => ({
   order_line_id: 1 + at,
@@ -103,6 +104,18 @@ const GOLD: readonly Gold[] = [
     'SELECT COUNT(*) / COUNT(DISTINCT member_id) FROM deal.main.orders',
   ],
   [
+    'which members bought Article A but not Article B',
+    'List different member ids where article name is Article A and member id never has article name Article B',
+    `SELECT DISTINCT member_id FROM ${LINES} WHERE article_id = 300 AND member_id NOT IN
+     (SELECT member_id FROM ${LINES} WHERE article_id = 301)`,
+  ],
+  [
+    'how many members bought Article A but not Article B',
+    'Number of different members where article name is Article A and member id never has article name Article B',
+    `SELECT COUNT(DISTINCT member_id) FROM ${LINES} WHERE article_id = 300 AND member_id NOT IN
+     (SELECT member_id FROM ${LINES} WHERE article_id = 301)`,
+  ],
+  [
     'new members by month',
     'Number of members by month',
     "SELECT date_trunc('month', joined_on::DATE), COUNT(*) FROM deal.main.members GROUP BY 1",
@@ -151,6 +164,36 @@ describe('questions about orders and their lines', () => {
     } finally {
       await other.close();
     }
+  });
+
+  it('go over the years by year', () => {
+    expect(reader.title('orders over the years')).to.match(/by year/);
+  });
+
+  it('take those without an end for open', async () => {
+    const cases: World = {
+      title: 'Cases',
+      tables: {
+        'deal.main.cases': Array.from({ length: 40 }, (_, at) => ({
+          case_id: at,
+          opened_on: '2024-03-01',
+          closed_on: at % 8 === 0 ? null : '2024-04-01',
+        })),
+      },
+    };
+    const other = await openReader(cases);
+    try {
+      expect(other.title('which cases are still open')).to.equal('List cases where closed on is missing');
+      expect(other.title('how many open cases are there')).to.equal('Number of cases where closed on is missing');
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('take `in percent` for the shares of what was shown', () => {
+    const { plan, sql } = reader.read('revenue by category') as { plan: QueryPlan; sql: string };
+    const found = reader.read('in percent', { version: 1, plan, sql });
+    expect(found.kind === 'query' ? found.plan.calc : found.kind).to.deep.equal({ kind: 'share' });
   });
 
   it('do not leave out that nothing was done', () => {

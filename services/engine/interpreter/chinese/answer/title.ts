@@ -67,6 +67,8 @@ function conditionText(speech: Speaking, filter: PlanFilter): string | undefined
       const name = snippetName(speech, filter.ref);
       return filter.negated ? texts.not(name) : name;
     }
+    case 'none':
+      return texts.without(filter.of.values.map(String).join(texts.or));
     case 'absent':
       return texts.without(nounOf(speech, speech.compiled.tables.get(filter.by.table)));
     default:
