@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { runAsChild } from './adapters/genie/child.ts';
 import type { OpenedControl } from './adapters/genie/control/open.ts';
 import { GENIE_HELP } from './adapters/genie/help.ts';
@@ -14,6 +14,7 @@ import type { Assistant } from './services/engine/assistant.ts';
 import { createEngine } from './services/engine/engine.ts';
 import { createModelAssistant } from './services/engine/model-assist/assistant.ts';
 import { modelSettings } from './services/engine/model-assist/settings.ts';
+import type { SqlMakerOptions, WrittenSqlMaker } from './services/engine/model-sql/maker.ts';
 import { type FollowingEngine, followFolder } from './services/engine/own-files/following-engine.ts';
 import { profileFolder } from './services/engine/own-files/profile-command.ts';
 import { sampleSpace } from './services/engine/samples/samples.ts';
@@ -36,42 +37,62 @@ const ALIVE_EVERY_MS = 60_000;
 const EXIT_FAULT = 1;
 const EXIT_CONFIG = 78;
 
-async function openSamples(assistant: Assistant | undefined): Promise<Engine> {
-  const { duckdb, model, valueIndex, space } = await openSpace(await sampleSpace(), { clock });
-  return createEngine({ duckdb, model, valueIndex, space, clock, ...(assistant ? { assistant } : {}) });
+async function openSamples({ assistant, openMaker }: Told): Promise<Engine> {
+  const maker = await openMaker();
+  const exporting = maker ? { exportFolder: maker.exportFolder } : {};
+  const { duckdb, model, valueIndex, space } = await openSpace(await sampleSpace(), { clock, ...exporting });
+  const written = maker ? { written: maker.make({ duckdb, model }) } : {};
+  return createEngine({ duckdb, model, valueIndex, space, clock, ...(assistant ? { assistant } : {}), ...written });
 }
 
 /** The engine over people's own files, which it follows. What is wrong with a file is data's business: no value is logged. */
 function openFiles({ folder: path, memoryLimitMb }: DataSetting, told: Told): () => Promise<FollowingEngine> {
-  const { log, onReloaded, assistant } = told;
-  return () =>
-    followFolder({
+  const { log, onReloaded, assistant, openMaker } = told;
+  return async () => {
+    const sqlMaker = await openMaker(memoryLimitMb);
+    return await followFolder({
       path,
       memoryLimitMb,
       clock,
       ...(assistant ? { assistant } : {}),
+      ...(sqlMaker ? { sqlMaker } : {}),
       onReloaded: (facts) => onReloaded(facts),
       onError: (error) => log.error({ err: error }, 'the files of DATA_DIR have changed and could not be read again'),
     });
+  };
 }
 
 interface Told {
   readonly log: OwnedLog;
   readonly assistant: Assistant | undefined;
+  /** Prepares for SQL that the assistant writes, where it may write any. */
+  readonly openMaker: (memoryLimitMb?: number) => Promise<WrittenSqlMaker | undefined>;
   readonly onReloaded: (facts: DataFacts) => void;
 }
 
 /** What both ways of running have in common. */
 function parts(
   level: LogOptions['level'],
-  { data, model: settings }: Pick<StartMessage, 'data' | 'model'>,
+  { data, model: settings, stateDir }: Pick<StartMessage, 'data' | 'model' | 'stateDir'>,
   onReloaded: Told['onReloaded'],
 ): Pick<ServeOptions, 'openEngine' | 'painter' | 'clock'> & { log: OwnedLog } {
   const log = createLog({ level });
   process.on('exit', log.flushNow);
   const assistant = settings && createModelAssistant({ settings, clock, log });
-  const openEngine = data ? openFiles(data, { log, onReloaded, assistant }) : () => openSamples(assistant);
+  const folder = join(stateDir, 'genie', 'sql');
+  const openMaker: Told['openMaker'] = async (memoryLimitMb) => {
+    const memory = memoryLimitMb === undefined ? {} : { memoryLimitMb };
+    return settings?.writesSql ? await makerOf({ folder, ...memory, clock, log }) : undefined;
+  };
+  const told = { log, onReloaded, assistant, openMaker };
+  const openEngine = data ? openFiles(data, told) : () => openSamples(told);
   return { openEngine, painter: createChartPainter({ clock }), clock, log };
+}
+
+/** Loaded where it is needed: by default nobody writes SQL but the rules. */
+async function makerOf(options: SqlMakerOptions): Promise<WrittenSqlMaker> {
+  const { openSqlMaker } = await import('./services/engine/model-sql/maker.ts');
+  return await openSqlMaker(options);
 }
 
 async function runAlone(): Promise<void> {
@@ -88,13 +109,14 @@ async function runAlone(): Promise<void> {
   const data = folder === undefined ? {} : { data: { folder: resolve(folder), memoryLimitMb } };
   const model = modelSettings(config);
   const say = (line: string) => process.stdout.write(`${line}\n`);
-  const common = parts(config.logLevel, { ...data, ...(model ? { model } : {}) }, (facts) =>
+  const { stateDir } = config;
+  const common = parts(config.logLevel, { stateDir, ...data, ...(model ? { model } : {}) }, (facts) =>
     say(`The files have changed. ${toldOf(facts)}`),
   );
   // The clock's timers do not keep a process alive, and until it listens nothing else does.
   const alive = setInterval(() => {}, ALIVE_EVERY_MS);
   const openControl = () => controlOf(config.genieControlFile, common.log);
-  const running = await serveGenie({ ...common, openControl, stateDir: config.stateDir, token, port });
+  const running = await serveGenie({ ...common, openControl, stateDir, token, port });
   clearInterval(alive);
   const hint = config.databricksToken === undefined ? `the token ${token}` : 'DATABRICKS_TOKEN as its token';
   const from = running.data ? ` ${toldOf(running.data)}` : '';

@@ -1,3 +1,6 @@
+import { LRUCache } from 'lru-cache';
+import { atMost } from '../services/at-most.ts';
+
 /** Longer sentences are read as text, not as a headline. */
 const MAX_CHARS = 240;
 /** Begins a list, a heading, a quotation, a table or code. */
@@ -31,9 +34,18 @@ export function headlineOf(markdown: string, locale: string): Headed {
   return { headline: sentence.trim(), rest: rest.trim() };
 }
 
+/** Making one costs more than using it. */
+const segmenters = new LRUCache<string, Intl.Segmenter>(atMost(50));
+
+function segmenterOf(locale: string): Intl.Segmenter {
+  const known = segmenters.get(locale) ?? new Intl.Segmenter(locale, { granularity: 'sentence' });
+  segmenters.set(locale, known);
+  return known;
+}
+
 function firstSentence(line: string, locale: string): string | undefined {
   let sentence = '';
-  for (const { segment } of new Intl.Segmenter(locale, { granularity: 'sentence' }).segment(line)) {
+  for (const { segment } of segmenterOf(locale).segment(line)) {
     sentence += segment;
     if (!ABBREVIATION.test(sentence) && isClosed(sentence)) return sentence;
   }

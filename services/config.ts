@@ -146,8 +146,10 @@ function channelSpaceContradictions({ genieChannelSpaces, genieSpaces }: Config)
     );
 }
 
-function modelContradictions({ modelMode, modelUrl, modelName, modelKey }: Config): string[] {
-  if (modelMode === 'off') return [];
+function modelContradictions({ modelMode, modelUrl, modelName, modelKey, modelSql }: Config): string[] {
+  if (modelMode === 'off') {
+    return modelSql ? ['GENIE_MODEL_SQL true needs GENIE_MODEL_MODE assist or first, which it helps'] : [];
+  }
   const faults: string[] = [];
   if (modelUrl === undefined) faults.push(`GENIE_MODEL_MODE ${modelMode} needs GENIE_MODEL_URL`);
   if (modelName === undefined) faults.push(`GENIE_MODEL_MODE ${modelMode} needs GENIE_MODEL_NAME`);

@@ -29,6 +29,12 @@ export const model = {
     false,
     'Let the model see up to 20 values of columns that have no more. Rows are never sent',
   ),
+  modelSql: modelGroup.withDefault(
+    'GENIE_MODEL_SQL',
+    yesNo,
+    false,
+    'Let the model write one SELECT where neither rules nor its plan can answer; it runs in a process of its own',
+  ),
   modelTimeoutSeconds: modelGroup.withDefault(
     'GENIE_MODEL_TIMEOUT_SECONDS',
     decimal(0.1, 120),

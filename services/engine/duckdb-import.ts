@@ -123,6 +123,7 @@ export function quoteIdentifier(identifier: string): string {
   return splitIdentifier(identifier).map(quoteName).join('.');
 }
 
-function quoteText(text: string): string {
+/** A text as SQL: `'a'`. */
+export function quoteText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }

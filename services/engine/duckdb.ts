@@ -10,6 +10,7 @@ import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { AnswerTable } from '../genie/types.ts';
 import { cellText, genieTypeName } from './duckdb-cells.ts';
+import { allowFolder, type ExportedTable, exportTable } from './duckdb-export.ts';
 import { type LoadedTable, loadTables, type TableFile } from './duckdb-import.ts';
 import { Interrupter } from './duckdb-interrupt.ts';
 import { Turns } from './duckdb-turns.ts';
@@ -26,6 +27,8 @@ export interface QueryOptions {
   /** Running longer than this ends the query. Default 10,000 ms. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Is told DuckDB's own words of a failure, which can hold parts of the statement and values of the data. */
+  readonly onFault?: (words: string) => void;
 }
 
 /**
@@ -47,6 +50,11 @@ export interface DuckDb {
    * @throws as `query`, while it is read.
    */
   stream(sql: string, signal: AbortSignal): AsyncIterable<AnswerTable['rows']>;
+  /**
+   * Writes tables as Parquet files into the folder that it was opened with for that.
+   * @throws as `query`, and `genie.sql_failed` when there is no such folder.
+   */
+  exportTables(tables: readonly ExportedTable[], signal: AbortSignal): Promise<void>;
   /** Interrupts what runs, waits for it, and gives the memory back. Idempotent. */
   close(): Promise<void>;
 }
@@ -56,6 +64,8 @@ export interface DuckDbOptions {
   readonly tables: readonly TableFile[];
   /** Makes more tables, while files can still be read. */
   readonly load?: (connection: DuckDBConnection) => Promise<void>;
+  /** The only folder that stays within reach, for `exportTables`: an absolute path, for this account alone. Default: none. */
+  readonly exportFolder?: string;
   readonly clock: Clock;
   /** Most memory of data and queries together, megabytes. Default 512. */
   readonly memoryLimitMb?: number;
@@ -92,6 +102,7 @@ export async function openDuckDb(options: DuckDbOptions): Promise<DuckDb> {
     const connection = await instance.connect();
     const tables = await loadTables(connection, options.tables);
     await options.load?.(connection);
+    if (options.exportFolder !== undefined) await allowFolder(connection, options.exportFolder);
     await connection.run('SET enable_external_access = false');
     await connection.run('SET lock_configuration = true');
     connection.closeSync();
@@ -163,6 +174,22 @@ class SealedDuckDb implements DuckDb {
     }
   }
 
+  async exportTables(tables: readonly ExportedTable[], signal: AbortSignal): Promise<void> {
+    const connection = await this.#instance.connect();
+    const interrupter = new Interrupter(connection, this.#clock);
+    const either = AbortSignal.any([signal, this.#stop.signal]);
+    either.addEventListener('abort', interrupter.begin);
+    try {
+      for (const table of tables) await this.#inTurn(either, () => exportTable(connection, table));
+    } catch (error) {
+      throw this.#endReason(signal, false) ?? sqlFailed(error);
+    } finally {
+      interrupter.release();
+      either.removeEventListener('abort', interrupter.begin);
+      connection.closeSync();
+    }
+  }
+
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
@@ -195,7 +222,9 @@ class SealedDuckDb implements DuckDb {
       const result = await prepareSelect(connection, sql, options.params);
       return await readRows(result, options.maxRows ?? DEFAULT_MAX_ROWS, check);
     } catch (error) {
-      throw this.#endReason(signal, timedOut) ?? sqlFailed(error);
+      const ended = this.#endReason(signal, timedOut);
+      if (!ended && error instanceof Error) options.onFault?.(error.message);
+      throw ended ?? sqlFailed(error);
     } finally {
       timer.cancel();
       interrupter.release();

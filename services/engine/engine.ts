@@ -1,18 +1,21 @@
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { AnswerTable } from '../genie/types.ts';
-import { type Assistant, type Reading, withWord } from './assistant.ts';
+import { type Assistant, type Reading, type WrittenAnswer, withWord } from './assistant.ts';
 import type { Prepared } from './interpreter/answer/answer.ts';
+import { asCalled } from './interpreter/answer/called.ts';
 import type { ChineseLanguage } from './interpreter/chinese/types.ts';
 import { type Compiled, compile } from './interpreter/compiled.ts';
 import { type Interpretation, interpret, speechOf } from './interpreter/interpret.ts';
 import type { QueryPlan } from './interpreter/plan.ts';
-import { ROW_LIMIT, renderRowCount, renderSql } from './interpreter/sql/render.ts';
+import { ROW_LIMIT, renderRowCount, renderSql, renderTies } from './interpreter/sql/render.ts';
 import { toDuckDb } from './interpreter/sql/spelling.ts';
 import { type ConversationState, EMPTY_STATE, readState, writeState } from './interpreter/state.ts';
-import { nextQuestions } from './interpreter/suggest.ts';
+import { nearbyQuestions, nextQuestions } from './interpreter/suggest.ts';
 import type { Model, ValueIndex } from './model.ts';
+import { runWritten, tellWritten, wholeWritten } from './model-sql/answer.ts';
 import type { Engine, EngineAnswer, EngineAsk, EngineAskOptions } from './types.ts';
+import { unmarked, type WrittenSql } from './written.ts';
 
 /** Where the SQL runs; the data service fulfils it. */
 export interface QueryRunner {
@@ -36,6 +39,8 @@ export interface EngineOptions {
   readonly clock: Clock;
   /** Is shown what the rules made of a question, and may read it otherwise. Default: nobody. */
   readonly assistant?: Assistant;
+  /** Where SQL of the assistant runs; closed with the engine. Default: nowhere, it writes none. */
+  readonly written?: WrittenSql;
 }
 
 /**
@@ -72,6 +77,7 @@ class RuleEngine implements Engine {
     const reading = await this.#assisted({ question: request.question, found, state }, options);
     if (reading.kind === 'unasked') return this.#told(found, state, options);
     if (reading.kind === 'none') return this.#told(withWord(found, reading.word), state, options);
+    if (reading.kind === 'written') return this.#written(request.question, { answer: reading.answer, found }, options);
     try {
       return await this.#answer({ ...reading.prepared, ...languageOf(found) }, options);
     } catch (error) {
@@ -84,7 +90,7 @@ class RuleEngine implements Engine {
     read: { readonly question: string; readonly found: Interpretation; readonly state: ConversationState },
     { signal, onStage }: EngineAskOptions,
   ): Promise<Reading> {
-    const { assistant } = this.#options;
+    const { assistant, written } = this.#options;
     if (!assistant) return { kind: 'unasked' };
     const compiled = this.#compiled;
     const { question, found, state } = read;
@@ -94,7 +100,9 @@ class RuleEngine implements Engine {
     };
     const previous = state.plan ? { previous: state.plan } : {};
     const isReply = state.asked !== undefined;
-    const asked = { compiled, question, found, isReply, ...previous, today: this.#today(), valuesOf };
+    const sqlBefore = found.kind === 'refuse' && found.goesOn ? state.written?.sql : undefined;
+    const more = { ...(written ? { written } : {}), ...(sqlBefore === undefined ? {} : { sqlBefore }) };
+    const asked = { compiled, question, found, isReply, ...previous, ...more, today: this.#today(), valuesOf };
     try {
       return await assistant.read(asked, { signal, onAsking: () => onStage?.('thinking') });
     } catch (error) {
@@ -139,6 +147,10 @@ class RuleEngine implements Engine {
 
   async run(sql: string, signal: AbortSignal): Promise<AnswerTable> {
     this.#check(signal);
+    const written = unmarked(sql);
+    if (written !== undefined) {
+      return runWritten(written, { ...this.#place, maxRows: ROW_LIMIT, signal });
+    }
     return this.#options.duckdb.query(toDuckDb(sql), { signal });
   }
 
@@ -147,6 +159,8 @@ class RuleEngine implements Engine {
     signal: AbortSignal,
   ): AsyncIterable<AnswerTable['rows']> {
     this.#check(signal);
+    const written = unmarked(query.sql);
+    if (written !== undefined) return wholeWritten(written, { ...this.#place, signal });
     const sql = query.cut ? query.sql.replace(OWN_LIMIT, '') : query.sql;
     return this.#options.duckdb.stream(toDuckDb(sql), signal);
   }
@@ -160,8 +174,40 @@ class RuleEngine implements Engine {
     }
   }
 
-  close(): Promise<void> {
-    return this.#options.duckdb.close();
+  async close(): Promise<void> {
+    await this.#options.written?.close();
+    await this.#options.duckdb.close();
+  }
+
+  get #place(): { readonly place: WrittenSql | undefined } {
+    return { place: this.#options.written };
+  }
+
+  /** Tells rows that SQL of the assistant found. There is no plan in it, so nothing that rules could go on from. */
+  #written(
+    question: string,
+    { answer, found }: { readonly answer: WrittenAnswer; readonly found: Interpretation },
+    { onStage }: EngineAskOptions,
+  ): EngineAnswer {
+    const speech = speechOf(found.language);
+    const told = tellWritten(answer, { question, texts: speech.written });
+    onStage?.('running', told.query);
+    const { footer } = this.#options.space;
+    const [first = ''] = answer.tables;
+    const wording = { today: this.#today(), title: speech.title, speaks: speech.speaks };
+    const again = answer.again === undefined ? {} : { sql: answer.again };
+    const state: ConversationState = { version: 1, sql: told.query.sql, written: again, ...languageOf(found) };
+    return {
+      kind: 'answer',
+      ...told,
+      text: footer === undefined ? told.text : `${told.text}\n\n${footer}`,
+      suggestions: nearbyQuestions(
+        this.#compiled,
+        { text: question, table: this.#compiled.tables.get(first) },
+        wording,
+      ),
+      state: writeState(state),
+    };
   }
 
   async #answer(
@@ -177,7 +223,9 @@ class RuleEngine implements Engine {
     const cut = plan.shape === 'rows' && plan.limit === undefined && result.totalRows >= ROW_LIMIT;
     const all = cut ? await this.run(renderRowCount(this.#compiled, plan), signal) : undefined;
     const allRows = all === undefined ? result.totalRows : Number(all.rows[0]?.[0] ?? result.totalRows);
-    const { text, chart } = speech.tell(this.#compiled, prepared, { result, allRows });
+    const ties = await this.#ties(plan, result, signal);
+    const told = asCalled(this.#compiled, plan, result);
+    const { text, chart } = speech.tell(this.#compiled, prepared, { result: told, allRows, ...ties });
     const { footer } = this.#options.space;
     const state: ConversationState = { version: 1, plan, sql, ...languageOf(prepared) };
     const wording = { today: this.#today(), title: speech.title, speaks: speech.speaks };
@@ -190,6 +238,16 @@ class RuleEngine implements Engine {
       suggestions: nextQuestions(this.#compiled, { plan, result }, wording),
       state: writeState(state),
     };
+  }
+
+  /** Whether a ranking was cut among equals. */
+  async #ties(plan: QueryPlan, result: AnswerTable, signal: AbortSignal): Promise<{ readonly ties?: number }> {
+    const count = plan.limit?.count ?? 0;
+    const sql = result.rows.length === count ? renderTies(this.#compiled, plan) : undefined;
+    if (sql === undefined) return {};
+    const { rows } = await this.run(sql, signal);
+    const ties = Number(rows[0]?.[0] ?? count) - count;
+    return ties > 0 ? { ties } : {};
   }
 
   #today(): string {

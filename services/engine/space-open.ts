@@ -1,5 +1,4 @@
-import type { Clock } from '../clock.ts';
-import { type DuckDb, openDuckDb } from './duckdb.ts';
+import { type DuckDb, type DuckDbOptions, openDuckDb } from './duckdb.ts';
 import type { Model, ValueIndex } from './model.ts';
 import type { Space } from './space.ts';
 import { ColumnExamples, withColumns } from './space-columns.ts';
@@ -18,8 +17,11 @@ export interface OpenSpace {
  * Loads the data of a space, profiles it and builds what the interpreter works on.
  * @throws AppError `genie.space_misconfigured` when a file, column or snippet of the space does not fit the data.
  */
-export async function openSpace(space: Space, options: { readonly clock: Clock }): Promise<OpenSpace> {
-  const duckdb = await openDuckDb({ tables: space.tables, clock: options.clock });
+export async function openSpace(
+  space: Space,
+  options: Pick<DuckDbOptions, 'clock' | 'exportFolder'>,
+): Promise<OpenSpace> {
+  const duckdb = await openDuckDb({ tables: space.tables, ...options });
   try {
     const model = await buildModel({ duckdb, space });
     const examples = new ColumnExamples();

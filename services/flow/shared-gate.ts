@@ -22,6 +22,13 @@ export class SharedGate {
     });
   }
 
+  /** Enters at once, not alone. Undefined: somebody has to be waited for. */
+  tryEnter(): Leave | undefined {
+    if (this.#aloneInside || this.#waiting.length > 0) return undefined;
+    this.#inside += 1;
+    return this.#leaveOnce(false);
+  }
+
   #admit(): void {
     for (;;) {
       const next = this.#waiting[0];

@@ -68,8 +68,10 @@ export class Asking {
   /** Asks an accepted question. */
   ask(question: OpenQuestion, endPass: (how: PassEnd) => void): Promise<AskEnd> {
     const { answerDeadlineMs } = this.#options;
+    const sent = Promise.withResolvers<void>();
+    question.sent = sent.promise;
     return this.#bounded(question, answerDeadlineMs, (signal) =>
-      this.#asked(question, signal).then(
+      this.#asked(question, signal, sent.resolve).then(
         (outcome) => {
           endPass('ok');
           return outcome;
@@ -79,11 +81,14 @@ export class Asking {
           return this.#afterFailure(question, error, signal);
         },
       ),
-    ).finally(() => endPass('neutral'));
+    ).finally(() => {
+      endPass('neutral');
+      sent.resolve();
+    });
   }
 
   /** Tells Genie what it must know first, then asks. */
-  async #asked(question: OpenQuestion, signal: AbortSignal): Promise<AskEnd> {
+  async #asked(question: OpenQuestion, signal: AbortSignal, onSent: () => void): Promise<AskEnd> {
     const { sessions, genie, clock } = this.#options;
     const known = await orAbort(sessions.target(sessionQuestionOf(question.row)), signal);
     const target = await this.#catchUp.run(question, known, signal);
@@ -92,7 +97,10 @@ export class Asking {
       await sleep(clock, UNWRITABLE_MS, signal);
       return { kind: 'again' };
     }
-    return await this.#exchange.answer(question, signal, (options) => genie.ask(asked.request, options));
+    const answer = this.#exchange.answer(question, signal, (options) => genie.ask(asked.request, options));
+    // What is sent without waiting for anything is on the wire when the event loop comes round.
+    setImmediate(onSent);
+    return await answer;
   }
 
   /** Looks whether a question that was being asked when the process died arrived at Genie. */

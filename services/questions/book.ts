@@ -21,6 +21,8 @@ export class OpenQuestion implements FairItem {
   waitUntilMs: number;
   askedMs: number | undefined;
   progress: QuestionProgress | undefined;
+  /** Resolves when the words to Genie are on the wire, or it turned out that there are none: other words come after them. */
+  sent: Promise<void> = Promise.resolve();
   /** The session's note of where it runs. */
   noted: Promise<unknown> = Promise.resolve();
   /** Monotonic; when the person was last shown something. */

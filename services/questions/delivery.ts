@@ -1,10 +1,11 @@
 import { type Clock, sleep } from '../clock.ts';
 import { AppError, type ErrorCode, toAppError } from '../errors.ts';
 import type { Events } from '../events.ts';
-import { fullJitterMs, type Random, throttleDelayMs } from '../flow/backoff.ts';
-import type { SharedGate } from '../flow/shared-gate.ts';
+import type { Random } from '../flow/backoff.ts';
+import type { Leave, SharedGate } from '../flow/shared-gate.ts';
 import type { OpenQuestion } from './book.ts';
-import type { Keeper } from './keeper.ts';
+import { newTries, nextTry, type TriedChannel, type Tries } from './delivery-tries.ts';
+import type { Change, Keeper } from './keeper.ts';
 import type { Outbox, Turn } from './outbox.ts';
 import { endOf, moved, outcomeOf, type QuestionRow, viewOf, withoutStep } from './record.ts';
 import type { MessageRef, Outlet } from './types.ts';
@@ -23,30 +24,13 @@ export interface DeliveryOptions {
   readonly onFinished: (question: OpenQuestion) => void;
 }
 
-/** How long an answer is tried while the channel is out of order. */
-const TRANSIENT_LIMIT_MS = 15 * 60_000;
-/** How long it is tried while the channel only says "later". */
-const THROTTLED_LIMIT_MS = 60 * 60_000;
-const TRANSIENT = { baseMs: 1_000, capMs: 60_000 };
-const THROTTLED = { baseMs: 2_000, capMs: 5 * 60_000 };
-/** Before a message that may have arrived is sent a second time. */
-const REPEAT_AFTER_MS = 30_000;
-const TOKEN_AFTER_MS = 1_000;
-
-/** What one answer has gone through so far. */
-interface Tries {
-  startedMs: number;
-  failed: number;
-  throttled: number;
-  repeat: boolean;
-  plain: boolean;
-  unauthorized: boolean;
-  ambiguous: boolean;
+/** An outcome that is not kept yet. */
+export interface NewOutcome {
+  /** Makes the row with the outcome. Undefined: there is one already. */
+  readonly answered: Change;
+  /** Called when the outcome is kept, before anything is made of it. */
+  readonly onKept: () => void;
 }
-
-type Next =
-  /** Try again after a wait. `arrived`: whether the message may have arrived. */
-  { readonly kind: 'again'; readonly afterMs: number } | { readonly kind: 'dead' };
 
 /** Brings outcomes to their conversations, as often as it takes and no more often than that. */
 export class Delivery {
@@ -57,40 +41,78 @@ export class Delivery {
   }
 
   /**
+   * Keeps the outcome and delivers it, where nothing stands before it: one write says both that there is an outcome and
+   * that it is on its way. Undefined: it has to wait for something, so its outcome must be kept first.
+   * `kept`: whether it was the first outcome of the question. `ended`: as `deliver`.
+   */
+  deliverAtOnce(
+    question: OpenQuestion,
+    outcome: NewOutcome,
+  ): { readonly kept: Promise<boolean>; readonly ended: Promise<void> } | undefined {
+    const { gate, outbox, keeper } = this.#options;
+    // A suspect's message is made alone, for which it may have to wait.
+    const leave = question.row.crashes > 0 ? undefined : gate.tryEnter();
+    if (!leave) return undefined;
+    const kept = Promise.withResolvers<boolean>();
+    const work = outbox.writeNow(question.row, async (turn) => {
+      try {
+        const isFirst = await keeper.changeAnyway(question, (row) => {
+          const answered = outcome.answered(row);
+          return answered && delivering(answered, 0);
+        });
+        if (isFirst) outcome.onKept();
+        kept.resolve(isFirst);
+        if (isFirst) await this.#untilDone(question, newTries(this.#options.clock), turn, leave);
+      } finally {
+        leave();
+      }
+    });
+    if (!work) {
+      leave();
+      return undefined;
+    }
+    work.catch(kept.reject);
+    return { kept: kept.promise, ended: this.#unlessStopping(work) };
+  }
+
+  /**
    * Delivers an answered question: DELIVERED (or EXPIRED, CANCELLED) when the person has it, DEAD when it cannot be
    * brought. Ends without either when the process drains.
    */
   async deliver(question: OpenQuestion): Promise<void> {
-    const { outbox, outlet, stopping, clock } = this.#options;
+    const { outbox, outlet, stopping } = this.#options;
     const { row } = question;
     // The earlier process may have sent it. Doing it again is harmless where the channel can replace the message.
     const mayHaveArrived = row.state === 'DELIVERING';
     const tries: Tries = {
-      startedMs: clock.monotonicMs(),
-      failed: 0,
-      throttled: 0,
+      ...newTries(this.#options.clock),
       repeat: mayHaveArrived && !outlet.canReplace(viewOf(row)),
       // What killed the process was the making of the message: this time as little as possible is made.
       plain: isSetAside(row),
-      unauthorized: false,
       ambiguous: mayHaveArrived,
     };
+    await this.#unlessStopping(outbox.write(row, (turn) => this.#untilDone(question, tries, turn), stopping));
+  }
+
+  /** What is broken off because the process drains is left to the next one, and no failure. */
+  async #unlessStopping(work: Promise<void>): Promise<void> {
     try {
-      await outbox.write(row, (turn) => this.#untilDone(question, tries, turn), stopping);
+      await work;
     } catch (error) {
-      if (!stopping.aborted) throw error;
+      if (!this.#options.stopping.aborted) throw error;
     }
   }
 
-  async #untilDone(question: OpenQuestion, tries: Tries, turn: Turn): Promise<void> {
+  /** `begun`: the first try has its turn, is inside the gate, and its row says so. */
+  async #untilDone(question: OpenQuestion, tries: Tries, turn: Turn, begun?: Leave): Promise<void> {
     const { clock, stopping } = this.#options;
-    for (;;) {
-      await turn(stopping);
+    for (let entered = begun; ; entered = undefined) {
+      if (!entered) await turn(stopping);
       try {
-        await this.#finish(question, await this.#try(question, tries), tries);
+        await this.#finish(question, await this.#try(question, tries, entered), tries);
         return;
       } catch (error) {
-        const next = this.#judge(question, toAppError(error), tries);
+        const next = nextTry(toAppError(error), tries, this.#channelOf(question));
         if (next.kind === 'dead') return await this.#die(question, error);
         await this.#noteFailure(question, tries);
         if (next.afterMs > 0) await sleep(clock, next.afterMs, stopping);
@@ -98,16 +120,16 @@ export class Delivery {
     }
   }
 
-  async #try(question: OpenQuestion, tries: Tries): Promise<MessageRef | undefined> {
+  async #try(question: OpenQuestion, tries: Tries, entered?: Leave): Promise<MessageRef | undefined> {
     const { gate, keeper, outlet } = this.#options;
-    const leave = await gate.enter(question.row.crashes > 0);
+    const leave = entered ?? (await gate.enter(question.row.crashes > 0));
     const sent = this.#sending(question);
     const rendered = () => {
       leave();
       if (question.row.step !== undefined) void keeper.changeAnyway(question, unmarked);
     };
     try {
-      await keeper.changeAnyway(question, (row) => delivering(row, tries.failed));
+      if (!entered) await keeper.changeAnyway(question, (row) => delivering(row, tries.failed));
       const outcome = outcomeOf(question.row);
       if (!outcome) throw new AppError('internal', `question ${question.id} has no outcome to deliver`);
       const { repeat, plain } = tries;
@@ -153,48 +175,14 @@ export class Delivery {
     };
   }
 
-  /** What an error of the channel means for the next try. */
-  #judge(question: OpenQuestion, error: AppError, tries: Tries): Next {
+  #channelOf(question: OpenQuestion): TriedChannel {
     const { outlet, outbox, random, clock } = this.#options;
-    const spentMs = clock.monotonicMs() - tries.startedMs;
-    tries.failed += 1;
-    switch (error.code) {
-      case 'delivery.throttled': {
-        if (spentMs > THROTTLED_LIMIT_MS) return { kind: 'dead' };
-        tries.throttled += 1;
-        const { retryAfterMs } = error;
-        outbox.pause(question.row, throttleDelayMs(tries.throttled, { ...THROTTLED, random, retryAfterMs }));
-        return { kind: 'again', afterMs: 0 };
-      }
-      case 'delivery.transient':
-        return this.#backOff(tries, spentMs);
-      case 'delivery.ambiguous': {
-        if (outlet.canReplace(viewOf(question.row))) return this.#backOff(tries, spentMs);
-        if (tries.ambiguous) return { kind: 'dead' };
-        tries.ambiguous = true;
-        tries.repeat = true;
-        return { kind: 'again', afterMs: REPEAT_AFTER_MS };
-      }
-      case 'delivery.unauthorized': {
-        if (tries.unauthorized) return { kind: 'dead' };
-        tries.unauthorized = true;
-        return { kind: 'again', afterMs: TOKEN_AFTER_MS };
-      }
-      case 'delivery.gone':
-      case 'delivery.address_invalid':
-        return { kind: 'dead' };
-      default: {
-        // The content is at fault, or our making of it: the plain text is the last try.
-        if (tries.plain) return { kind: 'dead' };
-        tries.plain = true;
-        return { kind: 'again', afterMs: 0 };
-      }
-    }
-  }
-
-  #backOff(tries: Tries, spentMs: number): Next {
-    const waitMs = fullJitterMs(tries.failed, { ...TRANSIENT, random: this.#options.random });
-    return spentMs + waitMs > TRANSIENT_LIMIT_MS ? { kind: 'dead' } : { kind: 'again', afterMs: waitMs };
+    return {
+      canReplace: () => outlet.canReplace(viewOf(question.row)),
+      pause: (forMs) => outbox.pause(question.row, forMs),
+      random,
+      clock,
+    };
   }
 
   /** What surely did not arrive needs no mark of repetition if the process dies now. */

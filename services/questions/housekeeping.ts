@@ -76,8 +76,13 @@ export class Housekeeping {
   }
 
   async #probe(): Promise<void> {
-    const { journal, keeper, book, dispatcher, clock, many } = this.#options;
-    if (journal.health().writable && this.#unsaved.size === 0) return;
+    if (!this.#options.journal.health().writable || this.#unsaved.size > 0) await this.#writeAgain();
+    // Also where another write was the first to find that there is room again.
+    this.#options.dispatcher.kick();
+  }
+
+  async #writeAgain(): Promise<void> {
+    const { journal, keeper, book, clock, many } = this.#options;
     await journal.write(PROBE_FACT, clock.now());
     const save = async (question: OpenQuestion) => {
       await keeper.change(question, (row) => row);
@@ -86,7 +91,6 @@ export class Housekeeping {
     };
     const saved = await many.each([...this.#unsaved], save, { name: 'late saves', atATime: SAVES_AT_A_TIME });
     if (saved.rejected > 0) throw saved.firstError;
-    dispatcher.kick();
   }
 
   async #purge(): Promise<void> {

@@ -102,6 +102,18 @@ export class Outbox {
   }
 
   /**
+   * Runs the task at once, its first turn taken, if nothing else goes out to the conversation and the channel's rates
+   * allow it. Undefined: it would have to wait.
+   */
+  writeNow<T>(to: Destination, task: (turn: Turn) => Promise<T>): Promise<T> | undefined {
+    const isBusy = this.#lanes.depth(laneOf(to)) > 0 || this.#tenantTurns.depth(tenantOf(to)) > 0;
+    const buckets = isBusy ? [] : this.#bucketsOf(to);
+    if (isBusy || waitOf(buckets) > 0) return undefined;
+    for (const bucket of buckets) bucket.take();
+    return this.#lanes.run(laneOf(to), () => task((signal) => this.#turn(to, { signal, isWanted: always })));
+  }
+
+  /**
    * Runs a task that matters little, if it can run now and leaves enough for what matters.
    * @returns whether it ran.
    */

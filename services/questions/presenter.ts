@@ -46,7 +46,10 @@ export class Presenter {
   announce(question: OpenQuestion, standing: Standing | undefined): void {
     const { outbox, stopping, background } = this.#options;
     if (standing) question.progress = queued(standing);
-    const write = outbox.write(question.row, (turn) => this.#announce(question, turn), stopping);
+    // Milliseconds later nobody misses the notice, but everybody waits for the answer.
+    const write = question.sent.then(() =>
+      outbox.write(question.row, (turn) => this.#announce(question, turn), stopping),
+    );
     background(write.catch((error: unknown) => this.#note(question, error)));
   }
 

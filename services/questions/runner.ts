@@ -61,14 +61,26 @@ export class Runner {
     outcome: Outcome,
     only: (row: QuestionRow) => boolean = () => true,
   ): Promise<boolean> {
-    const { keeper, clock, events } = this.#options;
+    const { keeper, clock, delivery, stopping, background } = this.#options;
     const answeredAt = clock.now();
-    const isFirst = await keeper.changeAnyway(question, (row) =>
+    const answered = (row: QuestionRow) =>
       question.hasOutcome || !only(row)
         ? undefined
-        : withoutStep(moved(row, { state: 'ANSWERED', outcome, answeredAt, deliveries: 0 })),
-    );
-    if (!isFirst) return false;
+        : withoutStep(moved(row, { state: 'ANSWERED' as const, outcome, answeredAt, deliveries: 0 }));
+    const onKept = () => this.#concluded(question, outcome);
+    const atOnce = stopping.aborted ? undefined : delivery.deliverAtOnce(question, { answered, onKept });
+    if (atOnce) {
+      background(atOnce.ended);
+      return await atOnce.kept;
+    }
+    if (!(await keeper.changeAnyway(question, answered))) return false;
+    onKept();
+    this.deliver(question);
+    return true;
+  }
+
+  #concluded(question: OpenQuestion, outcome: Outcome): void {
+    const { clock, events } = this.#options;
     const sinceMs = question.askedMs ?? question.acceptedMs;
     const code = outcome.kind === 'error' ? outcome.code : undefined;
     const durationMs = Math.round(clock.monotonicMs() - sinceMs);
@@ -79,8 +91,6 @@ export class Runner {
     if (outcome.kind === 'answer' && outcome.answer.clarification !== undefined) {
       this.#options.onClarification(question.row.sessionKey);
     }
-    this.deliver(question);
-    return true;
   }
 
   /** Delivers a question that has its outcome; what is left when the process drains is the next one's. */

@@ -92,7 +92,7 @@ class SqliteAdapter extends EventEmitter implements KeyvStoreAdapter {
   readonly #prefix: string;
   readonly #end: string;
   readonly #sql: Readonly<
-    Record<'get' | 'set' | 'putIf' | 'delete' | 'deleteIf' | 'clear' | 'before' | 'since', StatementSync>
+    Record<'get' | 'set' | 'putNew' | 'putIf' | 'delete' | 'deleteIf' | 'clear' | 'before' | 'since', StatementSync>
   >;
 
   constructor(database: DatabaseSync, clock: Clock, namespace: string) {
@@ -108,12 +108,17 @@ class SqliteAdapter extends EventEmitter implements KeyvStoreAdapter {
     const upsert = `INSERT INTO entries (key, value, version, written_at, expires_at) VALUES (?, ?, 1, ?, ?)
       ON CONFLICT (key) DO UPDATE SET value = excluded.value, version = version + 1,
         written_at = excluded.written_at, expires_at = excluded.expires_at`;
+    const dead = 'expires_at <= excluded.written_at';
     const mine = 'key >= ? AND key < ?';
     const alive = '(expires_at IS NULL OR expires_at > ?)';
     this.#sql = {
       get: database.prepare(`SELECT ${columns} FROM entries WHERE key = ? AND ${alive}`),
       set: database.prepare(upsert),
-      putIf: database.prepare(`${upsert} WHERE version = ? RETURNING version`),
+      putNew: database.prepare(`${upsert} WHERE ${dead} RETURNING version`),
+      putIf: database.prepare(
+        `UPDATE entries SET value = ?, version = version + 1, written_at = ?, expires_at = NULL
+         WHERE key = ? AND version = ? AND ${alive} RETURNING version`,
+      ),
       delete: database.prepare('DELETE FROM entries WHERE key = ?'),
       deleteIf: database.prepare('DELETE FROM entries WHERE key = ? AND version = ?'),
       clear: database.prepare(`DELETE FROM entries WHERE ${mine}`),
@@ -144,10 +149,10 @@ class SqliteAdapter extends EventEmitter implements KeyvStoreAdapter {
 
   putIf(key: string, value: string, expected: number): number | undefined {
     const now = this.#clock.now();
-    if (expected === 0 && this.row(key)) return undefined;
-    if (expected > 0 && !this.row(key)) return undefined;
-    const row = this.#sql.putIf.get(this.#prefix + key, value, now, null, expected) as { version: number } | undefined;
-    return row?.version;
+    const { putNew, putIf } = this.#sql;
+    const own = this.#prefix + key;
+    const row = expected === 0 ? putNew.get(own, value, now, null) : putIf.get(value, now, own, expected, now);
+    return row && Number(row['version']);
   }
 
   async delete(key: string): Promise<boolean> {

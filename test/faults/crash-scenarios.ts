@@ -86,6 +86,13 @@ async function withoutPlaceholder(world: World): Promise<readonly Promised[]> {
 }
 
 const happy: Scenario = { reach: severalAsk };
+/** The channel wants an answer later, so that it has to be kept without being on its way. */
+const throttling: Scenario = {
+  reach: (world) => {
+    world.connector.fail({ kind: 'status', status: 429, headers: { 'retry-after': '1' } }, { operation: 'final' });
+    return severalAsk(world);
+  },
+};
 const failing = (operation: string, fault: Fault): Scenario => ({
   reach: (world) => {
     world.workspace.fail(operation, fault);
@@ -232,7 +239,7 @@ export const scenarios: Readonly<Record<CrashPoint, Scenario>> = {
   'journal.ACCEPTED': failing('start-conversation', throttled('0')),
   'journal.ASKING': happy,
   'journal.RUNNING': happy,
-  'journal.ANSWERED': happy,
+  'journal.ANSWERED': throttling,
   'journal.DELIVERING': happy,
   'journal.DELIVERED': happy,
   'journal.DEAD': unreachable,

@@ -12,7 +12,8 @@ describe('flow: a language model beside the embedded Genie', () => {
   before(async () => {
     fake = await FakeModel.start();
     const own = { GENIE_MODEL_MODE: 'assist', GENIE_MODEL_URL: `${fake.url}/`, GENIE_MODEL_NAME: 'tiny-model:1b' };
-    lamp = await startLamp({ env: { ...own, GENIE_MODEL_KEY: 'k3y-canary', DEBOUNCE_ENABLED: 'false' } });
+    const more = { GENIE_MODEL_KEY: 'k3y-canary', GENIE_MODEL_SQL: 'true', DEBOUNCE_ENABLED: 'false' };
+    lamp = await startLamp({ env: { ...own, ...more } });
   });
   after(async () => {
     await lamp.stop();
@@ -54,6 +55,17 @@ describe('flow: a language model beside the embedded Genie', () => {
     expect(second).to.contain("TIMESTAMP '2016-01-01 00:00:00'").and.contain('AVG(fare_amount)');
     expect(fake.requests).to.have.length(1);
     expect(first + second).not.to.contain('canary');
+  });
+
+  it('answers by its SQL where a plan cannot say it, and says whose that is', async () => {
+    const asked = `${ODD} And now?`;
+    const from = 'samples.bakehouse.sales_transactions t JOIN samples.bakehouse.sales_customers c USING (customerID)';
+    const sql = `SELECT c.country, SUM(t.totalPrice) AS revenue FROM ${from} GROUP BY c.country ORDER BY revenue DESC`;
+    fake.on(asked, { kind: 'plan', plan: null }, { kind: 'sql', sql });
+    const answer = await ask(asked, 'cem');
+    expect(answer).to.contain('The language model \\"tiny-model:1b\\" wrote the SQL of this answer');
+    expect(answer).to.contain('-- Written by a language model').and.contain(sql).and.contain('revenue');
+    expect(await ask('only for Japan', 'cem')).to.contain('Please ask the whole question.');
   });
 
   it('answers by the rules alone, and says so, when it is not there', async () => {

@@ -13,6 +13,7 @@ import { genieMutants } from './genie.ts';
 import { httpMutants } from './http.ts';
 import { metricsMutants } from './metrics.ts';
 import { modelMutants } from './model.ts';
+import { modelSqlMutants } from './model-sql.ts';
 import { notifyMutants } from './notify.ts';
 import { opsMutants } from './ops.ts';
 import { ownFilesMutants } from './own-files.ts';
@@ -88,6 +89,7 @@ export const mutants: readonly Mutant[] = [
   ...emulatorMutants,
   ...genieMutants,
   ...modelMutants,
+  ...modelSqlMutants,
   ...webchatMutants,
   ...scheduleMutants,
   ...settingsMutants,

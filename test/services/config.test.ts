@@ -121,6 +121,10 @@ describe('settings', () => {
       'GENIE_MODEL_MODE first needs GENIE_MODEL_URL',
       'GENIE_MODEL_MODE first needs GENIE_MODEL_NAME',
     ]);
+    expect(faultsOf({ ...whole, GENIE_MODEL_SQL: 'true' })).to.deep.equal([]);
+    expect(faultsOf({ GENIE_MODEL_SQL: 'true' })).to.deep.equal([
+      'GENIE_MODEL_SQL true needs GENIE_MODEL_MODE assist or first, which it helps',
+    ]);
     expect(faultsOf({ ...whole, GENIE_MODEL_KEY: 'k3y' })).to.deep.equal([
       'GENIE_MODEL_URL must be https when GENIE_MODEL_KEY is set (http only for loopback)',
     ]);

@@ -12,6 +12,8 @@ import type { WirePlan } from '../../services/engine/model-assist/wire.ts';
 export type ModelReply =
   | { readonly kind: 'plan'; readonly plan: unknown; readonly unused?: readonly string[]; readonly around?: string }
   | { readonly kind: 'content'; readonly content: string }
+  /** SQL as it is asked for. */
+  | { readonly kind: 'sql'; readonly sql: string | null }
   | { readonly kind: 'body'; readonly body: string }
   | { readonly kind: 'status'; readonly status: number; readonly headers?: Readonly<Record<string, string>> }
   | { readonly kind: 'refusal' }
@@ -39,6 +41,7 @@ export interface ModelRequest {
     readonly today: string;
     readonly examples: readonly { readonly question: string; readonly plan: WirePlan }[];
     readonly plan_before?: WirePlan;
+    readonly sql_before?: string;
   };
 }
 
@@ -114,6 +117,11 @@ function send(response: ServerResponse, reply: ModelReply): void {
     case 'content':
       response.writeHead(200, json).end(completion({ role: 'assistant', content: reply.content }));
       return;
+    case 'sql': {
+      const content = JSON.stringify({ sql: reply.sql });
+      response.writeHead(200, json).end(completion({ role: 'assistant', content }));
+      return;
+    }
     case 'body':
       response.writeHead(200, json).end(reply.body);
       return;

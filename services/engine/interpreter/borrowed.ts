@@ -153,6 +153,47 @@ export function borrowedColumns(model: Model): Borrowed[] {
   return result;
 }
 
+const GIVEN: ReadonlySet<string> = new Set(['first', 'given', 'fore']);
+const FAMILY: ReadonlySet<string> = new Set(['last', 'sur', 'family', 'surname']);
+
+/** Of the columns with names the one that says it all, else the given and the family name of a person. */
+function wholeName(columns: readonly ModelColumn[]): readonly ModelColumn[] {
+  const of = (words: ReadonlySet<string>) =>
+    columns.find(({ label }) => wordsOf(label).some((word) => words.has(word)));
+  const [first, last] = [of(GIVEN), of(FAMILY)];
+  if (first && last && first !== last) return [first, last];
+  return columns.length === 1 ? columns : [];
+}
+
+/** The column of the table, its own or a borrowed one, that points at the thing with the name. */
+function keyBefore(borrowed: readonly Borrowed[], { table, column }: Borrowed): string | undefined {
+  const via = column.borrowed?.via ?? [];
+  const last = via.at(-1);
+  if (via.length <= 1 || !last) return last?.left.column;
+  const way = JSON.stringify(via.slice(0, -1));
+  return borrowed.find(
+    (one) =>
+      one.table === table &&
+      one.column.borrowed?.column === last.left.column &&
+      JSON.stringify(one.column.borrowed.via) === way,
+  )?.column.name;
+}
+
+/** By `table column` of each key, what the things that it points at are called; nothing where that is not certain. */
+export function calledThings(borrowed: readonly Borrowed[]): ReadonlyMap<string, readonly ModelColumn[]> {
+  const named = Map.groupBy(
+    borrowed.filter(({ column }) => isName(column)),
+    (one) => `${one.table.identifier} ${keyBefore(borrowed, one) ?? ''}`,
+  );
+  const found = new Map<string, readonly ModelColumn[]>();
+  for (const [key, ones] of named) {
+    if (key.endsWith(' ')) continue;
+    const columns = wholeName(ones.map(({ column }) => column));
+    if (columns.length > 0) found.set(key, columns);
+  }
+  return found;
+}
+
 /** The index of values, in which a value also stands for the rows that point at it. */
 export function lentValues(values: ValueIndex, borrowed: readonly Borrowed[]): ValueIndex {
   const lent = new Map<string, { table: string; column: string }[]>();

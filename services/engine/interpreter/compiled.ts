@@ -1,5 +1,5 @@
-import type { Model, ModelTable, ValueIndex } from '../model.ts';
-import { type Borrowed, borrowedColumns, lentValues } from './borrowed.ts';
+import type { Model, ModelColumn, ModelTable, ValueIndex } from '../model.ts';
+import { type Borrowed, borrowedColumns, calledThings, lentValues } from './borrowed.ts';
 import { type ModelWords, modelWords } from './lexicon/model-words.ts';
 import type { ColumnOf } from './lexicon/types.ts';
 import { type ColumnFinder, columnFinder } from './lexicon/value-words.ts';
@@ -11,6 +11,8 @@ export interface Compiled {
   readonly words: ModelWords;
   readonly values: ValueIndex;
   readonly find: ColumnFinder;
+  /** By `table column` of a key: the borrowed columns that say what the thing it points at is called. */
+  readonly called: ReadonlyMap<string, readonly ModelColumn[]>;
 }
 
 /** Prepares a model for reading questions. Cost grows with the number of its columns. */
@@ -23,6 +25,7 @@ export function compile(model: Model, values: ValueIndex): Compiled {
     words: modelWords(dated.model, borrowed),
     values: lentValues(values, borrowed),
     find: columnFinder(dated.model, borrowed),
+    called: calledThings(borrowed),
   };
 }
 

@@ -151,9 +151,20 @@ function optionsFor(tagged: Tagged, tied: readonly Hypothesis[], place: Item): O
     });
 }
 
-/** A question that names nothing of the data (`busiest month`) fits every table: which one is meant has to be asked. */
+/** Whether the question names nothing but what rows of several tables point at: `busiest day of our wards`. */
+function namesOthersOnly({ items, composed }: Hypothesis): boolean {
+  const named = items.flatMap(({ reading }) => (isModelReading(reading) ? [reading] : []));
+  const counts = composed.plan?.shape === 'aggregate' && composed.plan.measures.every(({ of }) => of.kind === 'rows');
+  return counts && named.every((one) => 'column' in one && one.column.borrowed !== undefined);
+}
+
+/**
+ * A question that names nothing of the data (`busiest month`), or only what several tables point at, fits every table:
+ * which one is meant has to be asked.
+ */
 function tableOptions(compiled: Compiled, tagged: Tagged, all: readonly Hypothesis[]): Option[] | undefined {
-  if (all[0]?.items.some(({ reading }) => isModelReading(reading))) return undefined;
+  const [top] = all;
+  if (top && !namesOthersOnly(top) && top.items.some(({ reading }) => isModelReading(reading))) return undefined;
   const best = all[0]?.score ?? 0;
   const fitting = all.filter(({ composed, score }) => composed.plan && best - score < TIE_MARGIN * 2);
   const tables = compiled.model.tables.filter((table) => fitting.some((one) => one.table === table));

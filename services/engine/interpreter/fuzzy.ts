@@ -1,3 +1,4 @@
+import { ABBREVIATIONS } from '../profile-abbreviations.ts';
 import type { Compiled } from './compiled.ts';
 import type { Span } from './lexicon/types.ts';
 import { hitSpans } from './lexicon/value-words.ts';
@@ -51,6 +52,17 @@ function wordSpans(compiled: Compiled, tokens: readonly Token[], at: number): Sp
     .spans(replaced)
     .filter(({ start, end }) => start <= at && at < end)
     .map((span) => ({ ...span, weight: span.weight * CORRECTED, corrected: { from: token.text, to: word } }));
+}
+
+/** `qty`, `txns`: a short form of a name of the model, said as it is everywhere. */
+function shortSpans(compiled: Compiled, tokens: readonly Token[], at: number): Span[] {
+  const token = tokens[at];
+  const long = token && ABBREVIATIONS.get(token.lower);
+  if (!token || long === undefined || long.includes(' ')) return [];
+  const replaced = tokens.map((one, index) =>
+    index === at ? { ...one, lower: long, stem: stem(long), root: root(long) } : one,
+  );
+  return compiled.words.spans(replaced).filter(({ start, end }) => start <= at && at < end);
 }
 
 /** Windows around the unknown word, longest first: `nwe yrok` may be one name. */
@@ -114,7 +126,9 @@ function valueSpansNear(compiled: Compiled, tokens: readonly Token[], at: number
 export function fuzzySpans(compiled: Compiled, tokens: readonly Token[], unmatched: readonly number[]): Span[] {
   return unmatched.flatMap((at) => {
     const token = tokens[at];
-    if (token?.kind !== 'word' || token.lower.length < 4) return [];
+    if (token?.kind !== 'word') return [];
+    const short = shortSpans(compiled, tokens, at);
+    if (short.length > 0 || token.lower.length < 4) return short;
     return [...wordSpans(compiled, tokens, at), ...valueSpansNear(compiled, tokens, at)];
   });
 }

@@ -103,6 +103,8 @@ function agreement(compiled: Compiled, sequence: Sequence): number {
     ({ reading }) =>
       reading.kind === 'table' ||
       reading.kind === 'snippet' ||
+      reading.kind === 'how much' ||
+      reading.kind === 'concept' ||
       (reading.kind === 'column' && !reading.column.borrowed && !isKey(compiled, reading)),
   );
   const keyAt = (name: string) =>
@@ -111,8 +113,8 @@ function agreement(compiled: Compiled, sequence: Sequence): number {
     if (!about || (reading.kind !== 'value' && reading.kind !== 'column')) return false;
     const [first, further] = reading.column.borrowed?.via ?? [];
     const key = first && !further ? keyAt(first.left.column) : -1;
-    // `ward floor` is one name; `floor of the ward` are two.
-    return reading.kind === 'value' ? key >= 0 : key > at;
+    // `ward floor` is one name; `floor of the ward` and `per ward by floor` are two.
+    return reading.kind === 'value' ? key >= 0 : key > at || (key >= 0 && key < at - 1);
   });
   return (own.length + looked.length) * AGREEMENT;
 }

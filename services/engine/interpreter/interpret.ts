@@ -7,18 +7,19 @@ import type { ChineseLanguage } from './chinese/types.ts';
 import type { Compiled } from './compiled.ts';
 import { type Decision, decide, type Option } from './decide.ts';
 import { followUp } from './follow-up/follow-up.ts';
+import { type Continuation, continuation } from './follow-up/recognise.ts';
 import type { Hypothesis } from './hypotheses.ts';
 import { WRITING } from './lexicon/calculations.ts';
 import { RESET } from './lexicon/editing.ts';
 import { smallTalk } from './lexicon/small-talk.ts';
 import { meta } from './meta.ts';
 import type { QueryPlan } from './plan.ts';
-import { respelled } from './refusals.ts';
+import { respelled, withoutSlips } from './refusals.ts';
 import { ENGLISH, type Speech } from './speech.ts';
 import { renderSql } from './sql/render.ts';
 import type { ConversationState } from './state.ts';
 import { nearbyQuestions, readsTo } from './suggest.ts';
-import { tag } from './tag.ts';
+import { type Tagged, tag } from './tag.ts';
 import { normalise } from './text/normalise.ts';
 import { understand } from './understand.ts';
 
@@ -29,7 +30,13 @@ type Outcome =
   | { readonly kind: 'query'; readonly plan: QueryPlan; readonly sql: string; readonly notes: Notes }
   | { readonly kind: 'reply'; readonly text: string; readonly suggestions: readonly string[]; readonly reset: boolean }
   | { readonly kind: 'clarify'; readonly text: string; readonly options: readonly Option[] }
-  | { readonly kind: 'refuse'; readonly text: string; readonly suggestions: readonly string[] };
+  | {
+      readonly kind: 'refuse';
+      readonly text: string;
+      readonly suggestions: readonly string[];
+      /** It goes on from an answer that the rules did not make, so they cannot change it. */
+      readonly goesOn?: true;
+    };
 
 /** What a question is read with. */
 export interface Conversation {
@@ -163,7 +170,25 @@ function beforeReading(telling: Telling, text: string): Outcome | undefined {
   return undefined;
 }
 
-function outcome(telling: Telling, text: string, about: { state: ConversationState; isChosen: boolean }): Outcome {
+interface About {
+  readonly state: ConversationState;
+  readonly isChosen: boolean;
+}
+
+/** A question that is not understood, read once more without its slips of the pen; they are told. */
+function secondReading(
+  telling: Telling,
+  asked: { readonly text: string; readonly about: About },
+  hypothesis: Hypothesis | undefined,
+): Outcome {
+  const better = telling.speech === ENGLISH ? withoutSlips(asked.text, hypothesis) : undefined;
+  const found = better && outcome(telling, better.text, asked.about);
+  if (!better || !found || found.kind === 'refuse') return refusal(telling, asked.text, hypothesis);
+  if (found.kind !== 'query') return found;
+  return { ...found, notes: { ...found.notes, corrections: [...better.corrections, ...found.notes.corrections] } };
+}
+
+function outcome(telling: Telling, text: string, about: About): Outcome {
   const { compiled, today, speech } = telling;
   const { state, isChosen } = about;
   const early = isChosen ? undefined : beforeReading(telling, text);
@@ -175,13 +200,32 @@ function outcome(telling: Telling, text: string, about: { state: ConversationSta
     return { kind: 'reply', text: shape.text, suggestions: shape.examples ? nearby(telling, text) : [], reset: false };
   }
   const decision = understand(compiled, tagged, { today });
+  const how = state.written && !isChosen ? goesOn(tagged, decision) : 'no';
+  if (how !== 'no') return beyondRules(telling, text, how === 'may' ? decision : undefined);
   const continued =
     state.plan && !isChosen ? followUp(compiled, { tagged, decision, previous: state.plan, today }) : undefined;
   if (continued?.kind === 'plan') return query(compiled, continued.plan, continued.notes);
-  if (continued?.kind === 'problem') return refusal(telling, text, continued.hypothesis);
-  if (decision.kind === 'problem') return refusal(telling, text, decision.hypothesis);
+  if (continued?.kind === 'problem') return secondReading(telling, { text, about }, continued.hypothesis);
+  if (decision.kind === 'problem') return secondReading(telling, { text, about }, decision.hypothesis);
   if (decision.kind === 'tie') return clarified(telling, decision);
   return query(compiled, decision.plan, notesOf(decision.hypothesis));
+}
+
+/** Whether a text continues the answer before, as far as its words tell without a plan to continue. */
+function goesOn({ tokens, text }: Tagged, decision: Decision): Continuation {
+  const hypothesis = decision.kind === 'tie' ? decision.best.hypothesis : decision.hypothesis;
+  const words = tokens.filter(({ kind }) => kind !== 'sign').length;
+  return hypothesis === undefined ? 'no' : continuation(text, hypothesis.draft, words);
+}
+
+/** Goes on from an answer without a plan: that is the end, and what is not understood where it may be a question of its own. */
+function beyondRules(telling: Telling, text: string, decision: Decision | undefined): Outcome {
+  const own = decision?.kind === 'problem' ? refusal(telling, text, decision.hypothesis) : undefined;
+  const { goesOn, space } = telling.speech.written;
+  if (own?.kind !== 'refuse') {
+    return { kind: 'refuse', text: goesOn, suggestions: nearby(telling, text), goesOn: true };
+  }
+  return { ...own, text: `${own.text}${space}${goesOn}`, goesOn: true };
 }
 
 /** What was typed for a word of the rules, or for the phrase that it is part of. */

@@ -100,7 +100,10 @@ function describe(asked: Asked): Meta | undefined {
   const { tokens, spans } = asked.tagged;
   const precise = spans.some(
     ({ reading }) =>
-      reading.kind === 'value' || reading.kind === 'number' || (reading.kind === 'calc' && reading.family === 'cause'),
+      reading.kind === 'value' ||
+      reading.kind === 'number' ||
+      reading.kind === 'rank' ||
+      (reading.kind === 'calc' && reading.family === 'cause'),
   );
   if (tokens.length > MAX_DESCRIBED_WORDS || precise) return undefined;
   const snippet = namedSnippet(asked);
@@ -169,6 +172,11 @@ const PATTERNS: readonly (readonly [RegExp, (asked: Asked) => Meta | undefined])
     columnsOf,
   ],
   [/^(columns|fields|schema|structure|attributes) (of|in|for) .*$/, columnsOf],
+  [/^what (is|are) (in|inside|part of) (the |our |your )?.+ (table|dataset|data set|file|sheet)$/, columnsOf],
+  [
+    /^what (does|do) (the |our |your )?.+ (table|dataset|data set|file|sheet) (contain|hold|have|look like)$/,
+    columnsOf,
+  ],
   [
     /^(what|which) (are )?(the )?(possible |distinct |different |available |allowed |valid )?(values|options|choices)( are there| exist| are possible)? ?(does|do|for|of|in|can|has|have|are)\b.*$/,
     values,
@@ -188,7 +196,7 @@ const PATTERNS: readonly (readonly [RegExp, (asked: Asked) => Meta | undefined])
     period,
   ],
   [
-    /^(how (recent|old|fresh|current|up to date) (is|are) (the|this|your|our) (data|database|dataset)|when (does|do|did) (the|this|your) (data|dataset) (start|begin|end|stop)( and (end|stop))?|from when (is|are) the data|what is the (time |date )?(range|period|span) of the data|how far back does the data go)$/,
+    /^(how (recent|old|fresh|current|up to date) (is|are) (the|this|your|our) (data|database|dataset)|when (does|do|did) (the|this|your) (data|dataset) (start|begin|end|stop)( and (end|stop))?|from when (is|are) the data|what is the (time |date )?(range|period|span) of the data|how far back does the data go|(from|since|until|till|up to) when (is|are|does|do) .*\b(data|rows|records)\b.*|(until|till|up to|to) when .*\bdata (go|goes|run|runs|reach|reaches))$/,
     period,
   ],
   [

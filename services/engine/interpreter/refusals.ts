@@ -6,6 +6,7 @@ import { nearestWord } from './fuzzy.ts';
 import type { Hypothesis } from './hypotheses.ts';
 import { grammarWords } from './lexicon/grammar.ts';
 import type { CalcFamily } from './lexicon/types.ts';
+import { slipOf } from './slips.ts';
 import { isTooLarge, tokenise } from './text/tokens.ts';
 
 const FAMILIES: Readonly<Record<CalcFamily, string>> = {
@@ -93,6 +94,24 @@ export function refusalText(compiled: Compiled, hypothesis: Hypothesis | undefin
   const misused = problems.find((one) => one.kind === 'misuse');
   if (misused?.kind === 'misuse') return misused.why;
   return `I did not find anything in this question that the data could answer. ${CAN}`;
+}
+
+/** A question whose slips of the pen are put right, and which they were. */
+export interface Corrected {
+  readonly text: string;
+  readonly corrections: readonly { readonly from: string; readonly to: string }[];
+}
+
+/** The question without slips in the words that frame it; undefined when a word remains that nobody knows. */
+export function withoutSlips(text: string, hypothesis: Hypothesis | undefined): Corrected | undefined {
+  const problems = hypothesis?.composed.problems ?? [];
+  const unknown = problems.flatMap((one) => (one.kind === 'unknown' ? [one.text] : []));
+  const corrections = unknown.flatMap((from) => {
+    const to = slipOf(from.toLowerCase());
+    return to === undefined ? [] : [{ from, to }];
+  });
+  if (corrections.length === 0) return undefined;
+  return { text: corrections.reduce((whole, { from, to }) => whole.replace(from, to), text), corrections };
 }
 
 /** The question with its likely misspelled words of the grammar put right: `averge cost` asks for an average. */

@@ -1,7 +1,6 @@
 import type { ChartSpec } from '../../charts/types.ts';
-import type { AnswerTable } from '../../genie/types.ts';
 import type { EngineQuery } from '../types.ts';
-import { type Prepared, queryOf, tell } from './answer/answer.ts';
+import { type Prepared, queryOf, type Rows, tell } from './answer/answer.ts';
 import { title } from './answer/echo.ts';
 import { EMPTY_TEXT, RESET_TEXT, SMALL_TALK, WRITING_TEXT } from './chat.ts';
 import type { Compiled } from './compiled.ts';
@@ -20,6 +19,25 @@ export interface Asked {
   readonly typed: (word: string) => string;
 }
 
+/** What is said of answers whose SQL the rules did not write. */
+export interface WrittenTexts {
+  /** Who wrote it, and what that means. */
+  label(by: string): string;
+  readonly noRows: string;
+  rows(count: string): string;
+  /** The cells of the first row. */
+  first(cells: readonly string[]): string;
+  /** One figure or text. */
+  single(name: string, value: string): string;
+  corrected(from: string, to: string): string;
+  sources(tables: string): string;
+  readonly steps: string;
+  /** Said to a question that would change such an answer. */
+  readonly goesOn: string;
+  /** Between sentences. */
+  readonly space: string;
+}
+
 /** Everything the embedded Genie says, in one language. */
 export interface Speech {
   /** A plan as a question. */
@@ -29,11 +47,7 @@ export interface Speech {
   /** What is known of a query before it runs. */
   query(compiled: Compiled, prepared: Prepared): EngineQuery;
   /** The sentences and the picture of an answer. */
-  tell(
-    compiled: Compiled,
-    prepared: Prepared,
-    rows: { readonly result: AnswerTable; readonly allRows?: number },
-  ): { readonly text: string; readonly chart?: ChartSpec };
+  tell(compiled: Compiled, prepared: Prepared, rows: Rows): { readonly text: string; readonly chart?: ChartSpec };
   /** Why a question is not answered. */
   refusal(compiled: Compiled, hypothesis: Hypothesis | undefined, asked: Asked): string;
   /** The question that is asked back. */
@@ -45,6 +59,7 @@ export interface Speech {
   readonly empty: string;
   readonly writing: string;
   readonly shape: ShapeTexts;
+  readonly written: WrittenTexts;
 }
 
 /** English. */
@@ -65,4 +80,17 @@ export const ENGLISH: Speech = {
   empty: EMPTY_TEXT,
   writing: WRITING_TEXT,
   shape: ENGLISH_SHAPE,
+  written: {
+    label: (by) => `The language model "${by}" wrote the SQL of this answer, so check it before you rely on it.`,
+    noRows: 'No rows fit.',
+    rows: (count) => (count === '1' ? 'One row.' : `${count} rows.`),
+    first: (cells) => `The first: ${cells.join(', ')}.`,
+    single: (name, value) => `${name}: ${value}.`,
+    corrected: (from, to) => `I read "${from}" as "${to}".`,
+    sources: (tables) => `Tables ${tables}`,
+    steps: 'The SQL was checked: one SELECT over these tables. It ran in a process of its own.',
+    goesOn:
+      'The answer before came from SQL that a language model wrote, and the rules cannot change that. Please ask the whole question.',
+    space: ' ',
+  },
 };

@@ -18,6 +18,8 @@ const stateSchema = z.object({
   version: z.literal(STATE_VERSION),
   plan: queryPlanSchema.optional(),
   sql: z.string().optional(),
+  /** The answer before came from SQL that a language model wrote: there is no plan to go on from. */
+  written: z.object({ sql: z.string().optional() }).optional(),
   /** In which the latest answer was told, unless in English. */
   language: z.enum(['zh-Hant', 'zh-Hans']).optional(),
   /** A question that was asked back, with what can be answered to it. */

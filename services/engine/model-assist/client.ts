@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { type Clock, sleep } from '../../clock.ts';
 import type { ModelSettings } from './settings.ts';
-import { REPLY_JSON_SCHEMA } from './wire.ts';
 
 /** Why there is no reply. */
 export type Fault =
@@ -21,6 +20,18 @@ export type Fault =
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant';
   readonly content: string;
+}
+
+/** What a reply has to look like, for servers that hold to it; it is checked in any case. */
+export interface ReplySchema {
+  readonly name: string;
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
+/** What is asked, and what is wanted. */
+export interface Asked {
+  readonly messages: readonly ChatMessage[];
+  readonly reply: ReplySchema;
 }
 
 /** What came back. */
@@ -57,30 +68,29 @@ export class ModelClient {
   }
 
   /** @param until monotonic milliseconds: what is not there by then is a timeout. @throws the signal's reason. */
-  async complete(messages: readonly ChatMessage[], until: number, signal: AbortSignal): Promise<Completion> {
-    const first = await this.#exchange(this.#body(messages, true), until, signal);
+  async complete(asked: Asked, until: number, signal: AbortSignal): Promise<Completion> {
+    const first = await this.#exchange(this.#body(asked, true), until, signal);
     if (first.kind === 'content') return first;
     if (first.status === 400 || first.status === 422) {
-      return await this.#exchange(this.#body(messages, false), until, signal);
+      return await this.#exchange(this.#body(asked, false), until, signal);
     }
     if (first.status === undefined || (first.status !== 429 && first.status < 500)) return first;
     const waitMs = first.retryAfterMs ?? RETRY_AFTER_MS;
     if (this.#clock.monotonicMs() + waitMs >= until) return first;
     await sleep(this.#clock, waitMs, signal);
-    return await this.#exchange(this.#body(messages, true), until, signal);
+    return await this.#exchange(this.#body(asked, true), until, signal);
   }
 
-  #body(messages: readonly ChatMessage[], full: boolean): string {
+  #body({ messages, reply }: Asked, full: boolean): string {
     const { name } = this.#settings;
     if (!full) return JSON.stringify({ model: name, messages });
-    const schema = { name: 'plan', strict: true, schema: REPLY_JSON_SCHEMA };
     return JSON.stringify({
       model: name,
       messages,
       temperature: 0,
       seed: SEED,
       max_tokens: MAX_TOKENS,
-      response_format: { type: 'json_schema', json_schema: schema },
+      response_format: { type: 'json_schema', json_schema: { name: reply.name, strict: true, schema: reply.schema } },
     });
   }
 

@@ -14,10 +14,13 @@ export class HiddenValues {
 
   /** The plan with the values that it kept. */
   reveal(plan: WirePlan): WirePlan {
-    return this.#mapped(plan, (value) => {
-      const at = /^value (\d{1,3})$/.exec(String(value))?.[1];
-      return at === undefined ? value : (this.#values[Number(at) - 1] ?? value);
-    });
+    return this.#mapped(plan, (value) => this.valueOf(value));
+  }
+
+  /** What stands behind `value 1`; anything else is itself. */
+  valueOf(value: string | number): string | number {
+    const at = /^value (\d{1,3})$/.exec(String(value))?.[1];
+    return at === undefined ? value : (this.#values[Number(at) - 1] ?? value);
   }
 
   #mapped(plan: WirePlan, change: (value: string | number) => string | number): WirePlan {

@@ -65,9 +65,16 @@ function columnData(column: ModelColumn, values: readonly string[], detail: Deta
   };
 }
 
-function tableData(compiled: Compiled, table: ModelTable, told: { values: ColumnValues; detail: Detail }): object {
+interface Told {
+  readonly values: ColumnValues;
+  readonly detail: Detail;
+  /** What a plan can name and SQL cannot. */
+  readonly withSnippets: boolean;
+}
+
+function tableData(compiled: Compiled, table: ModelTable, told: Told): object {
   const { detail } = told;
-  const snippets = compiled.model.snippets.filter((one) => one.table === table.identifier);
+  const snippets = compiled.model.snippets.filter((one) => told.withSnippets && one.table === table.identifier);
   return {
     table: table.identifier,
     one_row_is: plain(table.rowNoun.singular, MAX_VALUE_CHARACTERS),
@@ -77,22 +84,27 @@ function tableData(compiled: Compiled, table: ModelTable, told: { values: Column
     ...(detail === 'all' ? described(table.description) : {}),
     columns: table.columns.map((column) => columnData(column, told.values(table, column), detail)),
     // Their SQL stays here: it can hold values, and the plan needs their names only.
-    snippets: snippets.map(({ kind, name, synonyms, unit }) => ({
-      kind,
-      name,
-      ...(detail === 'names' ? {} : { words: wordsOf(name, synonyms) }),
-      ...(unit ? { unit } : {}),
-    })),
+    ...(told.withSnippets
+      ? {
+          snippets: snippets.map(({ kind, name, synonyms, unit }) => ({
+            kind,
+            name,
+            ...(detail === 'names' ? {} : { words: wordsOf(name, synonyms) }),
+            ...(unit ? { unit } : {}),
+          })),
+        }
+      : {}),
   };
 }
 
 /**
  * What the model is told of the data, as JSON, so that no description can pass for an instruction's end. Less is told of
- * many columns. Undefined when even their names are too many.
+ * many columns. Undefined when even their names are too many. Without snippets for whoever writes SQL.
  */
-export function dataText(compiled: Compiled, values: ColumnValues): string | undefined {
+export function dataText(compiled: Compiled, values: ColumnValues, withSnippets = true): string | undefined {
   for (const detail of ['all', 'names and words', 'names'] as const) {
-    const text = JSON.stringify(compiled.model.tables.map((table) => tableData(compiled, table, { values, detail })));
+    const told = { values, detail, withSnippets };
+    const text = JSON.stringify(compiled.model.tables.map((table) => tableData(compiled, table, told)));
     if (text.length <= MAX_CHARACTERS) return text;
   }
   return undefined;

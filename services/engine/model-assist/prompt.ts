@@ -36,28 +36,34 @@ export function messagesFor(
   read: ReadByRules,
   told: { readonly system: string; readonly hidden: HiddenValues | undefined },
 ): ChatMessage[] {
-  const { compiled, previous, today } = read;
-  const { hidden } = told;
-  const question = plain(read.question, MAX_QUESTION_CHARACTERS);
-  const before = previous && toWire(previous);
-  const parts = {
-    examples: examplesFor(compiled, { question, today, hidden }),
-    today: compiled.model.asOf ?? today,
-    ...(before ? { plan_before: hidden ? hidden.hide(before) : before } : {}),
-    question,
-  };
+  const { compiled, today } = read;
+  const { question, ...asked } = questionParts(read, told.hidden);
+  const examples = examplesFor(compiled, { question, today, hidden: told.hidden });
   return [
     { role: 'system', content: told.system },
-    { role: 'user', content: JSON.stringify(parts) },
+    { role: 'user', content: JSON.stringify({ examples, ...asked, question }) },
   ];
+}
+
+/** The question and what it may go on from. */
+export function questionParts(
+  { compiled, previous, question, today }: ReadByRules,
+  hidden: HiddenValues | undefined,
+): { readonly today: string; readonly plan_before?: WirePlan; readonly question: string } {
+  const before = previous && toWire(previous);
+  return {
+    today: compiled.model.asOf ?? today,
+    ...(before ? { plan_before: hidden ? hidden.hide(before) : before } : {}),
+    question: plain(question, MAX_QUESTION_CHARACTERS),
+  };
 }
 
 /** The second and last round: the reply that was no good, and why. */
 export function repairMessages(
   asked: readonly ChatMessage[],
-  reply: { readonly content: string; readonly fault: string },
+  reply: { readonly what: 'plan' | 'SQL'; readonly content: string; readonly fault: string },
 ): ChatMessage[] {
-  const content = `That plan cannot be used. ${reply.fault} Reply with the corrected JSON object only.`;
+  const content = `That ${reply.what} cannot be used. ${reply.fault} Reply with the corrected JSON object only.`;
   return [...asked, { role: 'assistant', content: reply.content.slice(0, 8_000) }, { role: 'user', content }];
 }
 

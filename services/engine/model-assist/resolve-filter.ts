@@ -2,6 +2,7 @@ import type { Compiled } from '../interpreter/compiled.ts';
 import type { PlanFilter } from '../interpreter/plan.ts';
 import type { ModelColumn } from '../model.ts';
 import { type Names, PlanFault } from './names.ts';
+import { plain } from './plain.ts';
 import type { WireFilter } from './wire.ts';
 
 const MAX_VALUES = 50;
@@ -111,15 +112,24 @@ function storedValue(context: Context, column: ModelColumn, value: string | numb
   if (column.type !== 'string') return fail(`${column.name} is ${column.type}: values is for strings and numbers.`);
   const text = String(value);
   if (text.length > MAX_TEXT) return fail(`Values have at most ${MAX_TEXT} characters.`);
-  const hits = context.compiled.values
-    .find(text)
-    .filter((hit) => hit.table === context.base && hit.column === column.name);
+  const stored = storedText(context.compiled, { table: context.base, column }, text);
+  if (stored !== text) context.corrected({ from: text, to: stored });
+  return stored;
+}
+
+/**
+ * A text as the data spell it; as it is where the column has too many values for anybody to know.
+ * @throws UnknownValue when no row has it.
+ */
+export function storedText(
+  compiled: Compiled,
+  { table, column }: { readonly table: string; readonly column: ModelColumn },
+  text: string,
+): string {
+  const hits = compiled.values.find(text).filter((hit) => hit.table === table && hit.column === column.name);
   const stored = hits.find((hit) => hit.value === text) ?? (hits.length === 1 ? hits[0] : undefined);
-  if (stored) {
-    if (stored.value !== text) context.corrected({ from: text, to: stored.value });
-    return stored.value;
-  }
+  if (stored) return stored.value;
   const indexed = column.role !== 'text' && column.distinctCount <= MAX_INDEXED;
-  if (indexed) throw new UnknownValue(`${column.name} has no value ${JSON.stringify(text)}.`);
+  if (indexed) throw new UnknownValue(`${column.name} has no value ${JSON.stringify(plain(text, 60))}.`);
   return text;
 }

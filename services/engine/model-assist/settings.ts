@@ -13,6 +13,8 @@ export interface ModelSettings {
   readonly mode: 'assist' | 'first';
   /** Whether values of columns that have few of them go along. */
   readonly sendValues: boolean;
+  /** Whether it may write SQL where neither the rules nor its plan can answer. */
+  readonly writesSql: boolean;
   /** Longest time for one question, tries and repair included, milliseconds. */
   readonly limitMs: number;
   /** Most requests in any minute. */
@@ -30,6 +32,7 @@ export function modelSettings(config: Config): ModelSettings | undefined {
     auth: config.modelAuth,
     mode,
     sendValues: config.modelSendValues,
+    writesSql: config.modelSql,
     limitMs: config.modelTimeoutSeconds * 1_000,
     perMinute: config.modelCallsPerMinute,
   };

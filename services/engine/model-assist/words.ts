@@ -1,3 +1,4 @@
+import type { WrittenFailure } from '../written.ts';
 import type { Fault } from './client.ts';
 
 /** What is told of an endpoint that gave no reply. */
@@ -25,8 +26,30 @@ export function couldNotAsk(name: string, fault: Fault): string {
   return `The model "${name}" could not be asked (${FAULTS[fault]}), so only the rules read this question.`;
 }
 
-/** Said when it gave no plan, or none that fits the data. */
-export function gaveNone(name: string, why: 'no plan' | 'no fitting plan'): string {
-  const what = why === 'no plan' ? 'found no way to answer this' : 'gave no plan that fits the data';
-  return `The model "${name}" ${what}, so only the rules read this question.`;
+/** Why there is no reading of a model that answered. */
+export type WhyNone = 'no way' | 'no fitting plan' | 'no fitting SQL';
+
+const NONE: Readonly<Record<WhyNone, string>> = {
+  'no way': 'found no way to answer this',
+  'no fitting plan': 'gave no plan that fits the data',
+  'no fitting SQL': 'wrote no SQL that fits the data',
+};
+
+/** Said when it gave nothing, or nothing that fits the data. */
+export function gaveNone(name: string, why: WhyNone): string {
+  return `The model "${name}" ${NONE[why]}, so only the rules read this question.`;
+}
+
+/** What is told of SQL that did not run. */
+const FAILURES: Readonly<Record<WrittenFailure, string>> = {
+  timeout: 'took too long',
+  ended: 'needed too much memory, or could not be run',
+  too_large: 'found more than one answer can hold',
+  busy: 'had to wait for too many others',
+  unavailable: 'has no place to run just now',
+};
+
+/** Said when its SQL was good, but did not come to an end. */
+export function didNotRun(name: string, why: WrittenFailure): string {
+  return `The SQL that the model "${name}" wrote ${FAILURES[why]}, so only the rules read this question.`;
 }

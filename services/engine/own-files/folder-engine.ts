@@ -39,11 +39,12 @@ const OPENING_WITHIN_MS = 60_000;
 export async function openFolderEngine(options: OpenFolderOptions): Promise<FolderEngine> {
   const opened = await openFolder(options);
   const { duckdb, valueIndex, space, model } = opened;
-  const { clock, assistant } = options;
+  const { clock, assistant, sqlMaker } = options;
   const build = (sampleQuestions: readonly string[], helped: boolean): Engine => {
     const serialized = withQuestions(space.serialized, sampleQuestions);
     const parts = { duckdb, valueIndex, clock, model: { ...model, sampleQuestions } };
-    const help = helped && assistant ? { assistant } : {};
+    const place = sqlMaker ? { written: sqlMaker.make({ duckdb, model }) } : {};
+    const help = helped && assistant ? { assistant, ...place } : {};
     return createEngine({ ...parts, ...help, space: { ...space, serialized, version: opened.version } });
   };
   try {

@@ -7,6 +7,7 @@ import type { Assistant } from '../assistant.ts';
 import { type DuckDb, openDuckDb } from '../duckdb.ts';
 import { createSchemas, splitIdentifier } from '../duckdb-import.ts';
 import type { Model, ValueIndex } from '../model.ts';
+import type { WrittenSqlMaker } from '../model-sql/maker.ts';
 import type { KeyPair } from '../profile-keys.ts';
 import { parseSpace, type Space } from '../space.ts';
 import { ColumnExamples, withColumns } from '../space-columns.ts';
@@ -27,6 +28,8 @@ export interface OpenFolderOptions {
   readonly memoryLimitMb?: number;
   /** Helps to read people's questions; starters are tried without it. */
   readonly assistant?: Assistant;
+  /** Makes a place for SQL that the assistant writes. */
+  readonly sqlMaker?: WrittenSqlMaker;
 }
 
 /** The files of a folder as a space, before anybody can ask about them. Close `duckdb` when done. */
@@ -55,11 +58,12 @@ export async function openFolder(options: OpenFolderOptions): Promise<OpenFolder
   const own = await modelOf(folder);
   const notices = [...folder.notices];
   const imported: ImportedFile[] = [];
-  const { memoryLimitMb } = options;
+  const { memoryLimitMb, sqlMaker } = options;
   const duckdb = await openDuckDb({
     tables: [],
     clock: options.clock,
     ...(memoryLimitMb === undefined ? {} : { memoryLimitMb }),
+    ...(sqlMaker === undefined ? {} : { exportFolder: sqlMaker.exportFolder }),
     load: async (connection) => {
       for (const one of await importAll(connection, folder, own)) {
         if ('notice' in one) notices.push(one.notice);

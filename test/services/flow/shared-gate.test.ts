@@ -45,4 +45,21 @@ describe('the shared gate', () => {
     await Promise.all([alone, later]);
     expect(order).to.deep.equal(['alone', 'later']);
   });
+
+  it('lets somebody in at once only where nobody has to be waited for', async () => {
+    const gate = new SharedGate();
+    const leave = gate.tryEnter();
+    expect(leave).to.be.a('function');
+    const alone = gate.enter(true);
+    expect(gate.tryEnter(), 'while one waits to be alone').to.equal(undefined);
+    leave?.();
+    const done = await alone;
+    expect(gate.tryEnter(), 'while one is alone').to.equal(undefined);
+    done();
+    const last = gate.tryEnter();
+    const next = gate.enter(true);
+    last?.();
+    last?.();
+    (await next)();
+  });
 });

@@ -29,7 +29,7 @@ describe('the crash points', () => {
     await rig.ask('two', { user: 'a' });
     await rig.questions.edit({ conversationKey: 'conversation-a', activityId: 'a1' }, 'eins');
     await rig.clock.advance(10_000);
-    rig.outlet.scripts.deliver.push({ fail: 'delivery.gone' });
+    rig.outlet.scripts.deliver.push({ fail: 'delivery.throttled' }, { fail: 'delivery.gone' });
     await rig.ask('! ambiguous', { user: 'b' });
     await rig.clock.advance(10_000);
     await rig.ask('! throttled', { user: 'c' });

@@ -18,13 +18,29 @@ describe('the life of a question', () => {
     expect(states.filter((state, index) => state !== states[index - 1])).to.deep.equal([
       'ASKING',
       'RUNNING',
-      'ANSWERED',
+      // The answer is kept and on its way in one write: nothing else went out to the conversation.
       'DELIVERING',
       'DELIVERED',
     ]);
     expect(rig.questions.isPinned('session-ann')).to.equal(false);
     await rig.stop();
     expect(rig.clock.pendingTimers).to.equal(0);
+  });
+
+  it('keeps an answer that has to wait until it can be brought', async () => {
+    const rig = await QuestionsRig.started();
+    const placeholder = Promise.withResolvers<void>();
+    rig.outlet.scripts.announce.push({ until: placeholder.promise });
+    const id = await rig.ask('How many trips?');
+    await rig.clock.advance(1_000);
+    expect((await rig.journal.find(id))?.state).to.equal('ANSWERED');
+    expect(rig.fields('question.answered'), 'answers that are kept').to.have.length(1);
+    expect(rig.outlet.attempts).to.have.length(0);
+    placeholder.resolve();
+    await rig.clock.advance(1_000);
+    expect((await rig.journal.find(id))?.state).to.equal('DELIVERED');
+    expect(rig.outlet.delivered).to.have.length(1);
+    await rig.stop();
   });
 
   it('does not wait for the answer before Genie’s ids are durable', async () => {

@@ -98,11 +98,12 @@ describe('order, fairness and limits', () => {
     const rig = await QuestionsRig.started({ limits: { questionsPerMinute: 5, burst: 1 } });
     for (let user = 0; user < 4; user++) await rig.ask(`of ${user}`, { user: `u${user}` });
     await rig.clock.advance(0);
+    // The words of the first go to Genie before the notice that they do.
     expect(rig.outlet.announced.map(({ progress }) => progress)).to.deep.equal([
-      undefined,
       { kind: 'queued', place: 1, waitMs: 12_000 },
       { kind: 'queued', place: 2, waitMs: 24_000 },
       { kind: 'queued', place: 3, waitMs: 36_000 },
+      { kind: 'genie', stage: 'submitted' },
     ]);
     expect(rig.questions.status('session-u3').waiting).to.deep.equal([
       { questionId: 'q4', text: 'of 3', place: 3, waitMs: 36_000 },

@@ -1,22 +1,30 @@
 import { expect } from 'chai';
-import { moved, type QuestionRow, type StateName } from '../../../services/questions/record.ts';
+import {
+  moved,
+  type OwnStep,
+  outcomeOf,
+  type QuestionRow,
+  type StateName,
+} from '../../../services/questions/record.ts';
 import { acceptedRow } from '../../contracts/journal.ts';
 import { ManualClock, settle } from '../../support/clock.ts';
 import { MemoryJournal } from '../../support/memory-journal.ts';
 import { QuestionsRig } from '../../support/questions-rig.ts';
 
-/** A journal that takes its time to say that parsing is marked as begun, but for the suspect. */
+/** A journal that takes its time to say that a step is marked as begun, but for the suspect. */
 class SlowMarks extends MemoryJournal {
   readonly #until: Promise<void>;
+  readonly #step: OwnStep;
 
-  constructor(until: Promise<void>) {
+  constructor(until: Promise<void>, step: OwnStep = 'parse') {
     super({ clock: new ManualClock() });
     this.#until = until;
+    this.#step = step;
   }
 
   override async advance(row: QuestionRow, from: readonly StateName[]): Promise<boolean> {
     const done = await super.advance(row, from);
-    if (row.step === 'parse' && row.text !== 'poison') await this.#until;
+    if (row.step === this.#step && row.text !== 'poison') await this.#until;
     return done;
   }
 }
@@ -31,7 +39,7 @@ class SlowAnswers extends MemoryJournal {
   }
 
   override async advance(row: QuestionRow, from: readonly StateName[]): Promise<boolean> {
-    if (row.state === 'ANSWERED') await this.#until;
+    if (outcomeOf(row)) await this.#until;
     return await super.advance(row, from);
   }
 }
@@ -85,6 +93,9 @@ describe('the order in which things are done', () => {
     expect(rig.isDead).to.equal(true);
     await runningBefore(rig, 'ann');
     await rig.restart();
+    // Something else goes out to the conversation of Ann, so that her answer is kept before it is on its way.
+    rig.outlet.scripts.announce.push({ until: new Promise(() => {}) });
+    await rig.ask('waits', { user: 'ann', sessionKey: 'another session of Ann' });
     await rig.clock.advance(10_000);
     expect((await rig.journal.find('of ann'))?.step, 'the mark of an answer that is not kept').to.equal('parse');
     expect(rig.isDead, 'the suspect was let in').to.equal(false);
@@ -97,6 +108,35 @@ describe('the order in which things are done', () => {
     await rig.stop();
   });
 
+  it('of making messages is: the suspect alone, also where its answer could go at once', async () => {
+    const marks = Promise.withResolvers<void>();
+    const rig = await QuestionsRig.started({ journal: new SlowMarks(marks.promise, 'render') });
+    rig.genie.onParse = (content) => {
+      if (content === 'poison') rig.kill();
+    };
+    rig.outlet.onRender = ({ text }) => {
+      if (text === 'poison') rig.kill();
+    };
+    rig.genie.script({ answerAfterMs: 5_000 });
+    await rig.ask('poison', { user: 'mallory' });
+    await rig.clock.advance(5_000);
+    expect(rig.isDead).to.equal(true);
+    await runningBefore(rig, 'ann');
+    await rig.restart();
+    await rig.clock.advance(10);
+    expect((await rig.journal.find('of ann'))?.step, 'the mark of a message that is being made').to.equal('render');
+    void rig.questions.cancelById('q1', 'mallory').catch(() => false);
+    await rig.clock.advance(10);
+    expect(rig.isDead, 'the suspect was let in').to.equal(false);
+    marks.resolve();
+    await rig.clock.advance(10);
+    expect(rig.isDead).to.equal(true);
+    rig.outlet.onRender = () => {};
+    await rig.restart();
+    expect(await rig.journal.find('of ann')).to.include({ crashes: 0, state: 'DELIVERED' });
+    await rig.stop();
+  });
+
   it('ends the mark of parsing in the write that keeps the answer', async () => {
     let armed = true;
     const rig: QuestionsRig = new QuestionsRig({
@@ -105,6 +145,8 @@ describe('the order in which things are done', () => {
       },
     });
     await rig.questions.start();
+    // Something else goes out to the conversation, so that the answer has to wait.
+    rig.outlet.scripts.announce.push({ until: new Promise(() => {}) });
     await rig.ask('How many trips?');
     await rig.clock.advance(10);
     expect(rig.isDead).to.equal(true);

@@ -60,4 +60,52 @@ describe('the outbox', () => {
     await clock.advance(1);
     expect(gone).to.deep.equal([1, 0]);
   });
+
+  describe('asked to write at once', () => {
+    const outboxOf = () => {
+      const clock = new ManualClock();
+      return { clock, outbox: new Outbox({ clock, rates: { teams: TEAMS_RATES } }) };
+    };
+
+    it('does so when nothing else goes out there, and what comes next waits for it', async () => {
+      const { outbox } = outboxOf();
+      const order: string[] = [];
+      const written = Promise.withResolvers<void>();
+      const now = outbox.writeNow(destination(1), async () => {
+        order.push('now');
+        await written.promise;
+        order.push('written');
+      });
+      expect(order).to.deep.equal(['now']);
+      const next = outbox.write(destination(1), async () => void order.push('next'), signal);
+      expect(
+        outbox.writeNow(destination(1), async () => {}),
+        'while it writes',
+      ).to.equal(undefined);
+      written.resolve();
+      await Promise.all([now, next]);
+      expect(order).to.deep.equal(['now', 'written', 'next']);
+    });
+
+    it('declines while the conversation pauses, and while others of its tenant wait', async () => {
+      const { clock, outbox } = outboxOf();
+      outbox.pause(destination(1), 1_000);
+      expect(outbox.writeNow(destination(1), async () => {})).to.equal(undefined);
+      await clock.advance(1_000);
+      expect(outbox.writeNow(destination(1), async () => {})).not.to.equal(undefined);
+      for (let n = 2; n < 100; n++) void outbox.write(destination(n), (turn) => turn(signal), signal);
+      await settle();
+      expect(
+        outbox.writeNow(destination(200), async () => {}),
+        'others wait',
+      ).to.equal(undefined);
+    });
+
+    it('takes a turn of the channel’s rate for it', async () => {
+      const { outbox } = outboxOf();
+      const burst = TEAMS_RATES.conversation[0]?.burst ?? 0;
+      for (let n = 0; n < burst; n++) await outbox.writeNow(destination(1), async () => {});
+      expect(outbox.writeNow(destination(1), async () => {})).to.equal(undefined);
+    });
+  });
 });

@@ -50,6 +50,7 @@ describe('questions after the death of the process', () => {
       it(`dies at ${point}`, async () => {
         const { rig, died } = await dyingAt(point, { limits: { questionsPerMinute: 60 } });
         rig.genie.standard = { answerAfterMs: 1_000 };
+        if (point === 'journal.ANSWERED') rig.outlet.scripts.announce.push({ until: new Promise(() => {}) });
         void rig.submit('How many trips?').catch(() => undefined);
         await rig.clock.advance(2_000);
         expect(died()).to.equal(true);
@@ -125,6 +126,7 @@ describe('questions after the death of the process', () => {
 
   it('ANSWERED is delivered without a mark', async () => {
     const { rig } = await dyingAt('journal.ANSWERED', { update: false });
+    rig.outlet.scripts.announce.push({ until: new Promise(() => {}) });
     await rig.ask('How many trips?');
     await rig.clock.advance(1);
     await rig.restart();

@@ -9,4 +9,6 @@ export interface Facts {
   readonly result: AnswerTable;
   /** Rows of a cut list in all, when they were counted. */
   readonly allRows?: number;
+  /** Further rows or groups with the value of the last one of a ranking; they were cut off. */
+  readonly ties?: number;
 }

@@ -30,7 +30,10 @@ export function dimLabel(compiled: Compiled, dim: PlanDim): string {
   if (dim.kind === 'snippet') return dim.ref.name;
   const found = compiled.find(dim.ref.table, dim.ref.column);
   const label = found?.column.label ?? dim.ref.column;
-  if (dim.kind === 'column') return label;
+  if (dim.kind === 'column') {
+    const isCalled = compiled.called.has(`${dim.ref.table} ${dim.ref.column}`);
+    return isCalled ? withoutKey(label) : label;
+  }
   if (dim.kind === 'bin') return `${label} range`;
   const own = found !== undefined && timeColumnOf(found.table)?.name === dim.ref.column;
   return own ? GRAINS[dim.grain] : `${GRAINS[dim.grain]} of ${label}`;

@@ -1,8 +1,8 @@
-import type { AnswerTable } from '../../../genie/types.ts';
 import type { ModelTable } from '../../model.ts';
 import type { EngineThought } from '../../types.ts';
-import type { Prepared } from '../answer/answer.ts';
+import type { Prepared, Rows } from '../answer/answer.ts';
 import { chooseChart } from '../answer/chart.ts';
+import { dataPeriod } from '../answer/period.ts';
 import type { Notes } from '../answer/thoughts.ts';
 import type { Problem } from '../clauses/draft.ts';
 import type { Compiled } from '../compiled.ts';
@@ -18,6 +18,7 @@ import { chineseRemark } from './answer/remarks.ts';
 import { capabilitiesText, columnText, tablesText, tableText } from './answer/shape.ts';
 import { chineseSummary } from './answer/summary.ts';
 import { chineseTexts } from './answer/texts-by-language.ts';
+import { monthsText } from './answer/time.ts';
 import { chineseTitle, spaced } from './answer/title.ts';
 import { chineseLexicon } from './lexicon.ts';
 import type { ChineseLanguage } from './types.ts';
@@ -111,15 +112,17 @@ function refusal(speech: Speaking, hypothesis: Hypothesis | undefined, { text, t
   return problems.some(({ kind }) => kind === 'misuse') ? texts.misused : texts.notFound;
 }
 
-function told(
-  speech: Speaking,
-  { plan, notes: remarks }: Prepared,
-  rows: { readonly result: AnswerTable; readonly allRows?: number },
-): ReturnType<Speech['tell']> {
+function told(speech: Speaking, { plan, notes: remarks }: Prepared, rows: Rows): ReturnType<Speech['tell']> {
   const { texts } = speech;
   const choice = chooseChart({ compiled: speech.compiled, plan, result: rows.result });
   const telling = { speech, plan, ...rows };
-  const sentences = [chineseSummary(telling), ...notes(speech, remarks)];
+  const period = rows.result.rows.length > 0 ? dataPeriod(speech.compiled, plan) : undefined;
+  const sentences = [
+    chineseSummary(telling),
+    ...(rows.ties ? [texts.ties(rows.ties, plan.limit?.count === 1)] : []),
+    ...notes(speech, remarks),
+    ...(period ? [texts.dataCover(monthsText(texts, period))] : []),
+  ];
   if (choice.note !== undefined) sentences.push(choice.spec ? texts.otherChart : texts.noChart);
   const { spec } = choice;
   return { text: sentences.join(''), ...(spec ? { chart: chinesePicture(telling, spec) } : {}) };
@@ -153,6 +156,7 @@ function speechIn(language: ChineseLanguage): Speech {
     reset: texts.reset,
     empty: texts.empty,
     writing: texts.writing,
+    written: texts.written,
     shape: {
       tables: (compiled) => tablesText(about(compiled)),
       table: (compiled, table) => tableText(about(compiled), table),

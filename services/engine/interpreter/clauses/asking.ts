@@ -1,10 +1,9 @@
-import type { ModelTable } from '../../model.ts';
-import { PERSONAL_WORDS } from '../../profile-roles.ts';
-import { labelWords } from '../column-words.ts';
 import type { ColumnOf } from '../lexicon/types.ts';
 import { defaultMeasureOf } from './concepts.ts';
 import { readDim } from './grouping.ts';
 import { defaultMeasure, deliver, takeColumn, takeRows } from './measures.ts';
+import { acts } from './mentions.ts';
+import { personsKey, rowsAsPersons, takePersons } from './persons.ts';
 import { type Clause, isPlural, isQuantity, kindAt, readingAt, type Scan, skip } from './scan.ts';
 
 /** `which ward`, `what doctor`, `who`, `when`. */
@@ -32,7 +31,7 @@ export const askClause: Clause = (scan, at) => {
   }
   const column = readingAt(scan, index, 'column');
   if (column && isQuantity(column.column)) return index;
-  const read = readDim(scan, index, false);
+  const read = acts(scan, index) ? undefined : readDim(scan, index, false);
   if (!read) return counted ? index : at + 1;
   draft.targets.push(read.dim);
   let next = read.next;
@@ -71,13 +70,6 @@ function amountOfRows(scan: Scan, at: number): ColumnOf | undefined {
   return column ? { table: scan.draft.base, column } : undefined;
 }
 
-const NO_PERSON_COST = 0.8;
-
-/** Whether the rows are persons, by what is known of them: a department has no age. */
-function isOfPersons({ columns }: ModelTable): boolean {
-  return columns.some((column) => labelWords(column).some((word) => PERSONAL_WORDS.has(word)));
-}
-
 /** The noun of the rows: counted, listed, or only named. */
 export const tableClause: Clause = (scan, at) => {
   const kind = kindAt(scan, at);
@@ -93,8 +85,9 @@ export const tableClause: Clause = (scan, at) => {
   }
   const rows = readingAt(scan, at, 'rows');
   if (rows?.persons && item) {
-    draft.assumptions.push(`I took "${item.text}" as ${draft.base.rowNoun.plural}.`);
-    if (!isOfPersons(draft.base)) draft.fit -= NO_PERSON_COST;
+    const persons = personsKey(scan);
+    if (persons) return takePersons(scan, at, persons);
+    rowsAsPersons(scan, at);
   }
   draft.tableMentioned = true;
   draft.tableAt ??= at;
@@ -108,9 +101,22 @@ export const tableClause: Clause = (scan, at) => {
     rank.open = false;
     return at + 1;
   }
-  takeRows(scan, at);
+  if (!takeRows(scan, at) && besideFigures(scan, at)) deliver(scan, { of: { kind: 'rows' }, explicit: true, at });
   return at + 1;
 };
+
+const FIGURE_KINDS: ReadonlySet<string> = new Set(['aggregate', 'count', 'concept']);
+
+/** `orders, units and revenue by store`: one of several figures, each of which is broken down. */
+function besideFigures(scan: Scan, at: number): boolean {
+  const isFigure = (index: number) => {
+    const column = readingAt(scan, index, 'column');
+    return FIGURE_KINDS.has(kindAt(scan, index) ?? '') || (column !== undefined && isQuantity(column.column));
+  };
+  const listed =
+    (kindAt(scan, at + 1) === 'and' && isFigure(at + 2)) || (kindAt(scan, at - 1) === 'and' && isFigure(at - 2));
+  return listed && scan.items.some(({ reading }) => reading.kind === 'group' || reading.kind === 'grain');
+}
 
 /** `show 10 orders`: a number directly before the noun of the rows cuts the list. */
 export const limitClause: Clause = (scan, at) => {

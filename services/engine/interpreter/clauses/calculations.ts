@@ -135,6 +135,15 @@ function rate(scan: Scan, at: number): number {
   return ahead ? at + 2 : at + 1;
 }
 
+const PERCENT: ReadonlySet<string> = new Set(['%', 'percent', 'percentage']);
+
+/** `how much of our income is from A, in %`. */
+function asksForPart(scan: Scan, at: number): boolean {
+  const kind = kindAt(scan, at);
+  if ((kind !== 'how much' && kind !== 'count') || !isPreposition(scan, at + 1, 'of')) return false;
+  return scan.tokens.slice(scan.items[at]?.end ?? 0).some(({ lower }) => PERCENT.has(lower));
+}
+
 /** Shares, growth, running totals and whatever else is worked out from figures. */
 export const calcClause: Clause = (scan, at) => {
   const moved = movingAverage(scan, at);
@@ -143,9 +152,13 @@ export const calcClause: Clause = (scan, at) => {
   if (late > at) return late;
   const bins = widthBefore(scan, at);
   if (bins > at) return bins;
+  const { draft } = scan;
+  if (asksForPart(scan, at)) {
+    draft.calcs.push({ family: 'share', at });
+    return ofThings(scan, at + 2);
+  }
   const calc = readingAt(scan, at, 'calc');
   if (!calc) return at;
-  const { draft } = scan;
   const { family, grain, percent, down } = calc;
   if (family === 'rate') return rate(scan, at);
   if (DECLINED.has(family)) {

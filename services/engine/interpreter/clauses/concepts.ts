@@ -20,6 +20,12 @@ export function runsAgainst(concept: Concept, column: ModelColumn): boolean {
   return opposite !== undefined && score(column, along) === 0 && score(column, opposite) > 0;
 }
 
+/** Whether the column tells this quality, the greatest of one being the greatest of the other. */
+export function tells(concept: Concept, column: ModelColumn): boolean {
+  const { opposite: _, ...along } = CONCEPTS[concept];
+  return score(column, along) > 0;
+}
+
 /** What a unit measures: degrees speak of warmth, miles of distance. */
 export function conceptOfUnit(unit: string): Concept | undefined {
   return (['money', 'distance', 'length', 'mass', 'warmth', 'speed'] as const).find((concept) =>

@@ -26,6 +26,8 @@ export interface DraftDim {
   readonly quality: number;
   /** A preposition stood before it: it describes what came before (`visits of patients`). */
   readonly led?: boolean;
+  /** It is who does what is asked about: `which wards do patients visit`. */
+  readonly acts?: boolean;
   /** `per day`, `each day`, not `by day`: what is said of it may be said of each. */
   readonly each?: boolean;
   /** The word was `per`: one figure divided by how many there are, when there are very many. */
@@ -155,6 +157,10 @@ export interface Draft {
   readonly verbConcepts: { readonly concept: Concept; readonly at: number }[];
   /** A verb of trade stands in the question. */
   trades: boolean;
+  /** A verb says at which end of a way something is. */
+  end: 'start' | 'end' | undefined;
+  /** The question speaks of what will be. */
+  future: boolean;
   chart: ChartHint | undefined;
   readonly edits: { readonly edit: Edit; readonly at: number }[];
   readonly problems: Problem[];
@@ -202,6 +208,8 @@ export function emptyDraft(base: ModelTable): Draft {
     dateGrain: undefined,
     verbConcepts: [],
     trades: false,
+    end: undefined,
+    future: false,
     chart: undefined,
     edits: [],
     problems: [],

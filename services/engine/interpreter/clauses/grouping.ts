@@ -167,12 +167,18 @@ export const groupClause: Clause = (scan, at) => {
     return first + 1;
   }
   if (rows && kindAt(scan, first + 1) !== 'column') {
-    // `total cost across all visits` is about all of them together.
-    if (plain.startsWith('across')) draft.tableMentioned = true;
+    // `total cost across all visits`, `driven by all buses`: about all of them together.
+    const all = plain === 'by' && kindAt(scan, at + 1) === 'any' && /^all/i.test(scan.items[at + 1]?.text ?? '');
+    if (plain.startsWith('across') || all) draft.tableMentioned = true;
     else draft.perRow = true;
     draft.fit += 0.2;
     return first + 1;
   }
+  // `a breakdown of revenue by region`: what it is broken down by comes later.
+  const later = scan.items.slice(first + 1).some(({ reading }) => reading.kind === 'group');
+  const figure = readingAt(scan, first, 'column');
+  const measures = beginsMeasure(scan, first) || (figure !== undefined && isQuantity(figure.column));
+  if (plain === 'breakdown of' && later && measures) return first;
   const per = ratioOf(scan, at, first);
   if (per !== undefined) return per;
   let read = readDim(scan, first, true) ?? compared(scan, first);

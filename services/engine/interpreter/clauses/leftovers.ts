@@ -1,6 +1,7 @@
 import type { ModelTable } from '../../model.ts';
 import type { Item } from '../beam.ts';
 import type { Concept } from '../lexicon/types.ts';
+import { same } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
 import { conceptColumn } from './concepts.ts';
 import { type Clause, hasAuxiliary, isPreposition, kindAt, type Scan } from './scan.ts';
@@ -61,6 +62,18 @@ function harmless(scan: Scan, at: number): boolean {
     ['compare', 'between', 'date', 'value', 'aggregate', 'number'].includes(after);
   if (subject && joins) return true;
   return subject && after === 'rank' && scan.draft.asked !== undefined;
+}
+
+/** `do women or men spend more`: the sides stand beside each other. */
+function comparesSides({ draft, items }: Scan, text: string): boolean {
+  if (!/^(more|less|fewer|most|better|worse|higher|lower|bigger|smaller|longer|shorter|faster|cheaper)$/i.test(text))
+    return false;
+  if (draft.versus && items.filter(({ reading }) => reading.kind === 'date').length > 1) return true;
+  const sides = draft.filters.findLast((one) => one.kind === 'values' && !one.negated && one.values.length > 1);
+  if (sides?.kind !== 'values') return false;
+  const dim = { kind: 'column' as const, ref: sides.ref };
+  if (!draft.dims.some((one) => same(one.dim, dim))) draft.dims.push({ dim, at: 0, plural: true, quality: 1 });
+  return true;
 }
 
 /** Reports a word that was not understood; in a slot of meaning it keeps the question from being answered. */
@@ -146,7 +159,7 @@ function report(scan: Scan, at: number, item: Item): void {
   if (MEANT_KINDS.has(reading.kind)) unknown(scan, text, true);
   switch (reading.kind) {
     case 'unknown':
-      unknown(scan, text, !harmless(scan, at));
+      if (!comparesSides(scan, text)) unknown(scan, text, !harmless(scan, at));
       break;
     case 'foreign':
       scan.draft.problems.push({ kind: 'foreign', text, tables: reading.tables });
@@ -178,6 +191,8 @@ function report(scan: Scan, at: number, item: Item): void {
       // `average minutes`, where only another table has a column called so.
       const tables = namedElsewhere(scan, text);
       if (tables.length > 0) scan.draft.problems.push({ kind: 'foreign', text, tables });
+      // `each month` over rows without a date: it must not get lost.
+      if (kindAt(scan, at - 1) === 'group') leftoverGroup(scan, at - 1, false);
       scan.draft.fit -= 0.1;
       break;
     }

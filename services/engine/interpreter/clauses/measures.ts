@@ -2,6 +2,7 @@ import type { Aggregate, ModelSnippet, ModelTable } from '../../model.ts';
 import { AGGREGATE_WORDS } from '../answer/labels.ts';
 import { labelWords } from '../column-words.ts';
 import type { ColumnOf } from '../lexicon/types.ts';
+import { canonicalUnit, isMoney } from '../lexicon/units.ts';
 import type { PlanMeasure } from '../plan.ts';
 import { stem } from '../text/stem.ts';
 import type { Draft, DraftMeasure } from './draft.ts';
@@ -117,12 +118,27 @@ function countOf(column: ColumnOf, distinct: boolean): Aggregate {
   return column.column.type === 'integer' && !JUDGED.has(last) ? 'sum' : 'count';
 }
 
+/** `how many visits began`: the noun with a word for their date; the rows are counted and not the moments. */
+function dates(scan: Scan, { table, column }: ColumnOf, at: number): boolean {
+  const [first = ''] = scan.items[at]?.text.toLowerCase().split(' ') ?? [];
+  return column.role === 'time' && table.rowNoun.plural.split(' ').includes(first);
+}
+
+/** Words for money that may as well be counted: `how many sales` asks for no sum. */
+const DEALS = /^(sales|payments|purchases|orders|deals|bookings|donations|refunds|charges|bills)$/i;
+
 /** A column takes the aggregate words before it. @returns false when none wait and it has to find its own role. */
 export function takeColumn(scan: Scan, column: ColumnOf, at: number): boolean {
   const { draft } = scan;
   const { pending } = draft;
   if (!pending || (pending.distinct && !pending.counting && pending.aggregates.length === 0)) return false;
   draft.pending = undefined;
+  const deals = isMoney(column.column.unit) && DEALS.test(scan.items[at]?.text ?? '');
+  if (deals && pending.counting) draft.assumptions.push(`I counted ${draft.base.rowNoun.plural}.`);
+  if (pending.counting && !pending.distinct && (deals || dates(scan, column, at))) {
+    deliver(scan, { of: { kind: 'rows' }, explicit: true, at });
+    return true;
+  }
   if (pending.counting && (pending.aggregates.length === 0 || !isQuantity(column.column))) {
     const averaged = pending.aggregates.includes('avg');
     const of = columnMeasure(column, countOf(column, pending.distinct));
@@ -156,6 +172,19 @@ export function defaultMeasure(column: ColumnOf, at: number): DraftMeasure {
   return { of: columnMeasure(column, defaultAggregateOf(column)), explicit: false, column, at };
 }
 
+/** `the median order in dollars`: what the rows amount to in this unit, where that is one figure. */
+function amountIn(scan: Scan, at: number): ColumnOf | undefined {
+  const unit = isPreposition(scan, at, 'in') ? readingAt(scan, at + 1, 'unit')?.unit : undefined;
+  if (unit === undefined) return undefined;
+  const { base } = scan.draft;
+  const fitting = base.columns.filter(
+    (column) => isQuantity(column) && column.unit !== undefined && canonicalUnit(column.unit) === unit,
+  );
+  const column =
+    fitting.find(({ name }) => name === base.defaultMeasure) ?? (fitting.length === 1 ? fitting[0] : undefined);
+  return column === undefined ? undefined : { table: base, column };
+}
+
 /** The table's own rows take the aggregate words before them: `how many orders`, `total orders`. */
 export function takeRows(scan: Scan, at: number): boolean {
   const { draft } = scan;
@@ -166,6 +195,8 @@ export function takeRows(scan: Scan, at: number): boolean {
   const next = readingAt(scan, at + 1, 'column');
   // `average visit cost`: the noun only describes the amount after it.
   if (!pending.counting && next && isQuantity(next.column)) return false;
+  const amount = pending.counting ? undefined : amountIn(scan, at + 1);
+  if (amount) return takeColumn(scan, amount, at);
   const averaged = pending.aggregates.includes('avg');
   const odd = pending.aggregates.find((one) => one !== 'sum' && one !== 'avg');
   draft.pending = undefined;

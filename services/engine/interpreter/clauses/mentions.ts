@@ -25,6 +25,16 @@ function besideOf(scan: Scan, at: number): DraftDim['joined'] {
   return figure ? 'figure' : undefined;
 }
 
+const AUXILIARIES: ReadonlySet<string> = new Set(['do', 'does', 'did']);
+
+/** `do patients visit`: behind the auxiliary stands who does it. */
+export function acts(scan: Scan, at: number): boolean {
+  const start = scan.items[at]?.start ?? 0;
+  const before = scan.tokens[start - 1]?.lower ?? '';
+  const article = ['the', 'our', 'my', 'your'].includes(before);
+  return AUXILIARIES.has(article ? (scan.tokens[start - 2]?.lower ?? '') : before);
+}
+
 /** A column or grain that is named, with what its surroundings say about the role it plays. */
 export function mention(scan: Scan, at: number, dim: PlanDim, column?: ColumnOf): DraftDim {
   const item = scan.items[at];
@@ -45,6 +55,7 @@ export function mention(scan: Scan, at: number, dim: PlanDim, column?: ColumnOf)
     ...(column ? { column } : {}),
     ...(led ? { led } : {}),
     ...(joined ? { joined } : {}),
+    ...(acts(scan, at) ? { acts: true } : {}),
     ...(described || limited ? { described: true } : {}),
   };
 }

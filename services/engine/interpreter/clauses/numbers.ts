@@ -16,7 +16,8 @@ import {
 } from './scan.ts';
 import { directionFit } from './values.ts';
 
-interface NumberTest {
+/** A comparison with a number, and where to read on. */
+export interface NumberTest {
   readonly test: DraftComparison['test'];
   readonly next: number;
   readonly concept?: Concept;

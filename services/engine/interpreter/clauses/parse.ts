@@ -20,6 +20,7 @@ import { rankClause } from './ranking.ts';
 import type { Clause, Scan } from './scan.ts';
 import { worthClause } from './things.ts';
 import { timeClause } from './time.ts';
+import { timesClause } from './times.ts';
 import { missingClause, namedFilterClause, negationClause, valuesClause } from './values.ts';
 
 /** Every clause, in the order in which they are tried at each place. A new family of questions is a new line here. */
@@ -31,6 +32,7 @@ const CLAUSES: readonly Clause[] = [
   timeClause,
   routeClause,
   signClause,
+  timesClause,
   rankClause,
   numberColumnClause,
   limitClause,
@@ -75,6 +77,11 @@ const TRADE_ROOTS: ReadonlySet<string> = new Set([
   'donat',
 ]);
 
+/** `more in June than in May`. */
+const MORE_THAN = /\b(more|less|fewer|higher|lower|better|worse)\b.*\bthan\b/;
+const STARTING = /^(start|starts|started|begin|begins|began|originate|originates|depart|departs|leave|leaves)$/;
+const ENDING = /^(end|ends|ended|finish|finishes|arrive|arrives|arrived|go|goes|going|went|head|lead)$/;
+
 const THEIR: ReadonlySet<string> = new Set(['their', 'its', 'his', 'her']);
 const JOINING: ReadonlySet<string> = new Set(['with', 'and', 'including', ',']);
 
@@ -114,6 +121,11 @@ export function parse(
     lastColumn: undefined,
   };
   draft.trades = context.tokens.some(({ root }) => TRADE_ROOTS.has(root));
+  const moves = context.tokens.find(({ lower }) => STARTING.test(lower) || ENDING.test(lower));
+  if (moves) draft.end = STARTING.test(moves.lower) ? 'start' : 'end';
+  const dates = items.filter(({ reading }) => reading.kind === 'date').length;
+  if (dates > 1 && MORE_THAN.test(context.tokens.map(({ lower }) => lower).join(' '))) draft.versus = true;
+  draft.future = context.tokens.some(({ lower }, at) => lower === 'will' && context.tokens[at + 1]?.lower !== 'you');
   draft.theirs = context.tokens.some(
     ({ lower }, at) => THEIR.has(lower) && JOINING.has(context.tokens[at - 1]?.lower ?? ''),
   );

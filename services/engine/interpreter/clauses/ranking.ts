@@ -3,6 +3,7 @@ import { conceptColumn } from './concepts.ts';
 import type { DraftRank } from './draft.ts';
 import { readDim } from './grouping.ts';
 import { defaultMeasure, deliver } from './measures.ts';
+import { personsDim, personsKey, rowsAsPersons } from './persons.ts';
 import { type Clause, isPlural, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
 
 function countAt(scan: Scan, at: number): number | undefined {
@@ -40,6 +41,15 @@ function attach(scan: Scan, rank: DraftRank, at: number): number {
   let index = skip(scan, at, 'any', 'distinct', 'quality');
   if (isPreposition(scan, index, 'of') && rank.sense !== 'cut') index += 1;
   const kind = kindAt(scan, index);
+  const named = readingAt(scan, index, 'rows')?.persons && rank.sense !== 'most';
+  const persons = named ? personsKey(scan) : undefined;
+  if (named && !persons) rowsAsPersons(scan, index);
+  if (persons) {
+    rank.target = personsDim(scan, index, persons);
+    rank.plural = rank.target.plural;
+    rank.open = false;
+    return index + 1;
+  }
   if (kind === 'aggregate' || kind === 'count') {
     draft.role = 'rank';
     return index;

@@ -53,6 +53,7 @@ export function compose(draft: Draft, context: { readonly compiled: Compiled; re
     settleCalculation(making);
   }
   plan.where = arranged(neverBoth(making, mergedFilters([...draft.filters, ...plan.where])));
+  if (asksAhead(making)) draft.problems.push({ kind: 'calc', family: 'forecast' });
   const why = contradiction(context.compiled, plan.where);
   if (why !== undefined) draft.problems.push({ kind: 'misuse', why, certain: true });
   if (!shifted) settleOrder(making);
@@ -101,6 +102,15 @@ function compareTimes({ draft }: Making): void {
     only?.from !== undefined && !more && periodOf(grain, only.from.slice(0, 10)).to === only.to?.slice(0, 10);
   if (single) return;
   draft.dims.unshift({ dim: { kind: 'time', ref: limit.ref, grain }, at: -1, plural: false, quality: 1 });
+}
+
+/** `what will sales be next month`: a time that has not come yet, and a word that says so. */
+function asksAhead({ draft, plan, today }: Making): boolean {
+  const ahead = plan.where.some(
+    (one) =>
+      one.kind === 'time' && !one.negated && one.intervals.every(({ from }) => from !== undefined && from > today),
+  );
+  return draft.future && ahead;
 }
 
 /** Which date was taken, where the table has several. */

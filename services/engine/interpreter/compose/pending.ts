@@ -1,7 +1,10 @@
-import type { Aggregate } from '../../model.ts';
+import type { Aggregate, ModelColumn } from '../../model.ts';
 import { conceptColumn, defaultMeasureOf } from '../clauses/concepts.ts';
 import type { DraftMeasure } from '../clauses/draft.ts';
+import { defaultMeasure } from '../clauses/measures.ts';
 import { refOf } from '../clauses/scan.ts';
+import { CONCEPTS } from '../lexicon/concepts.ts';
+import { canonicalUnit } from '../lexicon/units.ts';
 import { quantityOf } from './comparisons.ts';
 import { type Making, misuse } from './outcome.ts';
 
@@ -105,12 +108,37 @@ function leftoverCount(making: Making): void {
   if (!draft.tableMentioned) draft.fit -= 0.1;
 }
 
+/** A named average of how long the rows took: `average flight time`. */
+function durationOf({ compiled, draft }: Making): { readonly table: string; readonly name: string } | undefined {
+  const found = compiled.model.snippets.find(
+    ({ table, kind, name, sql }) =>
+      table === draft.base.identifier &&
+      kind === 'measure' &&
+      /^\s*avg\s*\(/i.test(sql) &&
+      /duration|time\b/i.test(name),
+  );
+  return found && { table: found.table, name: found.name };
+}
+
+/** Told in miles or the like: it is no time that something takes. */
+function isDistance({ unit }: ModelColumn): boolean {
+  return unit !== undefined && CONCEPTS.distance.units.includes(canonicalUnit(unit));
+}
+
 /** `how much`, `how long`: the figure they ask for when none is named. */
 function asked(making: Making): void {
   const { draft, assumptions } = making;
   if (draft.how !== undefined && draft.measures.length === 0) {
-    const found = conceptColumn(draft.base, draft.how);
     const aggregates = draft.pending?.aggregates ?? [];
+    const takesTime = draft.how === 'length' && draft.verbConcepts.some(({ concept }) => concept === 'length');
+    const named = takesTime ? durationOf(making) : undefined;
+    if (named && aggregates.every((one) => one === 'avg')) {
+      draft.pending = undefined;
+      draft.measures.push({ of: { kind: 'snippet', ref: named }, explicit: true, at: 0 });
+      return;
+    }
+    const all = conceptColumn(draft.base, draft.how);
+    const found = takesTime && all && isDistance(all.column.column) ? undefined : all;
     if (!found || found.column.column.role === 'time') {
       misuse(draft, `The ${draft.base.rowNoun.plural} have no column that tells this.`);
       return;
@@ -155,8 +183,17 @@ export function settlePending(making: Making): void {
   if (making.draft.pending?.counting !== true) leftoverAggregates(making);
   const { draft } = making;
   if (!draft.perRow) return;
-  draft.measures.forEach((measure, index) => {
-    if (measure.of.kind === 'rows') misuse(draft, 'Counting rows per row gives one each.');
+  draft.measures.forEach((counted, index) => {
+    // `average number of pages per visit`: the average over the visits.
+    const { averaged: _, ...measure } = counted;
+    const pieces = counted.column && quantityOf(making, counted.column);
+    if (measure.of.kind === 'column' && measure.of.aggregate === 'count_distinct' && pieces)
+      draft.measures[index] = {
+        ...defaultMeasure(pieces, measure.at),
+        of: { kind: 'column', ref: refOf(pieces), aggregate: 'avg' },
+        explicit: true,
+      };
+    else if (measure.of.kind === 'rows') misuse(draft, 'Counting rows per row gives one each.');
     else if (measure.of.kind === 'column' && measure.of.aggregate === 'sum')
       draft.measures[index] = withAggregate(measure, 'avg');
     else if (measure.of.kind === 'column' && !measure.explicit) draft.measures[index] = withAggregate(measure, 'avg');

@@ -5,6 +5,7 @@ import { refOf } from '../clauses/scan.ts';
 import type { ColumnOf, Direction } from '../lexicon/types.ts';
 import { type PlanMeasure, same } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
+import { askedFor } from './asked-for.ts';
 import { onlyKnown } from './known.ts';
 import { addMeasure, type Making, misuse } from './outcome.ts';
 
@@ -204,6 +205,8 @@ export function settleRank(making: Making): boolean {
   const rank = merged(making);
   if (!rank) return false;
   if (whenRanked(making, rank)) return true;
+  const asked = askedFor(making, rank);
+  if (asked) rank.target = asked;
   const ranked = typeof rank.target === 'object' ? [rank.target] : draft.targets;
   if (rank.target === 'rows' && draft.targets.length > 0 && rank.measure === undefined) ofTheirRows(making, rank);
   const grouping = rank.measure ?? draft.orderMeasures[0] ?? draft.measures[0];

@@ -1,5 +1,6 @@
 import { AGGREGATE_WORDS, pluralLabel } from '../answer/labels.ts';
 import type { DraftDim, DraftMeasure } from '../clauses/draft.ts';
+import { areNamed, personsKey } from '../clauses/persons.ts';
 import { refOf } from '../clauses/scan.ts';
 import { isKey } from '../compiled.ts';
 import { daysBetween } from '../dates/calendar.ts';
@@ -9,6 +10,7 @@ import { timeColumnOf } from '../tag.ts';
 import { countJoined, refuseLeftOut } from './joined.ts';
 import { onlyKnown } from './known.ts';
 import { addMeasure, type Making, misuse } from './outcome.ts';
+import { unnamedFigure } from './unnamed.ts';
 
 /** Names that a word only hints at (a verb for a date) are left out below this. */
 const SURE = 0.8;
@@ -135,8 +137,9 @@ function aggregate(making: Making): void {
   const measures = thing && named.length === 0 ? [ROWS] : named;
   if (measures.length === 0) {
     const [compared] = plan.having;
-    addMeasure(plan, { of: compared?.of ?? { kind: 'rows' } });
-    if (!draft.tableMentioned && !compared) {
+    const counted = compared ? undefined : unnamedFigure(making);
+    addMeasure(plan, { of: compared?.of ?? counted ?? { kind: 'rows' } });
+    if (!draft.tableMentioned && !compared && !counted) {
       assumptions.push(`No figure was named: I counted ${draft.base.rowNoun.plural}.`);
       draft.fit -= 0.1;
     }
@@ -277,7 +280,11 @@ function settleList(making: Making): void {
   // `houses built before 1950`: the value stands for the rows that have it.
   const named = draft.filters.some(({ kind }) => kind === 'values' || kind === 'truth');
   const described = (limited > 1 && named) || draft.filters.some(({ kind }) => kind === 'snippet');
-  if (draft.targets.length > 0) values(making, [...draft.targets, ...columns.filter(({ plural }) => plural)]);
+  const persons = draft.asked === 'who' && limited > 0 ? personsKey(making) : undefined;
+  if (persons) pushDim(making.plan, { kind: 'column', ref: refOf(persons) });
+  if (persons) values(making, []);
+  else if (draft.targets.length > 0)
+    values(making, [...draft.targets, ...columns.filter(({ plural, acts }) => plural && !acts)]);
   else if (shown.length > 0 && draft.measures.length === 0 && !draft.rowsAsked && !wholeRows(making, shown))
     values(making, shown);
   else if (
@@ -285,7 +292,8 @@ function settleList(making: Making): void {
     draft.rowsAsked ||
     (draft.list && about) ||
     draft.orderMeasures.length > 0 ||
-    described
+    described ||
+    (named && draft.asked === 'who' && areNamed(draft.base))
   )
     rows(making);
   else misuse(draft, `It is not clear what to show of the ${draft.base.rowNoun.plural}.`);

@@ -22,6 +22,7 @@ export interface WeekdaySpan {
 }
 
 const DAY_MINUTES = 1_440;
+const NIGHT_END_HOUR = 6;
 
 interface Moment {
   readonly minute: number;
@@ -73,6 +74,16 @@ function halfOf(tokens: readonly Token[], at: number): Moment | undefined {
   return { minute: ((hour % 12) + (half === 'p' ? 12 : 0)) * 60, length: 1, width: 60 };
 }
 
+/** `after midnight` without an end leaves no hour out: the night is meant. */
+function smallHours(tokens: readonly Token[], { end, ...rest }: ClockSpan): ClockSpan | undefined {
+  const separator = ['and', 'but'].includes(tokens[end]?.lower ?? '') ? end + 1 : end;
+  const ended = ['before', 'until', 'till', 'to', '-'].includes(tokens[separator]?.lower ?? '');
+  const second = ended ? momentAt(tokens, separator + 1) : undefined;
+  if (second) return { ...rest, end: separator + 1 + second.length, toMinute: second.minute };
+  const assumption = `I took the time after midnight as 0:00 to ${NIGHT_END_HOUR}:00.`;
+  return { ...rest, end, toMinute: NIGHT_END_HOUR * 60, assumption };
+}
+
 /** `after 8pm`, `before 6:30`, `between 8am and 10am`, `at 5pm`, `in the morning`. */
 export function clockSpanAt(tokens: readonly Token[], at: number): ClockSpan | undefined {
   const lead = tokens[at]?.lower ?? '';
@@ -91,8 +102,10 @@ export function clockSpanAt(tokens: readonly Token[], at: number): ClockSpan | u
       return span(2 + first.length + second.length, first.minute, second.minute);
     }
   }
-  if (first && ['after', 'since', 'from', 'past', 'later'].includes(lead))
-    return span(1 + first.length, first.minute, DAY_MINUTES);
+  if (first && ['after', 'since', 'from', 'past', 'later'].includes(lead)) {
+    const found = span(1 + first.length, first.minute, DAY_MINUTES);
+    return first.minute === 0 ? (smallHours(tokens, found) ?? found) : found;
+  }
   if (first && ['before', 'until', 'till'].includes(lead)) return span(1 + first.length, 0, first.minute);
   if (first && ['at', 'around', 'during', 'in'].includes(lead)) {
     return span(1 + first.length, first.minute, first.minute + first.width);

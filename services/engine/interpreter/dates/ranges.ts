@@ -23,6 +23,10 @@ type Edge = 'since' | 'after' | 'before' | 'until';
 const LEADS: readonly (readonly [string, Edge])[] = [
   ['on or after', 'since'],
   ['at or after', 'since'],
+  ['since the beginning of', 'since'],
+  ['since the start of', 'since'],
+  ['from the beginning of', 'since'],
+  ['from the start of', 'since'],
   ['starting from', 'since'],
   ['starting in', 'since'],
   ['starting on', 'since'],

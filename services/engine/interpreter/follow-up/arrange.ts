@@ -1,7 +1,24 @@
+import type { ModelTable } from '../../model.ts';
+import { type ConceptColumn, conceptColumn, tells } from '../clauses/concepts.ts';
 import { refOf } from '../clauses/scan.ts';
-import { same } from '../plan.ts';
+import type { Concept, Direction } from '../lexicon/types.ts';
+import { type QueryPlan, same } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
 import { type Editing, toAggregate } from './editing.ts';
+
+function flipped(direction: Direction, opposite: boolean): Direction {
+  if (!opposite) return direction;
+  return direction === 'asc' ? 'desc' : 'asc';
+}
+
+/** The column that a quality ranks rows by; the one they are ranked by already stays where it tells the quality too. */
+function conceptFor(plan: QueryPlan, base: ModelTable, concept: Concept): ConceptColumn | undefined {
+  const found = conceptColumn(base, concept);
+  const [order] = plan.order;
+  const known = base.columns.find(({ name }) => order?.by.kind === 'column' && order.by.ref.column === name);
+  const same = known !== undefined && tells(concept, known);
+  return same ? { column: { table: base, column: known }, opposite: false, assumed: false } : found;
+}
 
 /** `top 5`, `the bottom 3 instead`, `sort by cost`, `show 20`. */
 export function ranking(editing: Editing): void {
@@ -19,10 +36,14 @@ export function ranking(editing: Editing): void {
     }
     const count = rank.count ?? draft.limit ?? (rank.sense === 'cut' || rank.plural ? 10 : 1);
     const column = timeColumnOf(draft.base);
+    const named = rank.concept === undefined ? undefined : conceptFor(plan, draft.base, rank.concept);
     if (plan.shape === 'aggregate' && plan.dims.length > 0)
       plan.order = [{ by: { kind: 'measure', index: 0 }, direction: rank.direction }];
     else if (plan.shape === 'rows' && rank.concept === 'recency' && column) {
       plan.order = [{ by: { kind: 'column', ref: refOf({ table: draft.base, column }) }, direction: rank.direction }];
+    } else if (plan.shape === 'rows' && named && !named.assumed) {
+      const direction = flipped(rank.direction, named.opposite);
+      plan.order = [{ by: { kind: 'column', ref: refOf(named.column) }, direction }];
     } else if (plan.shape === 'rows' && plan.order[0]) {
       plan.order[0] = { ...plan.order[0], direction: rank.direction };
     } else if (plan.shape === 'aggregate') return;

@@ -159,7 +159,8 @@ function figures(editing: Editing): void {
 /** `show me the rows`, `list them`: the rows behind a figure. */
 function behind(editing: Editing): boolean {
   const { draft, plan, words } = editing;
-  const rows = draft.tableMentioned || words.has('them') || words.has('ones') || words.has('details');
+  const theirs = words.has('their') && draft.mentions.length > 0;
+  const rows = draft.tableMentioned || words.has('them') || words.has('ones') || words.has('details') || theirs;
   if (
     !(draft.list || draft.asked === 'which') ||
     !rows ||
@@ -173,6 +174,7 @@ function behind(editing: Editing): boolean {
   plan.measures = [];
   plan.dims = [];
   plan.order = [];
+  plan.columns = theirs ? draft.mentions.flatMap(({ column }) => (column ? [refOf(column)] : [])) : [];
   delete plan.limit;
   delete plan.chart;
   editing.changed = true;
@@ -181,8 +183,10 @@ function behind(editing: Editing): boolean {
 
 /** `as a share of the total`, `and the growth?`: worked out from the figures that were shown. */
 function calculation(editing: Editing): void {
-  const { draft, plan } = editing;
-  const [asked] = draft.calcs;
+  const { draft, plan, words } = editing;
+  // `and in percent?` asks for nothing but parts of the whole.
+  const percent = !editing.changed && (words.has('percent') || words.has('percents') || words.has('%'));
+  const asked = draft.calcs[0] ?? (percent ? { family: 'share' as const, at: 0 } : undefined);
   if (!asked) return;
   if (draft.calcs.some(({ family }) => family === 'cause')) {
     const found = causePlan(editing.compiled, plan);

@@ -4,10 +4,10 @@ import type { Draft } from '../clauses/draft.ts';
 const MARKED =
   /^(and|also|but|or|now|then|so|ok|okay|what about|how about|same|instead|only|just|exclude|excluding|except|without|not|remove|drop|clear|add|include|make it|change|switch|as a|as an|in a|break (it|that|this|them|down)|split (it|that|this|them)|group (it|that|this|them)|sort|order|rank|show (it|that|this|them)|limit|filter|restrict|keep|by|per|for|in|on|from|since|before|after|between|during|with|where|top|bottom|over time|plus|too|instead of|use|per)\b/i;
 /** Pronouns for what was just answered. */
-const POINTING = /\b(that|those|these|them|it|this|ones|instead|again|as well|too|same)\b/i;
+const POINTING = /\b(that|those|these|them|it|this|ones|their|instead|again|as well|too|same)\b/i;
 /** Marks that make even a whole question a change of the one before. */
 const STRONG =
-  /^(and |but |ok |now |so )*(what about|how about|which (one|ones|of (them|these|those))|same|instead|only|just|make it|change (it|that|to)|switch to|remove|drop|also|exclude|excluding|break (it|that|this)|split (it|that|this)|sort (it|that|this|them|by)|show (it|that|this|them) (as|by|in|for|per|only)|as an?)\b|\b(is|are|was|were) (that|those|these)[\s?.!]*$/i;
+  /^(and |but |ok |now |so )*(what about|how about|which (one|ones|of (them|these|those))|same|instead|only|just|make it|change (it|that|to)|switch to|remove|drop|also|exclude|excluding|break (it|that|this)|split (it|that|this)|sort (it|that|this|them|by)|show (it|that|this|them) (as|by|in|for|per|only)|(can|could|may) (i|we|you) (please )?(see|show|show me|have|get|give me|do) (it|that|this|them)|leave out|leave (it|that|them) out|as an?)\b|\b(is|are|was|were) (that|those|these)[\s?.!]*$/i;
 const MAX_FRAGMENT_WORDS = 8;
 
 /** Whether the words name everything a question of its own needs. */

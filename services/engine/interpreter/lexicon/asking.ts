@@ -43,6 +43,10 @@ export const asking: readonly PhraseEntry[] = [
     weight: 0.4,
   },
   {
+    phrases: 'spender|spenders|shopper|shoppers',
+    reading: { kind: 'rows', persons: true },
+  },
+  {
     phrases:
       'rows|row|records|record|entries|entry|lines|line items|cases|instances|data points|observations|occurrences',
     reading: { kind: 'rows' },
@@ -54,7 +58,7 @@ export const asking: readonly PhraseEntry[] = [
   { phrases: 'is|are|was|were|be|been|being|am', reading: { kind: 'be' }, weight: 0.2 },
   { phrases: 'has|have|had|having|own|owns', reading: { kind: 'have' }, weight: 0.2 },
   { phrases: 'that', reading: { kind: 'that' }, weight: 0.2 },
-  { phrases: 'and|,|&|as well as|along with|plus|together with|;', reading: { kind: 'and' }, weight: 0.2 },
+  { phrases: 'and|but|,|&|as well as|along with|plus|together with|;', reading: { kind: 'and' }, weight: 0.2 },
   { phrases: 'or|and or|either|nor|/', reading: { kind: 'or' }, weight: 0.2 },
   {
     phrases: 'vs|versus|compared to|compared with|in comparison to|as opposed to|against',

@@ -23,13 +23,18 @@ export const counting: readonly PhraseEntry[] = [
   { phrases: 'count|counts|counting|tally|#', reading: { kind: 'count' }, weight: 0.9 },
   { phrases: 'how much|how much money', reading: { kind: 'how much' } },
   {
+    phrases:
+      'how did we do|how have we done|how are we doing|how did we perform|how well did we do|how well are we doing|how was business|how is business|how is business going|how did business go',
+    reading: { kind: 'how much' },
+  },
+  {
     phrases: 'distinct|unique|different|separate|individual|various',
     reading: { kind: 'distinct' },
     weight: 0.8,
   },
   {
     phrases:
-      'total|totals|sum|sum of|total of|sum up|sum total|totalling|combined|altogether|in total|overall|cumulated|aggregate|aggregated',
+      'total|totals|sum|sum of|total of|sum up|sum total|totalling|combined|altogether|together|all together|taken together|in total|overall|cumulated|aggregate|aggregated',
     reading: { kind: 'aggregate', aggregate: 'sum' },
   },
   {

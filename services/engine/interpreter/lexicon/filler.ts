@@ -5,10 +5,10 @@ const courtesies =
   'the|a|an|please|pls|kindly|me|us|we|our|ours|my|your|you|i|it|its|they|them|their|theirs|he|she|his|her|this|these|those|there|here|so|far|then|' +
   'can|could|would|will|shall|should|may|might|must|do|does|did|done|doing|let|want|wants|like|need|know|knowing|think|wonder|wondering|asking|curious|' +
   'really|actually|basically|simply|ever|already|still|yet|now|currently|generally|usually|maybe|perhaps|roughly|approximately|about|around|' +
-  'hi|hello|hey|ok|okay|well|thanks|thank|quick|quickly|both|own|such|very|much|quite|whole|entire|entirely|' +
+  'hi|hello|hey|u|ur|thx|plz|btw|fyi|dear|ok|okay|well|thanks|thank|quick|quickly|both|own|such|very|much|quite|whole|entire|entirely|' +
   'respective|respectively|given|particular|specific|corresponding|relevant|current|existing|single|certain|possible|overall|actual|' +
   'tell|explain|understand|back|go|goes|going|went|come|comes|came|coming|turn|turned|look|looks|looking|available|altogether|o|s|t|' +
-  'anything|something|everything|hmm|um|uh|oh|ah|once|calculate|compute|determine|' +
+  'anything|something|everything|say|says|saying|hmm|um|uh|oh|ah|once|calculate|compute|determine|' +
   'computed|calculated|calculating|breakdown|grouped|be|being|been|per|each|every|is|are|was|were|that|who|whom|which|of|for|in|at|to|on|by|than|as|' +
   'with|and|or|from|any|all|some|has|have|had|if|when|while|where|whose|only|just|also|too|there|ones|one|up|out|off|s';
 
@@ -61,6 +61,16 @@ const ORGANISATION = ['does', 'do', 'did', 'has', 'have']
   )
   .join('');
 
+/** For whom or for what the figures are wanted: `for my boss`, `for a presentation tomorrow`. */
+const OCCASION = ['for', 'to show', 'to present to', 'to send to', 'to give to']
+  .flatMap((lead) => ['my', 'our', 'the', 'a'].map((article) => `${lead} ${article}`))
+  .flatMap((lead) =>
+    ['boss', 'manager', 'team', 'colleague', 'presentation', 'meeting', 'report', 'slide', 'slides', 'deck'].map(
+      (noun) => `${lead} ${noun}|`,
+    ),
+  )
+  .join('');
+
 /** Words that are read over. */
 export const filler: readonly PhraseEntry[] = [
   { phrases: courtesies, reading: { kind: 'noise' }, weight: 0.12 },
@@ -69,12 +79,14 @@ export const filler: readonly PhraseEntry[] = [
   ...measuring,
   {
     phrases:
-      'i would like to know|i would like to|i want to know|i need to know|can you tell me|could you tell me|do you know|can you show me|could you show me|can you give me|could you give me|let me know|' +
+      'show how|show me how|tell me how|i would like to know|i would like to|i want to know|i need to know|can you tell me|could you tell me|do you know|can you show me|could you show me|can you give me|could you give me|let me know|' +
       'tell me about|please tell me|i am looking for|i am interested in|what is|what was|what were|what about the|at all|in our data|in the data|in the database|in the dataset|in our system|in the system|' +
       'in our database|in our company|in the company|in our organization|in the organization|do we have|are there|is there|were there|was there|have we had|did we have|there are|there were|in terms of|' +
       'with respect to|when it comes to|looking at|take place|takes place|took place|taken place|of all time|in the whole dataset|in all|on record|for us|so far|to date|in the table|in this data|out of all|' +
       'of all|among all|of the|to see|the data|in general|as of now|right now|at the moment|what has been|what have been|sort of|kind of|on file|come from|comes from|came from|good morning|good afternoon|used to|' +
       ORGANISATION +
+      OCCASION +
+      'my boss wants to know|my boss wants|my boss asked|my boss asks|my manager wants to know|my manager wants|my manager asked|my manager asks|asap|as soon as possible|by any chance|' +
       'how are|how is|how was|how were|how do|how does|how about our|' +
       'for my boss|for my manager|for my team|for my report|for the boss|for a report|for the report|for a presentation|for a meeting|for the meeting|for the board|our company|' +
       'break down|break out|split up|break up|slice|help me|quick question|the entire period|in the entire dataset|the whole period|i wonder|just wondering',

@@ -112,6 +112,11 @@ export function isJoiningWord(word: string): boolean {
   return single.some(({ reading }) => JOINING_KINDS.has(reading.kind));
 }
 
+/** What the word means when it stands alone; nothing when it is only a part of phrases. */
+export function grammarKinds(word: string): readonly GrammarReading['kind'][] {
+  return (byFirstWord.get(word) ?? []).flatMap(({ words, reading }) => (words.length === 1 ? [reading.kind] : []));
+}
+
 /** Words of the grammar, for spelling hints. */
 export function grammarWords(): Iterable<string> {
   return byFirstWord.keys();

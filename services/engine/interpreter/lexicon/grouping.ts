@@ -72,7 +72,7 @@ export const grouping: readonly PhraseEntry[] = [
   grain('yearly|annual|annually|year by year|every year|each year', 'year', true),
   {
     phrases:
-      'over time|trend|trends|trend of|trended|evolution|evolve|evolved|history|timeline|time series|development|develop|developed|over the months|over the years|over the weeks|over the days|through time|across time|trend over time|over the period|historically|trending',
+      'over time|trend|trends|trend of|trended|evolution|evolve|evolved|history|timeline|time series|development|develop|developed|over the months|over the years|over the weeks|over the days|over the year|through the year|throughout the year|across the year|over the half year|over the months|going up or down|up or down|going up or going down|rising or falling|growing or shrinking|increasing or decreasing|getting better or worse|through time|across time|trend over time|over the period|historically|trending',
     reading: { kind: 'trend' },
   },
   {

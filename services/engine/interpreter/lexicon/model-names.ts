@@ -246,7 +246,7 @@ function addBorrowed(add: Add, { table, column, from }: Borrowed): void {
   // `by author` is no question about first names.
   const called = wordsOf(own.label).filter((word) => word !== 'name');
   const whole = called.every((word) => noun.includes(word));
-  if (whole) add(noun, reading, LENT_NOUN_QUALITY);
+  if (whole) for (const one of [from.rowNoun.singular, ...from.synonyms]) add(wordsOf(one), reading, LENT_NOUN_QUALITY);
   // `companies` where the accounts have a `company name`.
   else if (!called.some((word) => PART_OF_NAME.has(word))) add(called, reading, LENT_NOUN_QUALITY);
 }

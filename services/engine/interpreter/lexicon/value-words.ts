@@ -87,6 +87,22 @@ function isOwn({ reading }: Span): boolean {
   return reading.kind === 'value' && reading.column.borrowed === undefined;
 }
 
+/** `US` in capital letters is a part of the world, where the data have it, and no pronoun. */
+function capitalSpans(
+  tokens: readonly Token[],
+  at: number,
+  source: { readonly text: string; readonly index: ValueIndex; readonly find: ColumnFinder },
+): Span[] {
+  const token = tokens[at];
+  if (token?.text !== 'US' || source.text === source.text.toUpperCase()) return [];
+  const hits = [...source.index.find('us'), ...source.index.find('usa')];
+  return hitSpans(hits, { at: 0, length: 1, tokens: [{ ...token, lower: 'usa' }] }, source.find).map((span) => ({
+    ...span,
+    start: at,
+    end: at + 1,
+  }));
+}
+
 /** Values of the data that stand in the question. */
 export function valueSpans(
   tokens: readonly Token[],
@@ -96,6 +112,7 @@ export function valueSpans(
   const longest = Math.min(index.maxWords + 1, MAX_WORDS);
   const spans: Span[] = [];
   for (let at = 0; at < tokens.length; at++) {
+    spans.push(...capitalSpans(tokens, at, source));
     for (let length = 1; length <= longest && at + length <= tokens.length; length++) {
       if (tokens[at]?.kind === 'sign') break;
       // A comma after a value belongs to the list, not to the value.

@@ -2,6 +2,7 @@ import type { Compiled } from '../compiled.ts';
 import { adds } from '../compose/fitting.ts';
 import { figuresOf, type PlanMeasureEntry, type QueryPlan, tablesOf } from '../plan.ts';
 import { orderBy } from './calculations.ts';
+import { type Called, calledIn } from './called.ts';
 import { resultNames } from './names.ts';
 import { alias, identifier, limited } from './spelling.ts';
 
@@ -11,6 +12,8 @@ interface Sheet {
   readonly sql: string;
   readonly dims: readonly string[];
   readonly figures: readonly string[];
+  /** By breakdown, what its things are called. */
+  readonly called: readonly Called[];
 }
 
 /** Whether no rows mean none of it, not that nobody knows. */
@@ -27,7 +30,8 @@ function sheetsOf(compiled: Compiled, plan: QueryPlan, sqlOf: (one: QueryPlan) =
     const twice = all.some((other) => other !== one && compiled.tables.get(other.base)?.rowNoun.plural === noun);
     const name = identifier(alias(`figures of ${noun}${twice ? ` ${index + 1}` : ''}`));
     const of = (column: string) => `${name}.${identifier(column)}`;
-    return { name, sql: sqlOf(one), dims: own.dims.map(of), figures: own.measures.map(of) };
+    const called = calledIn(compiled, one);
+    return { name, sql: sqlOf(one), dims: own.dims.map(of), figures: own.measures.map(of), called };
   });
 }
 
@@ -35,6 +39,19 @@ function sheetsOf(compiled: Compiled, plan: QueryPlan, sqlOf: (one: QueryPlan) =
 function firstKnown(sheets: readonly Sheet[], dim: number): string {
   const names = sheets.map(({ dims }) => dims[dim] ?? '');
   return names.length === 1 ? (names[0] ?? '') : `COALESCE(${names.join(', ')})`;
+}
+
+/** What the things of the breakdowns are called, from the first table that knows. */
+function namesOf(compiled: Compiled, plan: QueryPlan, sheets: readonly Sheet[]): { name: string; from: string }[] {
+  return calledIn(compiled, plan).flatMap(({ dim, columns }) =>
+    columns.map(({ name }, place) => {
+      const known = sheets.flatMap((sheet) => {
+        const column = sheet.called.find((one) => one.dim === dim)?.columns[place];
+        return column ? [`${sheet.name}.${identifier(column.name)}`] : [];
+      });
+      return { name: identifier(name), from: known.length > 1 ? `COALESCE(${known.join(', ')})` : (known[0] ?? '') };
+    }),
+  );
 }
 
 /** Puts the sheets side by side: a group that one of them lacks is there all the same, and groups without a name meet. */
@@ -60,8 +77,10 @@ export function besidesSql(compiled: Compiled, plan: QueryPlan, sqlOf: (one: Que
   const names = resultNames(compiled, plan);
   const sheets = sheetsOf(compiled, plan, sqlOf);
   const figures = sheets.flatMap((sheet) => sheet.figures);
+  const called = namesOf(compiled, plan, sheets);
   const columns = [
     ...names.dims.map((name, at) => `${firstKnown(sheets, at)} AS ${identifier(name)}`),
+    ...called.map(({ name, from }) => `${from} AS ${name}`),
     ...figuresOf(plan).map(({ entry }, at) => {
       const figure = figures[at] ?? '';
       const told = isNoneWithoutRows(compiled, entry) ? `COALESCE(${figure}, 0)` : figure;
@@ -74,7 +93,7 @@ export function besidesSql(compiled: Compiled, plan: QueryPlan, sqlOf: (one: Que
   );
   return [
     `WITH ${parts.join(', ')}`,
-    `SELECT ${[...names.dims, ...names.measures].map(identifier).join(', ')}${quotient(plan, names)}`,
+    `SELECT ${[...names.dims.map(identifier), ...called.map(({ name }) => name), ...names.measures.map(identifier)].join(', ')}${quotient(plan, names)}`,
     'FROM figures',
     ...(plan.dims.length > 0 ? [orderBy(plan, names)] : []),
     ...(plan.limit ? [limited(plan.limit)] : []),

@@ -2,6 +2,7 @@ import type { Compiled } from '../compiled.ts';
 import { dayBefore, periodDim } from '../compose/fitting.ts';
 import { type CalendarGrain, WEEKDAYS } from '../dates/calendar.ts';
 import { type PlanDim, type PlanFilter, type QueryPlan, same } from '../plan.ts';
+import { calledTerms } from './called.ts';
 import { filterCondition } from './conditions.ts';
 import { columnOf } from './expressions.ts';
 import type { ResultNames } from './names.ts';
@@ -131,7 +132,7 @@ function changeSql(compiled: Compiled, plan: QueryPlan, names: ResultNames): str
     `  SELECT *, FIRST_VALUE(${figure}) ${windowOf(plan, names, frame)} AS ${beforeName}`,
     '  FROM figures',
     ')',
-    `SELECT ${[...names.dims.map(identifier), figure].join(', ')},`,
+    `SELECT ${[...names.dims.map(identifier), ...calledTerms(compiled, plan), figure].join(', ')},`,
     `  ${percent(`(${figure} - ${beforeName})`, beforeName ?? '')} AS ${percentName},`,
     `  ${figure} - ${beforeName} AS ${changeName},`,
     `  ${beforeName}`,
@@ -156,7 +157,8 @@ export function calculationSql(
   made: { readonly names: ResultNames; readonly figuresSql: string },
 ): string {
   const { names, figuresSql } = made;
-  const columns = [...names.dims, ...names.measures].map(identifier);
+  const named = names.dims.map(identifier);
+  const columns = [...named, ...calledTerms(compiled, plan), ...names.measures.map(identifier)];
   const body =
     plan.calc?.kind === 'change'
       ? changeSql(compiled, plan, names)

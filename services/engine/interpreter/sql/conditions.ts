@@ -1,7 +1,7 @@
 import type { ModelColumn } from '../../model.ts';
 import type { Compiled } from '../compiled.ts';
 import type { Interval } from '../dates/calendar.ts';
-import type { PlanFilter } from '../plan.ts';
+import { emptyPlan, type PlanFilter } from '../plan.ts';
 import { columnOf, snippetOf, weekdayNumber } from './expressions.ts';
 import { fromClause } from './from.ts';
 import { dotted, identifier, number, text } from './spelling.ts';
@@ -84,7 +84,8 @@ function noneCondition(compiled: Compiled, { ref, of }: Extract<PlanFilter, { ki
   const table = compiled.tables.get(ref.table);
   if (!table) throw new Error(`the model has no table ${ref.table}`);
   const name = identifier(columnOf(compiled, ref).name);
-  const rows = fromClause(compiled, { ref, of }, table).replaceAll('\n', ' ');
+  const where: PlanFilter[] = [of, { kind: 'missing', ref, negated: true }];
+  const rows = fromClause(compiled, { ...emptyPlan(ref.table), where }, table).replaceAll('\n', ' ');
   const condition = valuesCondition(columnOf(compiled, of.ref), of);
   return `${name} NOT IN (SELECT ${name} ${rows} WHERE ${condition} AND ${name} IS NOT NULL)`;
 }

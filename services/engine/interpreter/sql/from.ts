@@ -1,5 +1,7 @@
 import type { ModelColumn, ModelJoin, ModelTable } from '../../model.ts';
 import type { Compiled } from '../compiled.ts';
+import type { QueryPlan } from '../plan.ts';
+import { calledIn } from './called.ts';
 import { dotted, identifier } from './spelling.ts';
 
 /** Every column that the plan speaks of, wherever it does. */
@@ -13,10 +15,11 @@ function columnsIn(compiled: Compiled, part: unknown, found: Map<string, ModelCo
   for (const inner of Object.values(part)) columnsIn(compiled, inner, found);
 }
 
-/** The columns of the plan, or of a part of it, that stand in other tables. */
-export function borrowedIn(compiled: Compiled, plan: object): ModelColumn[] {
+/** The columns of the plan that stand in other tables. */
+export function borrowedIn(compiled: Compiled, plan: QueryPlan): ModelColumn[] {
   const found = new Map<string, ModelColumn>();
   columnsIn(compiled, plan, found);
+  for (const { columns } of calledIn(compiled, plan)) for (const column of columns) found.set(column.name, column);
   return [...found.values()].filter(({ borrowed }) => borrowed !== undefined);
 }
 
@@ -24,7 +27,7 @@ export function borrowedIn(compiled: Compiled, plan: object): ModelColumn[] {
  * What the rows are taken from: the table, or the table with what its keys point at beside each row. Only keys that name
  * at most one row are followed, so that no row is there twice.
  */
-export function fromClause(compiled: Compiled, plan: object, table: ModelTable): string {
+export function fromClause(compiled: Compiled, plan: QueryPlan, table: ModelTable): string {
   const columns = borrowedIn(compiled, plan);
   if (columns.length === 0) return `FROM ${dotted(table.identifier)}`;
   const own = identifier(table.identifier.split('.').at(-1) ?? table.identifier);

@@ -4,6 +4,7 @@ import type { PlanOrder, QueryPlan } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
 import { besidesSql } from './besides.ts';
 import { calculationSql, figuresPlan, partColumns } from './calculations.ts';
+import { calledTerms } from './called.ts';
 import { filterCondition } from './conditions.ts';
 import { columnOf, dimExpression, dimOrder, entryExpression, measureExpression } from './expressions.ts';
 import { fromClause } from './from.ts';
@@ -69,12 +70,14 @@ function named(expression: string, name: string): string {
 function aggregateSql(compiled: Compiled, plan: QueryPlan, table: ModelTable, ordered = true): string {
   const names = resultNames(compiled, plan);
   const dims = plan.dims.map((dim) => dimExpression(compiled, dim));
+  const called = calledTerms(compiled, plan);
   const columns = [
     ...dims.map((expression, index) => named(expression, names.dims[index] ?? '')),
+    ...called,
     ...plan.measures.map((entry, index) => named(entryExpression(compiled, entry), names.measures[index] ?? '')),
     ...part(compiled, plan, names),
   ];
-  const grouped = dims.length === 0 ? [] : [`GROUP BY ${groups(plan, dims)}`];
+  const grouped = dims.length === 0 ? [] : [`GROUP BY ${groups(plan, [...dims, ...called])}`];
   return [
     select(columns),
     fromClause(compiled, plan, table),
@@ -142,6 +145,7 @@ function groupCountSql(compiled: Compiled, plan: QueryPlan, table: ModelTable): 
 function valuesSql(compiled: Compiled, plan: QueryPlan, table: ModelTable): string {
   const names = resultNames(compiled, plan);
   const dims = plan.dims.map((dim) => dimExpression(compiled, dim));
+  const called = calledTerms(compiled, plan);
   // A missing value is no value: it is not listed among them.
   const present = plan.dims.flatMap((dim, index) =>
     dim.kind === 'column' && plan.dims.length === 1 && columnOf(compiled, dim.ref).nullCount > 0
@@ -149,10 +153,10 @@ function valuesSql(compiled: Compiled, plan: QueryPlan, table: ModelTable): stri
       : [],
   );
   return [
-    select(dims.map((expression, index) => named(expression, names.dims[index] ?? ''))),
+    select([...dims.map((expression, index) => named(expression, names.dims[index] ?? '')), ...called]),
     fromClause(compiled, plan, table),
     ...where(compiled, plan, present),
-    `GROUP BY ${dims.join(', ')}`,
+    `GROUP BY ${[...dims, ...called].join(', ')}`,
     ...having(compiled, plan),
     ...groupOrder(compiled, plan, names),
     ...(plan.limit ? [limited(plan.limit)] : []),
@@ -205,6 +209,48 @@ export function renderSql(compiled: Compiled, plan: QueryPlan): string {
   if (plan.calc?.kind === 'drivers') return driversSql(compiled, plan, table);
   if (plan.calc && plan.calc.kind !== 'part') return calculatedSql(compiled, plan, table);
   return aggregateSql(compiled, plan, table);
+}
+
+/**
+ * Counts the rows or groups that a ranking would have if it were not cut among equals: more than its limit when some have
+ * the value of the last one. Undefined for anything but a ranking of its own kind.
+ */
+export function renderTies(compiled: Compiled, plan: QueryPlan): string | undefined {
+  const { limit } = plan;
+  const [order, more] = plan.order;
+  if (!limit || limit.within !== undefined || limit.place !== undefined || !order || plan.calc || plan.besides)
+    return undefined;
+  const table = baseOf(compiled, plan);
+  const ranked = rankedFigures(compiled, plan, table, order);
+  if (!ranked || (more && plan.shape === 'rows')) return undefined;
+  const down = order.direction === 'desc';
+  return [
+    `WITH figures AS (\n  ${ranked.sql.split('\n').join('\n  ')}\n)`,
+    'SELECT COUNT(*) AS number_of_rows',
+    'FROM figures',
+    `WHERE ${ranked.name} ${down ? '>=' : '<='} (`,
+    `  SELECT ${down ? 'MIN' : 'MAX'}(${ranked.name})`,
+    `  FROM (SELECT ${ranked.name} FROM figures ORDER BY ${sorted(ranked.name, order.direction)} LIMIT ${limit.count}) AS shown`,
+    ')',
+  ].join('\n');
+}
+
+/** The figures that a ranking goes by, uncut, and what they are called. */
+function rankedFigures(
+  compiled: Compiled,
+  plan: QueryPlan,
+  table: ModelTable,
+  { by }: PlanOrder,
+): { readonly sql: string; readonly name: string } | undefined {
+  if (plan.shape === 'rows' && by.kind === 'column') {
+    const name = identifier(columnOf(compiled, by.ref).name);
+    return { sql: [select([name]), fromClause(compiled, plan, table), ...where(compiled, plan)].join('\n'), name };
+  }
+  if (plan.shape !== 'aggregate' || by.kind !== 'measure' || plan.dims.length === 0 || plan.countGroups)
+    return undefined;
+  const { limit: _, ...uncut } = plan;
+  const name = identifier(resultNames(compiled, plan).measures[by.index] ?? '');
+  return { sql: aggregateSql(compiled, uncut, table, false), name };
 }
 
 /** How many rows a list has in all, for one that was cut. */

@@ -7,7 +7,18 @@ import { openSpace } from '../../../../services/engine/space-open.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../../services/engine/interpreter');
 /** Everyday English that the samples happen to use as a name or value too. */
-const ENGLISH = new Set(['state', 'young', 'samples', 'female', 'united states', 'quantity', 'transactions']);
+const ENGLISH = new Set([
+  'state',
+  'young',
+  'samples',
+  'female',
+  'united states',
+  'quantity',
+  'transactions',
+  'country',
+  'district',
+  'product',
+]);
 /** Translates the words of any business: the samples' are among them, as those of every trade are. */
 const DICTIONARY = join('chinese', 'phrases', 'nouns.ts');
 const MIN_LENGTH = 5;

@@ -35,7 +35,10 @@ export function seeded(seed: number): () => number {
 const hex = (number: number) => number.toString(16).padStart(32, '0');
 
 /** Writes the rows as files, loads them as a space, and returns it with a function that closes all. */
-export async function openWorld(world: World): Promise<OpenSpace & { close(): Promise<void> }> {
+export async function openWorld(
+  world: World,
+  more: { readonly exportFolder?: string } = {},
+): Promise<OpenSpace & { close(): Promise<void> }> {
   const folder = tempDir();
   const tables: Record<string, unknown> = {};
   for (const [identifier, rows] of Object.entries(world.tables)) {
@@ -74,7 +77,7 @@ export async function openWorld(world: World): Promise<OpenSpace & { close(): Pr
     folder.path,
   );
   try {
-    const open = await openSpace(space, { clock: new ManualClock(Date.UTC(2024, 5, 30)) });
+    const open = await openSpace(space, { clock: new ManualClock(Date.UTC(2024, 5, 30)), ...more });
     return {
       ...open,
       close: async () => {

@@ -5,6 +5,7 @@ import type { ModelSettings } from '../../../../services/engine/model-assist/set
 import type { WirePlan } from '../../../../services/engine/model-assist/wire.ts';
 import type { OpenSpace } from '../../../../services/engine/space-open.ts';
 import type { Engine, EngineAnswer, EngineStage } from '../../../../services/engine/types.ts';
+import type { WrittenSql } from '../../../../services/engine/written.ts';
 import type { JsonValue } from '../../../../services/json.ts';
 import { createLog } from '../../../../services/log.ts';
 import type { FakeModel } from '../../../support/fake-model.ts';
@@ -53,7 +54,12 @@ export interface AssistRig {
 }
 
 /** Puts a model beside the rules of a world. The world's data service stays open. */
-export function assistRig(world: OpenSpace, fake: FakeModel, more: Partial<ModelSettings> = {}): AssistRig {
+export function assistRig(
+  world: OpenSpace,
+  fake: FakeModel,
+  more: Partial<ModelSettings> = {},
+  written?: WrittenSql,
+): AssistRig {
   const clock = new WatchedClock();
   const logged: string[] = [];
   const settings: ModelSettings = {
@@ -62,13 +68,14 @@ export function assistRig(world: OpenSpace, fake: FakeModel, more: Partial<Model
     auth: 'bearer',
     mode: 'assist',
     sendValues: false,
+    writesSql: false,
     limitMs: 20_000,
     perMinute: 1_000,
     ...more,
   };
   const log = createLog({ level: 'debug', stream: { write: (line) => void logged.push(line) } });
   const assistant = createModelAssistant({ settings, clock, log });
-  const engine = createEngine({ ...world, clock, assistant });
+  const engine = createEngine({ ...world, clock, assistant, ...(written ? { written } : {}) });
   const stages: EngineStage[] = [];
   const ask: AssistRig['ask'] = (question, previous, signal = new AbortController().signal) =>
     engine.ask(

@@ -1,6 +1,7 @@
 import type { Aggregate, ModelColumn } from '../../../model.ts';
 import type { SmallTalk } from '../../lexicon/small-talk.ts';
 import type { CalcFamily, CompareOp, Grain } from '../../lexicon/types.ts';
+import type { WrittenTexts } from '../../speech.ts';
 
 /** Every sentence and part of one that the embedded Genie says in Chinese. Names, figures and dates come ready made. */
 export interface ChineseTexts {
@@ -19,6 +20,11 @@ export interface ChineseTexts {
   readonly units: Readonly<Record<string, string>>;
   readonly families: Readonly<Record<CalcFamily, string>>;
   readonly roles: Readonly<Record<ModelColumn['role'], string>>;
+
+  /** A ranking that is cut: so many more have the value of the last one; `single`: of the only one. */
+  readonly ties: (count: number, single: boolean) => string;
+  /** From when to when the data go. */
+  readonly dataCover: (period: string) => string;
 
   // Time.
   readonly month: (year: number, month: number) => string;
@@ -162,6 +168,7 @@ export interface ChineseTexts {
   readonly capabilities: (tables: string) => string;
   readonly noQuery: string;
   readonly sql: string;
+  readonly written: WrittenTexts;
 }
 
 /** A group with its figure, both ready to be shown. */

@@ -1,4 +1,5 @@
 import { cellText, groupText } from '../../answer/cells.ts';
+import type { Period } from '../../answer/period.ts';
 import { addDays, addGrains, type Interval, partsOf, startOf, WEEKDAYS } from '../../dates/calendar.ts';
 import type { PlanDim } from '../../plan.ts';
 import type { ChineseTexts } from './texts.ts';
@@ -33,6 +34,11 @@ function intervalText(texts: ChineseTexts, { from, to }: Interval): string {
   }
   if (from !== undefined) return texts.since(dayText(texts, from));
   return to === undefined ? '' : texts.before(dayText(texts, to));
+}
+
+/** From when to when, by months where both ends allow: `2024年1月到2024年6月`. */
+export function monthsText(texts: ChineseTexts, period: Period): string {
+  return intervalText(texts, period);
 }
 
 /** A limit in time: `2016年1月`. */
