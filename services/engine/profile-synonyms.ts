@@ -26,6 +26,8 @@ const ALIKE: readonly (readonly string[])[] = [
   ['occupation', 'profession', 'job'],
   ['brand', 'make'],
 ];
+/** Words for how many pieces: they stand before other nouns so often that only what is called so takes them. */
+const PIECES = ['quantity', 'unit', 'piece'];
 
 function words(phrase: string): string[] {
   return phrase.split(' ').map(singularOf);
@@ -40,6 +42,13 @@ function spoken(tables: readonly ModelTable[]): ReadonlySet<string> {
     ...columns.flatMap((column) => [column.label, ...column.synonyms]),
   ]);
   return new Set(names.flatMap(words));
+}
+
+/** `units` for a quantity, unless something is called units. */
+function pieces(label: string, tables: readonly ModelTable[]): string[] {
+  if (!PIECES.includes(words(label).join(' '))) return [];
+  const heads = new Set(tables.flatMap(({ columns }) => columns.map((column) => words(column.label).at(-1))));
+  return PIECES.filter((word) => !heads.has(word));
 }
 
 /** Other names for the phrase, one noun of it said otherwise; only words that name nothing else. */
@@ -59,7 +68,7 @@ export function withSynonyms(tables: Model['tables']): ModelTable[] {
     synonyms: [...table.synonyms, ...others(table.rowNoun.singular, taken)],
     columns: table.columns.map((column) => ({
       ...column,
-      synonyms: [...column.synonyms, ...others(column.label, taken)],
+      synonyms: [...column.synonyms, ...others(column.label, taken), ...pieces(column.label, tables)],
     })),
   }));
 }

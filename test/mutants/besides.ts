@@ -55,8 +55,8 @@ export const besideMutants = [
   {
     name: 'joins: who has none of it is not looked for among those who have',
     file: 'services/engine/interpreter/clauses/parse.ts',
-    find: 'if (deniesOwnRows(scan)) draft.fit -= DENIED_COST;',
-    replace: 'if (deniesOwnRows(scan)) draft.fit -= 0;',
+    find: 'if (deniesOwnRows(scan)) {',
+    replace: 'if (deniesOwnRows(scan) && draft.limit === -1) {',
     tests: lines,
   },
 ];

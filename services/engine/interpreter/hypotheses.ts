@@ -25,6 +25,7 @@ const PER_TABLE = 24;
 const SPREAD = 2.5;
 /** `members that never made a visit` is about members, of whom the words say least. */
 const SPREAD_OF_DENIALS = 5;
+const MOST_OF_DENIALS = 240;
 /** Sequences of all tables together that are read to the end: with many tables most fit far worse than the best. */
 const MOST_READ = 144;
 const PROBLEM_COST = 0.5;
@@ -164,10 +165,9 @@ export function hypotheses(
       return { table, all: sequences(tagged, table, spans) };
     });
   const denies = tagged.spans.some(({ reading }) => reading.kind === 'not' || reading.kind === 'without');
-  const least = leastWeight(
-    read.map(({ all }) => all),
-    denies ? SPREAD_OF_DENIALS : SPREAD,
-  );
+  const [spread, most] = denies ? [SPREAD_OF_DENIALS, MOST_OF_DENIALS] : [SPREAD, MOST_READ];
+  const tables = read.map(({ all }) => all);
+  const least = leastWeight(tables, { spread, most });
   for (const { table, all } of read) {
     for (const last of all.slice(0, PER_TABLE)) {
       if (last.weight < least) break;
@@ -189,9 +189,12 @@ export function hypotheses(
 }
 
 /** Of which weight a sequence has to be so that it is read to the end. */
-function leastWeight(tables: readonly (readonly { readonly weight: number }[])[], spread: number): number {
+function leastWeight(
+  tables: readonly (readonly { readonly weight: number }[])[],
+  { spread, most }: { readonly spread: number; readonly most: number },
+): number {
   const weights = tables.flatMap((all) => all.slice(0, PER_TABLE).map(({ weight }) => weight)).sort((a, b) => b - a);
-  return Math.max((weights[0] ?? 0) - spread, weights[MOST_READ - 1] ?? Number.NEGATIVE_INFINITY);
+  return Math.max((weights[0] ?? 0) - spread, weights[most - 1] ?? Number.NEGATIVE_INFINITY);
 }
 
 /** Puts readings whose dates lie outside their table's data behind nearly equal ones of other tables. */

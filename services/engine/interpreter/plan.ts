@@ -90,7 +90,7 @@ const valuesFilter = z.object({
 const filter = z.discriminatedUnion('kind', [
   valuesFilter,
   /** Rows of things (by their key) of which no row at all has these values. */
-  z.object({ kind: z.literal('none'), ref: columnRef, of: valuesFilter }),
+  z.object({ kind: z.literal('never'), ref: columnRef, of: valuesFilter }),
   z.object({ kind: z.literal('compare'), ref: columnRef, op: compareOp, value: z.number() }),
   z.object({ kind: z.literal('between'), ref: columnRef, low: z.number(), high: z.number(), negated: z.boolean() }),
   z.object({ kind: z.literal('missing'), ref: columnRef, negated: z.boolean() }),

@@ -71,7 +71,7 @@ export function fits(compiled: Compiled, plan: QueryPlan): boolean {
           (ref) => ref.table === one.by.table && compiled.find(ref.table, ref.column) !== undefined,
         ),
     ) &&
-    plan.where.every((one) => one.kind !== 'none' || column(one.of.ref)) &&
+    plan.where.every((one) => one.kind !== 'never' || column(one.of.ref)) &&
     plan.where.every((one) => (one.kind === 'snippet' ? snippet(one.ref, 'filter') : column(one.ref))) &&
     plan.having.every(({ of }) => measure(of)) &&
     plan.columns.every(column) &&

@@ -161,7 +161,7 @@ export const COVERAGE = {
     text: 'model',
     snippet: 'model',
     absent: 'rules',
-    none: 'rules',
+    never: 'rules',
   } satisfies Coverage<PlanFilter['kind']>,
 };
 

@@ -81,7 +81,7 @@ function conditionPhrase(compiled: Compiled, filter: PlanFilter): string | undef
   switch (filter.kind) {
     case 'values':
       return `${label(compiled, filter.ref)} is ${filter.negated ? 'not ' : ''}${joinWords(filter.values.map(valueText), 'or')}`;
-    case 'none':
+    case 'never':
       return `${label(compiled, filter.ref)} never has ${label(compiled, filter.of.ref)} ${joinWords(filter.of.values.map(valueText), 'or')}`;
     case 'compare':
       return `${label(compiled, filter.ref)} is ${OPS[filter.op]} ${filter.value}`;

@@ -57,7 +57,7 @@ const JOINTS: readonly {
 const LEADS: ReadonlySet<string> = new Set(
   (
     'show me give us list get find display tell what is are was were the our my a an how many much number count of total sum average mean avg median max min most least fewest has have ' +
-    'maximum minimum highest lowest please can could you i want need see plot chart graph by per'
+    'maximum minimum highest lowest please can could you i want need see plot chart graph by per daily weekly monthly quarterly yearly annual'
   ).split(' '),
 );
 /** What says something about both figures begins with one of these. */
@@ -72,6 +72,13 @@ const AGGREGATES =
 /** Opens a comparison or a ratio, whose halves are then asked about plainly. */
 const OPENING =
   /^((can|could) you )?(please )?((show|give) (me |us )?)?((a|the|our) )?(compar(e|ing|ison( of| between)?)|ratio (of|between)|what(s| is) the ratio (of|between))\s+/i;
+
+const JOINT_WORDS: ReadonlySet<string> = new Set(JOINTS.flatMap(({ words }) => words.split(' ')));
+
+/** Whether the word only stands between two figures. */
+export function isJoint(word: string): boolean {
+  return JOINT_WORDS.has(word.toLowerCase());
+}
 
 function jointsOf(tokens: readonly Token[], text: string): Joint[] {
   const found: Joint[] = [];

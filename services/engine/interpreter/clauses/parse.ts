@@ -1,7 +1,7 @@
 import type { ModelTable } from '../../model.ts';
 import type { Sequence } from '../beam.ts';
 import { type Compiled, isKey } from '../compiled.ts';
-import { stem } from '../text/stem.ts';
+import { root } from '../text/stem.ts';
 import { type Token, wordsOf } from '../text/tokens.ts';
 import { absentClause } from './absent.ts';
 import { askClause, howClause, limitClause, listClause, tableClause } from './asking.ts';
@@ -87,22 +87,25 @@ const JOINING: ReadonlySet<string> = new Set(['with', 'and', 'including', ',']);
 
 const DENIED_COST = 2;
 
-/** `members that never made a visit`, read about visits: who has none is in none of them. */
+/** `members that never made a visit`, read about visits: who has none is in none of them, nor is one who `never` did in May. */
 function deniesOwnRows(scan: Scan): boolean {
   const not = scan.items.findIndex(({ reading }) => reading.kind === 'not' || reading.kind === 'without');
   if (not < 0) return false;
   const before = scan.items.slice(0, not).map(({ reading }) => reading);
-  const subject = before.some((one) => one.kind === 'column' && isKey(scan.compiled, one));
-  const noun = stem(wordsOf(scan.draft.base.rowNoun.singular).at(-1) ?? '');
+  const subject = before.some((one) => one.kind === 'column' && (isKey(scan.compiled, one) || one.column.borrowed));
+  const noun = root(wordsOf(scan.draft.base.rowNoun.singular).at(-1) ?? '');
   const after = scan.items
     .slice(not + 1, not + 5)
     .some(
-      ({ reading, text }) =>
+      ({ reading }) =>
         reading.kind === 'table' ||
-        stem(text.toLowerCase()) === noun ||
         (reading.kind === 'column' && reading.column.role === 'time' && reading.column.borrowed !== undefined),
     );
-  return subject && after && !before.some(({ kind }) => kind === 'table');
+  const end = scan.items[not]?.end ?? 0;
+  const done = scan.tokens.slice(end, end + 4).some((token) => token.root === noun);
+  const never = /^(never|nobody|no one)/i.test(scan.items[not]?.text ?? '');
+  const dated = never && scan.items[not + 1]?.reading.kind === 'date';
+  return subject && (after || done || dated) && !before.some(({ kind }) => kind === 'table');
 }
 
 /** Reads one sequence of items against its table. Never throws: what does not fit becomes a problem of the draft. */
@@ -136,7 +139,10 @@ export function parse(
     at = step(scan, at);
     while (draft.filterPlaces.length < draft.filters.length) draft.filterPlaces.push(place);
   }
-  if (deniesOwnRows(scan)) draft.fit -= DENIED_COST;
+  if (deniesOwnRows(scan)) {
+    draft.fit -= DENIED_COST;
+    draft.problems.push({ kind: 'misuse', why: `The ${context.base.rowNoun.plural} do not tell who has none.` });
+  }
   draft.predicateAt = predicateAt(scan);
   const sides =
     draft.filters.some((one) => one.kind === 'values' && one.values.length > 1) ||

@@ -6,6 +6,7 @@ import { isBirth, timeColumnOf } from '../tag.ts';
 import { checkCalculation, settleCalculation } from './calculations.ts';
 import { settleComparisons } from './comparisons.ts';
 import { contradiction } from './contradictions.ts';
+import { refuseForeignSpending } from './joined.ts';
 import { neverBoth } from './never.ts';
 import { settleOrder } from './order.ts';
 import type { Composed, Making } from './outcome.ts';
@@ -58,6 +59,7 @@ export function compose(draft: Draft, context: { readonly compiled: Compiled; re
   if (why !== undefined) draft.problems.push({ kind: 'misuse', why, certain: true });
   if (!shifted) settleOrder(making);
   checkCalculation(making);
+  refuseForeignSpending(making);
   if (draft.chart !== undefined) plan.chart = draft.chart;
   tellDate(making);
   return finished(making);

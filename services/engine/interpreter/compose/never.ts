@@ -26,6 +26,6 @@ export function neverBoth(making: Making, where: readonly PlanFilter[]): PlanFil
   return where.map((filter): PlanFilter => {
     if (filter.kind !== 'values' || !filter.negated || same(filter.ref, subject)) return filter;
     const beside = where.some((one) => one.kind === 'values' && !one.negated && same(one.ref, filter.ref));
-    return beside ? { kind: 'none', ref: subject, of: { ...filter, negated: false } } : filter;
+    return beside ? { kind: 'never', ref: subject, of: { ...filter, negated: false } } : filter;
   });
 }

@@ -7,7 +7,7 @@ import { daysBetween } from '../dates/calendar.ts';
 import type { Grain } from '../lexicon/types.ts';
 import { type PlanDim, type PlanMeasureEntry, type QueryPlan, same } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
-import { countJoined, refuseLeftOut } from './joined.ts';
+import { countJoined, ofEach, refuseLeftOut, refuseSame } from './joined.ts';
 import { onlyKnown } from './known.ts';
 import { addMeasure, type Making, misuse } from './outcome.ts';
 import { unnamedFigure } from './unnamed.ts';
@@ -76,6 +76,8 @@ function entryOf(making: Making, measure: DraftMeasure, dims: DraftDim[]): PlanM
   );
   if (over && flows && of.kind === 'column') return { of: { ...of, aggregate: 'sum' }, perGroup: over.dim };
   if (!over) {
+    const each = ofEach(making);
+    if (each) return { of, perGroup: each };
     misuse(making.draft, 'An average of a number needs to know per what: per day, for instance.');
     return { of };
   }
@@ -151,6 +153,7 @@ function aggregate(making: Making): void {
     assumptions.push(`I divided by the number of different ${pluralLabel(label)}; for a list ask "by ${label}".`);
   }
   for (const { dim } of [...dims, ...beside]) pushDim(plan, dim);
+  refuseSame(making);
   countJoined(making);
   if (plan.having.length > 0) onlyKnown(making, [...draft.targets, ...draft.mentions]);
   for (const measure of measures) {

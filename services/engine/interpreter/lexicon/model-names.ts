@@ -39,7 +39,7 @@ const JOINTS: ReadonlySet<string> = new Set([
 const TRUTH_WORDS: ReadonlySet<string> = new Set(['is', 'has', 'was', 'are', 'flag', 'indicator', 'yn']);
 /** Words that ask for a figure or an order and never stand for a column on their own. */
 const ASKING_WORDS: ReadonlySet<string> = new Set(
-  'total|count|number|average|avg|min|max|minimum|maximum|sum|mean|median|first|last|next|latest|earliest|top|best|most|least|high|low|new|old|each|all|same|long|short|big|small|more|less|over|under'.split(
+  'list|total|count|number|average|avg|min|max|minimum|maximum|sum|mean|median|first|last|next|latest|earliest|top|best|most|least|high|low|new|old|each|all|same|long|short|big|small|more|less|over|under'.split(
     '|',
   ),
 );
@@ -227,6 +227,8 @@ function addBorrowed(add: Add, { table, column, from }: Borrowed): void {
   add(wordsOf(column.label), reading, 0.98);
   for (const name of own ? [own.label, ...own.synonyms] : []) {
     const words = wordsOf(name);
+    // The noun alone is the thing, not when it was.
+    if (own?.role === 'time' && words.every((word) => noun.includes(word))) continue;
     // `sales by category`, where only the products have one.
     if (words.length === 1 && KINDS.has(words[0] ?? '')) add(words, reading, LENT_KIND_QUALITY);
     if (words.every((word) => GENERIC.has(word) || ASKING_WORDS.has(word))) continue;

@@ -80,7 +80,7 @@ function missingCondition(column: ModelColumn, negated: boolean): string {
 }
 
 /** Looks through all rows of the table, whatever else the question limits. */
-function noneCondition(compiled: Compiled, { ref, of }: Extract<PlanFilter, { kind: 'none' }>): string {
+function neverCondition(compiled: Compiled, { ref, of }: Extract<PlanFilter, { kind: 'never' }>): string {
   const table = compiled.tables.get(ref.table);
   if (!table) throw new Error(`the model has no table ${ref.table}`);
   const name = identifier(columnOf(compiled, ref).name);
@@ -104,8 +104,8 @@ export function filterCondition(compiled: Compiled, filter: PlanFilter): string 
       const within = (filter.within ?? []).map((one) => ` AND ${filterCondition(compiled, one)}`).join('');
       return `${name} NOT IN (SELECT ${by} FROM ${dotted(filter.by.table)} WHERE ${by} IS NOT NULL${within})`;
     }
-    case 'none':
-      return noneCondition(compiled, filter);
+    case 'never':
+      return neverCondition(compiled, filter);
     case 'values':
       return valuesCondition(column, filter);
     case 'compare':

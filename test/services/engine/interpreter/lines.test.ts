@@ -99,6 +99,11 @@ const GOLD: readonly Gold[] = [
     'SELECT COUNT(*) FROM deal.main.members WHERE member_id NOT IN (SELECT member_id FROM deal.main.orders)',
   ],
   [
+    'articles that were never ordered',
+    'List articles without lines',
+    'SELECT * FROM deal.main.articles WHERE article_id NOT IN (SELECT article_id FROM deal.main.order_lines)',
+  ],
+  [
     'orders per member on average',
     'Average number of orders per member id',
     'SELECT COUNT(*) / COUNT(DISTINCT member_id) FROM deal.main.orders',

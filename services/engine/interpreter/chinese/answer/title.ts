@@ -67,7 +67,7 @@ function conditionText(speech: Speaking, filter: PlanFilter): string | undefined
       const name = snippetName(speech, filter.ref);
       return filter.negated ? texts.not(name) : name;
     }
-    case 'none':
+    case 'never':
       return texts.without(filter.of.values.map(String).join(texts.or));
     case 'absent':
       return texts.without(nounOf(speech, speech.compiled.tables.get(filter.by.table)));
