@@ -1,4 +1,3 @@
-import type { EmbeddedGenie } from './adapters/genie/embedded.ts';
 import type { HttpServer } from './adapters/http/types.ts';
 import { goAhead } from './app/ahead.ts';
 import { buildAlerts } from './app/alerts.ts';
@@ -6,7 +5,7 @@ import { bannerOf, tellData } from './app/banner.ts';
 import { buildChannels, buildConversation, type Channels, type Conversation } from './app/conversation.ts';
 import { buildFiles } from './app/files.ts';
 import { buildGenie, configuredSpaces } from './app/genie.ts';
-import type { AppOptions, Ground } from './app/ground.ts';
+import type { Ahead, AppOptions, Ground } from './app/ground.ts';
 import { buildAlertConversations, buildNotifications } from './app/notifications.ts';
 import { buildOps, type Ops } from './app/operations.ts';
 import { tellSchedules } from './app/schedules.ts';
@@ -22,7 +21,6 @@ import type { Log } from './services/log.ts';
 import type { AlertConversations } from './services/ops/notify/conversations.ts';
 import type { Notifications } from './services/ops/notify/notifications.ts';
 import { SpaceNames } from './services/questions/session-targets.ts';
-import type { StateDir } from './services/store/state-dir.ts';
 
 /** The whole service, composed and not yet started. */
 export interface App {
@@ -47,21 +45,22 @@ const WARM_WITHIN_MS = 5_000;
  */
 export async function createApp(options: AppOptions): Promise<App> {
   const { config, log, clock = systemClock, random = Math.random } = options;
-  const { events, lifecycle, state, embedded } = options.ahead ?? (await goAhead(options));
+  const ahead = options.ahead ?? (await goAhead(options));
+  const { events, lifecycle } = ahead;
   const settings = new LiveSettings(config);
   const newest = settings.view((now) => now);
   const many = new Many({ clock, random });
   const ground: Ground = { config: newest, settings, log, clock, random, events, lifecycle, many, options };
   try {
-    return await compose(ground, state, embedded);
+    return await compose(ground, ahead);
   } catch (error) {
     await lifecycle.stop();
     throw error;
   }
 }
 
-async function compose(ground: Ground, state: StateDir, embedded: EmbeddedGenie | undefined): Promise<App> {
-  const { config, lifecycle } = ground;
+async function compose(ground: Ground, { state, embedded, heardSoFar }: Ahead): Promise<App> {
+  const { config, events, lifecycle } = ground;
   const keeper = await openSettings(ground, state);
   const stores = await openStores(ground, state);
   const genie = buildGenie(ground, embedded);
@@ -79,7 +78,10 @@ async function compose(ground: Ground, state: StateDir, embedded: EmbeddedGenie 
     alertConversations,
     configured: (name) => alerts?.channels.find(name),
   });
+  const unheard = heardSoFar();
   const ops = buildOps(ground, { ...conversation, shared: stores.shared, genie, teams, webChat, notifications });
+  // The engine may be up before there is anybody to log it.
+  for (const event of unheard) events.repeat(event);
   const { history } = ops.watch;
   const alerts = buildAlerts(ground, {
     ops,

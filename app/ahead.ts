@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { startEmbeddedGenie } from '../adapters/genie/embedded.ts';
 import { modelSettings } from '../adapters/genie/model.ts';
 import { systemClock } from '../services/clock.ts';
-import { Events } from '../services/events.ts';
+import { type AnyEvent, Events } from '../services/events.ts';
 import { Lifecycle } from '../services/lifecycle.ts';
 import { toMs } from '../services/settings.ts';
 import { claimStateDir } from '../services/store/state-dir.ts';
@@ -17,6 +17,12 @@ import type { Ahead, AppOptions } from './ground.ts';
 export async function goAhead(options: Pick<AppOptions, 'config' | 'log' | 'clock' | 'say'>): Promise<Ahead> {
   const { config, log, clock = systemClock } = options;
   const events = new Events((error, event) => log.error({ event, err: error }, 'an event listener failed'));
+  const unheard: AnyEvent[] = [];
+  const endHearing = events.onAny((event) => unheard.push(event));
+  const heardSoFar = () => {
+    endHearing();
+    return unheard.splice(0);
+  };
   const lifecycle = new Lifecycle({ log, clock, stopWithinMs: toMs.seconds(config.drainSeconds) });
   const { stateDir } = config;
   const state = await claimStateDir({
@@ -25,11 +31,11 @@ export async function goAhead(options: Pick<AppOptions, 'config' | 'log' | 'cloc
     onWaiting: () => options.say('Waiting for another Lamp to let go of STATE_DIR ...'),
   });
   lifecycle.addOpen({ name: 'state', stop: () => state.release() });
-  if (config.databricksHost !== undefined) return { events, lifecycle, state, embedded: undefined };
+  if (config.databricksHost !== undefined) return { events, heardSoFar, lifecycle, state, embedded: undefined };
   const model = modelSettings(config);
   const { dataDir, dataMemoryMb } = config;
   const data = dataDir === undefined ? {} : { data: { folder: resolve(dataDir), memoryLimitMb: dataMemoryMb } };
   const embedded = startEmbeddedGenie({ stateDir, clock, events, log, ...data, ...(model ? { model } : {}) });
   lifecycle.addOpen({ name: 'embedded genie', stop: () => embedded.stop() });
-  return { events, lifecycle, state, embedded };
+  return { events, heardSoFar, lifecycle, state, embedded };
 }

@@ -2,7 +2,7 @@ import type { Cloud } from '../adapters/botframework/clouds.ts';
 import type { EmbeddedGenie } from '../adapters/genie/embedded.ts';
 import type { Clock } from '../services/clock.ts';
 import type { Config } from '../services/config.ts';
-import type { Events } from '../services/events.ts';
+import type { AnyEvent, Events } from '../services/events.ts';
 import type { Many } from '../services/flow/many.ts';
 import type { Lifecycle } from '../services/lifecycle.ts';
 import type { LiveSettings } from '../services/live-settings.ts';
@@ -40,6 +40,8 @@ export interface AppOptions {
 /** What a start begins with. Whoever has it stops it through the lifecycle. */
 export interface Ahead {
   readonly events: Events;
+  /** Ends keeping what happens before anybody logs and counts it. @returns what was kept. */
+  readonly heardSoFar: () => readonly AnyEvent[];
   readonly lifecycle: Lifecycle;
   readonly state: StateDir;
   /** Undefined when a workspace answers. */

@@ -186,6 +186,11 @@ export class Events {
     for (const handler of this.#all) this.#call(name, () => handler({ name, fields } as AnyEvent));
   }
 
+  /** Emits what was heard before. */
+  repeat({ name, fields }: AnyEvent): void {
+    this.emit(name, fields as never);
+  }
+
   /** @returns the function that ends the subscription. */
   on<N extends EventName>(name: N, handler: Handler<N>): () => void {
     const handlers = this.#handlers.get(name) ?? new Set();

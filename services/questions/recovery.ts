@@ -41,8 +41,11 @@ const PAGE = 1_000;
 const RESUME = { name: 'resume', atATime: 250 };
 /** A question whose own step was running so often when the process died is not tried again. */
 const MAX_CRASHES = 3;
-/** So often even the message that says so killed the process: nothing more is tried. */
-const HOPELESS_CRASHES = 5;
+/**
+ * So often even the message that says so killed the process: nothing more is tried. Somebody who kills the process again
+ * and again may hit that moment a few times by chance, and nobody shall be left without a word for that.
+ */
+const HOPELESS_CRASHES = 10;
 const SET_ASIDE = { kind: 'error', code: 'question.set_aside' } as const;
 
 /** Takes over the questions that an earlier process left. */

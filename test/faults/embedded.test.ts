@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { eventually } from '../support/eventually.ts';
+import { isAlive } from '../support/is-alive.ts';
 import type { LampProcess } from '../support/lamp-process.ts';
 import { WELL } from './people.ts';
 import { World } from './world.ts';
@@ -24,28 +25,19 @@ describe('the embedded Genie', function () {
     return pid();
   };
 
-  const runs = (pid: number): boolean => {
-    try {
-      return process.kill(pid, 0);
-    } catch {
-      // There is no such process.
-      return false;
-    }
-  };
-
   it('is no orphan when Lamp is killed in the middle of a question; the next Lamp has its answer', async () => {
     const question = world.newQuestion(QUESTION);
     const genie = await genieOf(world.lamp);
-    expect(runs(genie)).to.equal(true);
+    expect(isAlive(genie)).to.equal(true);
     await world.post(question);
     await world.lamp.kill();
     await world.start();
     const next = await genieOf(world.lamp);
-    await eventually(() => !runs(genie));
+    await eventually(() => !isAlive(genie));
     expect(await world.post(question)).to.equal(true);
     await world.untilFinal(question);
     await world.endQuietly();
-    await eventually(() => !runs(next));
+    await eventually(() => !isAlive(next));
     expect(world.fateOf(question).finals).to.equal(1);
     expect(world.finalsOf(question).join()).to.contain('January 2016');
   });

@@ -129,6 +129,20 @@ export const modelSqlMutants = [
     tests: place,
   },
   {
+    name: 'model sql: one folder is in reach of the data service',
+    file: 'services/engine/duckdb-export.ts',
+    find: '[$' + '{quoteText(folder)}]',
+    replace: "['/']",
+    tests: ['test/services/engine/duckdb-export.test.ts'],
+  },
+  {
+    name: 'model sql: no figures of its own',
+    file: `${room}/gate.ts`,
+    find: 'must(tellsData(node),',
+    replace: 'must(isObject(node),',
+    tests: gate,
+  },
+  {
     name: 'model sql: only where it is allowed',
     file: `${asking}/assistant.ts`,
     find: "this.#settings.writesSql && read.found.kind === 'refuse' ? read.written",

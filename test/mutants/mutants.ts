@@ -21,6 +21,7 @@ import { questionMutants } from './questions.ts';
 import { redisMutants } from './redis.ts';
 import { scheduleMutants } from './schedules.ts';
 import { settingsMutants } from './settings.ts';
+import { strangersMutants } from './strangers.ts';
 import { tracingMutants } from './tracing.ts';
 import { webchatMutants } from './webchat.ts';
 
@@ -39,8 +40,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'sessions: conditional write',
     file: 'services/store/keyv-sqlite.ts',
-    find: `\${upsert} WHERE version = ? RETURNING version`,
-    replace: `\${upsert} WHERE ? IS NOT NULL RETURNING version`,
+    find: 'AND version = ? AND',
+    replace: 'AND ? IS NOT NULL AND',
     tests: ['test/services/sessions/keyv-session-store.test.ts'],
   },
   {
@@ -86,6 +87,7 @@ export const mutants: readonly Mutant[] = [
   ...cardMutants,
   ...httpMutants,
   ...chineseMutants,
+  ...strangersMutants,
   ...emulatorMutants,
   ...genieMutants,
   ...modelMutants,

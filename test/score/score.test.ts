@@ -16,15 +16,16 @@ const FLOORS: Readonly<Record<string, { readonly rightPercent: number; readonly 
   'chinese unanswerable': { rightPercent: 97, wrong: 1 },
   'strangers first': { rightPercent: 84, wrong: 1 },
   'strangers second': { rightPercent: 90, wrong: 1 },
+  'strangers third': { rightPercent: 80, wrong: 1 },
   'strangers unanswerable': { rightPercent: 97, wrong: 1 },
-  shop: { rightPercent: 85, wrong: 2 },
-  'shop second': { rightPercent: 73, wrong: 1 },
+  shop: { rightPercent: 92, wrong: 1 },
+  'shop second': { rightPercent: 86, wrong: 1 },
   'shop unanswerable': { rightPercent: 100, wrong: 0 },
-  music: { rightPercent: 76, wrong: 1 },
-  'music second': { rightPercent: 62, wrong: 2 },
+  music: { rightPercent: 80, wrong: 1 },
+  'music second': { rightPercent: 68, wrong: 2 },
   'music unanswerable': { rightPercent: 100, wrong: 0 },
-  subscriptions: { rightPercent: 73, wrong: 2 },
-  'subscriptions second': { rightPercent: 66, wrong: 2 },
+  subscriptions: { rightPercent: 76, wrong: 1 },
+  'subscriptions second': { rightPercent: 73, wrong: 2 },
   'subscriptions unanswerable': { rightPercent: 100, wrong: 0 },
   hospital: { rightPercent: 92, wrong: 4 },
   helpdesk: { rightPercent: 93, wrong: 2 },
@@ -38,8 +39,8 @@ function report(judged: readonly Judged[]): string {
 }
 
 describe('score of the embedded Genie', function () {
-  // Some 250 questions and their gold.
-  this.timeout(60_000);
+  // Some 800 questions and their gold.
+  this.timeout(180_000);
 
   for (const name of ['samples', 'hospital', 'helpdesk', 'warehouse', 'shop', 'music', 'subscriptions']) {
     it(`is not below what it was: ${name}`, async () => {

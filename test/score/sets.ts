@@ -48,6 +48,7 @@ const FURTHER: Target = { rightPercent: 75, wrongPercent: 8 };
 const STRANGERS: Readonly<Record<string, Target>> = {
   first: FURTHER,
   second: FURTHER,
+  third: FURTHER,
   unanswerable: { rightPercent: 97, wrongPercent: 3 },
 };
 

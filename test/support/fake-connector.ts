@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { awaiting } from './eventually.ts';
 import { type StreamRules, TeamsStreams } from './teams-streams.ts';
 
 /** `stream`: a chunk that is not the last; `final`: the last one. */
@@ -126,7 +127,10 @@ export class FakeConnector {
   until(matches: (request: RecordedRequest) => boolean): Promise<RecordedRequest> {
     const seen = this.requests.find(matches);
     if (seen) return Promise.resolve(seen);
-    return new Promise((resolve) => this.#waiters.add({ matches, resolve }));
+    return awaiting(
+      `a request at the connector: ${matches}`,
+      new Promise((resolve) => this.#waiters.add({ matches, resolve })),
+    );
   }
 
   async stop(): Promise<void> {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import Mocha from 'mocha';
+import { stillAwaited } from './eventually.ts';
 
 const SLOWEST = 10;
 const { EVENT_HOOK_END, EVENT_TEST_END, EVENT_TEST_FAIL } = Mocha.Runner.constants;
@@ -42,7 +43,10 @@ export default class Reporter extends Mocha.reporters.Spec {
     };
     runner.on(EVENT_TEST_END, time);
     runner.on(EVENT_HOOK_END, time);
-    runner.on(EVENT_TEST_FAIL, (test) => {
+    runner.on(EVENT_TEST_FAIL, (test, error: Error) => {
+      const isLate = (error as { readonly code?: string }).code === 'ERR_MOCHA_TIMEOUT';
+      // The report is made of the stack.
+      if (isLate) for (const what of stillAwaited()) error.stack += `\n    it waited for ${what}`;
       this.#failed.push({ title: test.fullTitle(), file: fileOf(test) });
     });
   }

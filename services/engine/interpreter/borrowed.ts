@@ -157,7 +157,7 @@ const GIVEN: ReadonlySet<string> = new Set(['first', 'given', 'fore']);
 const FAMILY: ReadonlySet<string> = new Set(['last', 'sur', 'family', 'surname']);
 
 /** Of the columns with names the one that says it all, else the given and the family name of a person. */
-function wholeName(columns: readonly ModelColumn[]): readonly ModelColumn[] {
+export function wholeName(columns: readonly ModelColumn[]): readonly ModelColumn[] {
   const of = (words: ReadonlySet<string>) =>
     columns.find(({ label }) => wordsOf(label).some((word) => words.has(word)));
   const [first, last] = [of(GIVEN), of(FAMILY)];

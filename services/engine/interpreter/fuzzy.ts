@@ -121,7 +121,8 @@ function valueSpansNear(compiled: Compiled, tokens: readonly Token[], at: number
 
 /**
  * Spelling pass: tries to read words that matched nothing as misspelled names or values. Only words of four letters and
- * more, only a unique winner, and never as a word of the grammar: a wrong operator would change the question.
+ * more, only a unique winner, and never as a word of the grammar: a wrong operator would change the question. Slips in the
+ * words that frame a question are put right elsewhere, when nothing else can be read.
  */
 export function fuzzySpans(compiled: Compiled, tokens: readonly Token[], unmatched: readonly number[]): Span[] {
   return unmatched.flatMap((at) => {

@@ -4,7 +4,7 @@ import type { Compiled } from './compiled.ts';
 import { impossibleTime } from './dates/impossible.ts';
 import { nearestWord } from './fuzzy.ts';
 import type { Hypothesis } from './hypotheses.ts';
-import { grammarWords } from './lexicon/grammar.ts';
+import { grammarKinds, grammarWords } from './lexicon/grammar.ts';
 import type { CalcFamily } from './lexicon/types.ts';
 import { slipOf } from './slips.ts';
 import { isTooLarge, tokenise } from './text/tokens.ts';
@@ -32,6 +32,9 @@ const FAMILIES: Readonly<Record<CalcFamily, string>> = {
 const CAN =
   'I can count, add up, average, compare, rank, break down, list, and work out shares, growth and running totals.';
 
+/** Words that may be slips of the pen in one question. */
+const MAX_SLIPS = 4;
+
 /** Digits of a number that are repeated to the person. */
 const MAX_DIGITS = 24;
 
@@ -50,13 +53,18 @@ function tableNames(tables: readonly ModelTable[]): string {
   return tables.map(({ label }) => label).join(' and ');
 }
 
+const MODEL_KINDS: ReadonlySet<string> = new Set(['table', 'column', 'value', 'snippet', 'foreign']);
+
+/** What the rows of the tables are called; a list that is cut says so, as what is not named would seem not to be there. */
+function rowNouns(compiled: Compiled): string {
+  const nouns = compiled.model.tables.map(({ rowNoun }) => rowNoun.plural);
+  const named = nouns.slice(0, nouns.length <= MAX_NOUNS ? MAX_NOUNS : MAX_NOUNS - 1);
+  return listed(nouns.length > named.length ? [...named, `${nouns.length - named.length} more`] : named);
+}
+
 function unknownText(compiled: Compiled, words: readonly string[]): string {
   const different = [...new Set(words)];
-  const nouns = compiled.model.tables.map(({ rowNoun }) => rowNoun.plural);
-  // A list that is cut says so: what is not named would seem not to be there.
-  const named = nouns.slice(0, nouns.length <= MAX_NOUNS ? MAX_NOUNS : MAX_NOUNS - 1);
-  const names = listed(nouns.length > named.length ? [...named, `${nouns.length - named.length} more`] : named);
-  return `I do not know what ${quotedList(different)} ${different.length > 1 ? 'mean' : 'means'} in these data, so I give no figure rather than a wrong one. The data are about ${names}.`;
+  return `I do not know what ${quotedList(different)} ${different.length > 1 ? 'mean' : 'means'} in these data, so I give no figure rather than a wrong one. The data are about ${rowNouns(compiled)}.`;
 }
 
 /** Names the tables that a question would need together. */
@@ -92,7 +100,11 @@ export function refusalText(compiled: Compiled, hypothesis: Hypothesis | undefin
   if (unknown.length > 0) return unknownText(compiled, unknown);
   if (foreign.length > 0 && hypothesis) return foreignText(foreign, hypothesis.table);
   const misused = problems.find((one) => one.kind === 'misuse');
-  if (misused?.kind === 'misuse') return misused.why;
+  // Nothing of the data was named: a sentence about some table would come out of the blue.
+  const named = hypothesis?.items.some(({ reading }) => MODEL_KINDS.has(reading.kind));
+  if (misused?.kind === 'misuse' && named) return misused.why;
+  if (misused?.kind === 'misuse')
+    return `Please say what you want to know and of what: the data are about ${rowNouns(compiled)}.`;
   return `I did not find anything in this question that the data could answer. ${CAN}`;
 }
 
@@ -106,6 +118,8 @@ export interface Corrected {
 export function withoutSlips(text: string, hypothesis: Hypothesis | undefined): Corrected | undefined {
   const problems = hypothesis?.composed.problems ?? [];
   const unknown = problems.flatMap((one) => (one.kind === 'unknown' ? [one.text] : []));
+  // A text of which most is not known is no question with slips; to look at every word would take long.
+  if (unknown.length > MAX_SLIPS) return undefined;
   const corrections = unknown.flatMap((from) => {
     const to = slipOf(from.toLowerCase());
     return to === undefined ? [] : [{ from, to }];
@@ -121,7 +135,10 @@ export function respelled(text: string, hypothesis: Hypothesis | undefined): str
   for (const word of unknown) {
     const meant = nearestWord(word.toLowerCase(), grammarWords());
     // A superlative names a quality: the one spelled alike is another quality.
-    if (meant !== undefined && !/est$/i.test(word)) result = result.replace(word, meant);
+    const kinds = meant === undefined ? [] : grammarKinds(meant);
+    // A word that is read over would only make the unknown one disappear.
+    const says = !kinds.every((kind) => kind === 'noise' || kind === 'verb') || kinds.length === 0;
+    if (meant !== undefined && says && !/est$/i.test(word)) result = result.replace(word, meant);
   }
   return result === text ? undefined : result;
 }

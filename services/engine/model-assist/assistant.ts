@@ -5,8 +5,8 @@ import type { Clock } from '../../clock.ts';
 import { toAppError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { Assistant, ReadByRules, Reading } from '../assistant.ts';
-import { EMPTY_TEXT, WRITING_TEXT } from '../interpreter/chat.ts';
 import type { Compiled } from '../interpreter/compiled.ts';
+import { speechOf } from '../interpreter/interpret.ts';
 import { renderSql } from '../interpreter/sql/render.ts';
 import { askForSql, type SqlOutcome } from './ask-sql.ts';
 import { type AskedInVain, Asker } from './asker.ts';
@@ -121,7 +121,8 @@ class ModelAssistant implements Assistant {
     if (found.kind === 'query') return this.#settings.mode === 'first' && !isReply;
     // What goes on from SQL that is not known any more, or must not be written any more, nobody can read.
     if (found.kind === 'refuse' && found.goesOn && (sqlBefore === undefined || !this.#settings.writesSql)) return false;
-    return found.text !== EMPTY_TEXT && found.text !== WRITING_TEXT;
+    const { empty, writing } = speechOf(found.language);
+    return found.text !== empty && found.text !== writing;
   }
 
   async #outcome(

@@ -22,6 +22,8 @@ export class SqlChild {
   readonly #clock: Clock;
   readonly #over = Promise.withResolvers<void>();
   #isOver = false;
+  /** Told of the end, while an exchange is under way. */
+  #onEnd: (() => void) | undefined;
 
   constructor({ entry, clock }: { readonly entry: string; readonly clock: Clock }) {
     this.#clock = clock;
@@ -35,6 +37,7 @@ export class SqlChild {
     const over = () => {
       this.#isOver = true;
       this.#over.resolve();
+      this.#onEnd?.();
     };
     this.#child.once('exit', over);
     this.#child.on('error', () => {
@@ -60,12 +63,12 @@ export class SqlChild {
     const timer = this.#clock.after(withinMs, () => resolve({ kind: 'late' }));
     this.#child.on('message', onMessage);
     signal.addEventListener('abort', onAbort, { once: true });
-    void this.#over.promise.then(() => resolve({ kind: 'ended' }));
+    this.#onEnd = () => resolve({ kind: 'ended' });
     this.#hold(true);
     try {
       signal.throwIfAborted();
-      // A failure to send is followed by the exit, which is heard.
-      this.#child.send(request, () => {});
+      // What cannot be sent goes to a process that has ended, or is about to, which is heard.
+      this.#child.send(request, (error) => error && resolve({ kind: 'ended' }));
       const exchanged = await promise;
       if (exchanged.kind === 'late') await this.kill();
       return exchanged;
@@ -76,6 +79,7 @@ export class SqlChild {
     } finally {
       timer.cancel();
       this.#child.off('message', onMessage);
+      this.#onEnd = undefined;
       signal.removeEventListener('abort', onAbort);
       this.#hold(false);
     }

@@ -104,6 +104,7 @@ class Judgement {
     for (const part of parts) this.#names(part);
     must(this.#used.size > 0, 'It reads no table of the data.');
     for (const { node } of parts) this.#allow(node);
+    for (const { node } of statements) must(tellsData(node), 'It tells nothing of the data, but figures of its own.');
     const literals = parts.flatMap(({ node }) => this.#literals(node));
     return { kind: 'passed', tables: [...this.#used].map(({ identifier }) => identifier), literals };
   }
@@ -168,6 +169,16 @@ class Judgement {
       return found ? texts.map((value) => ({ table: identifier, column: found.name, value })) : [];
     });
   }
+}
+
+/** Whether something of the data is in what a query gives back; a figure that the writer made up is not. */
+function tellsData(node: JsonValue | undefined): boolean {
+  if (!isObject(node)) return false;
+  if (node['type'] === 'SET_OPERATION_NODE') return tellsData(node['left']) && tellsData(node['right']);
+  return partsOf(listOf(node['select_list'])).some(({ node: part }) => {
+    const isRead = ['COLUMN_REF', 'STAR', 'WINDOW'].includes(textOf(part['class']));
+    return isRead || lower(part['function_name']) === 'count_star';
+  });
 }
 
 function isNothing(value: JsonValue | undefined): boolean {

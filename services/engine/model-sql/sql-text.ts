@@ -43,7 +43,9 @@ export function piecesOf(sql: string): Pieces {
     const wrong = faultOf(piece, last);
     if (wrong !== undefined) return fault(wrong);
     if (piece.kind === 'other' && last?.kind === 'other') {
-      pieces[pieces.length - 1] = { kind: 'other', value: `${last.value}${piece.value}`.replace(/ {2,}$/, ' ') };
+      // Where a comment was, one blank is enough.
+      const before = piece.value.startsWith(' ') ? last.value.replace(/ $/, '') : last.value;
+      pieces[pieces.length - 1] = { kind: 'other', value: `${before}${piece.value}` };
     } else pieces.push(piece);
   }
   if (end < sql.length) return fault('A quote or a comment is not closed.');

@@ -12,18 +12,10 @@ import { type AnyEvent, Events } from '../../../services/events.ts';
 import { createGenieService, type OwnedGenieService } from '../../../services/genie/service.ts';
 import type { GenieIds } from '../../../services/genie/types.ts';
 import { silentLog } from '../../../services/log.ts';
+import { isAlive } from '../../support/is-alive.ts';
 
 const script = fileURLToPath(new URL('scripted-genie.ts', import.meta.url));
 const never = () => new AbortController().signal;
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise<void>((resolve) => setTimeout(resolve, 5));

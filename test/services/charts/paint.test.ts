@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +10,7 @@ import type { ChartSpec } from '../../../services/charts/types.ts';
 import { systemClock } from '../../../services/clock.ts';
 import { AppError } from '../../../services/errors.ts';
 import { ManualClock, settle } from '../../support/clock.ts';
+import { isAlive } from '../../support/is-alive.ts';
 
 const CHART: ChartSpec = {
   kind: 'bar',
@@ -25,16 +25,6 @@ const CHART: ChartSpec = {
     },
   ],
 };
-
-/** Whether the process runs. One that has ended may stay listed until its new parent looks after it. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !existsSync('/proc/self/stat') || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
 
 async function untilGone(pid: number): Promise<void> {
   while (isAlive(pid)) await settle();

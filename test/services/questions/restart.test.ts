@@ -278,7 +278,7 @@ describe('a question that kills the process', () => {
   /** Restarts as often as the process dies, for a while. @returns how often that was. */
   async function live(rig: QuestionsRig): Promise<number> {
     let deaths = 0;
-    for (let round = 0; round < 10; round++) {
+    for (let round = 0; round < 15; round++) {
       await rig.clock.advance(1_000);
       if (!rig.isDead) continue;
       deaths += 1;
@@ -322,7 +322,7 @@ describe('a question that kills the process', () => {
       if (text === 'poison') rig.kill();
     };
     await rig.ask('poison');
-    expect(await live(rig)).to.equal(5);
+    expect(await live(rig)).to.equal(10);
     expect((await rig.journal.find('q1'))?.state).to.equal('DEAD');
     expect(rig.outlet.delivered).to.deep.equal([]);
     await rig.stop();

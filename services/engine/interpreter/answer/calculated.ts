@@ -48,7 +48,8 @@ function shares(facts: Facts, entry: PlanMeasureEntry): string {
 function part(facts: Facts, entry: PlanMeasureEntry): string {
   const { compiled, plan, result } = facts;
   const at = plan.dims.length + 1;
-  const head = title(compiled, plan);
+  // As a title it has to read back; in a sentence it may be said as people say it.
+  const head = title(compiled, plan).replace(' that have ', ' where ');
   if (plan.dims.length === 0) {
     const [row] = result.rows;
     if (!row || cellNumber(row[at]) === undefined) return `${head}: there is nothing to take a share of.`;

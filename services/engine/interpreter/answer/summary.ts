@@ -10,6 +10,7 @@ import { limitsPhrase, title } from './echo.ts';
 import type { Facts } from './facts.ts';
 import { dimLabel, entryLabel, pluralLabel } from './labels.ts';
 import { cellNumber, formatNumber } from './numbers.ts';
+import { rowNames, rowText } from './row-names.ts';
 import { entryUnit } from './units.ts';
 
 /** Values that are named in the sentence of a list. */
@@ -131,14 +132,17 @@ function listed(facts: Facts): string {
     const ref = { of: { kind: 'column' as const, ref: order.by.ref, aggregate: 'max' as const } };
     // Codes and years are no figures: they are told as they stand.
     const told = figure ? figureText(facts, ref, cell) : cellText(cell);
-    return `${title(compiled, plan)}: **${told}**.`;
+    const [called = rowText(compiled, plan, result)] = rowNames(compiled, plan, result);
+    return `${title(compiled, plan)}: **${told}**${called === undefined ? '' : ` (${called})`}.`;
   }
   const shown = result.rows.length;
+  const called = rowNames(compiled, plan, result);
+  const names = called.length === 0 ? '' : `: ${called.join(', ')}`;
   if (plan.limit)
-    return `${title(compiled, plan)}: ${formatNumber(shown)} ${shown === 1 ? noun.singular : noun.plural}.`;
+    return `${title(compiled, plan)}: ${formatNumber(shown)} ${shown === 1 ? noun.singular : noun.plural}${names}.`;
   const count = `**${formatNumber(all)} ${all === 1 ? noun.singular : noun.plural}**`;
   const cut = shown < all ? ` The first ${formatNumber(shown)} are shown.` : '';
-  return `I found ${count}${limitsPhrase(compiled, plan)}.${cut}`;
+  return `I found ${count}${limitsPhrase(compiled, plan)}${names}.${cut}`;
 }
 
 function different(facts: Facts): string {

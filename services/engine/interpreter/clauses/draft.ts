@@ -157,6 +157,8 @@ export interface Draft {
   readonly verbConcepts: { readonly concept: Concept; readonly at: number }[];
   /** A verb of trade stands in the question. */
   trades: boolean;
+  /** Something is bought or sold in the question. */
+  deals: boolean;
   /** A verb says at which end of a way something is. */
   end: 'start' | 'end' | undefined;
   /** The question speaks of what will be. */
@@ -208,6 +210,7 @@ export function emptyDraft(base: ModelTable): Draft {
     dateGrain: undefined,
     verbConcepts: [],
     trades: false,
+    deals: false,
     end: undefined,
     future: false,
     chart: undefined,

@@ -172,9 +172,11 @@ export function defaultMeasure(column: ColumnOf, at: number): DraftMeasure {
   return { of: columnMeasure(column, defaultAggregateOf(column)), explicit: false, column, at };
 }
 
-/** `the median order in dollars`: what the rows amount to in this unit, where that is one figure. */
+/** `the median order in dollars`, `an average order above $20`: what the rows amount to in this unit, where that is one figure. */
 function amountIn(scan: Scan, at: number): ColumnOf | undefined {
-  const unit = isPreposition(scan, at, 'in') ? readingAt(scan, at + 1, 'unit')?.unit : undefined;
+  const number = kindAt(scan, at) === 'compare' ? readingAt(scan, at + 1, 'number') : undefined;
+  const named = isPreposition(scan, at, 'in') ? at + 1 : number ? at + 2 : undefined;
+  const unit = number?.facts.unit ?? (named === undefined ? undefined : readingAt(scan, named, 'unit')?.unit);
   if (unit === undefined) return undefined;
   const { base } = scan.draft;
   const fitting = base.columns.filter(

@@ -18,10 +18,10 @@ import { openClause } from './open.ts';
 import { chartClause, editClause, orderClause, versusClause } from './ordering.ts';
 import { rankClause } from './ranking.ts';
 import type { Clause, Scan } from './scan.ts';
-import { worthClause } from './things.ts';
 import { timeClause } from './time.ts';
 import { timesClause } from './times.ts';
 import { missingClause, namedFilterClause, negationClause, valuesClause } from './values.ts';
+import { worthClause } from './worth.ts';
 
 /** Every clause, in the order in which they are tried at each place. A new family of questions is a new line here. */
 const CLAUSES: readonly Clause[] = [
@@ -79,6 +79,7 @@ const TRADE_ROOTS: ReadonlySet<string> = new Set([
 
 /** `more in June than in May`. */
 const MORE_THAN = /\b(more|less|fewer|higher|lower|better|worse)\b.*\bthan\b/;
+const DEALING = /^(sell|sells|sold|selling|buy|buys|bought|buying)$/;
 const STARTING = /^(start|starts|started|begin|begins|began|originate|originates|depart|departs|leave|leaves)$/;
 const ENDING = /^(end|ends|ended|finish|finishes|arrive|arrives|arrived|go|goes|going|went|head|lead)$/;
 
@@ -124,6 +125,7 @@ export function parse(
     lastColumn: undefined,
   };
   draft.trades = context.tokens.some(({ root }) => TRADE_ROOTS.has(root));
+  draft.deals = context.tokens.some(({ lower }) => DEALING.test(lower));
   const moves = context.tokens.find(({ lower }) => STARTING.test(lower) || ENDING.test(lower));
   if (moves) draft.end = STARTING.test(moves.lower) ? 'start' : 'end';
   const dates = items.filter(({ reading }) => reading.kind === 'date').length;

@@ -3,8 +3,10 @@ import { conceptColumn } from './concepts.ts';
 import type { DraftRank } from './draft.ts';
 import { readDim } from './grouping.ts';
 import { defaultMeasure, deliver } from './measures.ts';
+import { mention } from './mentions.ts';
 import { personsDim, personsKey, rowsAsPersons } from './persons.ts';
 import { type Clause, isPlural, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
+import { thingColumn } from './things.ts';
 
 function countAt(scan: Scan, at: number): number | undefined {
   const number = readingAt(scan, at, 'number');
@@ -184,6 +186,12 @@ export const rankClause: Clause = (scan, at) => {
     ...(place === undefined ? {} : { place, count: 1 }),
   };
   draft.ranks.push(rank);
+  const things = reading.things ? thingColumn(draft.base) : undefined;
+  if (things) {
+    rank.target = mention(scan, rankAt, { kind: 'column', ref: refOf({ table: draft.base, column: things }) });
+    rank.plural = rank.target.plural;
+    rank.open = false;
+  }
   if (sense !== 'most' && rowsBefore(scan, at)) {
     rank.target = 'rows';
     rank.open = false;

@@ -113,6 +113,7 @@ export const negationClause: Clause = (scan, at) => {
   if (kindAt(scan, at) !== 'not') return at;
   const { draft } = scan;
   let index = skip(scan, at + 1, 'be', 'any', 'that', 'rows', 'have', 'verb');
+  if (isPreposition(scan, index, 'located', 'based', 'living', 'belonging')) index += 1;
   if (
     isPreposition(scan, index, 'in', 'from', 'for', 'with', 'at', 'of', 'on', 'to') ||
     scan.items[index]?.text.toLowerCase() === 'by'
@@ -216,6 +217,8 @@ export const missingClause: Clause = (scan, at) => {
     draft.fit += (kind === 'without' && column.column.nullCount === 0 && !truth) || column.column.borrowed ? -1.2 : 0.3;
     return index + 1;
   }
+  const timed = kindAt(scan, index) === 'weekdays' || kindAt(scan, index) === 'date';
+  if (kind === 'without' && timed && timeColumnOf(draft.base)) return negatedTime(scan, index);
   const read = kind === 'without' ? readValues(scan, index) : undefined;
   if (read) {
     draft.filters.push(valuesFilter(read.column, read.values, true));

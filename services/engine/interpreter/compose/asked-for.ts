@@ -3,6 +3,7 @@ import { pluralLabel } from '../answer/labels.ts';
 import type { DraftDim, DraftRank } from '../clauses/draft.ts';
 import { personsKey } from '../clauses/persons.ts';
 import { refOf } from '../clauses/scan.ts';
+import { thingColumn } from '../clauses/things.ts';
 import { labelWords } from '../column-words.ts';
 import { timeColumnOf } from '../tag.ts';
 import { type Making, misuse } from './outcome.ts';
@@ -16,10 +17,6 @@ const START_WORDS: ReadonlySet<string> = new Set(
   'pickup pick origin source start from departure begin sender'.split(' '),
 );
 const END_WORDS: ReadonlySet<string> = new Set('dropoff drop destination target end to arrival receiver'.split(' '));
-
-const THING_WORDS: ReadonlySet<string> = new Set(
-  'product item article good service dish title model brand sku'.split(' '),
-);
 
 function has(column: ModelColumn, words: ReadonlySet<string>): boolean {
   return labelWords(column).some((word) => words.has(word));
@@ -43,15 +40,6 @@ function place(making: Making, rank: DraftRank): DraftDim | undefined {
     misuse(draft, `There are several places: ${labels}. Please name one.`);
   }
   return dimOf(making, only, rank.at);
-}
-
-/** `what did we sell the most`: the things that are dealt in, where the table has one such column. */
-function thing(making: Making, rank: DraftRank): DraftDim | undefined {
-  const [only, more] = making.draft.base.columns.filter(
-    (column) =>
-      column.role === 'dimension' && column.type === 'string' && THING_WORDS.has(labelWords(column).at(-1) ?? ''),
-  );
-  return only && !more ? dimOf(making, only, rank.at) : undefined;
 }
 
 /** `when did we sell the most`: the day that stands out. */
@@ -78,7 +66,10 @@ export function askedFor(making: Making, rank: DraftRank): DraftDim | undefined 
   const persons =
     draft.asked === 'who' && rank.concept !== 'recency' && rank.target === undefined ? personsKey(making) : undefined;
   if (persons) return dimOf(making, persons.column, rank.at);
-  if (draft.asked === 'what' && rank.sense === 'most' && rank.target === undefined) return thing(making, rank);
+  if (draft.asked === 'what' && draft.deals && rank.sense === 'most' && rank.target === undefined) {
+    const things = thingColumn(draft.base);
+    return things && dimOf(making, things, rank.at);
+  }
   if (draft.asked === 'where') return place(making, rank);
   return draft.asked === 'when' && rank.sense === 'most' ? day(making, rank) : undefined;
 }

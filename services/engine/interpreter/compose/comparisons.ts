@@ -104,7 +104,7 @@ function columnComparison(
     draft.targets.length > 0 || (draft.mentions.some(({ plural }) => plural) && draft.measures.length === 0);
   if (groups && named && adds && !draft.tableMentioned) {
     havingOf(making, { kind: 'column', ref: refOf(column), aggregate: 'sum' }, comparison, unit);
-    making.assumptions.push(`I compared the total ${column.column.label}.`);
+    making.assumptions.push(`I compared the sum of ${column.column.label}.`);
     return;
   }
   whereOf(making, column, comparison, unit);

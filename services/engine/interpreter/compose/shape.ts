@@ -1,8 +1,8 @@
 import { AGGREGATE_WORDS, pluralLabel } from '../answer/labels.ts';
 import type { DraftDim, DraftMeasure } from '../clauses/draft.ts';
-import { areNamed, personsKey } from '../clauses/persons.ts';
+import { areNamed, isOfPersons, personsKey } from '../clauses/persons.ts';
 import { refOf } from '../clauses/scan.ts';
-import { isKey } from '../compiled.ts';
+import { thingColumn } from '../clauses/things.ts';
 import { daysBetween } from '../dates/calendar.ts';
 import type { Grain } from '../lexicon/types.ts';
 import { type PlanDim, type PlanMeasureEntry, type QueryPlan, same } from '../plan.ts';
@@ -10,14 +10,13 @@ import { timeColumnOf } from '../tag.ts';
 import { countJoined, ofEach, refuseLeftOut, refuseSame } from './joined.ts';
 import { onlyKnown } from './known.ts';
 import { addMeasure, type Making, misuse } from './outcome.ts';
+import { FEW_VALUES, perThing, ROWS } from './per-thing.ts';
 import { unnamedFigure } from './unnamed.ts';
 
 /** Names that a word only hints at (a verb for a date) are left out below this. */
 const SURE = 0.8;
 /** Below this a word may as well mean something else. */
 const HINTED = 0.6;
-/** A column with more values than this is seldom a breakdown unless `by` says so. */
-const FEW_VALUES = 50;
 
 function pushDim(plan: QueryPlan, dim: PlanDim): void {
   if (!plan.dims.some((known) => same(known, dim))) plan.dims.push(dim);
@@ -106,25 +105,6 @@ function mentionedDims(making: Making, aggregated: boolean): DraftDim[] {
     if (time && dim.kind === 'time' && dim.grain === 'day' && aggregated) return false;
     return quality >= SURE || !time;
   });
-}
-
-const ROWS: DraftMeasure = { of: { kind: 'rows' }, explicit: true, at: -1 };
-
-/** `visits per patient` of very many patients: how many each has on average, and no list of all. */
-function perThing({ draft, plan, compiled }: Making, dims: readonly DraftDim[]): DraftDim | undefined {
-  const [measure, more] = draft.measures.length === 0 && draft.tableMentioned ? [ROWS] : draft.measures;
-  const adds =
-    measure?.of.kind === 'rows' || (measure?.of.kind === 'column' && ['sum', 'count'].includes(measure.of.aggregate));
-  const shown = draft.list || draft.sort.asked || draft.chart !== undefined || draft.limit !== undefined;
-  if (!adds || more || measure?.averaged || shown || plan.having.length > 0 || draft.calcs.length > 0) return undefined;
-  return dims.find(
-    ({ per, plural, column }) =>
-      per === true &&
-      !plural &&
-      column !== undefined &&
-      isKey(compiled, column) &&
-      column.column.distinctCount > FEW_VALUES,
-  );
 }
 
 /** Figures, with the breakdowns of the question. */
@@ -285,8 +265,15 @@ function settleList(making: Making): void {
   const described = (limited > 1 && named) || draft.filters.some(({ kind }) => kind === 'snippet');
   const persons = draft.asked === 'who' && limited > 0 ? personsKey(making) : undefined;
   if (persons) pushDim(making.plan, { kind: 'column', ref: refOf(persons) });
-  if (persons) values(making, []);
-  else if (draft.targets.length > 0)
+  const things = draft.asked === 'what' && draft.deals && limited > 0 ? thingColumn(draft.base) : undefined;
+  const bare = draft.targets.length + draft.measures.length === 0;
+  if (bare && draft.asked === 'what' && draft.deals && isOfPersons(draft.base))
+    misuse(draft, `The ${draft.base.rowNoun.plural} do not tell what was dealt in.`);
+  else if (persons) values(making, []);
+  else if (bare && things) {
+    pushDim(making.plan, { kind: 'column', ref: refOf({ table: draft.base, column: things }) });
+    values(making, []);
+  } else if (draft.targets.length > 0)
     values(making, [...draft.targets, ...columns.filter(({ plural, acts }) => plural && !acts)]);
   else if (shown.length > 0 && draft.measures.length === 0 && !draft.rowsAsked && !wholeRows(making, shown))
     values(making, shown);

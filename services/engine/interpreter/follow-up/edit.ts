@@ -1,5 +1,6 @@
 import type { Draft, DraftDim, DraftMeasure } from '../clauses/draft.ts';
-import { refOf } from '../clauses/scan.ts';
+import { defaultMeasure } from '../clauses/measures.ts';
+import { isQuantity, refOf } from '../clauses/scan.ts';
 import type { Compiled } from '../compiled.ts';
 import { settleComparisons } from '../compose/comparisons.ts';
 import { continuedCalculation, fittingCalculation, periodDim } from '../compose/fitting.ts';
@@ -84,6 +85,14 @@ function breakdowns(editing: Editing): void {
     if (column) fresh.push({ kind: 'time', ref: refOf({ table: draft.base, column }), grain: trendGrain(400) });
   }
   if (fresh.length === 0) return;
+  // `top 5 wards by cost`, `and by patients?`: a figure to rank by and no breakdown.
+  const [figure] = named.filter(({ column }) => column && isQuantity(column.column));
+  if (plan.limit && figure?.column && fresh.length === 1) {
+    plan.measures = [{ of: defaultMeasure(figure.column, 0).of }];
+    plan.order = plan.order.map((order) => ({ ...order, by: { kind: 'measure', index: 0 } }));
+    editing.changed = true;
+    return;
+  }
   toAggregate(plan);
   if (plan.limit === undefined) plan.dims = plan.dims.filter((dim) => !fresh.some((one) => same(one, dim)));
   const replace =
@@ -169,13 +178,14 @@ function behind(editing: Editing): boolean {
     draft.ranks.length > 0
   )
     return false;
-  if (plan.shape === 'rows' || plan.having.length > 0) return false;
+  if ((plan.shape === 'rows' && !theirs) || plan.having.length > 0) return false;
+  // Rows that were shown keep their number and their order.
+  if (plan.shape !== 'rows') delete plan.limit;
   plan.shape = 'rows';
   plan.measures = [];
   plan.dims = [];
-  plan.order = [];
+  plan.order = plan.order.filter(({ by }) => by.kind === 'column');
   plan.columns = theirs ? draft.mentions.flatMap(({ column }) => (column ? [refOf(column)] : [])) : [];
-  delete plan.limit;
   delete plan.chart;
   editing.changed = true;
   return true;

@@ -1,3 +1,4 @@
+import { NO_NOTES } from '../answer/thoughts.ts';
 import { sequences, unroll } from '../beam.ts';
 import type { Draft } from '../clauses/draft.ts';
 import { parse } from '../clauses/parse.ts';
@@ -9,6 +10,8 @@ import { fits } from '../state.ts';
 import { asOfDay, type Tagged, timeContext, timeSpans } from '../tag.ts';
 import { addBeside, editBesides } from './besides.ts';
 import { edit } from './edit.ts';
+import { neighbour } from './neighbour.ts';
+import { others } from './opposite.ts';
 import type { FollowUp } from './outcome.ts';
 import { continuation } from './recognise.ts';
 
@@ -59,6 +62,8 @@ export function followUp(compiled: Compiled, asked: Asked): FollowUp | undefined
 
 function changed(compiled: Compiled, asked: Asked): FollowUp | undefined {
   const { tagged, decision, previous, today } = asked;
+  const turned = neighbour(tagged.text, previous) ?? others(tagged.text, previous);
+  if (turned) return { kind: 'plan', plan: turned, notes: NO_NOTES };
   const fragment = fragmentOf(compiled, asked);
   if (!fragment) return undefined;
   const { draft, hypothesis } = fragment;

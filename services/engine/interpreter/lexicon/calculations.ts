@@ -128,4 +128,4 @@ export const calculations: readonly PhraseEntry[] = [
 
 /** Wishes to change data. At the beginning of a question. */
 export const WRITING =
-  /^(please\s+|can you\s+|could you\s+)?(delete|insert|update|truncate|alter|drop (the )?(table|schema|database|column|view|all)|create (a )?(table|view|schema|database)|grant|revoke)\b/i;
+  /\b(delete from|drop (table|schema|database)|insert into|truncate table|update \w+ set)\b|^(please\s+|can you\s+|could you\s+)?(delete|insert|update|truncate|alter|drop (the )?(table|schema|database|column|view|all)|create (a )?(table|view|schema|database)|grant|revoke)\b/i;

@@ -21,7 +21,7 @@ export const counting: readonly PhraseEntry[] = [
     reading: { kind: 'count', rows: true },
   },
   { phrases: 'count|counts|counting|tally|#', reading: { kind: 'count' }, weight: 0.9 },
-  { phrases: 'how much|how much money', reading: { kind: 'how much' } },
+  { phrases: 'how much|how much money|by how much|by how many', reading: { kind: 'how much' } },
   {
     phrases:
       'how did we do|how have we done|how are we doing|how did we perform|how well did we do|how well are we doing|how was business|how is business|how is business going|how did business go',

@@ -30,6 +30,10 @@ export const ranking: readonly PhraseEntry[] = [
   ...superlatives,
   ...positives,
   ...hows,
+  {
+    phrases: 'best seller|best sellers|bestseller|bestsellers|top seller|top sellers|most popular seller',
+    reading: { kind: 'rank', direction: 'desc', sense: 'quality', concept: 'quality', things: true },
+  },
   { phrases: 'top|top most|topmost', reading: { kind: 'rank', direction: 'desc', sense: 'cut' } },
   { phrases: 'bottom|bottom most', reading: { kind: 'rank', direction: 'asc', sense: 'cut' } },
   { phrases: 'most', reading: { kind: 'rank', direction: 'desc', sense: 'most' } },

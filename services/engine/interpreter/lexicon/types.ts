@@ -102,6 +102,8 @@ export type GrammarReading =
       /** `top 5` cuts a list, `most` asks for an amount, `longest` names the quality it ranks by. */
       readonly sense: 'cut' | 'most' | 'quality';
       readonly concept?: Concept;
+      /** `best seller`: the things that are dealt in are ranked. */
+      readonly things?: true;
     }
   /** A word of business for the money that comes or goes: `income`, `spending`. */
   | { readonly kind: 'concept'; readonly concept: Concept }

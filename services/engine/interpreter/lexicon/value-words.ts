@@ -103,6 +103,18 @@ function capitalSpans(
   }));
 }
 
+/** `loaves of rye` for the value `Rye loaf`. */
+function turnedSpans(
+  tokens: readonly Token[],
+  at: number,
+  { index, find }: { readonly index: ValueIndex; readonly find: ColumnFinder },
+): Span[] {
+  const [head, of, tail] = tokens.slice(at, at + 3);
+  if (head?.kind !== 'word' || of?.lower !== 'of' || tail?.kind !== 'word') return [];
+  const hits = index.find(`${tail.lower} ${head.lower}`);
+  return hitSpans(hits, { at, length: 3, tokens }, find);
+}
+
 /** Values of the data that stand in the question. */
 export function valueSpans(
   tokens: readonly Token[],
@@ -112,7 +124,7 @@ export function valueSpans(
   const longest = Math.min(index.maxWords + 1, MAX_WORDS);
   const spans: Span[] = [];
   for (let at = 0; at < tokens.length; at++) {
-    spans.push(...capitalSpans(tokens, at, source));
+    spans.push(...capitalSpans(tokens, at, source), ...turnedSpans(tokens, at, source));
     for (let length = 1; length <= longest && at + length <= tokens.length; length++) {
       if (tokens[at]?.kind === 'sign') break;
       // A comma after a value belongs to the list, not to the value.

@@ -32,6 +32,7 @@ const lessons: Row[] = Array.from({ length: 420 }, (_, at) => ({
   begun_at: `2024-${two(1 + (at % 6))}-${two(1 + (at % (at % 6 === 1 ? 29 : 30)))} ${two(some(24))}:15:00`,
   fee: 10 + some(4) * 5,
   pages: 1 + some(30),
+  piece_title: ['Scales book', 'Duet book', 'Etudes', 'Sonata'][some(4)] ?? null,
   start_zone: ['n1', 'n2', 's1'][some(3)] ?? null,
   end_zone: ['n1', 'n2', 's1'][some(3)] ?? null,
 }));
@@ -121,6 +122,32 @@ const GOLD: readonly Gold[] = [
     `SELECT COUNT(*) FROM ${L} WHERE hour(begun_at::TIMESTAMP) < 6`,
   ],
   ['which start zones do pupils use', 'List different start zones', `SELECT DISTINCT start_zone FROM ${L}`],
+  [
+    'which lessons in May are not located in start zone n1 or n2',
+    'List lessons in May 2024 where start zone is not n1 or n2',
+    `SELECT lesson_id FROM ${L} WHERE month(begun_at::TIMESTAMP) = 5 AND start_zone NOT IN ('n1', 'n2')`,
+  ],
+  [
+    'total fee in May without weekends',
+    'Total fee in May 2024 on weekdays',
+    `SELECT SUM(fee) FROM ${L} WHERE month(begun_at::TIMESTAMP) = 5 AND isodow(begun_at::TIMESTAMP) <= 5`,
+  ],
+  [
+    'by how much did the number of lessons change from May to June',
+    'Growth of number of lessons by month from May 2024 to June 2024',
+    `SELECT date_trunc('month', begun_at::TIMESTAMP)::DATE, COUNT(*) FROM ${L} WHERE month(begun_at::TIMESTAMP) >= 5 GROUP BY 1`,
+  ],
+  ['best sellers', 'Total fee by piece title, top 10', `SELECT piece_title, SUM(fee) FROM ${L} GROUP BY 1`],
+  [
+    'what did women buy in May',
+    'List different piece titles in May 2024 where pupil gender is female',
+    `SELECT DISTINCT piece_title FROM ${P} WHERE gender = 'female' AND month(begun_at::TIMESTAMP) = 5`,
+  ],
+  [
+    'how many books of scales did we sell',
+    'Number of lessons where piece title is Scales book',
+    `SELECT COUNT(*) FROM ${L} WHERE piece_title = 'Scales book'`,
+  ],
   ['average number of pages per lesson', 'Average pages', `SELECT AVG(pages) FROM ${L}`],
   [
     'how many fees did we charge in May',
@@ -190,6 +217,37 @@ describe('questions of strangers', () => {
   });
 });
 
+describe('what strangers say next', () => {
+  let reader: Reader;
+
+  before(async () => {
+    reader = await openReader(school);
+  });
+  after(() => reader.close());
+
+  const then = (first: string, next: string) => {
+    const before = reader.read(first);
+    if (before.kind !== 'query') throw new Error(before.text);
+    const found = reader.read(next, { version: 1, plan: before.plan, sql: before.sql });
+    return found.kind === 'query' ? title(reader.compiled, found.plan) : `${found.kind}: ${found.text}`;
+  };
+
+  for (const [first, next, reading] of [
+    ['total fee last month', 'and the month before?', 'Total fee in April 2024'],
+    ['total fee in May', 'what about the previous quarter', 'Total fee in February 2024'],
+    ['number of lessons on 5 May', 'the following day', 'Number of lessons on 6 May 2024'],
+    ['how many pupils are female', 'which ones are not?', 'List pupils where gender is not female'],
+    ['how many pupils are female', 'and how many are not', 'Number of pupils where gender is not female'],
+    ['lessons by start zone', 'can I see that in percent', 'Share of lessons by start zone'],
+    ['top 3 start zones by fee', 'what about by pages?', 'Total pages by start zone, top 3'],
+    ['the 5 most expensive lessons', 'and the 2 latest', 'Latest 2 lessons'],
+    ['pupils whose gender is male', 'list their last names', 'List last name of pupils where gender is male'],
+  ] as const)
+    it(`"${next}" after "${first}"`, () => {
+      expect(then(first, next)).to.equal(reading);
+    });
+});
+
 describe('a slip of the pen', () => {
   it('is a letter too many, missing or in the place of its neighbour', () => {
     expect(
@@ -198,7 +256,19 @@ describe('a slip of the pen', () => {
   });
 
   it('is no other word, and none that turns the question round', () => {
-    for (const word of ['mouth', 'shoe', 'fever', 'county', 'bellow', 'witout', 'xcept', 'betwen', 'purple'])
+    for (const word of [
+      'mouth',
+      'shoe',
+      'fever',
+      'county',
+      'bellow',
+      'witout',
+      'xcept',
+      'betwen',
+      'purple',
+      'belwo',
+      'nto',
+    ])
       expect(slipOf(word), word).to.equal(undefined);
   });
 });
@@ -242,6 +312,13 @@ describe('an answer to strangers', () => {
     const halves = await ask('which gender has the most pupils');
     expect(halves.text).to.contain('1 other has the same value.');
     expect((await ask('top 3 genders by number of pupils')).text).not.to.contain('same value');
+  });
+
+  it('names the rows of a short list, and nothing that is not shown', async () => {
+    expect((await ask('list halls in the Harbour')).text).to.match(
+      /^I found \*\*2 halls\*\* where .+: Hall B, Hall D\./,
+    );
+    expect((await ask('list pupils whose gender is male')).text).not.to.contain('Berg');
   });
 
   it('names things that are known by their keys, and tells those of one name apart', async () => {

@@ -75,6 +75,7 @@ describe('a language model beside the rules', () => {
         'what tables are there?',
         '?!',
         'delete all visits',
+        '刪除所有資料',
         'start over',
       ]) {
         expect((await rig.ask(question)).text, question).not.to.contain('The model');

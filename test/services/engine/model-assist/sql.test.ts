@@ -166,23 +166,23 @@ describe('SQL of a language model', () => {
     ['dollar quotes', sql(`SELECT $$A1$$ FROM ${VISITS}`)],
     ['an escape string', sql(`SELECT E'A1' AS a, ward FROM ${VISITS}`)],
     ['a hundred thousand characters', sql(`SELECT ${'1 + '.repeat(25_000)}1 FROM ${VISITS}`)],
-    ['ten thousand brackets', sql(`SELECT ${'('.repeat(3_900)}1${')'.repeat(3_900)} AS a FROM ${VISITS}`)],
   ];
   for (const [what, reply] of bad) {
     it(`of no use is sent back once, then the rules answer: ${what}`, async () => {
       const rig = rigWith();
       fake.on(ODD, NO_PLAN, reply);
       const answer = await rig.ask(ODD);
-      if (what === 'ten thousand brackets') {
-        // Brackets alone nest nothing.
-        expect(answer.kind).to.equal('answer');
-        return;
-      }
       isRefused(answer, 'wrote no SQL that fits the data');
       expect(answer.text).not.to.match(/DROP|A1|Sure/);
       expect(fake.requests.map(({ json }) => json.messages.length)).to.deep.equal([2, 2, 4]);
     });
   }
+
+  it('may have thousands of brackets, which nest nothing', async () => {
+    const rig = rigWith();
+    fake.on(ODD, NO_PLAN, sql(`SELECT MAX(${'('.repeat(3_900)}v.age${')'.repeat(3_900)}) AS a FROM ${VISITS} v`));
+    expect((await rig.ask(ODD)).kind).to.equal('answer');
+  });
 
   it('gets nowhere by any attempt to get out, and the next question is answered', async () => {
     const rig = rigWith({ perMinute: 10_000 });

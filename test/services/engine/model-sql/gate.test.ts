@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { systemClock } from '../../../../services/clock.ts';
 import { WrittenRunner } from '../../../../services/engine/model-sql/runner.ts';
 import { visibleTables } from '../../../../services/engine/model-sql/tables.ts';
@@ -64,6 +65,8 @@ describe('the gate before SQL of a language model', () => {
     ['two statements', `SELECT COUNT(*) FROM ${VISITS}; SELECT 1`, /One statement/],
     ['a change', `DELETE FROM ${VISITS}`, /Only SELECT/],
     ['no table at all', 'SELECT 42 AS total', /no table of the data/],
+    ['a figure that was made up', `SELECT 42 AS total FROM ${VISITS}`, /figures of its own/],
+    ['a row that was made up', `SELECT ward FROM ${VISITS} UNION ALL SELECT 'Z9' FROM ${VISITS}`, /figures of its own/],
     ['an excluded column', `SELECT salary FROM ${STAFF}`, /no column "salary"/],
     ['an excluded column of an alias', `SELECT AVG(s.salary) FROM ${STAFF} s`, /no column "salary"/],
     ['a table by half its name', 'SELECT COUNT(*) FROM visits', /use the whole name: health\.main/],
@@ -147,6 +150,18 @@ describe('the gate before SQL of a language model', () => {
       const bounds = { timeoutMs: LIMIT_MS, maxRows: 10, maxCharacters: 1_000 };
       expect(await runner.run(sql, bounds), sql).to.have.property('kind', 'refused');
     }
+  });
+
+  it('has a verdict on anything that looks like SQL', async () => {
+    const words =
+      `SELECT WITH x AS ( ) , . * FROM WHERE GROUP BY ALL ORDER LIMIT UNION JOIN ON USING OVER 1 'a' ward age x ${VISITS} ${STAFF} COUNT( SUM( CASE WHEN THEN END = < + IN NOT NULL [ ] { } :: DATE`.split(
+        ' ',
+      );
+    const statement = fc.array(fc.constantFrom(...words), { maxLength: 25 }).map((all) => `SELECT ${all.join(' ')}`);
+    const verdict = async (sql: string) => {
+      expect(['passed', 'refused'], sql).to.include((await runner.check(sql, LIMIT_MS)).kind);
+    };
+    await fc.assert(fc.asyncProperty(statement, verdict), { numRuns: 200 });
   });
 
   it('tells which tables are read, and which texts a column is compared with', async () => {

@@ -16,6 +16,7 @@ import { AppError } from '../../../../services/errors.ts';
 import { createLog } from '../../../../services/log.ts';
 import { ManualClock } from '../../../support/clock.ts';
 import { eventually } from '../../../support/eventually.ts';
+import { isAlive } from '../../../support/is-alive.ts';
 import { tempDir } from '../../../support/temp-dir.ts';
 import { clinic } from '../interpreter/clinic.ts';
 import { openWorld } from '../interpreter/worlds.ts';
@@ -31,16 +32,6 @@ const DOUBLING = Array.from({ length: 22 }).reduce<string>(
 );
 const MEMORY_BOMB = `SELECT MAX(LENGTH(d)) FROM (${DOUBLING}) AS y`;
 const FOREVER = new AbortController().signal;
-
-/** Whether the process runs. One that has ended may stay listed until its new parent looks after it. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !existsSync('/proc/self/stat') || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
 
 function pidOf({ pid }: OwnedSqlProcess): number {
   if (pid === undefined) throw new Error('no process runs');

@@ -53,7 +53,7 @@ const REMARKS: readonly Remark[] = [
   remark('I ranked by (.+)\\.', '我按$1排名。', '我按$1排名。'),
   remark('I took the top (\\d+)\\.', '我取了前 $1 名。', '我取了前 $1 名。'),
   remark('I took the bottom (\\d+)\\.', '我取了倒數 $1 名。', '我取了倒数 $1 名。'),
-  remark('I compared the total (.+)\\.', '我比較的是$1的總和。', '我比较的是$1的总和。'),
+  remark('I compared the sum of (.+)\\.', '我比較的是$1的總和。', '我比较的是$1的总和。'),
   remark('I compared (.+) with (.+)\\.', '我比較的是這段時期與它之前的時期。', '我比较的是这段时期与它之前的时期。'),
   remark('I compared (.+)\\.', '我比較的是$1。', '我比较的是$1。'),
   remark(

@@ -1,5 +1,6 @@
 import { cellText } from '../../answer/cells.ts';
 import { cellNumber } from '../../answer/numbers.ts';
+import { rowNames } from '../../answer/row-names.ts';
 import { entryUnit } from '../../answer/units.ts';
 import { isQuantity } from '../../clauses/scan.ts';
 import type { PlanDim, PlanMeasureEntry } from '../../plan.ts';
@@ -95,14 +96,18 @@ function listed(telling: Telling): string {
     const isFigure = column && (column.role === 'time' || (isQuantity(column) && !isYear(column)));
     const cell = first[result.columns.findIndex(({ name }) => name === ref.column)];
     const entry = { of: { kind: 'column' as const, ref, aggregate: 'max' as const } };
-    return texts.figure(chineseTitle(speech, plan), isFigure ? valueText(telling, entry, cell) : cellText(cell));
+    const [name] = rowNames(compiled, plan, result);
+    const told = texts.figure(chineseTitle(speech, plan), isFigure ? valueText(telling, entry, cell) : cellText(cell));
+    return name === undefined ? told : told.replace(/。$/, `（${name}）。`);
   }
   const shown = numberText(speech, result.rows.length);
   const all = telling.allRows ?? result.totalRows;
   const noun = nounOf(speech, compiled.tables.get(plan.base));
   const count = plan.limit ? shown : numberText(speech, all);
   const cut = !plan.limit && result.rows.length < all ? texts.cut(shown) : '';
-  return spaced(texts.found(count, limited(speech, plan, noun))) + cut;
+  const names = rowNames(compiled, plan, result);
+  const found = spaced(texts.found(count, limited(speech, plan, noun)));
+  return (names.length === 0 ? found : found.replace(/。$/, `：${names.join(texts.comma)}。`)) + cut;
 }
 
 function different(telling: Telling): string {

@@ -1,0 +1,38 @@
+import type { PlanFilter, QueryPlan } from '../plan.ts';
+
+const NOT =
+  /^(?:and |but )*(which|what|who|how many|list|show)?(?: me)?(?: the)?(?: ones| of them| of these| of those)?(?: that| who| which)? ?(?:are|is|do|does|did|were|was|have|has) ?(?:there )?not$/;
+
+function opposite(filter: PlanFilter): PlanFilter | undefined {
+  switch (filter.kind) {
+    case 'values':
+    case 'between':
+    case 'missing':
+    case 'text':
+    case 'snippet':
+      return { ...filter, negated: !filter.negated };
+    case 'truth':
+      return { ...filter, value: !filter.value };
+    default:
+      return undefined;
+  }
+}
+
+/** `which ones are not?` after an answer about rows that are something: those that are not. */
+export function others(text: string, plan: QueryPlan): QueryPlan | undefined {
+  const plain = text
+    .toLowerCase()
+    .replace(/[?!.,]+/g, '')
+    .trim();
+  const asked = NOT.exec(plain);
+  const said = plan.where.filter(({ kind }) => kind !== 'time' && kind !== 'clock' && kind !== 'weekdays');
+  const [only, more] = said;
+  const turned = only && !more ? opposite(only) : undefined;
+  if (!asked || !turned || plan.having.length > 0 || plan.calc) return undefined;
+  const where = plan.where.map((one) => (one === only ? turned : one));
+  const counts =
+    asked[1] === undefined || asked[1] === 'how many' || plan.dims.length > 0 || plan.shape !== 'aggregate';
+  if (counts) return { ...plan, where };
+  const { limit: _, chart: __, ...rest } = plan;
+  return { ...rest, where, shape: 'rows', measures: [], dims: [], order: [], columns: [] };
+}
