@@ -148,6 +148,15 @@ describe('questions about orders and their lines', () => {
       expect(reader.title(question), question).to.not.match(/postage/i);
   });
 
+  it('do not take postage for revenue where nothing else is known', async () => {
+    const other = await openReader({ title: 'Orders', tables: { 'deal.main.orders': orders } });
+    try {
+      expect(other.read('total revenue').kind).to.equal('refuse');
+    } finally {
+      await other.close();
+    }
+  });
+
   it('do not date things by those that they only point at', async () => {
     const agents: World = {
       title: 'Agents',
