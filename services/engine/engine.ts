@@ -1,13 +1,17 @@
+import type { ChartSpec } from '../charts/types.ts';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import type { AnswerTable } from '../genie/types.ts';
 import { type Assistant, type Reading, type WrittenAnswer, withWord } from './assistant.ts';
 import type { Prepared } from './interpreter/answer/answer.ts';
 import { asCalled } from './interpreter/answer/called.ts';
+import { pointsChart } from './interpreter/answer/points.ts';
 import type { ChineseLanguage } from './interpreter/chinese/types.ts';
 import { type Compiled, compile } from './interpreter/compiled.ts';
 import { type Interpretation, interpret, speechOf } from './interpreter/interpret.ts';
 import type { QueryPlan } from './interpreter/plan.ts';
+import type { Speech } from './interpreter/speech.ts';
+import { renderPoints } from './interpreter/sql/points.ts';
 import { ROW_LIMIT, renderRowCount, renderSql, renderTies } from './interpreter/sql/render.ts';
 import { toDuckDb } from './interpreter/sql/spelling.ts';
 import { type ConversationState, EMPTY_STATE, readState, writeState } from './interpreter/state.ts';
@@ -225,7 +229,8 @@ class RuleEngine implements Engine {
     const allRows = all === undefined ? result.totalRows : Number(all.rows[0]?.[0] ?? result.totalRows);
     const ties = await this.#ties(plan, result, signal);
     const told = asCalled(this.#compiled, plan, result);
-    const { text, chart } = speech.tell(this.#compiled, prepared, { result: told, allRows, ...ties });
+    const { text, chart: plain } = speech.tell(this.#compiled, prepared, { result: told, allRows, ...ties });
+    const chart = (await this.#points(plan, speech, signal)) ?? plain;
     const { footer } = this.#options.space;
     const state: ConversationState = { version: 1, plan, sql, ...languageOf(prepared) };
     const wording = { today: this.#today(), title: speech.title, speaks: speech.speaks };
@@ -238,6 +243,14 @@ class RuleEngine implements Engine {
       suggestions: nextQuestions(this.#compiled, { plan, result }, wording),
       state: writeState(state),
     };
+  }
+
+  /** The rows behind a correlation, drawn; the figure itself stays the result. */
+  async #points(plan: QueryPlan, speech: Speech, signal: AbortSignal): Promise<ChartSpec | undefined> {
+    const sql = renderPoints(this.#compiled, plan);
+    if (sql === undefined) return undefined;
+    const points = await this.run(sql, signal);
+    return pointsChart(this.#compiled, plan, { points, title: speech.title(this.#compiled, plan) });
   }
 
   /** Whether a ranking was cut among equals. */

@@ -42,6 +42,8 @@ export interface ModelColumn {
   readonly unit?: string;
   readonly distinctCount: number;
   readonly nullCount: number;
+  /** What stands between the values, where a cell holds several: a condition is then on any of them. */
+  readonly listedBy?: string;
   /** Least and greatest value as text (ISO for dates). */
   readonly min?: string;
   readonly max?: string;
@@ -71,6 +73,8 @@ export interface ModelTable {
   /** What one row is: `trip`, `trips`. */
   readonly rowNoun: { readonly singular: string; readonly plural: string };
   readonly rowCount: number;
+  /** The key of what the rows are called, where several rows share one: orders are counted by it, not by their lines. */
+  readonly countedBy?: string;
   readonly columns: readonly ModelColumn[];
   /** The column that dates belong to when none is named. */
   readonly timeColumn?: string;

@@ -1,9 +1,9 @@
 import type { ModelColumn, ModelTable } from './model.ts';
 import type { ColumnProfile, TableProfile } from './profile.ts';
-import { pluralNoun } from './profile-nouns.ts';
-import { defaultAggregateOf, roleOf, unitOf } from './profile-roles.ts';
+import { isRowNoun, isUncountable, pluralNoun } from './profile-nouns.ts';
+import { defaultAggregateOf, PERSONAL_WORDS, roleOf, unitOf } from './profile-roles.ts';
 import { truthOf } from './profile-truth.ts';
-import { expandWords, singularOf, splitName } from './profile-words.ts';
+import { expandWords, pluralOf, singularOf, splitName } from './profile-words.ts';
 
 /** Beginnings of table names that say how data is kept or where it came from, not what it is. */
 const STORAGE_PREFIXES = words(
@@ -20,6 +20,33 @@ const TIME_ENDINGS = new Set(['datetime', 'timestamp', 'date', 'time', 'at', 'on
 const AMOUNT_ENDINGS = new Set(['amount', 'value']);
 /** Before a plural they count: `num_beds`. */
 const COUNTERS = words('num number nbr no nr n cnt count');
+/** Nouns that people use for each other. */
+const ALSO_CALLED: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({
+    employee: 'worker colleague',
+    person: 'customer client individual',
+    listing: 'place property accommodation rental',
+    customer: 'client',
+    client: 'customer',
+    passenger: 'traveller traveler',
+    film: 'movie',
+    movie: 'film',
+    car: 'vehicle',
+    vehicle: 'car',
+    match: 'game',
+    game: 'match',
+    trip: 'ride journey',
+    ride: 'trip journey',
+    student: 'pupil',
+    house: 'home property',
+    shop: 'store',
+    store: 'shop',
+  }).map(([noun, others]) => [noun, others.split(' ')]),
+);
+/** Ends of names of keys. */
+const KEY_ENDS = words('id key number code no nr');
+/** Fewer different keys than this share of the rows: they are no slips of the pen. */
+const SEVERAL_SHARE = 0.9;
 /** Short forms that are only one at the end of a name, after the thing they are about. */
 const LAST_WORDS: ReadonlyMap<string, string> = new Map([
   ['no', 'number'],
@@ -39,18 +66,68 @@ function words(list: string): ReadonlySet<string> {
 }
 
 /** What a table and its rows are called, guessed from its name: `fact_sales_orders` holds sales orders. */
-export function describeTable(profile: TableProfile): Pick<ModelTable, 'label' | 'synonyms' | 'rowNoun'> {
+export function describeTable(profile: TableProfile): Pick<ModelTable, 'label' | 'synonyms' | 'rowNoun' | 'countedBy'> {
   const name = profile.identifier.split('.').at(-1) ?? profile.identifier;
   const split = withoutStorage(splitName(name));
   const whole = nounOf(split);
   const core = withoutList(split);
   const label = nounOf(core);
   const last = label.split(' ').at(-1) ?? label;
+  const countable = countableOf(profile, last);
+  const countedBy = keyOfSeveral(profile, last);
   return {
     label,
-    synonyms: [...new Set([last, whole])].filter((synonym) => synonym !== label),
-    rowNoun: { singular: last, plural: pluralNoun(last, lastOf(core)) },
+    synonyms: [
+      ...new Set([
+        ...(isOfColumn(profile, last) && countable ? [] : [last]),
+        whole,
+        ...alsoCalled(profile, countable?.singular ?? last),
+      ]),
+    ].filter((synonym) => synonym !== label),
+    rowNoun: countable ?? { singular: last, plural: pluralNoun(last, lastOf(core)) },
+    ...(countedBy === undefined ? {} : { countedBy }),
   };
+}
+
+/**
+ * What the rows are, where the table's name does not say it (`titanic`, `weather`): what its key is called after
+ * (`PassengerId`), people where it tells what only they have, else records. Undefined where the name is good enough.
+ */
+function countableOf(profile: TableProfile, noun: string): ModelTable['rowNoun'] | undefined {
+  if (profile.rowCount === 0 || isRowNoun(noun)) return undefined;
+  for (const column of profile.columns) {
+    const unique = column.distinctCount === profile.rowCount && column.nullCount === 0;
+    const thing = unique ? thingOf(column) : undefined;
+    if (thing !== undefined && isRowNoun(thing)) return { singular: thing, plural: pluralOf(thing) };
+  }
+  if (!isUncountable(noun)) return undefined;
+  const personal = profile.columns.some(({ name }) =>
+    expandWords(splitName(name)).some((word) => PERSONAL_WORDS.has(word)),
+  );
+  return personal ? { singular: 'person', plural: 'people' } : { singular: 'record', plural: 'records' };
+}
+
+function isOfColumn({ columns }: TableProfile, word: string): boolean {
+  return columns.some(({ name }) => expandWords(splitName(name)).map(singularOf).includes(word));
+}
+
+/** Other words for the rows that no column of the table has for itself. */
+function alsoCalled({ columns }: TableProfile, noun: string): readonly string[] {
+  const taken = new Set(columns.flatMap(({ name }) => expandWords(splitName(name)).map(singularOf)));
+  return (ALSO_CALLED.get(noun) ?? []).filter((word) => !taken.has(word));
+}
+
+/** `order` of `Order ID`: what a key is the key of. */
+function thingOf({ name }: ColumnProfile): string | undefined {
+  const all = labelWords(splitName(name)).flatMap((word) => word.split(' '));
+  return all.length > 1 && KEY_ENDS.has(all.at(-1) ?? '') ? singularOf(all.at(-2) ?? '') : undefined;
+}
+
+/** The key of what the rows are called, where several rows have the same one: a row is only a line of an order. */
+function keyOfSeveral({ columns, rowCount }: TableProfile, noun: string): string | undefined {
+  const key = columns.find((column) => thingOf(column) === noun && column.nullCount === 0);
+  const several = key !== undefined && key.distinctCount > 1 && key.distinctCount < rowCount * SEVERAL_SHARE;
+  return several ? key.name : undefined;
 }
 
 function lastOf(split: readonly string[]): string {
@@ -88,9 +165,12 @@ export function describeColumns(profile: TableProfile): readonly ModelColumn[] {
   const shared = sharedPrefix(split);
   const labels = split.map((all) => labelWords(shared && all.length > 1 ? all.slice(1) : all));
   const taken = new Map<string, number>();
+  const spans = new Set(labels.flatMap(spanNames));
   const synonyms = labels.map((words, index) => {
     const column = profile.columns[index];
-    return column ? synonymsOf(words, column) : [];
+    const found = column ? synonymsOf(words, column) : [];
+    // `ship time` is how long it took, where a column tells that.
+    return spanNames(words).length > 0 ? found : found.filter((phrase) => !spans.has(phrase));
   });
   for (const phrase of [...labels.map((words) => words.join(' ')), ...synonyms.flat()]) {
     taken.set(phrase, (taken.get(phrase) ?? 0) + 1);
@@ -114,8 +194,11 @@ function labelWords(all: readonly string[]): readonly string[] {
   if (!COUNTERS.has(first)) return expandWords(all);
   if (next === 'of') return ['number', ...expandWords(all.slice(1))];
   const thing = expandWords([last])[0] ?? '';
+  // `NumCompaniesWorked`: what is counted stands first.
+  const second = expandWords([next])[0] ?? '';
+  const counts = all.length > 2 && singularOf(second) !== second;
   // `no_show` counts nothing.
-  return singularOf(thing) === thing ? expandWords(all) : ['number', 'of', ...expandWords(all.slice(1))];
+  return singularOf(thing) === thing && !counts ? expandWords(all) : ['number', 'of', ...expandWords(all.slice(1))];
 }
 
 function columnOf(
@@ -127,7 +210,9 @@ function columnOf(
   const singularWords = words.flatMap((word) => word.split(' ')).map(singularOf);
   const { type, distinctCount } = column;
   const truth = truthOf(column) !== undefined;
-  const role = roleOf({ words: singularWords, type, rowCount, distinctCount, averageLength, truth });
+  // `years at the company` is how long, `year` is when.
+  const spans = isSpan(words, column);
+  const role = roleOf({ words: singularWords, type, rowCount, distinctCount, averageLength, truth, spans });
   const unit = unitOf(role, singularWords);
   return {
     ...facts,
@@ -139,9 +224,47 @@ function columnOf(
   };
 }
 
+/** What else is said for `days from order to ship`. */
+function spanNames(words: readonly string[]): readonly string[] {
+  const [, from, to] = /^(?:days|hours|minutes) from (.+) to (.+)$/.exec(words.join(' ')) ?? [];
+  if (from === undefined || to === undefined) return [];
+  const between = ['time', 'days', 'duration'].flatMap((word) => [
+    `${word} between ${from} and ${to}`,
+    `${word} from ${from} to ${to}`,
+    `${word} to ${to}`,
+    `${to} ${word}`,
+  ]);
+  return [...between, `lead time to ${to}`, `${to} delay`];
+}
+
+/** What people say of those of whom such a column is true. */
+const TRUTH_VERBS: Readonly<Record<string, readonly string[]>> = {
+  attrition: ['left', 'leaver', 'leave', 'quit', 'resigned', 'gone'],
+  churn: ['churned', 'left', 'leave', 'quit', 'gone', 'cancelled'],
+  churned: ['left', 'leave', 'quit', 'gone'],
+  exited: ['left', 'leave', 'churned', 'quit', 'gone'],
+};
+
+function isTruthful(column: ColumnProfile): boolean {
+  return column.type === 'boolean' || truthOf(column) !== undefined;
+}
+
+const SPANS = words('years months weeks days hours minutes seconds nights');
+/** Greater numbers than this are years of the calendar. */
+const MOST_YEARS = 200;
+
+function isSpan(all: readonly string[], { min, max }: ColumnProfile): boolean {
+  const named = all.flatMap((word) => word.split(' ')).some((word) => SPANS.has(word));
+  return named && Number(min) >= 0 && (!all.includes('years') || Number(max) <= MOST_YEARS);
+}
+
 function synonymsOf(words: readonly string[], column: ColumnProfile): readonly string[] {
   const last = words.at(-1) ?? '';
   const base = words.slice(0, -1).join(' ');
+  const spans = spanNames(words);
+  if (spans.length > 0) return spans;
+  const verbs = isTruthful(column) ? words.flatMap((word) => TRUTH_VERBS[word] ?? []) : [];
+  if (verbs.length > 0) return verbs;
   if (base === '') return [];
   if (column.type === 'timestamp' || column.type === 'date') {
     if (!TIME_ENDINGS.has(last)) return [];

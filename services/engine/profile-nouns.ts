@@ -24,6 +24,23 @@ const NOUNS: ReadonlySet<string> = new Set(
 /** Endings of nouns that no neighbouring language spells so. */
 const ENGLISH_ENDINGS = /[^k]tion$|sion$|[^e]ment$|ness$|ship$|ing$|[^i]ity$|ance$|ence$|less$|hood$|ility$/;
 
+/** Names of tables that nobody counts in: there are no three weathers. */
+const UNCOUNTABLE: ReadonlySet<string> = new Set(
+  'weather attrition churn marketing traffic finance payroll housing income spending health happiness climate crime retail banking football tourism'.split(
+    ' ',
+  ),
+);
+
+/** Whether rows can be called so: `trip`, and neither `weather` nor a name that says nothing of them. */
+export function isRowNoun(word: string): boolean {
+  return NOUNS.has(word) && !UNCOUNTABLE.has(word);
+}
+
+/** Whether it is a subject and no thing. */
+export function isUncountable(word: string): boolean {
+  return UNCOUNTABLE.has(word);
+}
+
 /**
  * Several of it. A word that is hardly English stays as the table is called: `verkauf` has no plural `verkaufs`. A name
  * that was written in the plural says itself how it ends.

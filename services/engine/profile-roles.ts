@@ -11,6 +11,8 @@ export interface ColumnFacts {
   readonly averageLength: number;
   /** Its values are a yes and a no, however spelled. */
   readonly truth?: boolean;
+  /** Its name says that it is a length of time. */
+  readonly spans?: boolean;
 }
 
 const IDENTIFIER_WORDS = new Set([
@@ -142,6 +144,7 @@ export const PERSONAL_WORDS: ReadonlySet<string> = new Set([
   'age',
   'surname',
   'salary',
+  'marital',
   'email',
 ]);
 const CONTACT_WORDS = new Set(['email', 'mail', 'url', 'uri', 'link', 'website', 'phone', 'telephone', 'address']);
@@ -171,7 +174,16 @@ const AVERAGE_WORDS = new Set([
   'speed',
   'index',
   'bmi',
+  'satisfaction',
+  'duration',
+  'salary',
+  'tenure',
+  'hike',
 ]);
+
+const EARNING_WORDS = new Set(['income', 'salary', 'wage', 'pay', 'rate', 'earning']);
+const RATE_WORDS = new Set(['hourly', 'daily', 'weekly', 'monthly', 'yearly', 'annual']);
+const PLACING_WORDS = new Set(['at', 'since', 'from', 'per', 'minimum', 'maximum']);
 
 /** Longer than a name is: a text that is read, not grouped by. */
 const TEXT_AVERAGE_LENGTH = 48;
@@ -188,16 +200,20 @@ export function roleOf(facts: ColumnFacts): ColumnRole {
   if (facts.truth && !words.some((word) => AMOUNT_WORDS.has(word) || word === 'number')) return 'boolean';
   if (type === 'string') return roleOfString(facts);
   const last = words.at(-1) ?? '';
-  if (IDENTIFIER_WORDS.has(last) || words.includes('card')) return 'identifier';
+  if ((IDENTIFIER_WORDS.has(last) && last !== 'card') || (words.includes('card') && facts.distinctCount > FEW_VALUES))
+    return 'identifier';
   // `total number of guests` counts, `house number` names.
   const counts = words.includes('total') || words.includes('of');
   if (words.some((word) => CODE_WORDS.has(word)) && !counts) return isNearlyUnique(facts) ? 'identifier' : 'dimension';
   // `reports_to`, `managed_by`: another row is named.
   if (type === 'integer' && words.length > 1 && POINTING_WORDS.has(last)) return 'identifier';
   if (words[0] === 'number' && words[1] === 'of') return 'measure';
+  if (facts.spans || words.includes('per')) return 'measure';
   if (PLACE_WORDS.has(last) || CALENDAR_WORDS.has(last)) return 'dimension';
   if (words.some((word) => AMOUNT_WORDS.has(word))) return 'measure';
-  if (CLASS_WORDS.has(last) && facts.distinctCount <= FEW_VALUES) return 'dimension';
+  // `pclass` as well: nobody adds up classes.
+  const isClass = CLASS_WORDS.has(last) || /[a-z](class|grade|level|rank|tier)$/.test(last);
+  if (isClass && facts.distinctCount <= FEW_VALUES) return 'dimension';
   return type === 'integer' && isNearlyUnique(facts) ? 'identifier' : 'measure';
 }
 
@@ -216,7 +232,10 @@ function isNearlyUnique(facts: ColumnFacts): boolean {
 /** How a column is summed up when nobody says how. */
 export function defaultAggregateOf(role: ColumnRole, words: readonly string[]): Aggregate {
   if (role !== 'measure') return 'count_distinct';
-  if (words.includes('total')) return 'sum';
+  if (words.includes('total') && !words.some((word) => CALENDAR_WORDS.has(word))) return 'sum';
+  if (words.some((word) => EARNING_WORDS.has(word)) && words.some((word) => RATE_WORDS.has(word))) return 'avg';
+  // `years at the company`, `distance from home`, `rides per month`: of each row, and nothing that adds up.
+  if (words.some((word) => PLACING_WORDS.has(word) || word === 'year')) return 'avg';
   return words.some((word) => AVERAGE_WORDS.has(word)) ? 'avg' : 'sum';
 }
 

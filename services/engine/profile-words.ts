@@ -25,7 +25,13 @@ const IRREGULAR_PLURALS: Readonly<Record<string, string>> = {
   life: 'lives',
   wife: 'wives',
 };
-const IRREGULAR_SINGULARS = new Map(Object.entries(IRREGULAR_PLURALS).map(([one, many]) => [many, one]));
+const IRREGULAR_SINGULARS = new Map([
+  ...Object.entries(IRREGULAR_PLURALS).map(([one, many]) => [many, one] as const),
+  // The e is part of the word: `movies` are no movys.
+  ...'movie cookie calorie brownie smoothie selfie hoodie rookie zombie genie'
+    .split(' ')
+    .map((one) => [`${one}s`, one] as const),
+]);
 /** The same in singular and plural, or never counted. */
 const UNCHANGED = new Set(['series', 'species', 'news', 'sheep', 'fish', 'data', 'status', 'bus', 'gas', 'staff']);
 

@@ -12,6 +12,8 @@ export interface ColumnProfile {
   readonly averageLength: number;
   readonly min?: string;
   readonly max?: string;
+  /** What stands between the values, where a cell holds several: `, ` of `tea, milk`. */
+  readonly listedBy?: string;
 }
 
 /** What is known of a table from its data alone. */
@@ -40,6 +42,10 @@ export async function profileTable(duckdb: DuckDb, identifier: string): Promise<
     const facts = `COUNT(DISTINCT ${column}), COUNT(${column}), ${lengthSql}, MIN(${column}), MAX(${column})`;
     const { rows } = await duckdb.query(`SELECT ${facts} FROM ${from}`);
     const [distinct, present, length, min, max] = rows[0] ?? [];
+    const listedBy =
+      type === 'STRING' && Number(length) <= MAX_LIST_LENGTH
+        ? await separatorOf(duckdb, { from, column, distinctCount: Number(distinct ?? 0) })
+        : undefined;
     columns.push({
       name,
       type: columnTypeOf(type),
@@ -48,9 +54,37 @@ export async function profileTable(duckdb: DuckDb, identifier: string): Promise<
       averageLength: Number(length ?? 0),
       ...(min == null ? {} : { min }),
       ...(max == null ? {} : { max }),
+      ...(listedBy === undefined ? {} : { listedBy }),
     });
   }
   return { identifier, rowCount, columns };
+}
+
+/** Longer cells are read, and no lists of names. */
+const MAX_LIST_LENGTH = 120;
+const SEPARATORS = [', ', '; ', ' | ', '|', ';', ','];
+/** At least this share of the cells holds one value, and at least this share several: a name and its title are two always. */
+const EITHER_SHARE = 0.05;
+/** Each value stands in several cells, and in several kinds of them. */
+const MIN_REPEATED = 4;
+const MIN_KINDS = 1.5;
+
+/** What divides the cells of a column into values, where the same few values come in ever other combinations. */
+async function separatorOf(
+  duckdb: DuckDb,
+  { from, column, distinctCount }: { readonly from: string; readonly column: string; readonly distinctCount: number },
+): Promise<string | undefined> {
+  if (distinctCount < MIN_REPEATED) return undefined;
+  const counts = SEPARATORS.map((separator) => `COUNT_IF(contains(${column}, '${separator}'))`);
+  const { rows } = await duckdb.query(`SELECT COUNT(${column}), ${counts.join(', ')} FROM ${from}`);
+  const [present = 0, ...several] = (rows[0] ?? []).map(Number);
+  const at = several.findIndex((count) => count >= present * EITHER_SHARE && count <= present * (1 - EITHER_SHARE));
+  const separator = SEPARATORS[at];
+  if (separator === undefined) return undefined;
+  const values = `SELECT unnest(string_split(${column}, '${separator}')) AS v FROM ${from} WHERE ${column} IS NOT NULL`;
+  const found = await duckdb.query(`SELECT COUNT(*), COUNT(DISTINCT v) FROM (${values})`);
+  const [all = 0, different = 0] = (found.rows[0] ?? []).map(Number);
+  return all >= different * MIN_REPEATED && distinctCount >= different * MIN_KINDS ? separator : undefined;
 }
 
 function columnTypeOf(genieType: string): ColumnType {

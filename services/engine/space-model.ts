@@ -87,6 +87,9 @@ function tableOf({ table, profile, local, keys }: TableParts): ModelTable {
   const columns = describeColumns(profile)
     .map((column) => columnOf(column, table, { local, keys }))
     .filter((column) => column !== undefined);
+  // Whoever calls a row something else has said how rows are counted.
+  const renamed = local?.row_noun !== undefined && local.row_noun.singular !== guessed.rowNoun.singular;
+  const countedBy = renamed ? undefined : columns.find(({ name }) => name === guessed.countedBy)?.name;
   const timeColumn = local?.time_column ?? columns.find((column) => column.role === 'time')?.name;
   const defaultMeasure = local?.default_measure ?? defaultMeasureOf(columns);
   return {
@@ -96,6 +99,7 @@ function tableOf({ table, profile, local, keys }: TableParts): ModelTable {
     ...(table.description === undefined ? {} : { description: table.description }),
     rowNoun: local?.row_noun ?? guessed.rowNoun,
     rowCount: profile.rowCount,
+    ...(countedBy === undefined ? {} : { countedBy }),
     columns,
     ...(timeColumn === undefined ? {} : { timeColumn }),
     ...(defaultMeasure === undefined ? {} : { defaultMeasure }),
@@ -138,7 +142,10 @@ function aggregateOf(role: ModelColumn['role']): ModelColumn['defaultAggregate']
 function defaultMeasureOf(columns: readonly ModelColumn[]): string | undefined {
   const measures = columns.filter((column) => column.role === 'measure');
   if (measures.length === 1) return measures[0]?.name;
-  const wholes = measures.filter((column) => /\b(total|amount|revenue|sales)\b/.test(column.label));
+  // `total working years` is the whole of each one's years, and not what the rows are about.
+  const wholes = measures.filter(
+    ({ label, defaultAggregate }) => defaultAggregate === 'sum' && /\b(total|amount|revenue|sales)\b/.test(label),
+  );
   return wholes.length === 1 ? wholes[0]?.name : undefined;
 }
 

@@ -48,8 +48,10 @@ export async function buildValueIndex(options: BuildValueIndexOptions): Promise<
     left -= column.distinctCount;
     if (left < 0) break;
     const name = quoteName(column.name);
+    const cell = `CAST(${name} AS VARCHAR)`;
+    const value = column.listedBy === undefined ? cell : `unnest(string_split(${cell}, '${column.listedBy}'))`;
     const { rows } = await options.duckdb.query(
-      `SELECT DISTINCT CAST(${name} AS VARCHAR) AS v FROM ${quoteIdentifier(table.identifier)} WHERE ${name} IS NOT NULL ORDER BY v`,
+      `SELECT DISTINCT ${value} AS v FROM ${quoteIdentifier(table.identifier)} WHERE ${name} IS NOT NULL ORDER BY v`,
       { maxRows: MAX_VALUES },
     );
     for (const [value] of rows) {

@@ -17,7 +17,14 @@ const TELLS_LETTERS = /gender|sex/i;
 
 /** Spellings that data may have for a phrase, in lower case, other than its own; none for most. */
 export function otherSpellings(phrase: string): readonly string[] {
-  return (SPELLINGS.get(phrase) ?? []).filter((spelling) => spelling !== phrase);
+  return [...(SPELLINGS.get(phrase) ?? []), ...thingsOf(phrase)].filter((spelling) => spelling !== phrase);
+}
+
+/** `sunny` days are days of `sun`, `rainy` ones of `rain`. */
+function thingsOf(phrase: string): readonly string[] {
+  const thing = /^([a-z]{3,})y$/.exec(phrase)?.[1];
+  if (thing === undefined || phrase === 'many') return [];
+  return [thing, ...(/([bdgmnprt])\1$/.test(thing) ? [thing.slice(0, -1)] : [])];
 }
 
 /** Whether a column of this name may mean that by such a spelling. */

@@ -7,7 +7,7 @@ import { aligned, byFamily, percentile, type Tally, tableOf, tally } from './tal
 /** Says how good the embedded Genie's answers are. */
 const USAGE = `npm run engine:score -- [SET] [--failures] [--families] [--json] [--large]
 SET          only sets whose name contains it: samples, follow-ups, unanswerable, chinese, strangers, hospital, helpdesk, warehouse,
-             shop, music, subscriptions
+             shop, music, subscriptions, files
 --failures   every question that was not answered rightly, and why
 --families   a table for each set's families as well
 --json       everything as JSON
@@ -29,7 +29,7 @@ function progress(text: string): void {
 }
 
 async function scoreAll(wanted: string): Promise<readonly SetScore[]> {
-  const scores: SetScore[] = [];
+  const parts: Pick<SetScore, 'set' | 'judged'>[] = [];
   for (const space of await scoreSpaces()) {
     const sets = space.sets.filter(({ name }) => name.includes(wanted));
     if (sets.length === 0) continue;
@@ -42,14 +42,17 @@ async function scoreAll(wanted: string): Promise<readonly SetScore[]> {
           progress(`${set.name}: ${judged.length + 1} of ${set.questions.length}`);
           judged.push(await judge(bench, question));
         }
-        scores.push({ set, judged, tally: tally(judged) });
+        parts.push({ set, judged });
       }
     } finally {
       await bench.engine.close();
     }
   }
   progress('');
-  return scores;
+  return [...Map.groupBy(parts, ({ set }) => set.name).values()].flatMap((ones) => {
+    const judged = ones.flatMap((one) => one.judged);
+    return ones.slice(0, 1).map(({ set }) => ({ set, judged, tally: tally(judged) }));
+  });
 }
 
 function printFailures({ set, judged }: SetScore): void {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import { openSpace } from '../../services/engine/space-open.ts';
 import { type CsvTable, writeTables } from './csv.ts';
 import { readQuestions, type ScoreQuestion } from './format.ts';
 import type { Bench } from './judge.ts';
+import { FOLDERS } from './sets/files/folders.ts';
 import { helpdeskTables } from './sets/helpdesk.ts';
 import { hospitalTables } from './sets/hospital.ts';
 import { musicTables } from './sets/music.ts';
@@ -25,7 +27,7 @@ export interface ScoreSet {
   readonly questions: readonly ScoreQuestion[];
 }
 
-/** Spaces that are opened, each with its sets. */
+/** Spaces that are opened, each with its sets. A set may be spread over several spaces: its parts have the same name. */
 export interface ScoreSpace {
   readonly name: string;
   readonly sets: readonly ScoreSet[];
@@ -55,7 +57,7 @@ const STRANGERS: Readonly<Record<string, Target>> = {
 /** "Today" of the further data sets: the last day of their data. */
 export const LAST_DAY_MS = Date.UTC(2025, 5, 30, 12);
 
-/** The samples with their model, data sets of other trades without one, and folders of many tables as strangers ask. */
+/** The samples with their model, data sets of other trades without one, and folders of many tables as strangers ask, or with one file each. */
 export async function scoreSpaces(): Promise<readonly ScoreSpace[]> {
   const groups = [...named('samples', OWN), ...named('chinese', CHINESE), ...named('strangers', STRANGERS)];
   const sets = groups.map(async ({ file, name, target }) => {
@@ -69,7 +71,29 @@ export async function scoreSpaces(): Promise<readonly ScoreSpace[]> {
     await strangers('shop', shopTables),
     await strangers('music', musicTables),
     await strangers('subscriptions', subscriptionTables),
+    ...(await Promise.all(Object.entries(FOLDERS).map(([name, tablesOf]) => folder(name, tablesOf)))),
   ];
+}
+
+/** What the questions of a folder are called, by their family. */
+function folderSet(name: string, { family }: ScoreQuestion): string {
+  if (family === 'unanswerable') return `${name} unanswerable`;
+  return family.startsWith('follow-up') ? `${name} follow-ups` : `${name} questions`;
+}
+
+/** The questions of a folder: those of the beginning, and those that were written when the rules for them were made. */
+async function folder(name: string, tablesOf: () => readonly CsvTable[]): Promise<ScoreSpace> {
+  const sets: ScoreSet[] = [];
+  for (const [file, set] of [
+    [`${name}.txt`, 'files'],
+    [`${name}-2.txt`, 'files 2'],
+  ] as const) {
+    const path = join(import.meta.dirname, 'sets/files', file);
+    const questions = existsSync(path) ? await readQuestions(path) : [];
+    for (const [part, ones] of Map.groupBy(questions, (one) => folderSet(set, one)))
+      sets.push({ name: part, target: FURTHER, questions: ones });
+  }
+  return { name: `files ${name}`, sets, open: () => openTables(name, tablesOf()) };
 }
 
 function named(

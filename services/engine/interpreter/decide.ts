@@ -1,3 +1,4 @@
+import type { ModelColumn } from '../model.ts';
 import type { Item } from './beam.ts';
 import { isName } from './borrowed.ts';
 import type { Compiled } from './compiled.ts';
@@ -80,10 +81,18 @@ function areOneThing(a: ModelReading, b: ModelReading): boolean {
   if (a.kind === 'value' && b.kind === 'value') return a.value === b.value && sourceOf(a) === sourceOf(b);
   if (a.kind !== 'column' || b.kind !== 'column') return false;
   if (sourceOf(a) === sourceOf(b)) return true;
+  if (isKeyOf(a.column, b.column) || isKeyOf(b.column, a.column)) return a.table === b.table;
   const [key, named] = a.column.borrowed ? [b, a] : [a, b];
   const via = named.column.borrowed?.via;
   const direct = via?.length === 1 && via[0]?.left.column === key.column.name && key.table === named.table;
   return direct && !key.column.borrowed && isName(named.column);
+}
+
+/** `author id` beside `author name`. */
+function isKeyOf(key: ModelColumn, named: ModelColumn): boolean {
+  const stemOf = (label: string) => label.split(' ').slice(0, -1).join(' ');
+  const same = stemOf(key.label) !== '' && stemOf(key.label) === stemOf(named.label);
+  return same && key.role === 'identifier' && isName(named) && key.distinctCount >= named.distinctCount;
 }
 
 /** How a meaning is spelled so that nothing else is meant. */

@@ -3,7 +3,7 @@ import type { ModelColumn, ModelTable } from '../model.ts';
 import { readChinese } from './chinese/read.ts';
 import { defaultMeasureOf } from './clauses/concepts.ts';
 import type { Compiled } from './compiled.ts';
-import { trendGrain } from './compose/shape.ts';
+import { trendGrain } from './compose/trend.ts';
 import { daysBetween, periodOf } from './dates/calendar.ts';
 import { arranged, emptyPlan, type PlanDim, type PlanMeasureEntry, type QueryPlan, same } from './plan.ts';
 import { renderSql } from './sql/render.ts';

@@ -28,13 +28,17 @@ const WORD_NUMBER_WEIGHT = 0.75;
 const QUOTED_WEIGHT = 0.8;
 const LENGTH_BONUS = 0.05;
 
+/** After these `one` is a number and stands for nothing. */
+const COUNTING_BEFORE: ReadonlySet<string> = new Set(['just', 'only', 'exactly', 'least', 'most', 'than']);
+
 function numberSpans(tokens: readonly Token[]): Span[] {
   const spans: Span[] = [];
   for (let at = 0; at < tokens.length; at++) {
     const found = numberAt(tokens, at);
     if (!found) continue;
     const digits = tokens[at]?.kind === 'number';
-    const pronoun = tokens[at]?.lower === 'one' && found.length === 1;
+    const counted = COUNTING_BEFORE.has(tokens[at - 1]?.lower ?? '');
+    const pronoun = tokens[at]?.lower === 'one' && found.length === 1 && !counted;
     const weight = pronoun ? 0.1 : found.length * (digits ? NUMBER_WEIGHT : WORD_NUMBER_WEIGHT);
     spans.push({
       start: at,
@@ -66,6 +70,13 @@ const ANTONYMS: Readonly<Record<string, string>> = {
   absent: 'present',
   invalid: 'valid',
   unsuccessful: 'successful',
+  died: 'survived',
+  perished: 'survived',
+  drowned: 'survived',
+  stayed: 'left',
+  staying: 'left',
+  remained: 'left',
+  retained: 'churned',
 };
 
 function negated(token: Token, positive: Token): Token[] {
@@ -79,10 +90,13 @@ function negated(token: Token, positive: Token): Token[] {
 /** `inactive` as `not active` where only the latter is known. */
 function opposites(compiled: Compiled, tokens: readonly Token[]): Token[] {
   return tokens.flatMap((token) => {
-    if (token.kind !== 'word' || knows(compiled, token)) return [token];
-    const antonym = ANTONYMS[token.lower];
-    const [other] = antonym === undefined ? [] : tokenise(antonym);
-    if (other && knows(compiled, other)) return negated(token, other);
+    if (token.kind !== 'word') return [token];
+    const antonym = Object.hasOwn(ANTONYMS, token.lower) ? ANTONYMS[token.lower] : undefined;
+    const [other] = antonym === undefined || isNamed(compiled, token) ? [] : tokenise(antonym);
+    // `stayed` is read over unless somebody can have left.
+    if (other && isNamed(compiled, other) && (isState(compiled, other) || !isGrammarWord(token.lower)))
+      return negated(token, other);
+    if (knows(compiled, token)) return [token];
     for (const prefix of NEGATIVE_PREFIXES) {
       const rest = token.lower.slice(prefix.length);
       if (!token.lower.startsWith(prefix) || rest.length < 4) continue;
@@ -91,6 +105,29 @@ function opposites(compiled: Compiled, tokens: readonly Token[]): Token[] {
       return negated(token, positive);
     }
     return [token];
+  });
+}
+
+/** `happiest` beside a `happiness score`, `windiest` beside the `wind`: the highest of what the data call so. */
+function superlatives(compiled: Compiled, tokens: readonly Token[]): Token[] {
+  return tokens.flatMap((token) => {
+    const base = token.kind === 'word' ? /^([a-z]{3,}?)(?:iest|est)$/.exec(token.lower)?.[1] : undefined;
+    if (base === undefined || knows(compiled, token)) return [token];
+    const spellings = [base, `${base}y`, `${base}e`, `${base}iness`];
+    const related = compiled.words.names.find(([first = '', ...more]) => more.length <= 1 && spellings.includes(first));
+    const [named] = related?.[0] === undefined ? [] : tokenise(related[0]);
+    const figure =
+      named &&
+      compiled.words
+        .spans([named])
+        .some(({ reading }) => reading.kind === 'column' && reading.column.role === 'measure');
+    const { start, end } = token;
+    return named && figure
+      ? [
+          { ...token, lower: 'highest', stem: 'highest', root: 'highest' },
+          { ...named, start, end },
+        ]
+      : [token];
   });
 }
 
@@ -106,17 +143,18 @@ function isState(compiled: Compiled, token: Token): boolean {
     );
 }
 
+/** Whether the data have this word, as a name or as a value. */
+function isNamed(compiled: Compiled, token: Token): boolean {
+  return compiled.words.spans([token]).length > 0 || compiled.values.find(token.lower).length > 0;
+}
+
 function knows(compiled: Compiled, token: Token): boolean {
-  return (
-    compiled.words.spans([token]).length > 0 ||
-    compiled.values.find(token.lower).length > 0 ||
-    isGrammarWord(token.lower)
-  );
+  return isNamed(compiled, token) || isGrammarWord(token.lower);
 }
 
 /** Tags a normalised question. Words that nothing matched go through the spelling pass. */
 export function tag(compiled: Compiled, text: string): Tagged {
-  const tokens = opposites(compiled, tokenise(text));
+  const tokens = superlatives(compiled, opposites(compiled, tokenise(text)));
   const spans = [
     ...grammarSpans(tokens),
     ...compiled.words.spans(tokens),

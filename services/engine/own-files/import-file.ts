@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteIdentifier, quoteName } from '../duckdb-import.ts';
 import { type DayOrders, type TypedColumn, typeColumns } from './column-types.ts';
+import { addDerivedColumns } from './derived-columns.ts';
 import type { DataFile } from './folder.ts';
 import { counted } from './notice.ts';
 import { type Relation, relationOf } from './relation.ts';
@@ -46,8 +47,15 @@ export async function importFile(connection: DuckDBConnection, options: ImportFi
     const list = columns.map(({ sql, name }) => `${sql} AS ${quoteName(name)}`).join(', ');
     await connection.run(`CREATE TABLE ${table} AS SELECT ${list} FROM ${relation.from}`);
     const encoded = source.encoding === undefined ? [] : [`it is written in ${source.encoding}, not in UTF-8`];
+    const derived = await addDerivedColumns(connection, identifier);
     const lost = [...(await rejectedOf(connection)), ...(await overflowOf(connection, relation))];
-    return { identifier, file, columns, notes: [...encoded, ...relation.notes, ...lost, ...notes] };
+    const told = derived.map(({ name }) => `${name} was worked out and stands in no file`);
+    return {
+      identifier,
+      file,
+      columns: [...columns, ...derived],
+      notes: [...encoded, ...relation.notes, ...lost, ...notes, ...told],
+    };
   } catch (error) {
     await connection.run(`DROP TABLE IF EXISTS ${table}`);
     throw error;

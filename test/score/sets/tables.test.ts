@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { dayText } from '../csv.ts';
 import { LAST_DAY_MS } from '../sets.ts';
+import { FOLDERS } from './files/folders.ts';
 import { helpdeskTables } from './helpdesk.ts';
 import { hospitalTables } from './hospital.ts';
 import { musicTables } from './music.ts';
@@ -28,6 +29,18 @@ describe('generated files of the score', () => {
         .filter((cell) => typeof cell === 'string' && DAY.test(cell));
       const last = days.map(String).sort().at(-1)?.slice(0, 10);
       expect(last).to.equal(dayText(LAST_DAY_MS));
+    });
+  }
+
+  for (const [name, tablesOf] of Object.entries(FOLDERS)) {
+    it(`are one file, the same each time, and bounded: ${name}`, () => {
+      const tables = tablesOf();
+      expect(tablesOf()).to.deep.equal(tables);
+      expect(tables).to.have.length(1);
+      for (const { rows, columns } of tables) {
+        expect(rows).to.have.length.within(200, 3_000);
+        expect(rows.every((row) => row.length === columns.length)).to.equal(true);
+      }
     });
   }
 });

@@ -71,6 +71,18 @@ function amountOfRows(scan: Scan, at: number): ColumnOf | undefined {
   return column ? { table: scan.draft.base, column } : undefined;
 }
 
+/** `average invoice value` where an invoice has several rows: all of it, divided by the number of invoices. */
+function amountOfEach({ draft }: Scan, column: ColumnOf, at: number): boolean {
+  const { base, pending } = draft;
+  if (base.countedBy === undefined || !pending?.aggregates.includes('avg') || pending.aggregates.length > 1)
+    return false;
+  draft.pending = undefined;
+  const dim = { kind: 'column' as const, ref: { table: base.identifier, column: base.countedBy } };
+  const of = { kind: 'column' as const, ref: refOf(column), aggregate: 'sum' as const };
+  draft.measures.push({ of, explicit: true, column, at, over: dim });
+  return true;
+}
+
 /** The noun of the rows: counted, listed, or only named. */
 export const tableClause: Clause = (scan, at) => {
   const kind = kindAt(scan, at);
@@ -81,6 +93,7 @@ export const tableClause: Clause = (scan, at) => {
   const amount = kind === 'table' ? amountOfRows(scan, at) : undefined;
   if (amount) {
     draft.assumptions.push(`I took "${item?.text ?? ''} ${scan.items[at + 1]?.text ?? ''}" as ${amount.column.label}.`);
+    if (amountOfEach(scan, amount, at)) return at + 2;
     if (!takeColumn(scan, amount, at)) deliver(scan, defaultMeasure(amount, at));
     return at + 2;
   }
@@ -96,6 +109,7 @@ export const tableClause: Clause = (scan, at) => {
     if (persons) return takePersons(scan, at, persons);
     rowsAsPersons(scan, at);
   }
+  draft.linesMeant ||= rows !== undefined && !rows.persons;
   draft.tableMentioned = true;
   draft.tableAt ??= at;
   draft.tablePlural ||= item !== undefined && isPlural(scan, item);

@@ -1,6 +1,9 @@
+import type { Item } from '../beam.ts';
 import type { CalendarGrain } from '../dates/calendar.ts';
 import type { CalcFamily } from '../lexicon/types.ts';
+import { timeColumnOf } from '../tag.ts';
 import { deliver } from './measures.ts';
+import { isParticiple } from './mentions.ts';
 import { type Clause, isPreposition, kindAt, readingAt, refOf, type Scan } from './scan.ts';
 import { isTruth, truthFilter } from './truth.ts';
 
@@ -96,6 +99,17 @@ function ofThings(scan: Scan, at: number): number {
   const { draft } = scan;
   const kind = kindAt(scan, at);
   const column = readingAt(scan, at, 'column');
+  // `of days` where every row is a day.
+  const time = timeColumnOf(draft.base);
+  const daily =
+    readingAt(scan, at, 'grain')?.grain === 'day' &&
+    time?.type === 'date' &&
+    time.distinctCount === draft.base.rowCount;
+  if (daily && !draft.pending) {
+    draft.tableMentioned = true;
+    deliver(scan, { of: { kind: 'rows' }, explicit: true, at });
+    return at + 1;
+  }
   const figure = ['column', 'generic', 'concept'].includes(kindAt(scan, at + 1) ?? '');
   if ((kind === 'table' || kind === 'rows') && !figure && !draft.pending) {
     draft.tableAt ??= at;
@@ -180,12 +194,36 @@ export const calcClause: Clause = (scan, at) => {
 
 const PREDICATES: ReadonlySet<string> = new Set(['be', 'have', 'that', 'verb', 'without']);
 
+const RELATIVE: ReadonlySet<string> = new Set(['who', 'that', 'which']);
+
+function isLimiting({ reading }: Item): boolean {
+  return reading.kind === 'column' || reading.kind === 'value';
+}
+
+/** `women survived`: a participle of a yes-or-no column behind those of whom it is said. */
+function isSaidOf(scan: Scan, at: number): boolean {
+  // `passengers died` is read as not survived.
+  const said = kindAt(scan, at) === 'not' ? at + 1 : at;
+  const column = readingAt(scan, said, 'column');
+  const subject = ['value', 'table', 'rows', 'column'].includes(kindAt(scan, at - 1) ?? '');
+  return subject && column !== undefined && isTruth(scan.compiled, column) && isParticiple(scan.items[said]);
+}
+
 /** The first verb behind a share that something was said about: `share of visits in March that were readmitted`. */
 export function predicateAt(scan: Scan): number | undefined {
   const share = scan.draft.calcs.find(({ family }) => family === 'share');
   if (!share) return undefined;
-  const at = scan.items.findIndex(
-    ({ reading }, index) => index > share.at + 1 && PREDICATES.has(reading.kind) && kindAt(scan, index - 1) !== 'list',
+  const places = scan.items.flatMap(({ reading }, index) =>
+    index > share.at + 1 &&
+    kindAt(scan, index - 1) !== 'list' &&
+    (PREDICATES.has(reading.kind) || isSaidOf(scan, index))
+      ? [index]
+      : [],
   );
-  return at < 0 ? undefined : at;
+  const [first, ...later] = places;
+  if (first === undefined) return undefined;
+  // `of those who work nights left`: who they are comes first, and then what is said of them.
+  const relative = RELATIVE.has(scan.tokens[(scan.items[first]?.start ?? 0) - 1]?.lower ?? '');
+  const last = relative ? later.findLast((at) => scan.items.slice(first, at).some(isLimiting)) : undefined;
+  return last ?? first;
 }

@@ -165,7 +165,9 @@ function numberCondition(scan: Scan, column: ColumnOf, at: number): number | und
   if (!isNumeric(column.column) && column.column.role !== 'identifier') return undefined;
   let index = skip(scan, at, 'be', 'that', 'have', 'generic', 'verb', 'unit');
   if (isBy(scan, index)) index += 1;
-  if (isPreposition(scan, index, 'of', 'at', 'in') && kindAt(scan, index + 1) !== 'number') index += 1;
+  // `a score of 2 or less`.
+  if (isPreposition(scan, index, 'of', 'at')) index += 1;
+  else if (isPreposition(scan, index, 'in') && kindAt(scan, index + 1) !== 'number') index += 1;
   index = skip(scan, index, 'be');
   const negated = kindAt(scan, index) === 'not';
   if (routeAt(scan, at)) return undefined;

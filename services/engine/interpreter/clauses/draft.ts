@@ -14,6 +14,8 @@ export interface DraftMeasure {
   readonly flow?: boolean;
   /** `average number of orders`: an average over groups that are named later. */
   readonly averaged?: boolean;
+  /** What it is divided by the number of, whatever it is broken down by: `average invoice value`. */
+  readonly over?: PlanDim;
 }
 
 /** A column or grain that the question names as something to break down by or to show. */
@@ -137,6 +139,8 @@ export interface Draft {
   /** Where the noun of the rows stood first. */
   tableAt: number | undefined;
   tablePlural: boolean;
+  /** `rows`, `lines`: these themselves, whatever thing several of them belong to. */
+  linesMeant: boolean;
   howMuch: boolean;
   how: Concept | undefined;
   limit: number | undefined;
@@ -151,6 +155,8 @@ export interface Draft {
   /** `with their beds`: what follows is told of each row. */
   theirs: boolean;
   versus: boolean;
+  /** The other side of what was named: `compared to the others`. */
+  others: boolean;
   /** Of the first date: what stretches of time stand beside each other when times are compared. */
   dateGrain: CalendarGrain | undefined;
   /** What the verbs of the question measure: `earn`, `weigh`, `last`. */
@@ -197,6 +203,7 @@ export function emptyDraft(base: ModelTable): Draft {
     tableMentioned: false,
     tableAt: undefined,
     tablePlural: false,
+    linesMeant: false,
     howMuch: false,
     how: undefined,
     limit: undefined,
@@ -207,6 +214,7 @@ export function emptyDraft(base: ModelTable): Draft {
     perRow: false,
     theirs: false,
     versus: false,
+    others: false,
     dateGrain: undefined,
     verbConcepts: [],
     trades: false,

@@ -1,5 +1,4 @@
 import type { ColumnOf, Grain } from '../lexicon/types.ts';
-import { canonicalUnit } from '../lexicon/units.ts';
 import type { PlanDim } from '../plan.ts';
 import { isYear, timeColumnOf } from '../tag.ts';
 import type { DraftDim } from './draft.ts';
@@ -15,6 +14,8 @@ import {
   type Scan,
   skip,
 } from './scan.ts';
+import { isTruth, truthFilter } from './truth.ts';
+import { unitColumn } from './unit-column.ts';
 import { readValues, valuesFilter } from './values.ts';
 
 /** Amounts with at most this many values can be broken down by as they are. */
@@ -85,9 +86,24 @@ function canGroup({ column }: ColumnOf): boolean {
   return column.distinctCount <= MAX_STEPS;
 }
 
+/** `product category` where both are columns: the last noun is what is meant, and the part of a name before it tells of it. */
+function isDescribing(scan: Scan, at: number): boolean {
+  const [before, after] = [readingAt(scan, at, 'column'), readingAt(scan, at + 1, 'column')];
+  if (!before || !after || isQuantity(before.column) || isQuantity(after.column)) return false;
+  const item = scan.items[at];
+  const part = (item?.quality ?? 1) < WHOLE_NAME && item !== undefined && !isPlural(scan, item);
+  return part && before.column.role !== 'time' && after.column.role === 'dimension';
+}
+
+const WHOLE_NAME = 0.95;
+
 /** One thing to break down by, from `at` on; `amounts` whether an amount may be one. */
 export function readDim(scan: Scan, at: number, quantities: boolean): DimRead | undefined {
-  const index = skip(scan, at, 'any', 'distinct', 'group', 'ask');
+  const start = skip(scan, at, 'any', 'distinct', 'group', 'ask');
+  // `by type of contact`.
+  const described =
+    kindAt(scan, start) === 'generic' && isPreposition(scan, start + 1, 'of') && kindAt(scan, start + 2) === 'column';
+  const index = described ? start + 2 : start;
   const grain = grainDim(scan, index);
   if (grain) return grain;
   const snippet = readingAt(scan, index, 'snippet');
@@ -99,7 +115,8 @@ export function readDim(scan: Scan, at: number, quantities: boolean): DimRead | 
   }
   const table = kindAt(scan, index) === 'table';
   // `per patient name`: the noun of the rows only introduces the column.
-  const columnAt = table && kindAt(scan, index + 1) === 'column' ? index + 1 : index;
+  const first = table && kindAt(scan, index + 1) === 'column' ? index + 1 : index;
+  const columnAt = isDescribing(scan, first) ? first + 1 : first;
   const column = readingAt(scan, columnAt, 'column');
   if (!column) return undefined;
   if (column.column.role === 'time') return timeColumnDim(scan, columnAt, column);
@@ -113,6 +130,25 @@ function timeColumnDim(scan: Scan, at: number, column: ColumnOf): DimRead {
   if (grain) return { dim: make(scan, at, timeDim(column, grain.grain), column), next: at + 2 };
   return { dim: make(scan, at, timeDim(column, 'day'), column), next: at + 1 };
 }
+
+/** `does a host have`: what is asked is so many for each, on average. */
+export const perThingClause: Clause = (scan, at) => {
+  const item = scan.items[at];
+  const start = item?.start ?? 0;
+  const [helper, article] = [scan.tokens[start - 2]?.lower ?? '', scan.tokens[start - 1]?.lower ?? ''];
+  const { draft } = scan;
+  if (!['do', 'does', 'did', 'has'].includes(helper) || !['a', 'an', 'each', 'every', 'one'].includes(article))
+    return at;
+  const counted = draft.measures.at(-1);
+  if (!item || isPlural(scan, item) || counted?.of.kind !== 'rows' || draft.measures.length > 1) return at;
+  const column = readingAt(scan, at, 'column');
+  if (!column || isQuantity(column.column) || column.column.role === 'time') return at;
+  draft.measures.splice(0, 1, { ...counted, averaged: true });
+  draft.dims.push({ ...make(scan, at, { kind: 'column', ref: refOf(column) }, column), each: true });
+  draft.pending = undefined;
+  draft.fit += 0.2;
+  return at + 1;
+};
 
 /** Words after `by` that begin a figure to sort or rank by. */
 function beginsMeasure(scan: Scan, at: number): boolean {
@@ -150,6 +186,15 @@ export const groupClause: Clause = (scan, at) => {
   // `by number of bedrooms` groups by it, unless something is ranked.
   const steps = stepped !== undefined && isQuantity(stepped.column) && canGroup(stepped);
   if (steps && draft.ranks.length === 0 && draft.targets.length === 0 && draft.mentions.length === 0) first += 1;
+  // `run by superhosts`: who does it, and no breakdown.
+  const agent = readingAt(scan, first, 'column');
+  const agents = scan.items[first];
+  const isAgent = plain === 'by' && agent !== undefined && agents !== undefined && isPlural(scan, agents);
+  if (isAgent && isTruth(scan.compiled, agent)) {
+    draft.filters.push(truthFilter(scan.compiled, agent, true));
+    draft.fit += 0.2;
+    return first + 1;
+  }
   const values = plain === 'by' ? readValues(scan, first) : undefined;
   if (values && (values.values.length < 2 || values.either)) return first;
   if (sorts && beginsMeasure(scan, first)) {
@@ -219,18 +264,6 @@ function ratioOf(scan: Scan, at: number, first: number): number | undefined {
     at: index,
   });
   return index + 1;
-}
-
-/** The figure that is in this unit, when it is the only one: the distance for `per mile`. */
-function unitColumn(scan: Scan, at: number): ColumnOf | undefined {
-  const unit = readingAt(scan, at, 'unit')?.unit;
-  if (unit === undefined) return undefined;
-  const { base } = scan.draft;
-  const fitting = base.columns.filter(
-    (column) => isQuantity(column) && column.unit !== undefined && canonicalUnit(column.unit) === unit,
-  );
-  const [only, more] = fitting;
-  return only && !more ? { table: base, column: only } : undefined;
 }
 
 /** `by private and public`: the values of one column beside each other. */

@@ -52,6 +52,8 @@ function harmless(scan: Scan, at: number): boolean {
   const text = scan.items[at]?.text.toLowerCase() ?? '';
   const before = kindAt(scan, at - 1);
   const after = kindAt(scan, at + 1);
+  // Who is the greatest of something is the question itself.
+  if (/[a-z]{3}est$/.test(text)) return false;
   if (/[a-z]{3}ly$/.test(text) && before !== 'preposition' && before !== 'group' && before !== 'count') return true;
   const subject = before === 'column' || before === 'table' || before === 'snippet';
   // `agents speaking more than two languages`: the participle only joins.
@@ -74,6 +76,11 @@ function comparesSides({ draft, items }: Scan, text: string): boolean {
   const dim = { kind: 'column' as const, ref: sides.ref };
   if (!draft.dims.some((one) => same(one.dim, dim))) draft.dims.push({ dim, at: 0, plural: true, quality: 1 });
   return true;
+}
+
+/** `compared to the other ones`: the draft knows of them. */
+function isOtherSide({ draft }: Scan, text: string): boolean {
+  return draft.versus && draft.others && /^(others?|rest|remaining|regular|ordinary|normal)$/i.test(text);
 }
 
 /** Reports a word that was not understood; in a slot of meaning it keeps the question from being answered. */
@@ -159,7 +166,8 @@ function report(scan: Scan, at: number, item: Item): void {
   if (MEANT_KINDS.has(reading.kind)) unknown(scan, text, true);
   switch (reading.kind) {
     case 'unknown':
-      if (!comparesSides(scan, text)) unknown(scan, text, !harmless(scan, at));
+      // `compared to the other hosts`: heard by `others` of the draft.
+      if (!comparesSides(scan, text) && !isOtherSide(scan, text)) unknown(scan, text, !harmless(scan, at));
       break;
     case 'foreign':
       scan.draft.problems.push({ kind: 'foreign', text, tables: reading.tables });
@@ -191,6 +199,8 @@ function report(scan: Scan, at: number, item: Item): void {
       // `average minutes`, where only another table has a column called so.
       const tables = namedElsewhere(scan, text);
       if (tables.length > 0) scan.draft.problems.push({ kind: 'foreign', text, tables });
+      // `how many nights were booked` where nothing is counted in nights.
+      if (kindAt(scan, at - 1) === 'count' && !scan.draft.trades) unknown(scan, text, true);
       // `each month` over rows without a date: it must not get lost.
       if (kindAt(scan, at - 1) === 'group') leftoverGroup(scan, at - 1, false);
       scan.draft.fit -= 0.1;

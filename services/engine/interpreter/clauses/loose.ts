@@ -1,9 +1,11 @@
+import { labelWords } from '../column-words.ts';
 import type { ColumnOf } from '../lexicon/types.ts';
 import { isMoney } from '../lexicon/units.ts';
 import { isYear } from '../tag.ts';
-import { defaultMeasure, deliver, takeColumn } from './measures.ts';
+import { stem } from '../text/stem.ts';
+import { defaultMeasure, deliver, isBound, takeColumn } from './measures.ts';
 import { isParticiple, mention, timeMention } from './mentions.ts';
-import { type Clause, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
+import { type Clause, isPlural, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
 import { isTruth, truthFilter } from './truth.ts';
 
 /** Below this a word is only related to the name. */
@@ -38,6 +40,20 @@ function asTruth(scan: Scan, at: number, column: ColumnOf): boolean {
   const next = kindAt(scan, skip(scan, at + 1, 'generic', 'value', 'and'));
   const before = kindAt(scan, at - 1);
   const noun = next === 'table' || next === 'rows';
+  // `verified members` without the noun: those of whom it is true, `survivors by class`.
+  const item = scan.items[at];
+  const things = item !== undefined && isPlural(scan, item) && !isQuantity(column.column);
+  const counted = things && (scan.draft.pending === undefined || scan.draft.pending.counting);
+  if (counted && !noun) {
+    if (scan.draft.pending) scan.draft.pending = undefined;
+    scan.draft.filters.push(truthFilter(scan.compiled, column, true));
+    scan.draft.tableMentioned = true;
+    scan.draft.tableAt ??= at;
+    scan.draft.tablePlural = true;
+    deliver(scan, { of: { kind: 'rows' }, explicit: true, at });
+    scan.draft.fit += 0.2;
+    return true;
+  }
   const said = before === 'be' || before === 'that' || before === 'have' || isPreposition(scan, at - 1, 'with');
   if (!noun && !said && scan.draft.list && !scan.draft.tableMentioned) return false;
   scan.draft.filters.push(truthFilter(scan.compiled, column, true));
@@ -76,6 +92,11 @@ export const looseColumnClause: Clause = (scan, at) => {
   scan.lastColumn = { column, at };
   const next = skip(scan, at + 1, 'generic');
   if (asTruth(scan, at, column) || present(scan, at, column)) return next;
+  // `50 dollars a night` beside a least number of nights.
+  if (isQuantity(column.column) && !draft.pending && isBound(column, scan.items[at]?.text ?? '')) {
+    draft.problems.push({ kind: 'unknown', text: scan.items[at]?.text ?? '', slot: draft.comparisons.length === 0 });
+    return next;
+  }
   const adjacent = draft.pending !== undefined;
   const follower = readingAt(scan, next, 'column');
   // `total doctor cost`: the aggregate belongs to the amount, the column before it describes it.
@@ -93,7 +114,9 @@ export const looseColumnClause: Clause = (scan, at) => {
   if (!describes && !event && adjacent && takeColumn(scan, column, at)) return next;
   if (inherited(scan, at, column)) return next;
   // A verb that only hints at an amount (`to resolve`) repeats what was said of it.
-  const weak = (scan.items[at]?.quality ?? 1) < WEAK_QUALITY;
+  const words = labelWords(column.column).map(stem);
+  const spelled = words.length === 2 && words.includes(stem(scan.items[at]?.text.toLowerCase() ?? ''));
+  const weak = (scan.items[at]?.quality ?? 1) < WEAK_QUALITY && !spelled;
   if (isQuantity(column.column) && weak && (draft.measures.length > 0 || draft.comparisons.length > 0)) return next;
   if (isQuantity(column.column)) {
     takeQuantity(scan, at, column);
@@ -111,6 +134,13 @@ export const looseColumnClause: Clause = (scan, at) => {
   }
   // `admitted each year`: the participle only points at its year.
   if (isYear(column.column) && isParticiple(scan.items[at])) return next;
+  // `were contacted` beside a column of contacts: it happened, and nothing is broken down by how.
+  const happened = kindAt(scan, at - 1) === 'be' && isParticiple(scan.items[at]);
+  if (happened && (scan.items[at]?.quality ?? 1) < SURE_QUALITY) {
+    draft.problems.push({ kind: 'unknown', text: scan.items[at]?.text ?? '', slot: false });
+    draft.fit -= 0.1;
+    return next;
+  }
   const dim = mention(scan, at, { kind: 'column', ref: refOf(column) }, column);
   const rank = draft.ranks.at(-1);
   if (

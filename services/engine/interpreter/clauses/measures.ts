@@ -118,6 +118,23 @@ function countOf(column: ColumnOf, distinct: boolean): Aggregate {
   return column.column.type === 'integer' && !JUDGED.has(last) ? 'sum' : 'count';
 }
 
+/** The numbers that stand in the texts of a column, in a column for each unit: the one that is named, else all. */
+function figuresInside({ draft, tokens }: Scan, { table, column }: ColumnOf): readonly ColumnOf[] {
+  if (column.type !== 'string') return [];
+  const all = draft.base.columns.filter(
+    (one) => one.unit !== undefined && isQuantity(one) && one.label.startsWith(`${column.label} `),
+  );
+  const named = all.filter(({ label }) => tokens.some((token) => token.stem === stem(label.split(' ').at(-1) ?? '')));
+  return (named.length > 0 ? named : all).map((one) => ({ table, column: one }));
+}
+
+const BOUNDS = /\b(minimum|maximum|average|limit)\b/;
+
+/** `how many nights` beside `minimum nights`: a bound of each row is no number of them. */
+export function isBound({ column }: ColumnOf, text: string): boolean {
+  return BOUNDS.test(column.label) && !/\b(min|max|minimum|maximum|average|limit|least|most)/i.test(text);
+}
+
 /** `how many visits began`: the noun with a word for their date; the rows are counted and not the moments. */
 function dates(scan: Scan, { table, column }: ColumnOf, at: number): boolean {
   const [first = ''] = scan.items[at]?.text.toLowerCase().split(' ') ?? [];
@@ -132,7 +149,21 @@ export function takeColumn(scan: Scan, column: ColumnOf, at: number): boolean {
   const { draft } = scan;
   const { pending } = draft;
   if (!pending || (pending.distinct && !pending.counting && pending.aggregates.length === 0)) return false;
+  const inside = figuresInside(scan, column);
+  if (inside.length > 0 && pending.aggregates.length > 0 && !pending.counting) {
+    draft.pending = undefined;
+    for (const one of inside) {
+      for (const aggregate of pending.aggregates)
+        deliver(scan, { of: columnMeasure(one, aggregate), explicit: true, column: one, at });
+    }
+    return true;
+  }
   draft.pending = undefined;
+  if (pending.counting && isBound(column, scan.items[at]?.text ?? '')) {
+    draft.problems.push({ kind: 'unknown', text: scan.items[at]?.text ?? '', slot: true });
+    draft.fit -= 0.3;
+    return true;
+  }
   const deals = isMoney(column.column.unit) && DEALS.test(scan.items[at]?.text ?? '');
   if (deals && pending.counting) draft.assumptions.push(`I counted ${draft.base.rowNoun.plural}.`);
   if (pending.counting && !pending.distinct && (deals || dates(scan, column, at))) {

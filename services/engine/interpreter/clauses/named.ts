@@ -1,3 +1,5 @@
+import { labelWords } from '../column-words.ts';
+import { CONCEPTS } from '../lexicon/concepts.ts';
 import type { ColumnOf } from '../lexicon/types.ts';
 import { canonicalUnit } from '../lexicon/units.ts';
 import { timeColumnOf } from '../tag.ts';
@@ -5,12 +7,14 @@ import { conceptColumn } from './concepts.ts';
 import { takeQuantity } from './loose.ts';
 import { deliver, takeColumn, takeSnippet } from './measures.ts';
 import { mention } from './mentions.ts';
-import { type Clause, isNumeric, isQuantity, readingAt, refOf } from './scan.ts';
+import { readNumberTest } from './numbers.ts';
+import { type Clause, isNumeric, isQuantity, readingAt, refOf, skip } from './scan.ts';
 
 const COMING = /\b(revenues?|sales|income|turnover|earnings|takings)\b/;
 const GOING = /\b(costs?|expens\w+|expenditures?|spend\w*|spent)\b/;
 
 const LINES_FIT = 0.25;
+const PAY: ReadonlySet<string> = new Set(CONCEPTS.pay.words);
 
 /** What comes in does not tell what it cost. */
 function contrary(text: string, { column }: ColumnOf): boolean {
@@ -26,6 +30,16 @@ export const conceptClause: Clause = (scan, at) => {
   const concept = conceptColumn(draft.base, reading.concept);
   const found = concept?.assumed ? undefined : concept?.column;
   if (concept && contrary(scan.items[at]?.text ?? '', concept.column)) return at;
+  // A salary is what a column says is one; what somebody paid is none.
+  if (reading.concept === 'pay' && found && !labelWords(found.column).some((word) => PAY.has(word))) return at;
+  const test = found ? readNumberTest(scan, skip(scan, at + 1, 'be')) : undefined;
+  if (found && test && test.concept === undefined) {
+    // `that cost less than 150`: a condition, and no figure to show.
+    const unit = test.unit === undefined ? {} : { unit: test.unit };
+    draft.comparisons.push({ subject: { kind: 'column', column: found, ...unit }, test: test.test, at });
+    draft.fit += 0.3;
+    return test.next;
+  }
   const adds = reading.concept === 'income';
   if (!found || (adds && found.column.defaultAggregate !== 'sum') || found.column.role === 'time') return at;
   draft.assumptions.push(`I took "${scan.items[at]?.text ?? ''}" as ${found.column.label}.`);

@@ -187,23 +187,6 @@ export const comparisonClause: Clause = (scan, at) => {
   return after?.next ?? read.next;
 };
 
-/** `orders with negative profit`, `profit is negative`. */
-export const signClause: Clause = (scan, at) => {
-  const sign = readingAt(scan, at, 'sign of figure');
-  if (!sign) return at;
-  const after = readingAt(scan, at + 1, 'column');
-  const before = kindAt(scan, at - 1) === 'be' ? readingAt(scan, at - 2, 'column') : readingAt(scan, at - 1, 'column');
-  const column = after && isQuantity(after.column) ? after : before;
-  if (!column || !isQuantity(column.column)) return at;
-  scan.draft.filters.push({ kind: 'compare', ref: refOf(column), op: sign.op, value: 0 });
-  scan.draft.fit += 0.2;
-  if (column === after) return at + 2;
-  // The figure that stood before was no figure to show.
-  const last = scan.draft.measures.at(-1);
-  if (last && !last.explicit && last.column?.column === column.column) scan.draft.measures.pop();
-  return at + 1;
-};
-
 /** `with 3 bedrooms`, `has 2 children`: a number directly before its column. */
 export const numberColumnClause: Clause = (scan, at) => {
   const number = readingAt(scan, at, 'number');
@@ -218,6 +201,31 @@ export const numberColumnClause: Clause = (scan, at) => {
   scan.draft.filters.push({ kind: 'values', ref: refOf(column), values: [number.facts.value], negated: false });
   return at + 2;
 };
+
+/** `third class`, `2nd grade`: a place in front of a column of few small numbers is one of them. */
+export const ordinalColumnClause: Clause = (scan, at) => {
+  const facts = readingAt(scan, at, 'number')?.facts;
+  const first = /^first$/i.test(scan.items[at]?.text ?? '');
+  const value = facts?.ordinal ? facts.value : first ? 1 : undefined;
+  const column = readingAt(scan, at + 1, 'column');
+  if (value === undefined || !column || !isSteps(column.column)) return at;
+  if (value < Number(column.column.min) || value > Number(column.column.max)) return at;
+  scan.draft.filters.push({ kind: 'values', ref: refOf(column), values: [value], negated: false });
+  scan.draft.fit += 0.3;
+  return at + 2;
+};
+
+const MAX_STEPS = 12;
+
+function isSteps({ type, role, distinctCount, min, max }: ModelColumn): boolean {
+  return (
+    type === 'integer' &&
+    role === 'dimension' &&
+    distinctCount <= MAX_STEPS &&
+    Number(min) <= 1 &&
+    Number(max) <= MAX_STEPS
+  );
+}
 
 /** A bare number after `in`, `from`, `for`: the one code column it can belong to. */
 export const bareCodeClause: Clause = (scan, at) => {

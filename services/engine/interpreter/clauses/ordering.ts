@@ -1,5 +1,6 @@
+import { same } from '../plan.ts';
 import { readDim } from './grouping.ts';
-import { type Clause, isQuantity, kindAt, readingAt, skip } from './scan.ts';
+import { type Clause, isQuantity, kindAt, readingAt, refOf, skip } from './scan.ts';
 
 /** `sorted by cost`, `in descending order`, `alphabetically`. */
 export const orderClause: Clause = (scan, at) => {
@@ -48,6 +49,19 @@ export const editClause: Clause = (scan, at) => {
   if (!edit) return at;
   scan.draft.edits.push({ edit: edit.edit, at });
   return at + 1;
+};
+
+/** `did women spend more than men`: what is compared with what was named before stands beside it. */
+export const sidesClause: Clause = (scan, at) => {
+  if (kindAt(scan, at) !== 'compare') return at;
+  const index = skip(scan, at + 1, 'preposition', 'any', 'that', 'generic', 'be');
+  const value = readingAt(scan, index, 'value');
+  const ref = value && refOf(value);
+  const before = scan.draft.filters.find((one) => one.kind === 'values' && !one.negated && ref && same(one.ref, ref));
+  if (!value || before?.kind !== 'values' || before.values.includes(value.value)) return at;
+  scan.draft.versus = true;
+  scan.draft.fit += 0.3;
+  return index;
 };
 
 /** `A vs B`, `compare`: what is compared stands beside each other. */

@@ -8,18 +8,21 @@ import { askClause, howClause, limitClause, listClause, tableClause } from './as
 import { calcClause, predicateAt } from './calculations.ts';
 import { columnConditionClause, textClause } from './columns.ts';
 import { type Draft, emptyDraft } from './draft.ts';
-import { grainAdjectiveClause, grainTargetClause, groupClause } from './grouping.ts';
+import { exactlyClause } from './exactly.ts';
+import { grainAdjectiveClause, grainTargetClause, groupClause, perThingClause } from './grouping.ts';
 import { leftoverClause } from './leftovers.ts';
 import { looseColumnClause } from './loose.ts';
 import { aggregateClause } from './measures.ts';
 import { conceptClause, countedUnitClause, snippetClause } from './named.ts';
-import { bareCodeClause, comparisonClause, numberColumnClause, routeClause, signClause } from './numbers.ts';
+import { bareCodeClause, comparisonClause, numberColumnClause, ordinalColumnClause, routeClause } from './numbers.ts';
 import { openClause } from './open.ts';
-import { chartClause, editClause, orderClause, versusClause } from './ordering.ts';
+import { chartClause, editClause, orderClause, sidesClause, versusClause } from './ordering.ts';
 import { rankClause } from './ranking.ts';
 import type { Clause, Scan } from './scan.ts';
+import { signClause } from './signs.ts';
 import { timeClause } from './time.ts';
 import { timesClause } from './times.ts';
+import { isTruth } from './truth.ts';
 import { missingClause, namedFilterClause, negationClause, valuesClause } from './values.ts';
 import { worthClause } from './worth.ts';
 
@@ -28,14 +31,18 @@ const CLAUSES: readonly Clause[] = [
   openClause,
   calcClause,
   chartClause,
+  exactlyClause,
   editClause,
   timeClause,
   routeClause,
   signClause,
+  ordinalColumnClause,
+  sidesClause,
   timesClause,
   rankClause,
   numberColumnClause,
   limitClause,
+  perThingClause,
   groupClause,
   grainAdjectiveClause,
   grainTargetClause,
@@ -77,6 +84,7 @@ const TRADE_ROOTS: ReadonlySet<string> = new Set([
   'donat',
 ]);
 
+const OTHERS: ReadonlySet<string> = new Set(['other', 'others', 'rest', 'remaining', 'regular', 'ordinary', 'normal']);
 /** `more in June than in May`. */
 const MORE_THAN = /\b(more|less|fewer|higher|lower|better|worse)\b.*\bthan\b/;
 const DEALING = /^(sell|sells|sold|selling|buy|buys|bought|buying)$/;
@@ -125,6 +133,7 @@ export function parse(
     lastColumn: undefined,
   };
   draft.trades = context.tokens.some(({ root }) => TRADE_ROOTS.has(root));
+  draft.others = context.tokens.some(({ lower }) => OTHERS.has(lower));
   draft.deals = context.tokens.some(({ lower }) => DEALING.test(lower));
   const moves = context.tokens.find(({ lower }) => STARTING.test(lower) || ENDING.test(lower));
   if (moves) draft.end = STARTING.test(moves.lower) ? 'start' : 'end';
@@ -146,14 +155,60 @@ export function parse(
     draft.problems.push({ kind: 'misuse', why: `The ${context.base.rowNoun.plural} do not tell who has none.` });
   }
   draft.predicateAt = predicateAt(scan);
+  untoldEvents(scan);
   const sides =
     draft.filters.some((one) => one.kind === 'values' && one.values.length > 1) ||
+    (draft.versus && isOfTwoSides(scan)) ||
     draft.filters.some((one) => one.kind === 'time' || (one.kind === 'weekdays' && one.days.length > 1)) ||
     draft.dims.length + draft.targets.length > 0 ||
     draft.mentions.some(({ plural }) => plural);
-  if (draft.versus && !sides)
+  if (draft.versus && !sides && !asPoints(draft))
     draft.problems.push({ kind: 'misuse', why: 'It is not clear what to compare with what.' });
   return draft;
+}
+
+/** `plot height against weight`: two figures of each row, and nothing that is compared. */
+function asPoints(draft: Draft): boolean {
+  if (draft.chart === 'any' && draft.calcs.length === 0 && draft.measures.length === 2)
+    draft.calcs.push({ family: 'correlation', at: 0 });
+  return draft.calcs.some(({ family }) => family === 'correlation');
+}
+
+/** Verbs of use: how often a thing was used, no list of things tells. */
+const USES: ReadonlySet<string> = new Set(
+  'watched viewed streamed played downloaded clicked liked read visited rented borrowed seen'.split(' '),
+);
+const TO_COME = /\bwill\b( \S+){0,4} be\b/;
+
+/** `which film was watched the most`, `what will sales be`: asked of what no row tells. */
+function untoldEvents({ draft, tokens }: Scan): void {
+  // Every reading of every question comes by: what is rare is looked for first.
+  if (tokens.some(({ lower }) => lower === 'will')) {
+    const text = tokens.map(({ lower }) => lower).join(' ');
+    if (TO_COME.test(text) && !/\bwill (you|i)\b/.test(text)) draft.problems.push({ kind: 'calc', family: 'forecast' });
+  }
+  const use = draft.ranks.length > 0 ? tokens.find(({ lower }) => USES.has(lower)) : undefined;
+  const often = draft.ranks.some(({ sense, concept }) => sense === 'most' || concept === 'frequency');
+  const figure = draft.ranks.some(({ measure }) => measure !== undefined && measure.of.kind !== 'rows');
+  if (!use || !often || figure || tells(draft.base, use.root)) return;
+  draft.problems.push({ kind: 'unknown', text: use.text, slot: true });
+  draft.fit -= 0.3;
+}
+
+/** Whether a name of the table or of one of its columns has a word of this root. */
+function tells({ label, rowNoun, synonyms, columns }: ModelTable, wanted: string): boolean {
+  const names = [label, rowNoun.singular, ...synonyms, ...columns.flatMap((one) => [one.label, ...one.synonyms])];
+  return names.flatMap(wordsOf).some((word) => root(word) === wanted);
+}
+
+/** `members vs non-members`, `members compared to the others`. */
+function isOfTwoSides({ compiled, draft }: Scan): boolean {
+  const truths = draft.filters.filter((one) => {
+    const column =
+      one.kind === 'truth' || one.kind === 'values' ? compiled.find(one.ref.table, one.ref.column) : undefined;
+    return column !== undefined && isTruth(compiled, column);
+  });
+  return truths.length > (draft.others ? 0 : 1);
 }
 
 function step(scan: Scan, at: number): number {

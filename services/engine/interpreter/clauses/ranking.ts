@@ -7,6 +7,7 @@ import { mention } from './mentions.ts';
 import { personsDim, personsKey, rowsAsPersons } from './persons.ts';
 import { type Clause, isPlural, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
 import { thingColumn } from './things.ts';
+import { isTruth, truthFilter } from './truth.ts';
 
 function countAt(scan: Scan, at: number): number | undefined {
   const number = readingAt(scan, at, 'number');
@@ -57,6 +58,14 @@ function attach(scan: Scan, rank: DraftRank, at: number): number {
     return index;
   }
   if (kind === 'table' || kind === 'rows') return attachRows(scan, rank, index);
+  if (namesRows(scan, rank, index)) {
+    rank.target = 'rows';
+    rank.plural = isPluralValue(scan, index);
+    rank.open = false;
+    return index;
+  }
+  const truth = attachTruth(scan, rank, index);
+  if (truth !== undefined) return truth;
   const snippet = readingAt(scan, index, 'snippet');
   if (snippet?.snippet.kind === 'measure') {
     const ref = { table: snippet.table.identifier, name: snippet.snippet.name };
@@ -88,6 +97,30 @@ function attach(scan: Scan, rank: DraftRank, at: number): number {
     return attachTarget(scan, rank, index + 1);
   }
   return attachTarget(scan, rank, index);
+}
+
+/** `the longest documentary`: a value stands for the rows that have it. */
+function namesRows(scan: Scan, rank: DraftRank, at: number): boolean {
+  if (kindAt(scan, at) !== 'value' || rank.sense === 'most') return false;
+  const next = kindAt(scan, at + 1);
+  return next === undefined || ['preposition', 'date', 'group', 'that', 'have', 'be'].includes(next);
+}
+
+function isPluralValue(scan: Scan, at: number): boolean {
+  const item = scan.items[at];
+  return item !== undefined && isPlural(scan, item);
+}
+
+/** `the most deposits` where a column tells whether there was one: how often it is true. */
+function attachTruth(scan: Scan, rank: DraftRank, at: number): number | undefined {
+  const column = readingAt(scan, at, 'column');
+  const item = scan.items[at];
+  if (rank.sense !== 'most' || !column || !item || !isPlural(scan, item) || !isTruth(scan.compiled, column))
+    return undefined;
+  scan.draft.filters.push(truthFilter(scan.compiled, column, true));
+  rank.measure = { of: { kind: 'rows' }, explicit: true, at };
+  rank.open = false;
+  return at + 1;
 }
 
 /** `top 5 orders`, `longest visit`: rows are ranked; `the most orders` ranks something else by their number. */

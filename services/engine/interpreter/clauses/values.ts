@@ -1,3 +1,4 @@
+import { labelWords } from '../column-words.ts';
 import type { ColumnOf } from '../lexicon/types.ts';
 import type { PlanFilter } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
@@ -53,6 +54,8 @@ export function readValues(scan: Scan, at: number, column?: ColumnOf): ValueList
 }
 
 const SOURCE_WORDS = ['origin', 'source', 'start', 'from', 'depart', 'begin', 'pick', 'sender'];
+/** Where it takes place: `at the club` is the home of the match. */
+const PLACE_WORDS = ['home', 'host', 'venue', 'location', 'site'];
 const TARGET_WORDS = ['dest', 'target', 'end', 'to', 'arriv', 'drop', 'deliver', 'recipient', 'receiver'];
 
 /** `from Rome` is where it began, `to Rome` where it ended, when the columns have such names. */
@@ -66,8 +69,20 @@ export function directionFit(scan: Scan, at: number, { column }: ColumnOf): numb
     if (/^(start|begin|began|begun|depart|pick|origin)/.test(word)) return named(SOURCE_WORDS) ? 0.3 : 0;
     if (/^(end|arriv|drop|finish|deliver)/.test(word)) return named(TARGET_WORDS) ? 0.3 : 0;
   }
+  if (isPreposition(scan, at - 1, 'at')) return named(PLACE_WORDS) ? 0.3 : 0;
   if (isPreposition(scan, at - 1, 'from')) return named(SOURCE_WORDS) ? 0.3 : 0;
   return isPreposition(scan, at - 1, 'to', 'into', 'towards') && named(TARGET_WORDS) ? 0.3 : 0;
+}
+
+/** `home goals of X` is about the home team: a figure and a column that share a word belong together. */
+function alikeFit(scan: Scan, { column }: ColumnOf): number {
+  const words = labelWords(column);
+  const alike = scan.items.some(({ reading }) => {
+    if (reading.kind !== 'column' || reading.column === column || reading.column.role !== 'measure') return false;
+    const other = labelWords(reading.column);
+    return other.length > 1 && words.length > 1 && other[0] === words[0];
+  });
+  return alike ? 0.15 : 0;
 }
 
 /** The filter that keeps, or with `negated` drops, rows with these values. */
@@ -85,7 +100,7 @@ export const valuesClause: Clause = (scan, at) => {
     draft.problems.push({ kind: 'misuse', why: `No ${read.column.column.label} can be both at once.` });
   }
   draft.filters.push(valuesFilter(read.column, read.values, false));
-  draft.fit += directionFit(scan, at, read.column);
+  draft.fit += directionFit(scan, at, read.column) + alikeFit(scan, read.column);
   if (read.values.length > 1) draft.fit += 0.2;
   if (read.versus || draft.versus) {
     const dim = { kind: 'column' as const, ref: refOf(read.column) };

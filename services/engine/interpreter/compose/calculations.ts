@@ -2,10 +2,10 @@ import type { DraftCalc } from '../clauses/draft.ts';
 import { isQuantity, refOf } from '../clauses/scan.ts';
 import { addGrains, type CalendarGrain, daysBetween, periodOf } from '../dates/calendar.ts';
 import { type PlanDim, type PlanFilter, same } from '../plan.ts';
-import { timeColumnOf } from '../tag.ts';
+import { isYear, timeColumnOf } from '../tag.ts';
 import { adds, CALENDAR, periodDim } from './fitting.ts';
 import { type Making, misuse } from './outcome.ts';
-import { coveredDays } from './shape.ts';
+import { coveredDays } from './trend.ts';
 
 /** Ranges that a distribution is cut into when nobody says how wide they are. */
 const WANTED_BINS = 12;
@@ -98,7 +98,7 @@ function periodGrain(making: Making, calc: DraftCalc): CalendarGrain {
   const own = limitGrain(making);
   if (own && (calc.family === 'growth' || calc.family === 'yearly')) return own;
   const days = coveredDays(making);
-  if (calc.family === 'yearly') return days > 731 * 2 ? 'year' : 'month';
+  if (calc.family === 'yearly') return days > 731 ? 'year' : 'month';
   if (calc.family === 'growth') return days <= 62 ? 'week' : days <= 4 * 366 ? 'month' : 'year';
   return days <= 92 ? 'day' : days <= 6 * 366 ? 'month' : 'year';
 }
@@ -134,6 +134,13 @@ function alongTime(making: Making, calc: DraftCalc): PlanDim | undefined {
     return dim;
   }
   const column = timeColumnOf(draft.base);
+  const [year, otherYear] = draft.base.columns.filter(isYear);
+  if (!column && year && !otherYear && draft.trend) {
+    // `how did X develop over the years`, where the years are numbers: told one beside the other.
+    const steps = { kind: 'column' as const, ref: refOf({ table: draft.base, column: year }) };
+    if (!plan.dims.some((one) => same(one, steps))) plan.dims.unshift(steps);
+    return undefined;
+  }
   if (!column) {
     misuse(draft, `The ${draft.base.rowNoun.plural} have no date, so there are no periods to compare.`);
     return undefined;

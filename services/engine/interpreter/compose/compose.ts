@@ -1,4 +1,5 @@
 import type { Draft } from '../clauses/draft.ts';
+import { isTruth } from '../clauses/truth.ts';
 import type { Compiled } from '../compiled.ts';
 import { periodOf } from '../dates/calendar.ts';
 import { arranged, emptyPlan, type PlanFilter, type QueryPlan, same } from '../plan.ts';
@@ -45,6 +46,7 @@ export function compose(draft: Draft, context: { readonly compiled: Compiled; re
   settlePending(making);
   settleRatios(making);
   settleComparisons(making);
+  compareTruths(making);
   compareTimes(making);
   compareWeekdays(making);
   const shifted = settleCause(making) || settleShift(making);
@@ -61,6 +63,9 @@ export function compose(draft: Draft, context: { readonly compiled: Compiled; re
   checkCalculation(making);
   refuseForeignSpending(making);
   if (draft.chart !== undefined) plan.chart = draft.chart;
+  countThings(making);
+  tellLists(making);
+  fitEnds(making);
   tellDate(making);
   return finished(making);
 }
@@ -78,6 +83,31 @@ function retime({ draft, plan }: Making): void {
     if (time && isOwn(one.ref)) draft.filters[index] = { ...one, ref };
   });
   draft.defaultTime = false;
+}
+
+/** `those who left compared to those who stayed`: yes and no stand beside each other, and neither limits the rows. */
+function compareTruths({ draft, compiled }: Making): void {
+  if (!draft.versus && !draft.calcs.some(({ family }) => family === 'difference')) return;
+  const truths = draft.filters.flatMap((one) => {
+    if (one.kind !== 'truth' && one.kind !== 'values') return [];
+    const column = compiled.find(one.ref.table, one.ref.column);
+    return column && isTruth(compiled, column) ? [{ one, column }] : [];
+  });
+  const [first, second, more] = truths;
+  if (!first || more || (second && (!same(first.one.ref, second.one.ref) || same(first.one, second.one)))) return;
+  if (!second && !draft.others) return;
+  for (const { one } of truths) {
+    const at = draft.filters.indexOf(one);
+    draft.filters.splice(at, 1);
+    draft.filterPlaces.splice(at, 1);
+  }
+  draft.dims.unshift({
+    dim: { kind: 'column', ref: first.one.ref },
+    column: first.column,
+    at: -1,
+    plural: true,
+    quality: 1,
+  });
 }
 
 /** `saturday vs sunday`: the days stand beside each other. */
@@ -104,6 +134,40 @@ function compareTimes({ draft }: Making): void {
     only?.from !== undefined && !more && periodOf(grain, only.from.slice(0, 10)).to === only.to?.slice(0, 10);
   if (single) return;
   draft.dims.unshift({ dim: { kind: 'time', ref: limit.ref, grain }, at: -1, plural: false, quality: 1 });
+}
+
+/** Where several rows are one thing (the lines of an order), things are counted and not rows. */
+function countThings({ draft, plan, assumptions }: Making): void {
+  const { countedBy, identifier, rowNoun } = draft.base;
+  if (countedBy === undefined || draft.linesMeant) return;
+  const ref = { table: identifier, column: countedBy };
+  const things = { kind: 'column' as const, ref, aggregate: 'count_distinct' as const };
+  const counts = plan.measures.some(({ of }) => of.kind === 'rows') || plan.having.some(({ of }) => of.kind === 'rows');
+  if (!counts) return;
+  plan.measures = plan.measures.map((entry) => (entry.of.kind === 'rows' ? { ...entry, of: things } : entry));
+  plan.having = plan.having.map((one) => (one.of.kind === 'rows' ? { ...one, of: things } : one));
+  assumptions.push(`Several rows can be one ${rowNoun.singular}: I counted ${rowNoun.plural}, not rows.`);
+}
+
+/** A breakdown by a column whose cells hold several values. */
+function tellLists({ plan, compiled, assumptions }: Making): void {
+  for (const dim of plan.dims) {
+    const column = dim.kind === 'column' ? compiled.find(dim.ref.table, dim.ref.column)?.column : undefined;
+    if (column?.listedBy === undefined) continue;
+    assumptions.push(`A cell of ${column.label} can list several: each list counts as one.`);
+  }
+}
+
+const AGAINST_END = 0.4;
+
+/** Of two columns with both ends of one thing (`temperature maximum`, `temperature minimum`), the highest is of the first. */
+function fitEnds({ draft, plan, compiled }: Making): void {
+  for (const { of } of plan.measures) {
+    const label = of.kind === 'column' ? compiled.find(of.ref.table, of.ref.column)?.column.label : undefined;
+    if (of.kind !== 'column' || label === undefined) continue;
+    if (of.aggregate === 'max' && /\bminimum\b/.test(label)) draft.fit -= AGAINST_END;
+    if (of.aggregate === 'min' && /\bmaximum\b/.test(label)) draft.fit -= AGAINST_END;
+  }
 }
 
 /** `what will sales be next month`: a time that has not come yet, and a word that says so. */

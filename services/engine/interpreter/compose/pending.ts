@@ -19,6 +19,13 @@ function isOfEach({ draft }: Making, { of, at }: DraftMeasure, averageAt: number
   return adds && draft.dims.some((dim) => dim.each === true && dim.at > at && dim.at <= averageAt + 1);
 }
 
+/** What the verb of the question measures: `what do managers earn on average`. */
+function ofVerb({ draft }: Making): ModelColumn | undefined {
+  const concept = draft.verbConcepts.at(-1)?.concept;
+  const found = concept === undefined ? undefined : conceptColumn(draft.base, concept);
+  return found && !found.assumed && found.column.column.role !== 'time' ? found.column.column : undefined;
+}
+
 /** Aggregate words that no column followed: they belong to the figure before them, or to the default one. */
 function leftoverAggregates(making: Making): void {
   const { draft } = making;
@@ -65,12 +72,12 @@ function leftoverAggregates(making: Making): void {
     making.assumptions.push(`No figure was named: I took ${sorted.label}.`);
     return;
   }
-  const column = defaultMeasureOf(draft.base);
+  const column = ofVerb(making) ?? defaultMeasureOf(draft.base);
   if (aggregate === 'sum' && ((draft.tableMentioned && !pending.detached) || !column)) {
     draft.measures.push({ of: { kind: 'rows' }, explicit: true, at: pending.at });
     return;
   }
-  if (!column || (draft.tableMentioned && !pending.detached)) {
+  if (!column || (draft.tableMentioned && !pending.detached && !ofVerb(making))) {
     misuse(draft, `It is not clear what to take the ${aggregate === 'avg' ? 'average' : aggregate} of.`);
     return;
   }

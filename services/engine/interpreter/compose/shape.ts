@@ -1,16 +1,14 @@
-import { AGGREGATE_WORDS, pluralLabel } from '../answer/labels.ts';
-import type { DraftDim, DraftMeasure } from '../clauses/draft.ts';
+import { AGGREGATE_WORDS, dimLabel, pluralLabel } from '../answer/labels.ts';
+import type { Draft, DraftDim, DraftMeasure } from '../clauses/draft.ts';
 import { areNamed, isOfPersons, personsKey } from '../clauses/persons.ts';
 import { refOf } from '../clauses/scan.ts';
 import { thingColumn } from '../clauses/things.ts';
-import { daysBetween } from '../dates/calendar.ts';
-import type { Grain } from '../lexicon/types.ts';
 import { type PlanDim, type PlanMeasureEntry, type QueryPlan, same } from '../plan.ts';
-import { timeColumnOf } from '../tag.ts';
 import { countJoined, ofEach, refuseLeftOut, refuseSame } from './joined.ts';
 import { onlyKnown } from './known.ts';
 import { addMeasure, type Making, misuse } from './outcome.ts';
 import { FEW_VALUES, perThing, ROWS } from './per-thing.ts';
+import { addTrend } from './trend.ts';
 import { unnamedFigure } from './unnamed.ts';
 
 /** Names that a word only hints at (a verb for a date) are left out below this. */
@@ -22,43 +20,11 @@ function pushDim(plan: QueryPlan, dim: PlanDim): void {
   if (!plan.dims.some((known) => same(known, dim))) plan.dims.push(dim);
 }
 
-/** Grain of a trend, from how long a time the data or the filter covers. */
-export function trendGrain(days: number): Grain {
-  if (days <= 2) return 'hour';
-  if (days <= 92) return 'day';
-  if (days <= 366) return 'week';
-  return days <= 6 * 366 ? 'month' : 'year';
-}
-
-/** How many days the question speaks of: its own limits, else those of the data. */
-export function coveredDays(making: Making): number {
-  const { draft, plan } = making;
-  const filter = [...plan.where, ...draft.filters].find((one) => one.kind === 'time');
-  const column = timeColumnOf(draft.base);
-  const first = filter?.kind === 'time' ? filter.intervals[0] : undefined;
-  const from = first?.from ?? column?.min?.slice(0, 10);
-  const to = first?.to ?? column?.max?.slice(0, 10);
-  return from !== undefined && to !== undefined ? Math.max(1, daysBetween(from, to)) : 365;
-}
-
-function addTrend(making: Making): void {
-  const { draft, plan, assumptions } = making;
-  if (!draft.trend || plan.dims.some(({ kind }) => kind === 'time')) return;
-  const column = timeColumnOf(draft.base);
-  if (!column) {
-    misuse(draft, `The ${draft.base.rowNoun.plural} have no date, so there is no trend.`);
-    return;
-  }
-  const grain = column.type === 'date' && coveredDays(making) <= 2 ? 'day' : trendGrain(coveredDays(making));
-  plan.dims.unshift({ kind: 'time', ref: refOf({ table: draft.base, column }), grain });
-  draft.defaultTime = true;
-  assumptions.push(`I took one point per ${grain}.`);
-}
-
 /** A figure of the question as it stands in the plan; averages over groups take the first breakdown. */
 function entryOf(making: Making, measure: DraftMeasure, dims: DraftDim[]): PlanMeasureEntry {
   const daily = dims.find(({ dim, at }) => dim.kind === 'time' && at === measure.at - 1);
   const { of } = measure;
+  if (measure.over) return { of, perGroup: measure.over };
   const adds = of.kind === 'column' && of.aggregate === 'avg' && measure.column?.column.defaultAggregate === 'sum';
   if (daily && adds && measure.explicit && measure.at > 1) {
     dims.splice(dims.indexOf(daily), 1);
@@ -79,6 +45,11 @@ function entryOf(making: Making, measure: DraftMeasure, dims: DraftDim[]): PlanM
     if (each) return { of, perGroup: each };
     misuse(making.draft, 'An average of a number needs to know per what: per day, for instance.');
     return { of };
+  }
+  if (of.kind === 'column' && of.aggregate === 'count_distinct' && of.ref.column !== making.draft.base.countedBy) {
+    // The same one may come in several groups: dividing what is different in all of them would count it once.
+    const label = dimLabel(making.compiled, over.dim);
+    misuse(making.draft, `I cannot tell how many different ones there are per ${label} on average; by ${label} I can.`);
   }
   return { of, perGroup: over.dim };
 }
@@ -253,6 +224,11 @@ function figures(making: Making): void {
   if (draft.limit !== undefined) plan.limit = { count: draft.limit };
 }
 
+/** `room types as a pie chart`: names alone cannot be drawn, how often they come can. */
+function drawn({ chart, list, tableMentioned }: Draft): boolean {
+  return chart !== undefined && chart !== 'table' && chart !== 'none' && (!list || !tableMentioned);
+}
+
 /** Values of columns, or rows. */
 function settleList(making: Making): void {
   const { draft } = making;
@@ -275,9 +251,10 @@ function settleList(making: Making): void {
     values(making, []);
   } else if (draft.targets.length > 0)
     values(making, [...draft.targets, ...columns.filter(({ plural, acts }) => plural && !acts)]);
-  else if (shown.length > 0 && draft.measures.length === 0 && !draft.rowsAsked && !wholeRows(making, shown))
-    values(making, shown);
-  else if (
+  else if (shown.length > 0 && draft.measures.length === 0 && !draft.rowsAsked && !wholeRows(making, shown)) {
+    if (drawn(draft)) aggregate(making);
+    else values(making, shown);
+  } else if (
     draft.tableMentioned ||
     draft.rowsAsked ||
     (draft.list && about) ||

@@ -31,6 +31,18 @@ interface Asked {
   readonly today: string;
 }
 
+const CONTINUED_FIT = 0.2;
+
+/** `and Oslo?`: a value of the column that is limited already, rather than of another one. */
+function continued(draft: Draft, previous: QueryPlan): number {
+  const refs = previous.where.flatMap((one) => (one.kind === 'values' ? [one.ref] : []));
+  const same = draft.filters.filter(
+    (one) =>
+      one.kind === 'values' && refs.some(({ table, column }) => one.ref.table === table && one.ref.column === column),
+  );
+  return same.length * CONTINUED_FIT;
+}
+
 /** The best reading of the text against the table of the question before. */
 function fragmentOf(compiled: Compiled, asked: Asked): Fragment | undefined {
   const { tagged, previous, today } = asked;
@@ -42,7 +54,7 @@ function fragmentOf(compiled: Compiled, asked: Asked): Fragment | undefined {
     const sequence = unroll(last);
     const draft = parse(sequence, { compiled, base, tokens: tagged.tokens });
     const serious = draft.problems.filter((one) => one.kind !== 'unknown' || one.slot);
-    const score = sequence.weight + draft.fit - serious.length * 0.5;
+    const score = sequence.weight + draft.fit - serious.length * 0.5 + continued(draft, previous);
     const composed = { problems: serious, assumptions: [], unused: [], corrections: draft.corrections, fit: draft.fit };
     const hypothesis: Hypothesis = { table: base, items: sequence.items, draft, composed, score };
     if (!best || score > best.hypothesis.score) best = { hypothesis, draft };

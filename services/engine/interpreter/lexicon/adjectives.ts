@@ -164,4 +164,11 @@ export const ADJECTIVES: readonly Adjective[] = [
     concept: 'gain',
     direction: 'desc',
   },
+  {
+    positive: '',
+    comparative: 'less profitable|less lucrative',
+    superlative: 'least profitable|most unprofitable|least lucrative',
+    concept: 'gain',
+    direction: 'asc',
+  },
 ];

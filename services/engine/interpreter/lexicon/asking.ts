@@ -59,7 +59,7 @@ export const asking: readonly PhraseEntry[] = [
   { phrases: 'has|have|had|having|own|owns', reading: { kind: 'have' }, weight: 0.2 },
   { phrases: 'that', reading: { kind: 'that' }, weight: 0.2 },
   { phrases: 'and|but|,|&|as well as|along with|plus|together with|;', reading: { kind: 'and' }, weight: 0.2 },
-  { phrases: 'or|and or|either|nor|/', reading: { kind: 'or' }, weight: 0.2 },
+  { phrases: 'or|and or|either|/', reading: { kind: 'or' }, weight: 0.2 },
   {
     phrases: 'vs|versus|compared to|compared with|in comparison to|as opposed to|against',
     reading: { kind: 'versus' },

@@ -35,6 +35,16 @@ const plain: readonly PhraseEntry[] = [
     reading: { kind: 'sign of figure', op: '<' },
     weight: 0.8,
   },
+  {
+    phrases:
+      'loss making|lossmaking|unprofitable|not profitable|losing money|lose money|loses money|lost money|made a loss|make a loss|makes a loss|making a loss|made losses|making losses|at a loss|in the red|money losing',
+    reading: { kind: 'sign of figure', op: '<', concept: 'gain' },
+  },
+  {
+    phrases:
+      'made a profit|make a profit|makes a profit|making a profit|made money|making money|makes money|in the black',
+    reading: { kind: 'sign of figure', op: '>', concept: 'gain' },
+  },
   { phrases: 'positive|above zero|over zero', reading: { kind: 'sign of figure', op: '>' }, weight: 0.8 },
   { phrases: 'between|in between|in the range|ranging from', reading: { kind: 'between' } },
   {

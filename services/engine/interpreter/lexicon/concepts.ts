@@ -39,6 +39,7 @@ export const CONCEPTS: Readonly<Record<Concept, ConceptTraits>> = {
       'cost',
       'amount',
       'fee',
+      'fare',
       'charge',
       'rate',
       'value',

@@ -45,6 +45,11 @@ export const counting: readonly PhraseEntry[] = [
   { phrases: 'length|lengths|duration|durations', reading: { kind: 'concept', concept: 'length' }, weight: 0.6 },
   { phrases: 'price|prices|cost|costs|fee|fees', reading: { kind: 'concept', concept: 'money' }, weight: 0.6 },
   { phrases: 'age|ages', reading: { kind: 'concept', concept: 'age' }, weight: 0.6 },
+  {
+    phrases: 'salary|salaries|wage|wages|compensation|remuneration|paycheck',
+    reading: { kind: 'concept', concept: 'pay' },
+    weight: 0.6,
+  },
   { phrases: 'range|range of|value range|spread of values', reading: { kind: 'range' }, weight: 0.8 },
   {
     phrases:

@@ -18,7 +18,7 @@ const courtesies =
  */
 const events =
   'happen|happens|happened|happening|occur|occurs|occurred|occurring|made|making|make|makes|recorded|recording|registered|registering|' +
-  'logged|reported|existed|exist|exists|got|gotten|getting|received|receiving|receive|receives|gave|given|give|gives|created|creating|create|creates|raised|submitted|' +
+  'logged|reported|existed|covered|represented|surveyed|exist|exists|got|gotten|getting|received|receiving|receive|receives|gave|given|give|gives|created|creating|create|creates|raised|submitted|' +
   'filed|lodged|entered|captured|booked|booking|reserved|placed|ordered|ordering|bought|buying|buy|buys|purchased|purchasing|sold|selling|sell|sells|issued|generated|generate|generates|' +
   'generating|produced|produce|produces|processed|processing|handled|handle|handles|handling|treated|treat|treats|saw|seen|sees|served|serve|serves|serving|performed|perform|performs|conducted|' +
   'held|provided|provide|provides|offered|dealt|collected|collect|collects|charged|charging|billed|invoiced|spent|paid|paying|brought|bring|brings|' +
@@ -44,7 +44,7 @@ const verbs =
 const measuring: readonly PhraseEntry[] = (
   [
     ['pay', 'earn|earns|earned|earning|make more|paid more'],
-    ['money', 'cost|costs|costing|priced|worth'],
+    ['money', 'cost|costs|costing|priced|worth|pay|pays'],
     ['mass', 'weigh|weighs|weighed|weighing'],
     ['length', 'last|lasts|lasted|lasting|take|takes|took|taken|taking'],
     ['income', 'spend|spends|spent|spending'],
@@ -90,8 +90,8 @@ export const filler: readonly PhraseEntry[] = [
       OCCASION +
       'my boss wants to know|my boss wants|my boss asked|my boss asks|my manager wants to know|my manager wants|my manager asked|my manager asks|asap|as soon as possible|by any chance|' +
       'how are|how is|how was|how were|how do|how does|how about our|' +
-      'whether they are|whether it is|whether or not they are|for my boss|for my manager|for my team|for my report|for the boss|for a report|for the report|for a presentation|for a meeting|for the meeting|for the board|our company|' +
-      'break down|break out|split up|break up|slice|help me|quick question|the entire period|in the entire dataset|the whole period|i wonder|just wondering',
+      'whether they are|whether it is|whether or not they are|for the boss|for the report|our company|' +
+      'break down|break out|split up|break up|slice|break|split|down|help me|for my boss|for my manager|for a report|for a presentation|for my report|for a meeting|for the meeting|for my team|for the board|on board|aboard|quick question|the entire period|in the entire dataset|the whole period|i wonder|just wondering',
     reading: { kind: 'noise' },
     weight: 0.13,
   },

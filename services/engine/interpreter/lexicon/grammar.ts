@@ -122,11 +122,16 @@ export function grammarWords(): Iterable<string> {
   return byFirstWord.keys();
 }
 
-function matches(phrase: Phrase, tokens: readonly Token[], at: number): boolean {
-  return phrase.words.every((word, index) => {
-    const token = tokens[at + index];
-    return token !== undefined && token.kind !== 'quoted' && token.lower === word;
-  });
+/** Where the phrase ends that begins at `at`, or nothing; `loss-making` is spelled like `loss making`. */
+function endOf(phrase: Phrase, tokens: readonly Token[], at: number): number | undefined {
+  let index = at;
+  for (const word of phrase.words) {
+    if (index > at && word !== '-' && tokens[index]?.lower === '-') index += 1;
+    const token = tokens[index];
+    if (token === undefined || token.kind === 'quoted' || token.lower !== word) return undefined;
+    index += 1;
+  }
+  return index;
 }
 
 /** All phrases of the grammar in the question. Fillers are left out where a word means something. */
@@ -136,10 +141,11 @@ export function grammarSpans(tokens: readonly Token[]): Span[] {
   for (let at = 0; at < tokens.length; at++) {
     const found: Span[] = [];
     for (const phrase of byFirstWord.get(tokens[at]?.lower ?? '') ?? []) {
-      if ((phrase.initial && begun) || !matches(phrase, tokens, at)) continue;
+      const end = phrase.initial && begun ? undefined : endOf(phrase, tokens, at);
+      if (end === undefined) continue;
       found.push({
         start: at,
-        end: at + phrase.words.length,
+        end,
         reading: phrase.reading,
         weight: phrase.weight,
         quality: 1,

@@ -83,12 +83,12 @@ export const grouping: readonly PhraseEntry[] = [
   },
   {
     phrases:
-      'descending|in descending order|desc|from highest to lowest|highest to lowest|highest first|largest first|from largest to smallest|largest to smallest|from high to low|high to low|from most to least|most to least|biggest first|newest first|latest first|most recent first|descending order|from best to worst|most first|in decreasing order|decreasing',
+      'descending|in descending order|desc|from highest to lowest|highest to lowest|highest first|largest first|from largest to smallest|largest to smallest|from high to low|high to low|from most to least|most to least|biggest first|newest first|latest first|most recent first|descending order|from best to worst|most first|best first|most expensive first|longest first|top first|highest to the lowest|in decreasing order|decreasing',
     reading: { kind: 'direction', direction: 'desc' },
   },
   {
     phrases:
-      'ascending|in ascending order|asc|from lowest to highest|lowest to highest|lowest first|smallest first|from smallest to largest|smallest to largest|from low to high|low to high|oldest first|earliest first|chronologically|in chronological order|ascending order|in increasing order|increasing|from least to most|least to most|least first',
+      'ascending|in ascending order|asc|from lowest to highest|lowest to highest|lowest first|smallest first|from smallest to largest|smallest to largest|from low to high|low to high|oldest first|earliest first|chronologically|in chronological order|ascending order|in increasing order|increasing|from least to most|least to most|least first|worst first|cheapest first|shortest first|fewest first|from worst to best',
     reading: { kind: 'direction', direction: 'asc' },
   },
   {

@@ -3,49 +3,24 @@ import { type Borrowed, isName } from '../borrowed.ts';
 import { root, stem } from '../text/stem.ts';
 import { wordsOf } from '../text/tokens.ts';
 import { writtenOut } from './abbreviations.ts';
+import {
+  ASKING_WORDS,
+  CHANGING,
+  GENERIC,
+  headOf,
+  JOINTS,
+  shareOf,
+  soleParts,
+  subsets,
+  TRUTH_WORDS,
+} from './name-parts.ts';
+import { countNames, turnedNames } from './name-spellings.ts';
 import { keyOf, type ModelReading } from './types.ts';
 import { isUnitWord } from './units.ts';
 
-/** Words that say little in a name: `amount` in `tax amount`. */
-const GENERIC: ReadonlySet<string> = new Set(
-  'amount|value|number|num|no|nr|name|id|key|code|type|date|time|timestamp|total|count|level|description|desc|field|flag|indicator|at|on|day|text|full|label|category|qty|rate|status|in'.split(
-    '|',
-  ),
-);
-/** Of them those that ask for a breakdown wherever they stand. */
+/** Words of little meaning that ask for a breakdown wherever they stand. */
 const KINDS: ReadonlySet<string> = new Set(['category', 'type', 'status', 'level']);
-/** Words that join a name and never stand for it. */
-const JOINTS: ReadonlySet<string> = new Set([
-  'of',
-  'in',
-  'on',
-  'at',
-  'the',
-  'a',
-  'an',
-  'per',
-  'by',
-  'to',
-  'for',
-  'is',
-  'has',
-  'was',
-  'and',
-  'or',
-  'from',
-  'with',
-]);
-/** Words of a name that only say that the column is a yes or a no. */
-const TRUTH_WORDS: ReadonlySet<string> = new Set(['is', 'has', 'was', 'are', 'flag', 'indicator', 'yn']);
-/** Words that ask for a figure or an order and never stand for a column on their own. */
-const ASKING_WORDS: ReadonlySet<string> = new Set(
-  'list|total|count|number|average|avg|min|max|minimum|maximum|sum|mean|median|first|last|next|latest|earliest|top|best|most|least|high|low|new|old|each|all|same|long|short|big|small|more|less|over|under'.split(
-    '|',
-  ),
-);
 const JOINT_SIZE = 0.25;
-/** A word of little meaning counts this much of a full one. */
-const GENERIC_SHARE = 0.3;
 /** `visit date` for the date of a visit: a little less than naming the visit and its date. */
 const WITH_NOUN_QUALITY = 0.9;
 /** Words that only describe what a column is (`sales` in `sales rep`) hardly name it. */
@@ -62,7 +37,6 @@ const LENT_KEY_QUALITY = 0.68;
 const LENT_NOUN_QUALITY = 0.7;
 /** A part of a name as the database spells it. */
 const SHORT_FORM_QUALITY = 0.9;
-const MAX_SUBSET_WORDS = 5;
 
 /** A phrase of the model and what it names. */
 export interface Phrase {
@@ -82,39 +56,6 @@ export interface Phrase {
 /** `related`: whether words of the same root name it as well. */
 type Add = (words: readonly string[], reading: ModelReading, quality: number, related?: boolean) => void;
 
-/** Proper subsets of a name's words, in order: what people say instead of the whole name. */
-function subsets(words: readonly string[]): string[][] {
-  if (words.length < 2 || words.length > MAX_SUBSET_WORDS) return [];
-  const result: string[][] = [];
-  for (let mask = 1; mask < 2 ** words.length - 1; mask++) {
-    const chosen = words.filter((_, index) => mask & (1 << index));
-    const ends = [chosen[0], chosen.at(-1)];
-    if (!ends.some((word) => word === undefined || JOINTS.has(word))) result.push(chosen);
-  }
-  return result;
-}
-
-function shareOf(part: readonly string[], whole: readonly string[], noun: ReadonlySet<string>): number {
-  const weigh = (words: readonly string[]) =>
-    words.reduce((sum, word) => {
-      if (JOINTS.has(word)) return sum;
-      return sum + (GENERIC.has(word) || isUnitWord(word) || noun.has(stem(word)) ? GENERIC_SHARE : 1);
-    }, 0);
-  const all = weigh(whole);
-  return all === 0 ? 0 : weigh(part) / all;
-}
-
-/** The word of a name that says what it is: the last one that means something, or the one before `of`. */
-function headOf(name: readonly string[]): string {
-  const joint = name.indexOf('of');
-  const before = joint > 0 ? name.slice(0, joint) : name;
-  // `date of birth` is about the birth.
-  const core = joint > 0 && before.every((word) => GENERIC.has(word)) ? name.slice(joint + 1) : before;
-  const says = (word: string) =>
-    !GENERIC.has(word) && !JOINTS.has(word) && !ASKING_WORDS.has(word) && !isUnitWord(word);
-  return core.findLast(says) ?? core.at(-1) ?? '';
-}
-
 function addColumnName(add: Add, name: readonly string[], context: { reading: ModelReading; table: ModelTable }): void {
   const { reading, table } = context;
   if (name.length === 0) return;
@@ -126,8 +67,12 @@ function addColumnName(add: Add, name: readonly string[], context: { reading: Mo
   if (!name.some((word) => noun.has(stem(word)))) {
     add([...wordsOf(table.rowNoun.singular), ...name], reading, WITH_NOUN_QUALITY);
   }
+  const sole = soleParts(context, name);
   for (const part of subsets(name)) {
+    if (sole !== undefined && !part.includes(sole)) continue;
     if (part.every((word) => ASKING_WORDS.has(word))) continue;
+    // A `salary hike` is no salary.
+    if (CHANGING.has(name.at(-1) ?? '') && !part.includes(name.at(-1) ?? '')) continue;
     // The noun of the rows alone names them: `moved` beside a `movement type`.
     if (reading.kind === 'column' && reading.column.role !== 'time' && part.every((word) => noun.has(stem(word))))
       continue;
@@ -139,17 +84,6 @@ function addColumnName(add: Add, name: readonly string[], context: { reading: Mo
   }
 }
 
-/** `passenger count` is also `number of passengers`. */
-function countNames(words: readonly string[]): string[][] {
-  const counters = new Set(['count', 'number', 'num', 'qty', 'no', 'nr']);
-  const rest = words.filter((word) => !counters.has(word) && word !== 'of');
-  if (rest.length === 0 || rest.length === words.length) return [];
-  return [
-    ['number', 'of', ...rest],
-    [...rest, 'count'],
-  ];
-}
-
 function addColumn(add: Add, table: ModelTable, column: ModelColumn): void {
   const reading: ModelReading = { kind: 'column', table, column };
   const label = wordsOf(column.label);
@@ -158,6 +92,9 @@ function addColumn(add: Add, table: ModelTable, column: ModelColumn): void {
     addColumnName(add, long, { reading, table });
     for (const longer of writtenOut(long)) add(longer, reading, 1);
   }
+  // `can be booked instantly` where the column says `instant bookable`.
+  if (column.role === 'boolean' && label.length === 2) add([...label].reverse(), reading, 0.95);
+  for (const turned of turnedNames(label)) add(turned, reading, 1);
   if (column.role === 'measure') for (const name of countNames(label)) add(name, reading, 1);
   if (column.role === 'measure' && label[0] === 'number' && label[1] === 'of') add(label.slice(2), reading, 0.97);
   const identifier = wordsOf(column.name);
@@ -201,7 +138,10 @@ function addTable(add: Add, table: ModelTable): void {
   for (const name of [table.label, identifier]) {
     const words = wordsOf(name);
     const head = words.at(-1);
-    if (words.length > 1 && head !== undefined && !GENERIC.has(head)) add([head], reading, 0.85);
+    // A name that says nothing of the rows leaves its words to the columns.
+    const free =
+      head === table.rowNoun.singular || !table.columns.some((column) => wordsOf(column.label).includes(head ?? ''));
+    if (words.length > 1 && head !== undefined && !GENERIC.has(head) && free) add([head], reading, 0.85);
   }
 }
 

@@ -28,7 +28,7 @@ function matchAt(phrase: Phrase, tokens: readonly Token[], at: number): { end: n
   let index = at;
   let sum = 0;
   for (let place = 0; place < phrase.words.length; place++) {
-    if (place > 0 && tokens[index]?.lower === 'the') index += 1;
+    if (place > 0 && (tokens[index]?.lower === 'the' || tokens[index]?.lower === '-')) index += 1;
     const token = tokens[index];
     if (!token || token.kind === 'quoted') return undefined;
     // `sales` are no dates, whatever the date of a sale is called.
@@ -48,6 +48,22 @@ function matchAt(phrase: Phrase, tokens: readonly Token[], at: number): { end: n
     index += 1;
   }
   return { end: index, quality: (phrase.quality * sum) / phrase.words.length };
+}
+
+/** From here on the words are a whole name and no part of one. */
+const WHOLE_NAME = 0.9;
+const PREPOSITIONS: ReadonlySet<string> = new Set(['in', 'at', 'for', 'with', 'as', 'on', 'from']);
+
+/** `women working in sales` beside a column of working years: a verb, and no part of that name. */
+function isVerbHere({ reading, words }: Phrase, tokens: readonly Token[], at: number): boolean {
+  const figure = reading.kind === 'column' && reading.column.role === 'measure' && words.length === 1;
+  return figure && /[a-z]{3}ing$/.test(tokens[at]?.lower ?? '') && PREPOSITIONS.has(tokens[at + 1]?.lower ?? '');
+}
+
+/** `booked` where a column says whether something is `instant bookable`: not everything that is booked is so. */
+function isHalfTruth({ reading, words, stems, quality }: Phrase, token: Token): boolean {
+  const truth = reading.kind === 'column' && reading.column.role === 'boolean';
+  return truth && words.length === 1 && quality < WHOLE_NAME && token.stem !== stems[0];
 }
 
 /** Prepares the words of a model. Cost grows with the number of columns; done once per model. */
@@ -76,7 +92,8 @@ export function modelWords(model: Model, borrowed: readonly Borrowed[] = []): Mo
         const best = new Map<string, Span>();
         for (const phrase of candidates) {
           const found = matchAt(phrase, tokens, at);
-          if (!found) continue;
+          if (!found || (found.quality < WHOLE_NAME && isVerbHere(phrase, tokens, at))) continue;
+          if (isHalfTruth(phrase, token)) continue;
           const length = phrase.size;
           const weight = found.quality * (length + LENGTH_BONUS * (length - 1));
           const key = `${keyOf(phrase.reading)} ${found.end}`;

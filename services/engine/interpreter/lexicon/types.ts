@@ -83,7 +83,7 @@ export type GrammarReading =
   | { readonly kind: 'tail compare'; readonly op: CompareOp; readonly concept?: Concept }
   | { readonly kind: 'between' }
   /** Below or above nothing: `negative profit`. */
-  | { readonly kind: 'sign of figure'; readonly op: '<' | '>' }
+  | { readonly kind: 'sign of figure'; readonly op: '<' | '>'; readonly concept?: Concept }
   | { readonly kind: 'number'; readonly facts: NumberFacts }
   | { readonly kind: 'unit'; readonly unit: string }
   | {

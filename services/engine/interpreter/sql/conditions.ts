@@ -13,8 +13,22 @@ function orMissing(condition: string, column: ModelColumn): string {
   return column.nullCount > 0 ? `(${condition} OR ${identifier(column.name)} IS NULL)` : condition;
 }
 
+/** Any of the values that a cell lists: `tea` is in `milk, tea` and not in `green tea`. */
+function listedCondition(
+  column: ModelColumn,
+  filter: Extract<PlanFilter, { kind: 'values' }>,
+  separator: string,
+): string {
+  const cell = `concat(${text(separator)}, ${identifier(column.name)}, ${text(separator)})`;
+  const conditions = filter.values.map((value) => `contains(${cell}, ${text(`${separator}${value}${separator}`)})`);
+  const any = conditions.length === 1 ? (conditions[0] ?? 'TRUE') : `(${conditions.join(' OR ')})`;
+  if (!filter.negated) return column.nullCount > 0 ? `(${identifier(column.name)} IS NOT NULL AND ${any})` : any;
+  return orMissing(`NOT ${any}`, column);
+}
+
 function valuesCondition(column: ModelColumn, filter: Extract<PlanFilter, { kind: 'values' }>): string {
   const name = identifier(column.name);
+  if (column.listedBy !== undefined) return listedCondition(column, filter, column.listedBy);
   const literals = filter.values.map((value) => (typeof value === 'number' ? number(value) : text(value)));
   const [only] = literals;
   if (only !== undefined && literals.length === 1) {

@@ -133,6 +133,12 @@ function withoutInflection(word: string): string {
   return word;
 }
 
+/** `survivor` of `surviv-`, `bookable` of `book`: who does it, and what can be done. */
+function withoutAgent(word: string): string {
+  if (/[vt]or$/.test(word) && word.length >= 7) return word.slice(0, -2);
+  return /[^aeiou]able$/.test(word) && word.length >= 8 ? word.slice(0, -4) : word;
+}
+
 /** The stem on which words of a question and of the model are compared first: number alone is taken away. */
 export function stem(word: string): string {
   return singular(word.toLowerCase());
@@ -146,7 +152,7 @@ export function root(word: string): string {
   const lower = word.toLowerCase();
   const known = IRREGULAR_ROOTS[lower] ?? IRREGULAR_ROOTS[singular(lower)];
   if (known !== undefined) return known;
-  let base = withoutInflection(singular(lower));
+  let base = withoutAgent(withoutInflection(singular(lower)));
   for (const [ending, verb] of DERIVED) {
     if (base.endsWith(ending) && base.length > ending.length + 1) return `${base.slice(0, -ending.length)}${verb}`;
   }

@@ -39,6 +39,16 @@ const REMARKS: readonly Remark[] = [
     '我除以不同$2的數量；要列表請說「各$2」。',
     '我除以不同$2的数量；要列表请说“各$2”。',
   ),
+  remark(
+    'Several rows can be one (.+): I counted (.+), not rows\\.',
+    '一筆$1可能有好幾列：我計算的是$2，不是列。',
+    '一笔$1可能有好几行：我计算的是$2，不是行。',
+  ),
+  remark(
+    'A cell of (.+) can list several: each list counts as one\\.',
+    '$1的一格可能列出好幾個：每種組合算一項。',
+    '$1的一格可能列出好几个：每种组合算一项。',
+  ),
   remark('I took the average\\.', '我取了平均。', '我取了平均。'),
   remark('Dates are those of (.+)\\.', '日期指的是$1。', '日期指的是$1。'),
   remark('I took one point per (.+)\\.', '我以每$1為一點。', '我以每$1为一点。'),
@@ -90,7 +100,8 @@ function translated(speech: Speaking, word: string): string {
 
 function modelName(compiled: Compiled, speech: Speaking, word: string): string | undefined {
   for (const table of compiled.model.tables) {
-    if (table.rowNoun.plural === word || table.label === word) return nounOf(speech, table);
+    if (table.rowNoun.plural === word || table.rowNoun.singular === word || table.label === word)
+      return nounOf(speech, table);
     const column = table.columns.find(({ label }) => label === word);
     if (column) return nameIn(speech.language, [column.label, ...column.synonyms]);
   }

@@ -1,0 +1,163 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { quoteIdentifier, quoteName } from '../duckdb-import.ts';
+import { pluralOf, singularOf, splitName } from '../profile-words.ts';
+import { sqlText } from './reading.ts';
+
+/** A column that no file has: what its rows tell only when two cells, or both halves of one, are looked at. */
+export interface DerivedColumn {
+  readonly name: string;
+  readonly header: string;
+  readonly unit: string;
+  /** SQL of its value over the table. */
+  readonly sql: string;
+}
+
+interface Known {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** More dates in a row than this, and it is not clear which two belong together. */
+const MAX_DATES = 3;
+/** Some rows may have their dates the wrong way round. */
+const IN_ORDER_SHARE = 0.98;
+const LEAST_ROWS = 10;
+const TIME_ENDINGS = new Set(['date', 'time', 'datetime', 'timestamp', 'at', 'on', 'dt', 'ts', 'day']);
+const BIRTH = /birth|dob|born/i;
+/** The file says itself how long something took. */
+const LENGTHS = new Set('days hours minutes seconds duration stay los tenure elapsed lead nights took'.split(' '));
+const HOUR_SECONDS = 3_600;
+const DAY_SECONDS = 86_400;
+
+/** `90 min`, `2 Seasons`: a number and what it counts, in the syntax that DuckDB knows. */
+const COUNTED = '^\\s*([0-9]+(?:[.][0-9]+)?)\\s+([A-Za-z]{1,12})[.]?\\s*$';
+const MAX_UNITS = 4;
+/** Rows that are looked at before a whole column is. */
+const SAMPLE_ROWS = 500;
+const LONG_UNITS: Readonly<Record<string, string>> = {
+  min: 'minute',
+  mins: 'minute',
+  sec: 'second',
+  secs: 'second',
+  hr: 'hour',
+  hrs: 'hour',
+  h: 'hour',
+  yr: 'year',
+  yrs: 'year',
+};
+
+/**
+ * Adds to the table how long it was from one date of a row to the other one, and the numbers of cells like `90 min`.
+ * @throws DuckDB's errors.
+ */
+export async function addDerivedColumns(
+  connection: DuckDBConnection,
+  identifier: string,
+): Promise<readonly DerivedColumn[]> {
+  const table = quoteIdentifier(identifier);
+  const head = await connection.run(`SELECT * FROM ${table} LIMIT 0`);
+  const types = head.columnTypes().map(String);
+  const known = head.columnNames().map((name, at) => ({ name, type: types[at] ?? '' }));
+  const found = [...(await spansOf(connection, table, known)), ...(await countedOf(connection, table, known))];
+  const taken = new Set(known.map(({ name }) => name.toLowerCase()));
+  const fresh = found.filter(({ name }) => !taken.has(name.toLowerCase()));
+  if (fresh.length === 0) return [];
+  const list = fresh.map(({ sql, name }) => `${sql} AS ${quoteName(name)}`).join(', ');
+  await connection.run(`CREATE OR REPLACE TABLE ${table} AS SELECT *, ${list} FROM ${table}`);
+  return fresh;
+}
+
+/** `order` of `Order Date`. */
+function eventOf(name: string): readonly string[] {
+  const words = splitName(name);
+  return TIME_ENDINGS.has(words.at(-1) ?? '') ? words.slice(0, -1) : words;
+}
+
+async function spansOf(
+  connection: DuckDBConnection,
+  table: string,
+  known: readonly Known[],
+): Promise<readonly DerivedColumn[]> {
+  if (known.some(({ name }) => splitName(name).some((word) => LENGTHS.has(word)))) return [];
+  const dates = known.filter(
+    ({ name, type }) => /^(DATE|TIMESTAMP)/.test(type) && !BIRTH.test(name) && eventOf(name).length > 0,
+  );
+  if (dates.length < 2 || dates.length > MAX_DATES) return [];
+  const spans: DerivedColumn[] = [];
+  for (const [at, first] of dates.entries()) {
+    for (const second of dates.slice(at + 1)) {
+      const span = await spanOf(connection, table, [first, second]);
+      if (span) spans.push(span);
+    }
+  }
+  return spans;
+}
+
+/** How long it was between two dates, where one of them nearly always comes after the other one. */
+async function spanOf(
+  connection: DuckDBConnection,
+  table: string,
+  [first, second]: readonly [Known, Known],
+): Promise<DerivedColumn | undefined> {
+  const [a, b] = [quoteName(first.name), quoteName(second.name)];
+  const seconds = `epoch(CAST(${b} AS TIMESTAMP)) - epoch(CAST(${a} AS TIMESTAMP))`;
+  const whole = `CAST(${a} AS TIMESTAMP) = CAST(${a} AS DATE) AND CAST(${b} AS TIMESTAMP) = CAST(${b} AS DATE)`;
+  const reader = await connection.runAndReadAll(
+    `SELECT count(*), count_if(${b} >= ${a}), count_if(${a} >= ${b}), median(abs(${seconds})), count_if(${whole}) FROM ${table} WHERE ${a} IS NOT NULL AND ${b} IS NOT NULL`,
+  );
+  const [present = 0, forward = 0, backward = 0, middle = 0, days = 0] = (reader.getRows()[0] ?? []).map(Number);
+  if (present < LEAST_ROWS || Math.max(forward, backward) < present * IN_ORDER_SHARE) return undefined;
+  if (forward === backward && forward === present) return undefined;
+  const [from, to] = forward >= backward ? [first, second] : [second, first];
+  const unit = days === present || middle >= 3 * DAY_SECONDS ? 'day' : middle >= 3 * HOUR_SECONDS ? 'hour' : 'minute';
+  const name = [`${unit}s`, 'from', ...eventOf(from.name), 'to', ...eventOf(to.name)].join('_');
+  const [start, end] = [quoteName(from.name), quoteName(to.name)];
+  const sql =
+    unit === 'day'
+      ? `date_diff('day', CAST(${start} AS DATE), CAST(${end} AS DATE))`
+      : `round((epoch(CAST(${end} AS TIMESTAMP)) - epoch(CAST(${start} AS TIMESTAMP))) / ${unit === 'hour' ? HOUR_SECONDS : 60}, 2)`;
+  return { name, header: name.replaceAll('_', ' '), unit, sql };
+}
+
+/** Columns of texts that are all a number and its unit: one column of numbers for each unit. */
+async function countedOf(
+  connection: DuckDBConnection,
+  table: string,
+  known: readonly Known[],
+): Promise<readonly DerivedColumn[]> {
+  const made: DerivedColumn[] = [];
+  for (const { name } of known.filter(({ type }) => type === 'VARCHAR')) {
+    const column = quoteName(name);
+    const fits = `regexp_matches(${column}, ${sqlText(COUNTED)})`;
+    const sample = await connection.runAndReadAll(
+      `SELECT count(v), count_if(regexp_matches(v, ${sqlText(COUNTED)})) FROM (SELECT ${column} AS v FROM ${table} LIMIT ${SAMPLE_ROWS})`,
+    );
+    const [seen = 0, fitting = 0] = (sample.getRows()[0] ?? []).map(Number);
+    if (seen < LEAST_ROWS || fitting < seen) continue;
+    const unit = `lower(regexp_extract(${column}, ${sqlText(COUNTED)}, 2))`;
+    const reader = await connection.runAndReadAll(
+      `SELECT CASE WHEN ${fits} THEN ${unit} END AS u, count(*) FROM ${table} WHERE ${column} IS NOT NULL GROUP BY u LIMIT ${2 * MAX_UNITS + 1}`,
+    );
+    const words = reader.getRows().map(([word]) => (typeof word === 'string' ? word : undefined));
+    made.push(...unitColumns(name, words));
+  }
+  return made;
+}
+
+function unitColumns(name: string, words: readonly (string | undefined)[]): readonly DerivedColumn[] {
+  const spelled = words.filter((word) => word !== undefined);
+  const units = Map.groupBy(spelled, (word) => LONG_UNITS[word] ?? singularOf(word));
+  if (spelled.length < words.length || units.size === 0 || units.size > MAX_UNITS) return [];
+  return [...units].map(([unit, spellings]) => {
+    const column = quoteName(name);
+    const among = spellings.map(sqlText).join(', ');
+    const number = `TRY_CAST(regexp_extract(${column}, ${sqlText(COUNTED)}, 1) AS DOUBLE)`;
+    const own = `${name}_${pluralOf(unit)}`;
+    return {
+      name: own,
+      header: splitName(own).join(' '),
+      unit,
+      sql: `CASE WHEN lower(regexp_extract(${column}, ${sqlText(COUNTED)}, 2)) IN (${among}) THEN ${number} END`,
+    };
+  });
+}
