@@ -8,7 +8,7 @@ import type { Problem } from '../clauses/draft.ts';
 import type { Compiled } from '../compiled.ts';
 import { impossibleTime } from '../dates/impossible.ts';
 import type { Hypothesis } from '../hypotheses.ts';
-import type { QueryPlan } from '../plan.ts';
+import { figuresOf, type QueryPlan, tablesOf } from '../plan.ts';
 import type { Asked, Speech } from '../speech.ts';
 import { borrowedIn } from '../sql/from.ts';
 import { isTooLarge, tokenise } from '../text/tokens.ts';
@@ -40,14 +40,18 @@ function notes(speech: Speaking, { corrections, unused, assumptions }: Notes): s
 
 function sources(speech: Speaking, plan: QueryPlan): string {
   const { texts, compiled } = speech;
-  const ways = borrowedIn(compiled, plan).flatMap(({ borrowed }) => borrowed?.via ?? []);
+  const all = plan.besides ? tablesOf(plan) : [plan];
+  const ways = all.flatMap((one) => borrowedIn(compiled, one).flatMap(({ borrowed }) => borrowed?.via ?? []));
   const told = unique(ways.map(({ left, right }) => `${right.table}（${left.column}）`));
-  return texts.table(plan.base) + (told.length === 0 ? '' : texts.lookedUp(told.join(texts.comma)));
+  return (
+    all.map(({ base }) => texts.table(base)).join('') +
+    (told.length === 0 ? '' : texts.lookedUp(told.join(texts.comma)))
+  );
 }
 
 function thoughts(speech: Speaking, plan: QueryPlan, remarks: readonly string[]): EngineThought[] {
   const { texts } = speech;
-  const named = [...plan.measures.map(({ of }) => of), ...plan.dims, ...plan.where].flatMap((one) =>
+  const named = [...figuresOf(plan).map(({ entry }) => entry.of), ...plan.dims, ...plan.where].flatMap((one) =>
     one.kind === 'snippet' ? [snippetName(speech, one.ref)] : [],
   );
   const steps = [
