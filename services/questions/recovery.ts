@@ -99,7 +99,9 @@ export class Recovery {
     }
     if (crashes < MAX_CRASHES) return charged;
     const answeredAt = clock.now();
-    return moved(charged, { state: 'ANSWERED', outcome: SET_ASIDE, answeredAt, deliveries: 0 });
+    // Where the answer may have arrived before the process died, the person is told that this comes beside it.
+    const state = row.state === 'DELIVERING' ? 'DELIVERING' : 'ANSWERED';
+    return moved(charged, { state, outcome: SET_ASIDE, answeredAt, deliveries: 0 });
   }
 
   #goOn(question: OpenQuestion): void {

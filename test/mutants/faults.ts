@@ -155,6 +155,13 @@ export const faultMutants = [
     tests: of('restart'),
   },
   {
+    name: 'questions: a question that is set aside may have its answer already',
+    file: `${room}/recovery.ts`,
+    find: "const state = row.state === 'DELIVERING' ? 'DELIVERING' : 'ANSWERED';",
+    replace: "const state = 'ANSWERED';",
+    tests: of('restart'),
+  },
+  {
     name: 'questions: a row that cannot be read is set aside',
     file: `${room}/recovery.ts`,
     find: 'valuesOf(await many.all(page.unreadable, (row) => this.#setAside(row), RESUME));',

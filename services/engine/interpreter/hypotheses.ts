@@ -169,6 +169,7 @@ export function hypotheses(
   const tables = read.map(({ all }) => all);
   const least = leastWeight(tables, { spread, most });
   for (const { table, all } of read) {
+    const verbs = affinity(compiled, table, tagged.tokens);
     for (const last of all.slice(0, PER_TABLE)) {
       if (last.weight < least) break;
       const sequence = unroll(last);
@@ -180,7 +181,7 @@ export function hypotheses(
         items: sequence.items,
         draft,
         composed,
-        score: scoreOf(compiled, table, sequence, composed) + affinity(compiled, table, tagged.tokens),
+        score: scoreOf(compiled, table, sequence, composed) + verbs,
       });
     }
   }

@@ -316,6 +316,21 @@ describe('a question that kills the process', () => {
     await rig.stop();
   });
 
+  it('that is set aside while its answer may be there already is told so beside it, marked', async () => {
+    const rig = await QuestionsRig.started({ update: false });
+    await answeredBefore(rig, 'ann');
+    const row = await rig.journal.find('of ann');
+    if (row?.state !== 'ANSWERED') throw new Error('there is no answer');
+    const { outcome, answeredAt, deliveries } = row;
+    const phase = { state: 'DELIVERING', outcome, answeredAt, deliveries } as const;
+    await rig.memory.advance({ ...moved(row, phase), crashes: 2, step: 'render' }, ['ANSWERED']);
+    await rig.restart();
+    await rig.clock.advance(10);
+    expect(outcomes(rig)).to.deep.equal([['ann', 'question.set_aside']]);
+    expect(rig.outlet.delivered[0]?.repeat).to.equal(true);
+    await rig.stop();
+  });
+
   it('whatever is done about it ends as a dead letter, and nothing is tried any more', async () => {
     const rig = await QuestionsRig.started();
     rig.outlet.onRender = ({ text }) => {

@@ -1,5 +1,6 @@
 import type { ModelTable } from '../../model.ts';
 import type { Item } from '../beam.ts';
+import type { Compiled } from '../compiled.ts';
 import type { Concept } from '../lexicon/types.ts';
 import { same } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
@@ -100,13 +101,24 @@ function leftoverConcept(scan: Scan, text: string, concept: Concept): void {
   else draft.problems.push({ kind: 'foreign', text, tables: others });
 }
 
+/** Tables by the names of their columns. */
+const columnOwners = new WeakMap<Compiled, ReadonlyMap<string, readonly ModelTable[]>>();
+
+function ownersOf(compiled: Compiled): ReadonlyMap<string, readonly ModelTable[]> {
+  const known = columnOwners.get(compiled);
+  if (known) return known;
+  const owners = new Map<string, ModelTable[]>();
+  for (const table of compiled.tables.values()) {
+    const names = new Set(table.columns.flatMap(({ label, synonyms }) => [label, ...synonyms]));
+    for (const name of names) owners.set(name, [...(owners.get(name) ?? []), table]);
+  }
+  columnOwners.set(compiled, owners);
+  return owners;
+}
+
 /** Other tables that have a column of this very name. */
 function namedElsewhere({ draft, compiled }: Scan, text: string): ModelTable[] {
-  const word = text.toLowerCase();
-  return [...compiled.tables.values()].filter(
-    (table) =>
-      table !== draft.base && table.columns.some(({ label, synonyms }) => label === word || synonyms.includes(word)),
-  );
+  return (ownersOf(compiled).get(text.toLowerCase()) ?? []).filter((table) => table !== draft.base);
 }
 
 /** A word of little meaning that is the whole name of a column elsewhere. */

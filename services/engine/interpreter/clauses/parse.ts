@@ -24,6 +24,7 @@ import { timeClause } from './time.ts';
 import { timesClause } from './times.ts';
 import { isTruth } from './truth.ts';
 import { missingClause, namedFilterClause, negationClause, valuesClause } from './values.ts';
+import { wordTraits } from './word-traits.ts';
 import { worthClause } from './worth.ts';
 
 /** Every clause, in the order in which they are tried at each place. A new family of questions is a new line here. */
@@ -70,30 +71,6 @@ const CLAUSES: readonly Clause[] = [
   leftoverClause,
 ];
 
-/** Verbs of trade: what is sold or earned most is told by an amount and not by counting rows. */
-const TRADE_ROOTS: ReadonlySet<string> = new Set([
-  'sel',
-  'spend',
-  'earn',
-  'pay',
-  'cost',
-  'invest',
-  'consum',
-  'generat',
-  'gener',
-  'donat',
-]);
-
-const OTHERS: ReadonlySet<string> = new Set(['other', 'others', 'rest', 'remaining', 'regular', 'ordinary', 'normal']);
-/** `more in June than in May`. */
-const MORE_THAN = /\b(more|less|fewer|higher|lower|better|worse)\b.*\bthan\b/;
-const DEALING = /^(sell|sells|sold|selling|buy|buys|bought|buying)$/;
-const STARTING = /^(start|starts|started|begin|begins|began|originate|originates|depart|departs|leave|leaves)$/;
-const ENDING = /^(end|ends|ended|finish|finishes|arrive|arrives|arrived|go|goes|going|went|head|lead)$/;
-
-const THEIR: ReadonlySet<string> = new Set(['their', 'its', 'his', 'her']);
-const JOINING: ReadonlySet<string> = new Set(['with', 'and', 'including', ',']);
-
 const DENIED_COST = 2;
 
 /** `members that never made a visit`, read about visits: who has none is in none of them, nor is one who `never` did in May. */
@@ -132,17 +109,9 @@ export function parse(
     timeHint: undefined,
     lastColumn: undefined,
   };
-  draft.trades = context.tokens.some(({ root }) => TRADE_ROOTS.has(root));
-  draft.others = context.tokens.some(({ lower }) => OTHERS.has(lower));
-  draft.deals = context.tokens.some(({ lower }) => DEALING.test(lower));
-  const moves = context.tokens.find(({ lower }) => STARTING.test(lower) || ENDING.test(lower));
-  if (moves) draft.end = STARTING.test(moves.lower) ? 'start' : 'end';
-  const dates = items.filter(({ reading }) => reading.kind === 'date').length;
-  if (dates > 1 && MORE_THAN.test(context.tokens.map(({ lower }) => lower).join(' '))) draft.versus = true;
-  draft.future = context.tokens.some(({ lower }, at) => lower === 'will' && context.tokens[at + 1]?.lower !== 'you');
-  draft.theirs = context.tokens.some(
-    ({ lower }, at) => THEIR.has(lower) && JOINING.has(context.tokens[at - 1]?.lower ?? ''),
-  );
+  const { versus, ...words } = wordTraits(context.tokens);
+  Object.assign(draft, words);
+  if (versus && items.filter(({ reading }) => reading.kind === 'date').length > 1) draft.versus = true;
   for (const { corrected } of items) if (corrected) draft.corrections.push(corrected);
   let at = 0;
   while (at < items.length) {

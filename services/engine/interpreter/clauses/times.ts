@@ -12,6 +12,8 @@ const NAMED_KINDS: ReadonlySet<string> = new Set(['column', 'table', 'verb']);
 
 /** `ordered at least 20 times`: rows are counted, whatever the verb is called like. */
 export const timesClause: Clause = (scan, at) => {
+  // Every item of every reading comes by: what is rare is looked for first.
+  if (!scan.tokens.some(({ lower }) => lower === 'times')) return at;
   const read = timesAt(scan, at);
   if (read) {
     scan.draft.comparisons.push({ subject: { kind: 'rows' }, test: read.test, at });
