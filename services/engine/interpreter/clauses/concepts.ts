@@ -1,4 +1,5 @@
 import type { ModelColumn, ModelTable } from '../../model.ts';
+import { isPlanned } from '../../profile-roles.ts';
 import { CONCEPTS } from '../lexicon/concepts.ts';
 import type { ColumnOf, Concept } from '../lexicon/types.ts';
 import { areComparable, canonicalUnit } from '../lexicon/units.ts';
@@ -53,7 +54,10 @@ function bestColumn(
     if (!numeric) continue;
     const plain = score(column, traits);
     if (plain === 0) continue;
-    const total = plain + (column.name === table.defaultMeasure ? 0.5 : 0) + (column.role === 'measure' ? 0.25 : 0);
+    const usual = (column.name === table.defaultMeasure ? 0.5 : 0) + (column.role === 'measure' ? 0.25 : 0);
+    // What was comes before what was to be, and how long it lasted before how long it was waited for.
+    const lasts = traits.words.includes('duration') && /\b(duration|length|runtime)\b/.test(column.label) ? 0.3 : 0;
+    const total = plain + usual + lasts - (isPlanned(column.label) ? 0.4 : 0);
     if (total > bestScore) {
       best = column;
       bestScore = total;

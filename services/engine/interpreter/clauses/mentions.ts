@@ -38,9 +38,11 @@ export function mention(scan: Scan, at: number, dim: PlanDim, column?: ColumnOf)
   };
 }
 
+const PARTICIPLE = /(ed|en|ught|aid|old|ent|eft|orn)$/i;
+
 /** Whether an item is one word with the ending of a participle: `closed`, `sold`. */
 export function isParticiple(item: Item | undefined): boolean {
-  return item !== undefined && item.end - item.start === 1 && /(ed|en|ught|aid|old|ent|eft|orn)$/i.test(item.text);
+  return item !== undefined && item.end - item.start === 1 && PARTICIPLE.test(item.text);
 }
 
 /**
@@ -54,6 +56,8 @@ export function timeMention(scan: Scan, at: number, column: ColumnOf): void {
   const dated = follows >= 0 && kindAt(scan, at + 1 + follows) === 'date';
   const participle = isParticiple(item);
   if (participle) draft.timeVerbs.push(column);
+  // `orders shipped`: what is said of the rows, and no name of a date.
+  if (!dated && !participle && item && item.end - item.start > 1 && PARTICIPLE.test(item.text)) draft.fit -= 0.4;
   if (!dated && participle && item && column.column.nullCount > 0) {
     draft.filters.push({ kind: 'missing', ref: refOf(column), negated: true });
     draft.assumptions.push(`I took "${item.text}" as: the ${column.column.label} is known.`);

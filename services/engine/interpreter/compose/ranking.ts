@@ -2,9 +2,11 @@ import { conceptColumn, defaultMeasureOf, runsAgainst } from '../clauses/concept
 import type { DraftDim, DraftMeasure, DraftRank } from '../clauses/draft.ts';
 import { defaultMeasure } from '../clauses/measures.ts';
 import { refOf } from '../clauses/scan.ts';
+import { labelWords } from '../column-words.ts';
 import type { ColumnOf, Direction } from '../lexicon/types.ts';
 import { type PlanMeasure, same } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
+import { stem } from '../text/stem.ts';
 import { askedFor } from './asked-for.ts';
 import { onlyKnown } from './known.ts';
 import { addMeasure, type Making, misuse } from './outcome.ts';
@@ -43,8 +45,22 @@ function flip(direction: Direction, opposite: boolean): Direction {
   return direction === 'asc' ? 'desc' : 'asc';
 }
 
+/** Nobody wants much of these: the worst month for delays has the longest ones. */
+const UNWANTED: ReadonlySet<string> = new Set(
+  'delay wait waiting late lateness error complaint defect damage accident injury crime fine penalty downtime absence refund loss'.split(
+    ' ',
+  ),
+);
+
 /** The slowest answer is the one that took longest. */
 function directionOver({ direction, concept }: DraftRank, column: ColumnOf | undefined): Direction {
+  const unwanted =
+    column &&
+    concept === 'quality' &&
+    labelWords(column.column)
+      .map(stem)
+      .some((word) => UNWANTED.has(word));
+  if (unwanted) return flip(direction, true);
   return flip(direction, concept !== undefined && column !== undefined && runsAgainst(concept, column.column));
 }
 

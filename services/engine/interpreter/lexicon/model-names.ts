@@ -8,6 +8,7 @@ import {
   CHANGING,
   GENERIC,
   headOf,
+  isStretch,
   JOINTS,
   shareOf,
   soleParts,
@@ -117,7 +118,8 @@ function addColumn(add: Add, table: ModelTable, column: ModelColumn): void {
     if (words.length > 0 && !words.some((word) => noun.map(stem).includes(stem(word))))
       add([...noun, ...words], reading, WITH_NOUN_QUALITY);
     const bare = words.filter((word) => !GENERIC.has(word));
-    if (bare.length > 0 && bare.length < words.length) add(bare, reading, 0.8);
+    // `ship time` is how long it took, `shipped` alone when.
+    if (bare.length > 0 && bare.length < words.length && !isStretch(label)) add(bare, reading, 0.8);
   }
 }
 

@@ -1,0 +1,62 @@
+import { expect } from 'chai';
+import { openReader, type Reader } from './reader.ts';
+import { type Row, seeded } from './worlds.ts';
+
+const two = (figure: number) => String(figure).padStart(2, '0');
+
+/** Sittings of a portrait studio: two dates, a wait, a length, an age, scores on a scale. */
+function sittings(): Row[] {
+  const random = seeded(71);
+  return Array.from({ length: 150 }, (_, row) => ({
+    sitting_no: 500 + row,
+    'Asked On': `2024-0${1 + (row % 4)}-${two(1 + (row % 20))}`,
+    'Sitting Date': `2024-0${2 + (row % 4)}-${two(1 + (row % 25))}`,
+    Artist: ['Ove', 'Pia', 'Kit'][row % 3] ?? '',
+    'Sitter Age': 5 + Math.floor(random() * 80),
+    Wait_min: Math.floor(random() * 60),
+    Duration_min: 10 + Math.floor(random() * 5) * 5,
+    Power_kWh: Math.round(random() * 90) / 10,
+    Light_1_5: 1 + Math.floor(random() * 5),
+  }));
+}
+
+describe('how long, how late, how good', () => {
+  let studio: Reader;
+
+  before(async () => {
+    studio = await openReader({ title: 'Studio', tables: { 'own.main.sittings': sittings() } });
+  });
+  after(() => studio.close());
+
+  const column = (name: string) => studio.compiled.model.tables[0]?.columns.find((one) => one.name === name);
+
+  function sql(question: string): string {
+    const found = studio.read(question);
+    if (found.kind !== 'query') throw new Error(`${question}: ${found.kind}`);
+    return found.sql.replaceAll(/\s+/g, ' ');
+  }
+
+  it('knows minutes behind what takes time, units of mixed case, and points on a scale', () => {
+    expect(column('Wait_min')).to.include({ label: 'wait minutes', unit: 'minute', defaultAggregate: 'avg' });
+    expect(column('Power_kWh')).to.include({ label: 'power kwh', unit: 'kwh', defaultAggregate: 'sum' });
+    expect(column('Light_1_5')).to.include({ label: 'light score', defaultAggregate: 'avg' });
+    expect(sql('which artist has the best light?')).to.include('AVG(Light_1_5)').and.include('DESC');
+  });
+
+  it('dates the rows by the column that is called after them', () => {
+    expect(studio.compiled.model.tables[0]?.timeColumn).to.equal('Sitting Date');
+    expect(sql('sittings asked in March 2024')).to.include('`Asked On` >=');
+  });
+
+  it('takes how long something lasts before how long it was waited for, and what is waited by name', () => {
+    expect(sql('how long does a sitting last?')).to.include('AVG(Duration_min)').and.not.include('LIMIT');
+    expect(sql('which artist has the longest sittings?')).to.include('AVG(Duration_min)');
+    expect(sql('how long do sitters wait on average?')).to.include('AVG(Wait_min)').and.not.include('Age');
+    expect(sql('average sitting duration by artist')).to.include('AVG(Duration_min)').and.not.include('COUNT');
+  });
+
+  it('knows that nobody wants to wait', () => {
+    expect(sql('worst month for waits')).to.match(/AVG\(Wait_min\).* DESC/);
+    expect(sql('best artist by wait')).to.match(/ORDER BY average_wait_minutes(?! DESC)/);
+  });
+});
