@@ -78,6 +78,8 @@ export interface ModelTable {
   readonly columns: readonly ModelColumn[];
   /** The column that dates belong to when none is named. */
   readonly timeColumn?: string;
+  /** Of a table without dates whose rows are parts of dated ones: when those were. Not among `columns`. */
+  readonly lentTime?: ModelColumn;
   /** The measure that "how much" and "best" mean when none is named. */
   readonly defaultMeasure?: string;
   /** "Today" for questions about this table, ISO date; without it the model's counts. */

@@ -41,6 +41,7 @@ const CODE_WORDS = new Set([
   'ssn',
   'number',
 ]);
+const POINTING_WORDS = new Set(['to', 'by', 'parent', 'manager', 'supervisor']);
 const CALENDAR_WORDS = new Set(['year', 'quarter', 'month', 'week', 'weekday', 'day', 'hour', 'minute']);
 const CLASS_WORDS = new Set(['class', 'grade', 'level', 'floor', 'type', 'category', 'group', 'rank', 'zone', 'tier']);
 const PLACE_WORDS = new Set(['latitude', 'longitude']);
@@ -208,6 +209,8 @@ export function roleOf(facts: ColumnFacts): ColumnRole {
   // `total number of guests` counts, `house number` names.
   const counts = words.includes('total') || words.includes('of');
   if (words.some((word) => CODE_WORDS.has(word)) && !counts) return isNearlyUnique(facts) ? 'identifier' : 'dimension';
+  // `reports_to`, `managed_by`: another row is named.
+  if (type === 'integer' && words.length > 1 && POINTING_WORDS.has(last)) return 'identifier';
   if (words[0] === 'number' && words[1] === 'of') return 'measure';
   if (facts.spans || words.includes('per')) return 'measure';
   if (PLACE_WORDS.has(last) || CALENDAR_WORDS.has(last)) return 'dimension';

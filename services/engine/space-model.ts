@@ -10,6 +10,7 @@ import { findForeignKeys, type KeyPair } from './profile-keys.ts';
 import { marginSnippets } from './profile-margins.ts';
 import { rateSnippets } from './profile-rates.ts';
 import { isPlanned } from './profile-roles.ts';
+import { withSynonyms } from './profile-synonyms.ts';
 import type { Space } from './space.ts';
 import type { LocalTable, SpaceFile, SpaceJoin, SpaceSnippet, SpaceTable } from './space-format.ts';
 
@@ -39,11 +40,13 @@ export async function buildModel({ duckdb, space, onOrphans }: BuildModelOptions
     if (orphans !== undefined) onOrphans?.({ left, right, orphans });
   }
   const keys = new Set(joins.flatMap(({ left, right }) => [columnKey(left), columnKey(right)]));
-  const tables = file.data_sources.tables.map((table, index) => {
+  const described = file.data_sources.tables.map((table, index) => {
     const profile = profiles[index];
     if (!profile) throw misconfigured(`no data for ${table.identifier}`);
     return tableOf({ table, profile, local: file.x_local.tables[table.identifier], keys });
   });
+  // Somebody who wrote a model has chosen its words.
+  const tables = hasOwnWords(file) ? described : withSynonyms(described);
   const snippets = await snippetsOf(duckdb, file);
   const { fiscal_year_start_month: startMonth } = file.x_local;
   const fiscal = startMonth === undefined ? [] : fiscalSnippets(tables, startMonth, snippets);
@@ -56,6 +59,11 @@ export async function buildModel({ duckdb, space, onOrphans }: BuildModelOptions
     ...(file.x_local.as_of === undefined ? {} : { asOf: file.x_local.as_of }),
     ...(startMonth === undefined ? {} : { fiscalYearStartMonth: startMonth }),
   };
+}
+
+function hasOwnWords({ data_sources, x_local }: SpaceFile): boolean {
+  const columns = data_sources.tables.some((table) => table.column_configs.some(({ synonyms }) => synonyms.length > 0));
+  return columns || Object.values(x_local.tables).some(({ synonyms }) => synonyms.length > 0);
 }
 
 interface TableParts {

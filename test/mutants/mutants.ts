@@ -1,4 +1,5 @@
 import { alertMutants } from './alerts.ts';
+import { besideMutants } from './besides.ts';
 import { botMutants } from './bot.ts';
 import { botframeworkMutants } from './botframework.ts';
 import { cacheMutants } from './cache.ts';
@@ -80,6 +81,7 @@ export const mutants: readonly Mutant[] = [
   },
   ...questionMutants,
   ...faultMutants,
+  ...besideMutants,
   ...botMutants,
   ...botframeworkMutants,
   ...cardMutants,

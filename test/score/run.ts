@@ -7,7 +7,7 @@ import { aligned, byFamily, percentile, type Tally, tableOf, tally } from './tal
 /** Says how good the embedded Genie's answers are. */
 const USAGE = `npm run engine:score -- [SET] [--failures] [--families] [--json] [--large]
 SET          only sets whose name contains it: samples, follow-ups, unanswerable, chinese, strangers, hospital, helpdesk, warehouse,
-             files
+             shop, music, subscriptions, files
 --failures   every question that was not answered rightly, and why
 --families   a table for each set's families as well
 --json       everything as JSON

@@ -14,6 +14,9 @@ import type { Bench } from './judge.ts';
 import { FOLDERS } from './sets/files/folders.ts';
 import { helpdeskTables } from './sets/helpdesk.ts';
 import { hospitalTables } from './sets/hospital.ts';
+import { musicTables } from './sets/music.ts';
+import { shopTables } from './sets/shop.ts';
+import { subscriptionTables } from './sets/subscriptions.ts';
 import { warehouseTables } from './sets/warehouse.ts';
 import type { Target } from './tally.ts';
 
@@ -54,7 +57,7 @@ const STRANGERS: Readonly<Record<string, Target>> = {
 /** "Today" of the further data sets: the last day of their data. */
 export const LAST_DAY_MS = Date.UTC(2025, 5, 30, 12);
 
-/** The samples with their model, three data sets of other trades without one, and folders with one file each. */
+/** The samples with their model, data sets of other trades without one, and folders of many tables as strangers ask, or with one file each. */
 export async function scoreSpaces(): Promise<readonly ScoreSpace[]> {
   const groups = [...named('samples', OWN), ...named('chinese', CHINESE), ...named('strangers', STRANGERS)];
   const sets = groups.map(async ({ file, name, target }) => {
@@ -65,6 +68,9 @@ export async function scoreSpaces(): Promise<readonly ScoreSpace[]> {
     await further('hospital', hospitalTables),
     await further('helpdesk', helpdeskTables),
     await further('warehouse', warehouseTables),
+    await strangers('shop', shopTables),
+    await strangers('music', musicTables),
+    await strangers('subscriptions', subscriptionTables),
     ...(await Promise.all(Object.entries(FOLDERS).map(([name, tablesOf]) => folder(name, tablesOf)))),
   ];
 }
@@ -106,6 +112,20 @@ async function further(name: string, tablesOf: () => readonly CsvTable[]): Promi
   return {
     name,
     sets: [{ name, target: FURTHER, questions }],
+    open: () => openTables(name, tablesOf()),
+  };
+}
+
+/** A folder of many tables: what strangers asked of it, in sets that were written before they were run. */
+async function strangers(name: string, tablesOf: () => readonly CsvTable[]): Promise<ScoreSpace> {
+  const read = (file: string) => readQuestions(join(import.meta.dirname, 'sets', `${file}.txt`));
+  return {
+    name,
+    sets: [
+      { name, target: FURTHER, questions: await read(name) },
+      { name: `${name} second`, target: FURTHER, questions: await read(`${name}-second`) },
+      { name: `${name} unanswerable`, target: FURTHER, questions: await read(`${name}-unanswerable`) },
+    ],
     open: () => openTables(name, tablesOf()),
   };
 }

@@ -1,6 +1,7 @@
 import type { Model, ModelColumn, ModelJoin, ModelTable, ValueHit, ValueIndex } from '../model.ts';
 import { stem } from './text/stem.ts';
 import { wordsOf } from './text/tokens.ts';
+import { timeColumnOf } from './time-column.ts';
 
 /** Longer ways say little about the rows they start from. */
 const MAX_STEPS = 3;
@@ -32,10 +33,41 @@ export function isName(column: ModelColumn): boolean {
   return column.type === 'string' && stem(wordsOf(column.label).at(-1) ?? '') === 'name';
 }
 
+/** The keys by which those rows point on: of lines of an order, whose order it was. */
+function keysOn(model: Model, { end }: Way): ModelColumn[] {
+  const left = model.joins.flatMap((join) => (join.left.table === end.identifier ? [join.left.column] : []));
+  return end.columns.filter(({ name, role }) => role === 'identifier' && left.includes(name));
+}
+
 function labelOf(from: ModelTable, column: ModelColumn): string {
   const noun = from.rowNoun.singular;
   const nouns = new Set(wordsOf(noun).map(stem));
   return wordsOf(column.label).some((word) => nouns.has(stem(word))) ? column.label : `${noun} ${column.label}`;
+}
+
+/** Rows of which nearly all have parts. */
+const MOSTLY = 0.6;
+
+/** Whether the rows are parts of those that they point at: lines of an order, not members of an agent. */
+function arePartsOf(model: Model, part: ModelTable, { left, right }: ModelJoin): boolean {
+  const whole = model.tables.find(({ identifier }) => identifier === right.table);
+  const key = part.columns.find(({ name }) => name === left.column);
+  if (!whole || !key) return false;
+  const noun = stem(wordsOf(whole.rowNoun.singular).at(-1) ?? '');
+  if (wordsOf(part.identifier.split('.').at(-1) ?? '').some((word) => stem(word) === noun)) return true;
+  const pointsOn = model.joins.some((join) => join.left.table === whole.identifier);
+  return pointsOn && part.rowCount >= whole.rowCount && key.distinctCount >= whole.rowCount * MOSTLY;
+}
+
+/** The date that the rows of a table without dates have from what they are parts of. */
+function dateOf(model: Model, table: ModelTable, ways: readonly Way[]): ModelColumn | undefined {
+  if (timeColumnOf(table)) return undefined;
+  const dates = ways.flatMap(({ end, via }) => {
+    const [join, further] = via;
+    const date = timeColumnOf(end);
+    return join && !further && date && arePartsOf(model, table, join) ? [date] : [];
+  });
+  return dates.length === 1 ? dates[0] : undefined;
 }
 
 interface Way {
@@ -63,11 +95,16 @@ function waysFrom(model: Model, table: ModelTable, tables: ReadonlyMap<string, M
   return found;
 }
 
-function lend(way: Way, twice: boolean, taken: Set<string>): (column: ModelColumn) => ModelColumn {
+function lend(
+  way: Way,
+  { twice, on }: { readonly twice: boolean; readonly on: readonly ModelColumn[] },
+  taken: Set<string>,
+): (column: ModelColumn) => ModelColumn {
   const first = way.via[0]?.left.column ?? '';
   return (column) => {
     const noun = wordsOf(way.end.rowNoun.singular).join('_');
-    const label = labelOf(way.end, column);
+    // Of a key it is the thing it points at that is named.
+    const label = on.includes(column) ? column.label : labelOf(way.end, column);
     const wanted = twice ? `${first}_${column.name}` : `${noun}_${column.name}`;
     let name = wanted;
     for (let count = 2; taken.has(name.toLowerCase()); count++) name = `${wanted}_${count}`;
@@ -99,10 +136,16 @@ export function borrowedColumns(model: Model): Borrowed[] {
   for (const table of model.tables) {
     const taken = new Set(table.columns.map(({ name }) => name.toLowerCase()));
     const ways = waysFrom(model, table, tables);
+    const date = dateOf(model, table, ways);
     for (const way of ways) {
       const twice = ways.some((other) => other !== way && other.end === way.end);
-      const make = lend(way, twice, taken);
-      const lent = way.end.columns.filter((column) => isLent(column, keys.get(way.end.identifier) ?? new Set()));
+      // What the rows point at by themselves needs no further way.
+      const own = new Set(table.columns.map(({ name }) => name));
+      const on = keysOn(model, way).filter(({ name }) => !own.has(name));
+      const make = lend(way, { twice, on }, taken);
+      const lent = way.end.columns.filter(
+        (column) => column === date || on.includes(column) || isLent(column, keys.get(way.end.identifier) ?? new Set()),
+      );
       if (result.length + lent.length > MAX_BORROWED) return result;
       result.push(...lent.map((column) => ({ table, column: make(column), from: way.end })));
     }
@@ -122,14 +165,29 @@ export function wholeName(columns: readonly ModelColumn[]): readonly ModelColumn
   return columns.length === 1 ? columns : [];
 }
 
+/** The column of the table, its own or a borrowed one, that points at the thing with the name. */
+function keyBefore(borrowed: readonly Borrowed[], { table, column }: Borrowed): string | undefined {
+  const via = column.borrowed?.via ?? [];
+  const last = via.at(-1);
+  if (via.length <= 1 || !last) return last?.left.column;
+  const way = JSON.stringify(via.slice(0, -1));
+  return borrowed.find(
+    (one) =>
+      one.table === table &&
+      one.column.borrowed?.column === last.left.column &&
+      JSON.stringify(one.column.borrowed.via) === way,
+  )?.column.name;
+}
+
 /** By `table column` of each key, what the things that it points at are called; nothing where that is not certain. */
 export function calledThings(borrowed: readonly Borrowed[]): ReadonlyMap<string, readonly ModelColumn[]> {
   const named = Map.groupBy(
-    borrowed.filter(({ column }) => column.borrowed?.via.length === 1 && isName(column)),
-    ({ table, column }) => `${table.identifier} ${column.borrowed?.via[0]?.left.column ?? ''}`,
+    borrowed.filter(({ column }) => isName(column)),
+    (one) => `${one.table.identifier} ${keyBefore(borrowed, one) ?? ''}`,
   );
   const found = new Map<string, readonly ModelColumn[]>();
   for (const [key, ones] of named) {
+    if (key.endsWith(' ')) continue;
     const columns = wholeName(ones.map(({ column }) => column));
     if (columns.length > 0) found.set(key, columns);
   }

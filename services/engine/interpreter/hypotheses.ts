@@ -1,4 +1,5 @@
 import type { ModelTable } from '../model.ts';
+import { affinity } from './affinity.ts';
 import { type Item, type Sequence, sequences, unroll } from './beam.ts';
 import type { Draft, Problem } from './clauses/draft.ts';
 import { parse } from './clauses/parse.ts';
@@ -22,6 +23,9 @@ export interface Hypothesis {
 const PER_TABLE = 24;
 /** Sequences further than this behind the best of all tables are not read to the end: no clause makes that good. */
 const SPREAD = 2.5;
+/** `members that never made a visit` is about members, of whom the words say least. */
+const SPREAD_OF_DENIALS = 5;
+const MOST_OF_DENIALS = 240;
 /** Sequences of all tables together that are read to the end: with many tables most fit far worse than the best. */
 const MOST_READ = 144;
 const PROBLEM_COST = 0.5;
@@ -160,7 +164,10 @@ export function hypotheses(
       times.set(key, spans);
       return { table, all: sequences(tagged, table, spans) };
     });
-  const least = leastWeight(read.map(({ all }) => all));
+  const denies = tagged.spans.some(({ reading }) => reading.kind === 'not' || reading.kind === 'without');
+  const [spread, most] = denies ? [SPREAD_OF_DENIALS, MOST_OF_DENIALS] : [SPREAD, MOST_READ];
+  const tables = read.map(({ all }) => all);
+  const least = leastWeight(tables, { spread, most });
   for (const { table, all } of read) {
     for (const last of all.slice(0, PER_TABLE)) {
       if (last.weight < least) break;
@@ -173,7 +180,7 @@ export function hypotheses(
         items: sequence.items,
         draft,
         composed,
-        score: scoreOf(compiled, table, sequence, composed),
+        score: scoreOf(compiled, table, sequence, composed) + affinity(compiled, table, tagged.tokens),
       });
     }
   }
@@ -182,9 +189,12 @@ export function hypotheses(
 }
 
 /** Of which weight a sequence has to be so that it is read to the end. */
-function leastWeight(tables: readonly (readonly { readonly weight: number }[])[]): number {
+function leastWeight(
+  tables: readonly (readonly { readonly weight: number }[])[],
+  { spread, most }: { readonly spread: number; readonly most: number },
+): number {
   const weights = tables.flatMap((all) => all.slice(0, PER_TABLE).map(({ weight }) => weight)).sort((a, b) => b - a);
-  return Math.max((weights[0] ?? 0) - SPREAD, weights[MOST_READ - 1] ?? Number.NEGATIVE_INFINITY);
+  return Math.max((weights[0] ?? 0) - spread, weights[most - 1] ?? Number.NEGATIVE_INFINITY);
 }
 
 /** Puts readings whose dates lie outside their table's data behind nearly equal ones of other tables. */

@@ -21,6 +21,7 @@ import type { ConversationState } from './state.ts';
 import { nearbyQuestions, readsTo } from './suggest.ts';
 import { type Tagged, tag } from './tag.ts';
 import { normalise } from './text/normalise.ts';
+import { understand } from './understand.ts';
 
 /** What a question comes to, before anything is run, and the language to tell it in; English where none is named. */
 export type Interpretation = Outcome & { readonly language?: ChineseLanguage };
@@ -150,6 +151,14 @@ function withoutOpening(text: string): string {
   return text.replace(/^(new|next|another|other|different) (question|topic)\s*[:,-]\s*(?=\S)/i, '');
 }
 
+/** `in percent` after an answer: of what was shown there. */
+function inFull(text: string): string {
+  return text.replace(
+    /^((and|now|then|show|it|that|this|them|as|the same) )*(in|as) (percent|percentages?|%)[\s.?!]*$/i,
+    'as percentage of total',
+  );
+}
+
 function beforeReading(telling: Telling, text: string): Outcome | undefined {
   const { speech } = telling;
   const examples = () => nearby(telling, '');
@@ -184,13 +193,13 @@ function outcome(telling: Telling, text: string, about: About): Outcome {
   const { state, isChosen } = about;
   const early = isChosen ? undefined : beforeReading(telling, text);
   if (early) return early;
-  const tagged = tag(compiled, text);
+  const tagged = tag(compiled, state.plan ? inFull(text) : text);
   const shape = meta({ compiled, tagged, state, texts: speech.shape });
   if (shape?.kind === 'query') return query(compiled, shape.plan, NO_NOTES);
   if (shape) {
     return { kind: 'reply', text: shape.text, suggestions: shape.examples ? nearby(telling, text) : [], reset: false };
   }
-  const decision = decide(compiled, tagged, { today });
+  const decision = understand(compiled, tagged, { today });
   const how = state.written && !isChosen ? goesOn(tagged, decision) : 'no';
   if (how !== 'no') return beyondRules(telling, text, how === 'may' ? decision : undefined);
   const continued =

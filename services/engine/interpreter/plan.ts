@@ -80,13 +80,17 @@ const timeFilter = z.object({
   negated: z.boolean(),
 });
 
+const valuesFilter = z.object({
+  kind: z.literal('values'),
+  ref: columnRef,
+  values: z.array(z.union([z.string(), z.number()])).min(1),
+  negated: z.boolean(),
+});
+
 const filter = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('values'),
-    ref: columnRef,
-    values: z.array(z.union([z.string(), z.number()])).min(1),
-    negated: z.boolean(),
-  }),
+  valuesFilter,
+  /** Rows of things (by their key) of which no row at all has these values. */
+  z.object({ kind: z.literal('never'), ref: columnRef, of: valuesFilter }),
   z.object({ kind: z.literal('compare'), ref: columnRef, op: compareOp, value: z.number() }),
   z.object({ kind: z.literal('between'), ref: columnRef, low: z.number(), high: z.number(), negated: z.boolean() }),
   z.object({ kind: z.literal('missing'), ref: columnRef, negated: z.boolean() }),
@@ -108,8 +112,19 @@ const filter = z.discriminatedUnion('kind', [
 
 const having = z.object({ of: measure, op: compareOp, value: z.number() });
 
+/** Figures of another table for the same groups: its breakdowns are the plan's, in their order, seen from that table. */
+const beside = z.object({
+  base: z.string(),
+  measures: z.array(measureEntry).min(1),
+  dims: z.array(dim),
+  where: z.array(filter),
+});
+/** Tables that stand beside the plan's own. */
+const MOST_BESIDES = 3;
+
 const order = z.object({
   by: z.discriminatedUnion('kind', [
+    /** Counted on through the figures of the tables beside; behind them all stands what a quotient comes to. */
     z.object({ kind: z.literal('measure'), index: z.number().int().min(0) }),
     z.object({ kind: z.literal('dim'), index: z.number().int().min(0) }),
     z.object({ kind: z.literal('column'), ref: columnRef }),
@@ -149,6 +164,8 @@ const calc = z.discriminatedUnion('kind', [
   /** Where the change between two stretches of time lies: the parts that changed otherwise than all together. */
   z.object({ kind: z.literal('drivers'), ref: columnRef, before: stretch, after: stretch, parts: z.array(dim).min(1) }),
   z.object({ kind: z.literal('running') }),
+  /** The figure divided by that of the table beside, group by group. */
+  z.object({ kind: z.literal('quotient'), percent: z.boolean() }),
   /** The average over this many periods, the period itself included. */
   z.object({ kind: z.literal('moving'), periods: z.number().int().min(2).max(1_000) }),
 ]);
@@ -172,6 +189,8 @@ export const queryPlanSchema = z.object({
   calc: calc.optional(),
   /** The groups are counted instead of shown: how many wards have more than 100 orders. */
   countGroups: z.boolean().optional(),
+  /** Figures that come from other tables. Each table is added up by itself, so that no row counts twice. */
+  besides: z.array(beside).min(1).max(MOST_BESIDES).optional(),
 });
 
 export type QueryPlan = z.infer<typeof queryPlanSchema>;
@@ -181,6 +200,7 @@ export type PlanMeasureEntry = z.infer<typeof measureEntry>;
 export type PlanDim = z.infer<typeof dim>;
 export type PlanFilter = z.infer<typeof filter>;
 export type PlanHaving = z.infer<typeof having>;
+export type PlanBeside = z.infer<typeof beside>;
 export type PlanOrder = z.infer<typeof order>;
 export type Stretch = z.infer<typeof stretch>;
 export type PlanCalc = z.infer<typeof calc>;
@@ -200,6 +220,20 @@ export function emptyPlan(base: string): QueryPlan {
     order: [],
     columns: [],
   };
+}
+
+/**
+ * What each table of the plan adds, its own first, as plans of one table: figures, breakdowns and conditions, without
+ * order, cut and picture. Of a plan without tables beside only its own.
+ */
+export function tablesOf(plan: QueryPlan): QueryPlan[] {
+  const { base, measures, dims, where } = plan;
+  return [{ base, measures, dims, where }, ...(plan.besides ?? [])].map((one) => ({ ...emptyPlan(one.base), ...one }));
+}
+
+/** Every figure of the plan with its table, in the order of the result's columns. */
+export function figuresOf(plan: QueryPlan): { readonly entry: PlanMeasureEntry; readonly base: string }[] {
+  return tablesOf(plan).flatMap(({ base, measures }) => measures.map((entry) => ({ entry, base })));
 }
 
 const TIME_KINDS: ReadonlySet<string> = new Set(['time', 'clock', 'weekdays']);

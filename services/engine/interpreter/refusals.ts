@@ -32,6 +32,10 @@ const FAMILIES: Readonly<Record<CalcFamily, string>> = {
 const CAN =
   'I can count, add up, average, compare, rank, break down, list, and work out shares, growth and running totals.';
 
+/** Unknown words that are all named; of more only a few are. */
+const MAX_WORDS = 8;
+const MAX_EXAMPLES = 3;
+
 /** Words that may be slips of the pen in one question. */
 const MAX_SLIPS = 4;
 
@@ -63,7 +67,10 @@ function rowNouns(compiled: Compiled): string {
 }
 
 function unknownText(compiled: Compiled, words: readonly string[]): string {
-  const different = [...new Set(words)];
+  const all = [...new Set(words)].map((word) => shortened(word));
+  const different = all.slice(0, all.length > MAX_WORDS ? MAX_EXAMPLES : MAX_WORDS);
+  if (all.length > MAX_WORDS)
+    return `I do not know what most of this means in these data, such as ${quotedList(different)}. The data are about ${rowNouns(compiled)}.`;
   return `I do not know what ${quotedList(different)} ${different.length > 1 ? 'mean' : 'means'} in these data, so I give no figure rather than a wrong one. The data are about ${rowNouns(compiled)}.`;
 }
 

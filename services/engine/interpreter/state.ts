@@ -2,7 +2,15 @@ import { z } from 'zod';
 import type { JsonValue } from '../../json.ts';
 import type { Compiled } from './compiled.ts';
 import { fittingCalculation } from './compose/fitting.ts';
-import { type ColumnRef, type PlanDim, type PlanMeasure, type QueryPlan, queryPlanSchema } from './plan.ts';
+import {
+  type ColumnRef,
+  figuresOf,
+  type PlanDim,
+  type PlanMeasure,
+  type QueryPlan,
+  queryPlanSchema,
+  tablesOf,
+} from './plan.ts';
 
 const STATE_VERSION = 1;
 
@@ -63,12 +71,14 @@ export function fits(compiled: Compiled, plan: QueryPlan): boolean {
           (ref) => ref.table === one.by.table && compiled.find(ref.table, ref.column) !== undefined,
         ),
     ) &&
+    plan.where.every((one) => one.kind !== 'never' || column(one.of.ref)) &&
     plan.where.every((one) => (one.kind === 'snippet' ? snippet(one.ref, 'filter') : column(one.ref))) &&
     plan.having.every(({ of }) => measure(of)) &&
     plan.columns.every(column) &&
     plan.order.every(({ by }) => orderFits(plan, by) && (by.kind !== 'column' || column(by.ref))) &&
     (limit?.within === undefined || limit.within < plan.dims.length) &&
     shapeFits(plan) &&
+    besidesFit(compiled, plan) &&
     fittingCalculation(plan) === plan &&
     (plan.calc?.kind !== 'shift' || column(plan.calc.ref)) &&
     (plan.calc?.kind !== 'drivers' || (column(plan.calc.ref) && plan.calc.parts.every(dim))) &&
@@ -78,9 +88,24 @@ export function fits(compiled: Compiled, plan: QueryPlan): boolean {
 }
 
 function orderFits(plan: QueryPlan, by: QueryPlan['order'][number]['by']): boolean {
-  if (by.kind === 'measure') return by.index < plan.measures.length;
+  if (by.kind === 'measure') return by.index < figuresOf(plan).length + (plan.calc?.kind === 'quotient' ? 1 : 0);
   if (by.kind === 'dim') return by.index < plan.dims.length;
   return plan.shape === 'rows';
+}
+
+/** Tables beside are other ones, with as many breakdowns as the plan, and add plain figures to it. */
+function besidesFit(compiled: Compiled, plan: QueryPlan): boolean {
+  if (!plan.besides) return true;
+  const [own, ...others] = tablesOf(plan);
+  const bases = new Set([own, ...others].map((one) => one?.base));
+  return (
+    plan.shape === 'aggregate' &&
+    !plan.countGroups &&
+    plan.having.length === 0 &&
+    plan.limit?.within === undefined &&
+    bases.size === others.length + 1 &&
+    others.every((one) => one.dims.length === plan.dims.length && fits(compiled, one))
+  );
 }
 
 function shapeFits(plan: QueryPlan): boolean {

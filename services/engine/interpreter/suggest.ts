@@ -5,12 +5,12 @@ import { defaultMeasureOf } from './clauses/concepts.ts';
 import type { Compiled } from './compiled.ts';
 import { trendGrain } from './compose/trend.ts';
 import { daysBetween, periodOf } from './dates/calendar.ts';
-import { decide } from './decide.ts';
 import { arranged, emptyPlan, type PlanDim, type PlanMeasureEntry, type QueryPlan, same } from './plan.ts';
 import { renderSql } from './sql/render.ts';
 import { tag, timeColumnOf } from './tag.ts';
 import { stem } from './text/stem.ts';
 import { wordsOf } from './text/tokens.ts';
+import { understand } from './understand.ts';
 
 /** Questions that are offered after an answer or a refusal. */
 const SUGGESTIONS = 3;
@@ -32,7 +32,7 @@ export interface Wording {
 /** The SQL a question reads to, when it reads to exactly one thing. */
 export function readsTo(compiled: Compiled, question: string, today: string): string | undefined {
   const text = readChinese(compiled, question)?.text ?? question;
-  const decision = decide(compiled, tag(compiled, text), { today });
+  const decision = understand(compiled, tag(compiled, text), { today });
   return decision.kind === 'plan' && decision.hypothesis.composed.unused.length === 0 ? decision.sql : undefined;
 }
 

@@ -10,6 +10,9 @@ import type { Span } from './lexicon/types.ts';
 import { valueSpans } from './lexicon/value-words.ts';
 import { numberAt } from './text/numbers.ts';
 import { type Token, tokenise } from './text/tokens.ts';
+import { timeColumnOf } from './time-column.ts';
+
+export { isBirth, timeColumnOf } from './time-column.ts';
 
 /** A question in pieces, with every reading of every stretch. */
 export interface Tagged {
@@ -250,22 +253,6 @@ export function timeContext(compiled: Compiled, table: ModelTable, today: string
 /** The day that relative dates of a table count from: its own, the model's, or today. ISO. */
 export function asOfDay(compiled: Compiled, table: ModelTable, today: string): string {
   return table.asOf ?? compiled.model.asOf ?? today;
-}
-
-/** The column that dates of this table belong to when none is named. */
-export function timeColumnOf(table: ModelTable): ModelColumn | undefined {
-  const times = table.columns.filter(({ role }) => role === 'time');
-  const named = times.find(({ name }) => name === table.timeColumn);
-  // A date of birth dates a person and not what happened.
-  if (named && !isBirth(named)) return named;
-  return times.find((column) => !isBirth(column));
-}
-
-/** A date of birth, by its name. */
-export function isBirth(column: ModelColumn): boolean {
-  return labelWords(column).some(
-    (word) => word === 'birth' || word === 'born' || word === 'dob' || word === 'birthday',
-  );
 }
 
 /** A column of years in digits. */

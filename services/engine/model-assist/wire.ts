@@ -137,6 +137,7 @@ export const COVERAGE = {
     chart: 'model',
     calc: 'rules',
     countGroups: 'model',
+    besides: 'rules',
   } satisfies Coverage<keyof QueryPlan>,
   dims: { column: 'model', time: 'model', snippet: 'model', bin: 'rules' } satisfies Coverage<PlanDim['kind']>,
   measures: {
@@ -160,6 +161,7 @@ export const COVERAGE = {
     text: 'model',
     snippet: 'model',
     absent: 'rules',
+    never: 'rules',
   } satisfies Coverage<PlanFilter['kind']>,
 };
 
@@ -168,7 +170,7 @@ type Coverage<K extends PropertyKey> = Readonly<Record<K, 'model' | 'rules'>>;
 /** A plan of the rules in the model's spelling; undefined when it has parts that a model may not use. */
 export function toWire(from: QueryPlan): WirePlan | undefined {
   const { version: _, joins, limit, chart, countGroups = false, ...rest } = from;
-  if (joins.length > 0 || limit?.place !== undefined) return undefined;
+  if (joins.length > 0 || limit?.place !== undefined || from.besides) return undefined;
   const parsed = plan.safeParse({
     ...rest,
     measures: from.measures.map(({ perGroup = null, ...entry }) => ({ ...entry, perGroup })),

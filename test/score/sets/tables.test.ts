@@ -4,13 +4,18 @@ import { LAST_DAY_MS } from '../sets.ts';
 import { FOLDERS } from './files/folders.ts';
 import { helpdeskTables } from './helpdesk.ts';
 import { hospitalTables } from './hospital.ts';
+import { musicTables } from './music.ts';
+import { shopTables } from './shop.ts';
+import { subscriptionTables } from './subscriptions.ts';
 import { warehouseTables } from './warehouse.ts';
 
 const MOST_ROWS = 20_000;
 const DAY = /^\d{4}-\d{2}-\d{2}/;
 
+const ALL = { hospitalTables, helpdeskTables, warehouseTables, shopTables, musicTables, subscriptionTables };
+
 describe('generated files of the score', () => {
-  for (const [name, tablesOf] of Object.entries({ hospitalTables, helpdeskTables, warehouseTables })) {
+  for (const [name, tablesOf] of Object.entries(ALL)) {
     it(`are the same each time, bounded, and end on the last day: ${name}`, () => {
       const tables = tablesOf();
       expect(tablesOf()).to.deep.equal(tables);

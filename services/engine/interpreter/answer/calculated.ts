@@ -162,6 +162,8 @@ export function calculated(facts: Facts, entry: PlanMeasureEntry): string | unde
     case 'running':
     case 'moving':
       return along(facts, entry);
+    // Figures of several tables are told as such.
+    case 'quotient':
     case undefined:
       return correlation(facts, entry);
   }

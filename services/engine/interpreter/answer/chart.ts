@@ -5,7 +5,8 @@ import type { Look } from '../../../charts/wishes.ts';
 import type { AnswerTable } from '../../../genie/types.ts';
 import type { Compiled } from '../compiled.ts';
 import { isOrderedDim } from '../compose/order.ts';
-import type { PlanDim, PlanMeasureEntry, QueryPlan } from '../plan.ts';
+import { figuresOf, type PlanDim, type PlanMeasureEntry, type QueryPlan } from '../plan.ts';
+import { toldFigures } from './besides.ts';
 import { cellText, groupText } from './cells.ts';
 import { noteOf } from './chart-notes.ts';
 import { title } from './echo.ts';
@@ -47,6 +48,7 @@ export function chooseChart(drawing: Drawing): ChartChoice {
 
 /** One value, large; several are sentences. */
 function figure({ compiled, plan, result }: Drawing): ChartChoice {
+  if (plan.besides) return {};
   const y = cellNumber(result.rows[0]?.[0]);
   if (plan.measures.length > 1 || y === undefined) return {};
   const entry = plan.measures[0];
@@ -98,14 +100,23 @@ function label(dim: PlanDim, cell: string | null | undefined): string {
 }
 
 /** The figures that are drawn: running totals, moving averages and parts stand behind the plain one and take its place. */
-function measuresOf({ compiled, plan, result }: Drawing): readonly Measure[] {
+function measuresOf(drawing: Drawing): readonly Measure[] {
+  const { compiled, plan, result } = drawing;
+  if (plan.calc?.kind === 'quotient') {
+    return toldFigures(drawing).map(({ at, label: name, unit = '' }) => ({
+      name,
+      values: result.rows.map((row) => cellNumber(row[at]) ?? null),
+      unit,
+      additive: false,
+    }));
+  }
   const behind = plan.calc !== undefined && ['running', 'moving', 'part'].includes(plan.calc.kind);
-  const entries = behind ? plan.measures.slice(0, 1) : plan.measures;
-  return entries.map((entry, at) => {
+  const entries = behind ? figuresOf(plan).slice(0, 1) : figuresOf(plan);
+  return entries.map(({ entry, base }, at) => {
     const column = plan.dims.length + (behind ? plan.measures.length : at);
     const additive = behind ? false : isSum(entry);
     return {
-      name: entryLabel(compiled, entry, plan.base),
+      name: entryLabel(compiled, entry, base),
       values: result.rows.map((row) => cellNumber(row[column]) ?? null),
       unit: entryUnit(compiled, entry) ?? '',
       ...(additive === undefined ? {} : { additive }),

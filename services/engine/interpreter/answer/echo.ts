@@ -3,9 +3,17 @@ import { isOrderedDim } from '../compose/order.ts';
 import { WEEKDAYS } from '../dates/calendar.ts';
 import { intervalsLabel } from '../dates/label.ts';
 import type { CompareOp } from '../lexicon/types.ts';
-import type { ColumnRef, PlanFilter, PlanHaving, QueryPlan, Stretch } from '../plan.ts';
+import {
+  type ColumnRef,
+  figuresOf,
+  type PlanFilter,
+  type PlanHaving,
+  type QueryPlan,
+  type Stretch,
+  tablesOf,
+} from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
-import { dimLabel, entryLabel, measureLabel, pluralLabel } from './labels.ts';
+import { dimLabel, entryLabel, measureLabel, pluralLabel, quotientLabel } from './labels.ts';
 
 const OPS: Readonly<Record<CompareOp, string>> = {
   '>': 'more than',
@@ -73,6 +81,8 @@ function conditionPhrase(compiled: Compiled, filter: PlanFilter): string | undef
   switch (filter.kind) {
     case 'values':
       return `${label(compiled, filter.ref)} is ${filter.negated ? 'not ' : ''}${joinWords(filter.values.map(valueText), 'or')}`;
+    case 'never':
+      return `${label(compiled, filter.ref)} never has ${label(compiled, filter.of.ref)} ${joinWords(filter.of.values.map(valueText), 'or')}`;
     case 'compare':
       return `${label(compiled, filter.ref)} is ${OPS[filter.op]} ${filter.value}`;
     case 'between':
@@ -105,8 +115,44 @@ function absentPhrase(compiled: Compiled, { by, within = [] }: Extract<PlanFilte
   return (compiled.tables.get(by.table)?.rowNoun.plural ?? by.table) + times;
 }
 
+function filterPhrase(compiled: Compiled, filter: PlanFilter): string {
+  if (filter.kind === 'absent') return absentPhrase(compiled, filter);
+  return timePhrase(compiled, filter) ?? conditionPhrase(compiled, filter) ?? '';
+}
+
+/** Of several tables side by side, what limits all of them in the same words. */
+function commonPhrases(compiled: Compiled, plan: QueryPlan): ReadonlySet<string> {
+  const [own = new Set<string>(), ...others] = tablesOf(plan).map(
+    ({ where }) => new Set(where.map((one) => filterPhrase(compiled, one))),
+  );
+  return new Set([...own].filter((phrase) => others.every((other) => other.has(phrase))));
+}
+
+/** Of several tables side by side, what limits each of them alone; begins with a blank unless empty. */
+export function ownLimits(compiled: Compiled, plan: QueryPlan): string[] {
+  const common = commonPhrases(compiled, plan);
+  return tablesOf(plan).map((one) => {
+    const where = one.where.filter((filter) => !common.has(filterPhrase(compiled, filter)));
+    return limitsOf(compiled, { ...one, where });
+  });
+}
+
+/** Each table's figures, with what limits that table alone. */
+function figuresBeside(compiled: Compiled, plan: QueryPlan): string {
+  const limits = ownLimits(compiled, plan);
+  const told = tablesOf(plan).map((one, index) => figures(compiled, one) + (limits[index] ?? ''));
+  if (plan.calc?.kind !== 'quotient') return joinWords(told, 'and');
+  return limits.every((text) => text === '') ? quotientLabel(compiled, plan) : `ratio of ${told.join(' to ')}`;
+}
+
 /** Everything that limits the rows: ` in January 2016 where city is Rome`. Begins with a blank unless empty. */
 export function limitsPhrase(compiled: Compiled, plan: QueryPlan): string {
+  if (!plan.besides) return limitsOf(compiled, plan);
+  const common = commonPhrases(compiled, plan);
+  return limitsOf(compiled, { ...plan, where: plan.where.filter((one) => common.has(filterPhrase(compiled, one))) });
+}
+
+function limitsOf(compiled: Compiled, plan: QueryPlan): string {
   const times = plan.where.flatMap((filter) => timePhrase(compiled, filter) ?? []);
   const conditions = plan.where.flatMap((filter) => conditionPhrase(compiled, filter) ?? []);
   const having = plan.having.map((one) => havingPhrase(compiled, one, plan.base));
@@ -129,6 +175,14 @@ function unusualOrder(compiled: Compiled, plan: QueryPlan): string {
   return dim && isOrderedDim(compiled, dim) && order.direction === 'desc' ? ', descending' : '';
 }
 
+/** Of figures from several tables the one that sorts is named, unless it is the first. */
+function sortedFigure(compiled: Compiled, plan: QueryPlan): string {
+  const [order] = plan.order;
+  if (!plan.besides || plan.calc || order?.by.kind !== 'measure' || order.by.index === 0) return '';
+  const found = figuresOf(plan)[order.by.index];
+  return found ? `, sorted by ${entryLabel(compiled, found.entry, found.base)}` : '';
+}
+
 /** `2nd `, with a blank behind it. */
 function placeText({ limit }: QueryPlan): string {
   const place = limit?.place;
@@ -141,7 +195,7 @@ function cut(compiled: Compiled, plan: QueryPlan): string {
   const { limit } = plan;
   const [order] = plan.order;
   if (plan.calc?.kind === 'shift' || plan.calc?.kind === 'drivers') return '';
-  if (!limit) return unusualOrder(compiled, plan);
+  if (!limit) return sortedFigure(compiled, plan) + unusualOrder(compiled, plan);
   const ranked = order?.by.kind === 'measure';
   const word = ranked ? (order.direction === 'asc' ? 'bottom' : 'top') : 'first';
   const within =
@@ -209,6 +263,7 @@ function lead({ calc }: QueryPlan): string {
       return 'running total of ';
     case 'moving':
       return `moving average over ${calc.periods} periods of `;
+    case 'quotient':
     case undefined:
       return '';
   }
@@ -253,7 +308,8 @@ export function echo(compiled: Compiled, plan: QueryPlan): string {
   const [only] = plan.measures;
   const things = (plan.calc?.kind === 'share' || plan.calc?.kind === 'part') && only?.of.kind === 'rows';
   const noun = compiled.tables.get(plan.base)?.rowNoun.plural;
-  const told = things && noun !== undefined ? noun : figures(compiled, plan);
+  const several = plan.besides ? figuresBeside(compiled, plan) : figures(compiled, plan);
+  const told = things && noun !== undefined ? noun : several;
   return `${lead(plan)}${told}${by}${limits}${shiftPhrase(plan)}${partPhrase(compiled, plan)}${cut(compiled, plan)}`;
 }
 

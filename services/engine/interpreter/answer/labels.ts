@@ -1,7 +1,14 @@
 import type { Aggregate } from '../../model.ts';
 import type { Compiled } from '../compiled.ts';
 import type { Grain } from '../lexicon/types.ts';
-import type { ColumnRef, PlanDim, PlanMeasure, PlanMeasureEntry } from '../plan.ts';
+import {
+  type ColumnRef,
+  figuresOf,
+  type PlanDim,
+  type PlanMeasure,
+  type PlanMeasureEntry,
+  type QueryPlan,
+} from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
 import { plural, singular } from '../text/stem.ts';
 
@@ -102,4 +109,15 @@ export function measureLabel(compiled: Compiled, measure: PlanMeasure, base: str
 export function entryLabel(compiled: Compiled, entry: PlanMeasureEntry, base: string): string {
   const label = measureLabel(compiled, entry.of, base);
   return entry.perGroup ? `average ${label} per ${dimLabel(compiled, entry.perGroup)}` : label;
+}
+
+/** The figure of one table divided by that of another: `number of complaints per visit`. */
+export function quotientLabel(compiled: Compiled, plan: QueryPlan): string {
+  const [over, under] = figuresOf(plan);
+  if (!over || !under) return '';
+  const [first, second] = [over, under].map(({ entry, base }) => entryLabel(compiled, entry, base));
+  if (plan.calc?.kind === 'quotient' && plan.calc.percent) return `${first} as a percentage of ${second}`;
+  const rows = under.entry.of.kind === 'rows' && !under.entry.perGroup;
+  const noun = compiled.tables.get(under.base)?.rowNoun.singular;
+  return rows && noun !== undefined ? `${first} per ${noun}` : `ratio of ${first} to ${second}`;
 }

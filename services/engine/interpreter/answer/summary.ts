@@ -3,6 +3,7 @@ import type { Compiled } from '../compiled.ts';
 import { dayLabel } from '../dates/label.ts';
 import type { PlanDim, PlanMeasureEntry, QueryPlan } from '../plan.ts';
 import { isYear, timeColumnOf } from '../tag.ts';
+import { besides } from './besides.ts';
 import { calculated } from './calculated.ts';
 import { cellText, groupText } from './cells.ts';
 import { limitsPhrase, title } from './echo.ts';
@@ -38,7 +39,7 @@ function dataPeriod(compiled: Compiled, plan: QueryPlan): string | undefined {
   const filter = plan.where.find(({ kind }) => kind === 'time');
   const table = compiled.tables.get(plan.base);
   const name = filter?.kind === 'time' ? filter.ref.column : table && timeColumnOf(table)?.name;
-  const column = table?.columns.find((one) => one.name === name);
+  const column = name === undefined ? undefined : compiled.find(plan.base, name)?.column;
   if (column?.min === undefined || column.max === undefined) return undefined;
   return `The data runs from ${dayLabel(column.min)} to ${dayLabel(column.max)}.`;
 }
@@ -162,6 +163,7 @@ export function summary(facts: Facts): string {
   if (!row) return nothing(facts);
   if (plan.shape === 'rows') return listed(facts);
   if (plan.shape === 'values') return different(facts);
+  if (plan.besides) return besides(facts);
   const worked = entry && calculated(facts, entry);
   if (worked !== undefined) return worked;
   if (plan.dims.length === 0 || plan.countGroups || !entry) return single(facts, row);

@@ -1,6 +1,6 @@
 import type { EngineThought } from '../../types.ts';
 import type { Compiled } from '../compiled.ts';
-import type { QueryPlan } from '../plan.ts';
+import { figuresOf, type QueryPlan, tablesOf } from '../plan.ts';
 import { borrowedIn } from '../sql/from.ts';
 import { title } from './echo.ts';
 
@@ -30,16 +30,22 @@ export function noteSentences(notes: Notes): string[] {
 
 /** The tables that were looked up by key. */
 function joined(compiled: Compiled, plan: QueryPlan): string {
-  const ways = borrowedIn(compiled, plan).flatMap(({ borrowed }) => borrowed?.via ?? []);
+  const all = plan.besides ? tablesOf(plan) : [plan];
+  const ways = all.flatMap((one) => borrowedIn(compiled, one).flatMap(({ borrowed }) => borrowed?.via ?? []));
   const told = [...new Set(ways.map(({ left, right }) => `${right.table} by ${left.column}`))];
   return told.length === 0 ? '' : `. Looked up: ${told.join(', ')}`;
 }
 
+function description(compiled: Compiled, base: string): string {
+  const told = compiled.tables.get(base)?.description;
+  return told ? `: ${told}` : '';
+}
+
 /** How the question was understood, in Genie's categories. */
 export function thoughtsOf(compiled: Compiled, plan: QueryPlan, notes: Notes): EngineThought[] {
-  const table = compiled.tables.get(plan.base);
+  const tables = tablesOf(plan).map(({ base }) => `${base}${description(compiled, base)}`);
   const snippets = [
-    ...plan.measures.flatMap(({ of }) => (of.kind === 'snippet' ? [of.ref.name] : [])),
+    ...figuresOf(plan).flatMap(({ entry: { of } }) => (of.kind === 'snippet' ? [of.ref.name] : [])),
     ...plan.dims.flatMap((dim) => (dim.kind === 'snippet' ? [dim.ref.name] : [])),
     ...plan.where.flatMap((filter) => (filter.kind === 'snippet' ? [filter.ref.name] : [])),
   ];
@@ -47,6 +53,7 @@ export function thoughtsOf(compiled: Compiled, plan: QueryPlan, notes: Notes): E
     plan.where.length > 0 ? 'Keep the rows that fit' : 'Take all rows',
     plan.shape === 'aggregate' && plan.dims.length > 0 ? 'group them' : undefined,
     plan.shape === 'aggregate' ? 'work out the figures' : 'show them',
+    plan.besides ? 'put those of each table side by side' : undefined,
     plan.order.length > 0 ? 'sort' : undefined,
     plan.limit ? 'cut' : undefined,
   ].filter((step) => step !== undefined);
@@ -56,7 +63,7 @@ export function thoughtsOf(compiled: Compiled, plan: QueryPlan, notes: Notes): E
     ...(said.length > 0 ? [{ type: 'UNDERSTANDING' as const, content: said.join(' ') }] : []),
     {
       type: 'DATA_SOURCING',
-      content: `Table ${plan.base}${table?.description ? `: ${table.description}` : ''}${joined(compiled, plan)}`,
+      content: `${tables.map((one) => `Table ${one}`).join('. ')}${joined(compiled, plan)}`,
     },
     ...(snippets.length > 0
       ? [

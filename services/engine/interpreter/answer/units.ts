@@ -1,6 +1,6 @@
 import type { Compiled } from '../compiled.ts';
 import { columnUnit } from '../compose/comparisons.ts';
-import type { PlanMeasure, PlanMeasureEntry } from '../plan.ts';
+import { figuresOf, type PlanMeasure, type PlanMeasureEntry, type QueryPlan } from '../plan.ts';
 
 function unitOf(compiled: Compiled, of: PlanMeasure): string | undefined {
   if (of.kind === 'column') {
@@ -23,4 +23,11 @@ function ratioUnit(compiled: Compiled, { over, under, percent }: Extract<PlanMea
 /** The unit a figure is in, if it has one. Counts have none. */
 export function entryUnit(compiled: Compiled, entry: PlanMeasureEntry): string | undefined {
   return unitOf(compiled, entry.of);
+}
+
+/** The unit of a figure divided by that of another table. */
+export function quotientUnit(compiled: Compiled, plan: QueryPlan): string | undefined {
+  if (plan.calc?.kind === 'quotient' && plan.calc.percent) return 'percent';
+  const [over, under] = figuresOf(plan).map(({ entry }) => entryUnit(compiled, entry));
+  return over === under ? undefined : over;
 }

@@ -8,7 +8,7 @@ import type { Problem } from '../clauses/draft.ts';
 import type { Compiled } from '../compiled.ts';
 import { impossibleTime } from '../dates/impossible.ts';
 import type { Hypothesis } from '../hypotheses.ts';
-import type { QueryPlan } from '../plan.ts';
+import { figuresOf, type QueryPlan, tablesOf } from '../plan.ts';
 import type { Asked, Speech } from '../speech.ts';
 import { borrowedIn } from '../sql/from.ts';
 import { isTooLarge, tokenise } from '../text/tokens.ts';
@@ -25,6 +25,8 @@ import type { ChineseLanguage } from './types.ts';
 
 /** Tables whose rows are named when a word is not known. */
 const MAX_NOUNS = 12;
+/** Unknown words that are named. */
+const MAX_WORDS = 8;
 
 const unique = <T>(all: readonly T[]): T[] => [...new Set(all)];
 
@@ -38,14 +40,18 @@ function notes(speech: Speaking, { corrections, unused, assumptions }: Notes): s
 
 function sources(speech: Speaking, plan: QueryPlan): string {
   const { texts, compiled } = speech;
-  const ways = borrowedIn(compiled, plan).flatMap(({ borrowed }) => borrowed?.via ?? []);
+  const all = plan.besides ? tablesOf(plan) : [plan];
+  const ways = all.flatMap((one) => borrowedIn(compiled, one).flatMap(({ borrowed }) => borrowed?.via ?? []));
   const told = unique(ways.map(({ left, right }) => `${right.table}（${left.column}）`));
-  return texts.table(plan.base) + (told.length === 0 ? '' : texts.lookedUp(told.join(texts.comma)));
+  return (
+    all.map(({ base }) => texts.table(base)).join('') +
+    (told.length === 0 ? '' : texts.lookedUp(told.join(texts.comma)))
+  );
 }
 
 function thoughts(speech: Speaking, plan: QueryPlan, remarks: readonly string[]): EngineThought[] {
   const { texts } = speech;
-  const named = [...plan.measures.map(({ of }) => of), ...plan.dims, ...plan.where].flatMap((one) =>
+  const named = [...figuresOf(plan).map(({ entry }) => entry.of), ...plan.dims, ...plan.where].flatMap((one) =>
     one.kind === 'snippet' ? [snippetName(speech, one.ref)] : [],
   );
   const steps = [
@@ -74,8 +80,10 @@ function unknownText(speech: Speaking, words: readonly string[]): string {
   const named = tables.slice(0, tables.length <= MAX_NOUNS ? MAX_NOUNS : MAX_NOUNS - 1);
   const rest = tables.length - named.length;
   const nouns = [...named.map((table) => nounOf(speech, table)), ...(rest > 0 ? [texts.more(rest)] : [])];
+  const unknown = unique(content.length > 0 ? content : words);
+  const more = unknown.length > MAX_WORDS ? [texts.more(unknown.length - MAX_WORDS)] : [];
   return texts.unknown(
-    unique((content.length > 0 ? content : words).map(texts.quoted)).join(texts.comma),
+    [...unknown.slice(0, MAX_WORDS).map(texts.quoted), ...more].join(texts.comma),
     nouns.join(texts.comma),
   );
 }

@@ -58,7 +58,15 @@ function joinTo(scan: Scan, at: number): ModelJoin | undefined {
 function tradeAfter(scan: Scan, at: number): ModelJoin | undefined {
   const from = scan.items[at]?.end ?? scan.tokens.length;
   const to = scan.items.slice(at + 1).find(({ reading }) => reading.kind === 'date')?.start ?? scan.tokens.length;
-  const trades = scan.tokens.slice(from, Math.min(to, from + 4)).some(({ lower }) => TRADING.test(lower));
+  const behind = scan.tokens.slice(from, Math.min(to, from + 4));
+  // `never visited`: by what the visits are called after.
+  const done = scan.compiled.model.tables.filter(({ rowNoun }) => {
+    const noun = root(wordsOf(rowNoun.singular).at(-1) ?? '');
+    return behind.some((token) => /(ed|en|t)$/.test(token.lower) && token.root === noun);
+  });
+  const own = joinFrom(scan, done);
+  if (own) return own;
+  const trades = behind.some(({ lower }) => TRADING.test(lower));
   const tables = scan.compiled.model.tables.filter((table) => namesOf(table).some((name) => TRADED.test(name)));
   return trades ? joinFrom(scan, tables) : undefined;
 }

@@ -1,3 +1,4 @@
+import type { ModelColumn, ModelTable } from '../../model.ts';
 import type { ColumnOf } from '../lexicon/types.ts';
 import { defaultMeasureOf } from './concepts.ts';
 import { readDim } from './grouping.ts';
@@ -96,6 +97,12 @@ export const tableClause: Clause = (scan, at) => {
     if (!takeColumn(scan, amount, at)) deliver(scan, defaultMeasure(amount, at));
     return at + 2;
   }
+  const worth = scan.items[at + 1]?.text.toLowerCase() ?? '';
+  if (kind === 'table' && kindAt(scan, at + 1) === 'generic' && /^(value|amount)s?$/.test(worth) && draft.pending) {
+    // How many there are is not what they are worth.
+    draft.problems.push({ kind: 'misuse', why: `The ${draft.base.rowNoun.plural} have no amount of their own.` });
+    draft.fit -= 0.3;
+  }
   const rows = readingAt(scan, at, 'rows');
   if (rows?.persons && item) {
     const persons = personsKey(scan);
@@ -109,6 +116,17 @@ export const tableClause: Clause = (scan, at) => {
   if (number) draft.fit += 0.1;
   const rank = draft.ranks.at(-1);
   const free = rank?.target === undefined && rank?.measure === undefined && draft.targets.length === 0;
+  const called =
+    rank?.open && free && rank.concept === 'frequency' && kind === 'table' ? kindColumn(draft.base) : undefined;
+  if (rank && called) {
+    // `the most common events`: by what they are called.
+    const dim = { kind: 'column' as const, ref: refOf({ table: draft.base, column: called }) };
+    const plural = item !== undefined && isPlural(scan, item);
+    rank.target = { dim, column: { table: draft.base, column: called }, at, plural, quality: 1 };
+    rank.plural = plural;
+    rank.open = false;
+    return at + 1;
+  }
   if (rank?.open && free && rank.sense !== 'most') {
     rank.target = 'rows';
     rank.plural = item !== undefined && isPlural(scan, item);
@@ -118,6 +136,14 @@ export const tableClause: Clause = (scan, at) => {
   if (!takeRows(scan, at) && besideFigures(scan, at)) deliver(scan, { of: { kind: 'rows' }, explicit: true, at });
   return at + 1;
 };
+
+/** The one column that says what kind of thing a row is: the name or the type of an event. */
+function kindColumn(table: ModelTable): ModelColumn | undefined {
+  const noun = table.rowNoun.singular;
+  const names = ['name', 'type', 'kind', 'category'].map((word) => `${noun} ${word}`);
+  const [only, more] = table.columns.filter(({ label, role }) => role === 'dimension' && names.includes(label));
+  return only && !more && only.distinctCount < table.rowCount ? only : undefined;
+}
 
 const FIGURE_KINDS: ReadonlySet<string> = new Set(['aggregate', 'count', 'concept']);
 

@@ -53,7 +53,7 @@ function bestColumn(
       column.type !== 'string' && column.type !== 'boolean' && column.role !== 'time' && column.role !== 'identifier';
     if (!numeric) continue;
     const plain = score(column, traits);
-    if (plain === 0) continue;
+    if (plain === 0 || (traits === CONCEPTS.income && isExtra(column))) continue;
     const usual = (column.name === table.defaultMeasure ? 0.5 : 0) + (column.role === 'measure' ? 0.25 : 0);
     // What was comes before what was to be, and how long it lasted before how long it was waited for.
     const lasts = traits.words.includes('duration') && /\b(duration|length|runtime)\b/.test(column.label) ? 0.3 : 0;
@@ -75,12 +75,21 @@ function timeFor(table: ModelTable, concept: Concept): ModelColumn | undefined {
   );
 }
 
+/** What is paid on top, and is not what the thing itself is worth: the postage of a parcel. */
+const EXTRAS: ReadonlySet<string> = new Set(
+  ['shipping', 'freight', 'delivery', 'postage', 'handling', 'tax', 'vat', 'discount', 'surcharge'].map(stem),
+);
+
+function isExtra({ label }: ModelColumn): boolean {
+  return wordsOf(label).some((word) => EXTRAS.has(stem(word)));
+}
+
 /** The column's own measure, or the only one there is. */
 export function defaultMeasureOf(table: ModelTable): ModelColumn | undefined {
   const named = table.columns.find(({ name }) => name === table.defaultMeasure);
-  if (named) return named;
   const measures = table.columns.filter(({ role }) => role === 'measure');
-  return measures.length === 1 ? measures[0] : undefined;
+  const found = named ?? (measures.length === 1 ? measures[0] : undefined);
+  return found && isExtra(found) ? undefined : found;
 }
 
 /**

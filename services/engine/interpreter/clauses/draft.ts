@@ -36,6 +36,8 @@ export interface DraftDim {
   readonly per?: boolean;
   /** A condition is part of it: it says which rows are meant (`items with a price below 4`). */
   readonly described?: boolean;
+  /** `payments and orders`, `sales and orders`: beside rows or a figure, so it is to be counted as well. */
+  readonly joined?: 'rows' | 'figure';
 }
 
 /** A ranking while it is read: its pieces come before and after the rank word. */

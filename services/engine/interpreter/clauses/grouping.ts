@@ -1,5 +1,4 @@
 import type { ColumnOf, Grain } from '../lexicon/types.ts';
-import { canonicalUnit } from '../lexicon/units.ts';
 import type { PlanDim } from '../plan.ts';
 import { isYear, timeColumnOf } from '../tag.ts';
 import type { DraftDim } from './draft.ts';
@@ -16,6 +15,7 @@ import {
   skip,
 } from './scan.ts';
 import { isTruth, truthFilter } from './truth.ts';
+import { unitColumn } from './unit-column.ts';
 import { readValues, valuesFilter } from './values.ts';
 
 /** Amounts with at most this many values can be broken down by as they are. */
@@ -266,18 +266,6 @@ function ratioOf(scan: Scan, at: number, first: number): number | undefined {
   return index + 1;
 }
 
-/** The figure that is in this unit, when it is the only one: the distance for `per mile`. */
-function unitColumn(scan: Scan, at: number): ColumnOf | undefined {
-  const unit = readingAt(scan, at, 'unit')?.unit;
-  if (unit === undefined) return undefined;
-  const { base } = scan.draft;
-  const fitting = base.columns.filter(
-    (column) => isQuantity(column) && column.unit !== undefined && canonicalUnit(column.unit) === unit,
-  );
-  const [only, more] = fitting;
-  return only && !more ? { table: base, column: only } : undefined;
-}
-
 /** `by private and public`: the values of one column beside each other. */
 function compared(scan: Scan, at: number): DimRead | undefined {
   const read = readValues(scan, at);
@@ -308,6 +296,10 @@ export const grainAdjectiveClause: Clause = (scan, at) => {
   const { draft } = scan;
   if (kindAt(scan, at) === 'trend') {
     draft.trend = true;
+    const step = /over the (day|week|month|quarter|year)s/i.exec(scan.items[at]?.text ?? '')?.[1]?.toLowerCase();
+    const column = step === undefined ? undefined : defaultTime(scan);
+    // `over the years`: a point for each of them.
+    if (column) draft.dims.push(make(scan, at, timeDim(column, step as Grain), column));
     return skip(scan, at + 1, 'preposition');
   }
   const grain = readingAt(scan, at, 'grain');

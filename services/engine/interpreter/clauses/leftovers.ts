@@ -1,6 +1,8 @@
+import type { ModelTable } from '../../model.ts';
 import type { Item } from '../beam.ts';
 import type { Concept } from '../lexicon/types.ts';
 import { same } from '../plan.ts';
+import { timeColumnOf } from '../tag.ts';
 import { conceptColumn } from './concepts.ts';
 import { type Clause, hasAuxiliary, isPreposition, kindAt, type Scan } from './scan.ts';
 
@@ -41,7 +43,7 @@ function genericIsFine(scan: Scan, at: number): boolean {
     (index) => kindAt(scan, index),
   );
   if (near.some((kind) => kind !== undefined && MODEL_KINDS.has(kind))) return true;
-  if (draft.pending && AMOUNT_WORDS.has(text)) return true;
+  if (draft.pending && AMOUNT_WORDS.has(text) && namedElsewhere(scan, text).length === 0) return true;
   return near.some((kind) => kind === 'list' || kind === 'generic' || kind === 'unit');
 }
 
@@ -57,6 +59,7 @@ function harmless(scan: Scan, at: number): boolean {
   // `agents speaking more than two languages`: the participle only joins.
   const joins =
     /ing$/.test(text) &&
+    text !== 'nothing' &&
     after !== undefined &&
     ['compare', 'between', 'date', 'value', 'aggregate', 'number'].includes(after);
   if (subject && joins) return true;
@@ -97,14 +100,19 @@ function leftoverConcept(scan: Scan, text: string, concept: Concept): void {
   else draft.problems.push({ kind: 'foreign', text, tables: others });
 }
 
-/** A word of little meaning that is the whole name of a column elsewhere. */
-function leftoverName(scan: Scan, text: string): void {
-  const { draft, compiled } = scan;
+/** Other tables that have a column of this very name. */
+function namedElsewhere({ draft, compiled }: Scan, text: string): ModelTable[] {
   const word = text.toLowerCase();
-  const others = [...compiled.tables.values()].filter(
+  return [...compiled.tables.values()].filter(
     (table) =>
       table !== draft.base && table.columns.some(({ label, synonyms }) => label === word || synonyms.includes(word)),
   );
+}
+
+/** A word of little meaning that is the whole name of a column elsewhere. */
+function leftoverName(scan: Scan, text: string): void {
+  const { draft } = scan;
+  const others = namedElsewhere(scan, text);
   if (others.length === 0) unknown(scan, text, true);
   else draft.problems.push({ kind: 'foreign', text, tables: others });
 }
@@ -134,10 +142,22 @@ function leftoverGroup(scan: Scan, at: number, each: boolean): void {
   scan.draft.problems.push({ kind: 'misuse', why: 'It is not clear what to break down by.' });
 }
 
+/** Columns that date how something began. */
+const BEGINNINGS = /\b(creat|join|sign|regist|open|start|hire|enrol|add|acquir|onboard|begin|began)/;
+
+/** `new members per month`: what the dates of their beginning count. */
+function comesNew(scan: Scan, item: Item, next: string | undefined): boolean {
+  const time = timeColumnOf(scan.draft.base);
+  if (item.text.toLowerCase() !== 'new' || next !== 'table' || !time || !BEGINNINGS.test(time.label)) return false;
+  return scan.items.some(
+    ({ reading }) => reading.kind === 'grain' || reading.kind === 'date' || reading.kind === 'trend',
+  );
+}
+
 /** Comparisons and qualities without an object: `big orders`, `over the last 30 days`. */
 function leftoverDegree(scan: Scan, at: number, item: Item): void {
   const next = kindAt(scan, at + 1);
-  if (next === 'date') return;
+  if (next === 'date' || comesNew(scan, item, next)) return;
   unknown(scan, item.text, item.reading.kind === 'compare' || MODEL_KINDS.has(next ?? ''));
 }
 
@@ -175,13 +195,17 @@ function report(scan: Scan, at: number, item: Item): void {
     case 'group':
       leftoverGroup(scan, at, reading.each ?? false);
       break;
-    case 'unit':
+    case 'unit': {
+      // `average minutes`, where only another table has a column called so.
+      const tables = namedElsewhere(scan, text);
+      if (tables.length > 0) scan.draft.problems.push({ kind: 'foreign', text, tables });
       // `how many nights were booked` where nothing is counted in nights.
       if (kindAt(scan, at - 1) === 'count' && !scan.draft.trades) unknown(scan, text, true);
       // `each month` over rows without a date: it must not get lost.
       if (kindAt(scan, at - 1) === 'group') leftoverGroup(scan, at - 1, false);
       scan.draft.fit -= 0.1;
       break;
+    }
     default:
       break;
   }

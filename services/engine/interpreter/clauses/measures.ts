@@ -224,6 +224,8 @@ export function takeRows(scan: Scan, at: number): boolean {
   const { draft } = scan;
   const { pending } = draft;
   if (!pending || (pending.detached && !pending.counting)) return false;
+  // `how long is the average visit`: the average is of how long it is.
+  if (draft.how !== undefined && !pending.counting) return false;
   const next = readingAt(scan, at + 1, 'column');
   // `average visit cost`: the noun only describes the amount after it.
   if (!pending.counting && next && isQuantity(next.column)) return false;
@@ -238,8 +240,30 @@ export function takeRows(scan: Scan, at: number): boolean {
   if (odd !== undefined) {
     draft.problems.push({ kind: 'misuse', why: `I cannot take the ${AGGREGATE_WORDS[odd]} of counted rows.` });
   }
+  const paid = !pending.counting && pending.aggregates.includes('sum') && !averaged ? paidAmount(draft) : undefined;
+  if (paid) {
+    draft.assumptions.push(`I took "total ${scan.items[at]?.text ?? ''}" as ${paid.column.label}.`);
+    deliver(scan, { of: columnMeasure(paid, 'sum'), explicit: true, column: paid, at });
+    return true;
+  }
   deliver(scan, { of: { kind: 'rows' }, explicit: true, at, ...(averaged ? { averaged } : {}) });
   return true;
+}
+
+/** Rows that are sums of money: their total is no count. */
+const SUMS: ReadonlySet<string> = new Set([
+  'payment',
+  'expense',
+  'donation',
+  'payout',
+  'refund',
+  'deposit',
+  'withdrawal',
+]);
+
+function paidAmount({ base }: Draft): ColumnOf | undefined {
+  const column = base.columns.find(({ name }) => name === base.defaultMeasure);
+  return SUMS.has(base.rowNoun.singular) && column?.defaultAggregate === 'sum' ? { table: base, column } : undefined;
 }
 
 /** The inside of a snippet that is one call of SUM: `SUM(price * amount)` gives `price * amount`. */

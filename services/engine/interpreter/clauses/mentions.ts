@@ -2,10 +2,28 @@ import type { Item } from '../beam.ts';
 import type { ColumnOf } from '../lexicon/types.ts';
 import type { PlanDim } from '../plan.ts';
 import type { DraftDim } from './draft.ts';
-import { CONNECTING, isPlural, isPreposition, kindAt, refOf, type Scan } from './scan.ts';
+import {
+  CONNECTING,
+  isPlural,
+  isPreposition,
+  isQuantity,
+  isSeparator,
+  kindAt,
+  readingAt,
+  refOf,
+  type Scan,
+} from './scan.ts';
 
 /** Below this a word is of the same root as the name, but not the name. */
 const RELATED = 0.8;
+
+/** What stands on the other side of an `and`, where it is counted or added up. */
+function besideOf(scan: Scan, at: number): DraftDim['joined'] {
+  if (kindAt(scan, at) === 'table') return 'rows';
+  const column = readingAt(scan, at, 'column');
+  const figure = kindAt(scan, at) === 'concept' || (column !== undefined && isQuantity(column.column));
+  return figure ? 'figure' : undefined;
+}
 
 const AUXILIARIES: ReadonlySet<string> = new Set(['do', 'does', 'did']);
 
@@ -26,6 +44,9 @@ export function mention(scan: Scan, at: number, dim: PlanDim, column?: ColumnOf)
   const after = kindAt(scan, at + 1);
   const limited = after === 'have' || after === 'that' || after === 'compare' || isPreposition(scan, at + 1, 'with');
   const led = described || isPreposition(scan, at - 1, 'of', 'for', 'by', 'from', 'with', 'among', 'in', 'to');
+  const joined =
+    (isSeparator(scan, at - 1) ? besideOf(scan, at - 2) : undefined) ??
+    (isSeparator(scan, at + 1) ? besideOf(scan, at + 2) : undefined);
   return {
     dim,
     at,
@@ -33,6 +54,7 @@ export function mention(scan: Scan, at: number, dim: PlanDim, column?: ColumnOf)
     quality: item?.quality ?? 1,
     ...(column ? { column } : {}),
     ...(led ? { led } : {}),
+    ...(joined ? { joined } : {}),
     ...(acts(scan, at) ? { acts: true } : {}),
     ...(described || limited ? { described: true } : {}),
   };

@@ -13,6 +13,7 @@ import { type Clause, isNumeric, isQuantity, readingAt, refOf, skip } from './sc
 const COMING = /\b(revenues?|sales|income|turnover|earnings|takings)\b/;
 const GOING = /\b(costs?|expens\w+|expenditures?|spend\w*|spent)\b/;
 
+const LINES_FIT = 0.25;
 const PAY: ReadonlySet<string> = new Set(CONCEPTS.pay.words);
 
 /** What comes in does not tell what it cost. */
@@ -42,7 +43,8 @@ export const conceptClause: Clause = (scan, at) => {
   const adds = reading.concept === 'income';
   if (!found || (adds && found.column.defaultAggregate !== 'sum') || found.column.role === 'time') return at;
   draft.assumptions.push(`I took "${scan.items[at]?.text ?? ''}" as ${found.column.label}.`);
-  draft.fit -= 0.05;
+  // What was sold stands in the lines; what was paid for them is further away.
+  draft.fit += adds && draft.base.lentTime ? LINES_FIT : -0.05;
   // Money that comes or goes is added up unless something else is said.
   if (adds && !draft.pending && draft.role === 'select')
     draft.pending = { aggregates: ['sum'], counting: false, distinct: false, averaged: false, detached: false, at };

@@ -1,6 +1,6 @@
 import type { ModelTable } from '../../model.ts';
 import type { Sequence } from '../beam.ts';
-import type { Compiled } from '../compiled.ts';
+import { type Compiled, isKey } from '../compiled.ts';
 import { root } from '../text/stem.ts';
 import { type Token, wordsOf } from '../text/tokens.ts';
 import { absentClause } from './absent.ts';
@@ -15,6 +15,7 @@ import { looseColumnClause } from './loose.ts';
 import { aggregateClause } from './measures.ts';
 import { conceptClause, countedUnitClause, snippetClause } from './named.ts';
 import { bareCodeClause, comparisonClause, numberColumnClause, ordinalColumnClause, routeClause } from './numbers.ts';
+import { openClause } from './open.ts';
 import { chartClause, editClause, orderClause, sidesClause, versusClause } from './ordering.ts';
 import { rankClause } from './ranking.ts';
 import type { Clause, Scan } from './scan.ts';
@@ -23,9 +24,11 @@ import { timeClause } from './time.ts';
 import { timesClause } from './times.ts';
 import { isTruth } from './truth.ts';
 import { missingClause, namedFilterClause, negationClause, valuesClause } from './values.ts';
+import { worthClause } from './worth.ts';
 
 /** Every clause, in the order in which they are tried at each place. A new family of questions is a new line here. */
 const CLAUSES: readonly Clause[] = [
+  openClause,
   calcClause,
   chartClause,
   exactlyClause,
@@ -57,6 +60,7 @@ const CLAUSES: readonly Clause[] = [
   countedUnitClause,
   aggregateClause,
   howClause,
+  worthClause,
   looseColumnClause,
   conceptClause,
   snippetClause,
@@ -90,6 +94,29 @@ const ENDING = /^(end|ends|ended|finish|finishes|arrive|arrives|arrived|go|goes|
 const THEIR: ReadonlySet<string> = new Set(['their', 'its', 'his', 'her']);
 const JOINING: ReadonlySet<string> = new Set(['with', 'and', 'including', ',']);
 
+const DENIED_COST = 2;
+
+/** `members that never made a visit`, read about visits: who has none is in none of them, nor is one who `never` did in May. */
+function deniesOwnRows(scan: Scan): boolean {
+  const not = scan.items.findIndex(({ reading }) => reading.kind === 'not' || reading.kind === 'without');
+  if (not < 0) return false;
+  const before = scan.items.slice(0, not).map(({ reading }) => reading);
+  const subject = before.some((one) => one.kind === 'column' && (isKey(scan.compiled, one) || one.column.borrowed));
+  const noun = root(wordsOf(scan.draft.base.rowNoun.singular).at(-1) ?? '');
+  const after = scan.items
+    .slice(not + 1, not + 5)
+    .some(
+      ({ reading }) =>
+        reading.kind === 'table' ||
+        (reading.kind === 'column' && reading.column.role === 'time' && reading.column.borrowed !== undefined),
+    );
+  const end = scan.items[not]?.end ?? 0;
+  const done = scan.tokens.slice(end, end + 4).some((token) => token.root === noun);
+  const never = /^(never|nobody|no one)/i.test(scan.items[not]?.text ?? '');
+  const dated = never && scan.items[not + 1]?.reading.kind === 'date';
+  return subject && (after || done || dated) && !before.some(({ kind }) => kind === 'table');
+}
+
 /** Reads one sequence of items against its table. Never throws: what does not fit becomes a problem of the draft. */
 export function parse(
   sequence: Sequence,
@@ -122,6 +149,10 @@ export function parse(
     const place = at;
     at = step(scan, at);
     while (draft.filterPlaces.length < draft.filters.length) draft.filterPlaces.push(place);
+  }
+  if (deniesOwnRows(scan)) {
+    draft.fit -= DENIED_COST;
+    draft.problems.push({ kind: 'misuse', why: `The ${context.base.rowNoun.plural} do not tell who has none.` });
   }
   draft.predicateAt = predicateAt(scan);
   untoldEvents(scan);

@@ -7,6 +7,8 @@ import { isBirth, timeColumnOf } from '../tag.ts';
 import { checkCalculation, settleCalculation } from './calculations.ts';
 import { settleComparisons } from './comparisons.ts';
 import { contradiction } from './contradictions.ts';
+import { refuseForeignSpending } from './joined.ts';
+import { neverBoth } from './never.ts';
 import { settleOrder } from './order.ts';
 import type { Composed, Making } from './outcome.ts';
 import { settlePending } from './pending.ts';
@@ -53,12 +55,13 @@ export function compose(draft: Draft, context: { readonly compiled: Compiled; re
     retime(making);
     settleCalculation(making);
   }
-  plan.where = arranged(mergedFilters([...draft.filters, ...plan.where]));
+  plan.where = arranged(neverBoth(making, mergedFilters([...draft.filters, ...plan.where])));
   if (asksAhead(making)) draft.problems.push({ kind: 'calc', family: 'forecast' });
   const why = contradiction(context.compiled, plan.where);
   if (why !== undefined) draft.problems.push({ kind: 'misuse', why, certain: true });
   if (!shifted) settleOrder(making);
   checkCalculation(making);
+  refuseForeignSpending(making);
   if (draft.chart !== undefined) plan.chart = draft.chart;
   countThings(making);
   tellLists(making);
@@ -180,7 +183,8 @@ function asksAhead({ draft, plan, today }: Making): boolean {
 function tellDate({ draft, assumptions }: Making): void {
   const dates = draft.base.columns.filter((column) => column.role === 'time' && !isBirth(column));
   const own = timeColumnOf(draft.base);
-  if (draft.defaultTime && own && dates.length > 1) assumptions.push(`Dates are those of ${own.label}.`);
+  if (draft.defaultTime && own && (dates.length > 1 || own.borrowed))
+    assumptions.push(`Dates are those of ${own.label}.`);
 }
 
 function finished(making: Making): Composed {

@@ -22,6 +22,8 @@ export function adds(compiled: Compiled, of: PlanMeasure): boolean {
 }
 
 function hasRoom(plan: QueryPlan, calc: PlanCalc): boolean {
+  if (calc.kind === 'quotient') return plan.besides?.length === 1 && plan.besides[0]?.measures.length === 1;
+  if (plan.besides) return false;
   switch (calc.kind) {
     case 'part':
       return true;
@@ -53,6 +55,7 @@ export function dayBefore(grain: CalendarGrain, from: string, yearly: boolean): 
 /** What a calculation makes of figures that were shown before; undefined when it makes nothing of them. */
 export function continuedCalculation(compiled: Compiled, plan: QueryPlan, asked: DraftCalc): PlanCalc | undefined {
   const [entry, more] = plan.measures;
+  if (plan.besides) return undefined;
   if (!entry || more || plan.shape !== 'aggregate' || plan.countGroups || plan.having.length > 0) return undefined;
   if (asked.family === 'share')
     return plan.dims.length > 0 && adds(compiled, entry.of) && !entry.perGroup ? { kind: 'share' } : undefined;

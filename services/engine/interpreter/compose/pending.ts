@@ -54,6 +54,11 @@ function leftoverAggregates(making: Making): void {
     return;
   }
   if (ranked || draft.orderMeasures.length > 0) return;
+  if (aggregate === 'avg' && draft.tableMentioned && draft.dims.some((dim) => dim.each && dim.at < pending.at)) {
+    // `visits per member on average`.
+    draft.measures.push({ of: { kind: 'rows' }, explicit: true, at: pending.at, averaged: true });
+    return;
+  }
   const sorted = draft.role === 'by' ? defaultMeasureOf(draft.base) : undefined;
   if (sorted) {
     // `sorted by total`, `top 5 by total`.

@@ -3,10 +3,11 @@ import type { Draft, DraftDim, DraftMeasure } from '../clauses/draft.ts';
 import { areNamed, isOfPersons, personsKey } from '../clauses/persons.ts';
 import { refOf } from '../clauses/scan.ts';
 import { thingColumn } from '../clauses/things.ts';
-import { isKey } from '../compiled.ts';
 import { type PlanDim, type PlanMeasureEntry, type QueryPlan, same } from '../plan.ts';
+import { countJoined, ofEach, refuseLeftOut, refuseSame } from './joined.ts';
 import { onlyKnown } from './known.ts';
 import { addMeasure, type Making, misuse } from './outcome.ts';
+import { FEW_VALUES, perThing, ROWS } from './per-thing.ts';
 import { addTrend } from './trend.ts';
 import { unnamedFigure } from './unnamed.ts';
 
@@ -14,8 +15,6 @@ import { unnamedFigure } from './unnamed.ts';
 const SURE = 0.8;
 /** Below this a word may as well mean something else. */
 const HINTED = 0.6;
-/** A column with more values than this is seldom a breakdown unless `by` says so. */
-const FEW_VALUES = 50;
 
 function pushDim(plan: QueryPlan, dim: PlanDim): void {
   if (!plan.dims.some((known) => same(known, dim))) plan.dims.push(dim);
@@ -42,6 +41,8 @@ function entryOf(making: Making, measure: DraftMeasure, dims: DraftDim[]): PlanM
   );
   if (over && flows && of.kind === 'column') return { of: { ...of, aggregate: 'sum' }, perGroup: over.dim };
   if (!over) {
+    const each = ofEach(making);
+    if (each) return { of, perGroup: each };
     misuse(making.draft, 'An average of a number needs to know per what: per day, for instance.');
     return { of };
   }
@@ -58,7 +59,7 @@ function mentionedDims(making: Making, aggregated: boolean): DraftDim[] {
   const usedTimes = draft.filters.flatMap((one) =>
     one.kind === 'time' || one.kind === 'clock' || one.kind === 'weekdays' ? [JSON.stringify(one.ref)] : [],
   );
-  return draft.mentions.filter(({ column, quality, dim, led, described }) => {
+  return draft.mentions.filter(({ column, quality, dim, led, described, plural }) => {
     // `average age of patients`: the patients are whom it is about, not a breakdown.
     const many =
       column !== undefined && (column.column.role === 'identifier' || column.column.distinctCount > FEW_VALUES);
@@ -66,31 +67,15 @@ function mentionedDims(making: Making, aggregated: boolean): DraftDim[] {
     // `did patients visit`: whoever acts is no breakdown either.
     const compared = making.plan.having.length > 0;
     const ordered = draft.orderMeasures.length > 0 && draft.measures.length === 0;
-    if (aggregated && !draft.list && !compared && !ordered && column?.column.role === 'identifier') return false;
+    // `members with their number of visits`: each of them with its own.
+    const owners = draft.theirs && plural && !led;
+    if (aggregated && !draft.list && !compared && !ordered && !owners && column?.column.role === 'identifier')
+      return false;
     const time = column?.column.role === 'time';
     if (time && usedTimes.includes(JSON.stringify(refOf(column)))) return false;
     if (time && dim.kind === 'time' && dim.grain === 'day' && aggregated) return false;
     return quality >= SURE || !time;
   });
-}
-
-const ROWS: DraftMeasure = { of: { kind: 'rows' }, explicit: true, at: -1 };
-
-/** `visits per patient` of very many patients: how many each has on average, and no list of all. */
-function perThing({ draft, plan, compiled }: Making, dims: readonly DraftDim[]): DraftDim | undefined {
-  const [measure, more] = draft.measures.length === 0 && draft.tableMentioned ? [ROWS] : draft.measures;
-  const adds =
-    measure?.of.kind === 'rows' || (measure?.of.kind === 'column' && ['sum', 'count'].includes(measure.of.aggregate));
-  const shown = draft.list || draft.sort.asked || draft.chart !== undefined || draft.limit !== undefined;
-  if (!adds || more || measure?.averaged || shown || plan.having.length > 0 || draft.calcs.length > 0) return undefined;
-  return dims.find(
-    ({ per, plural, column }) =>
-      per === true &&
-      !plural &&
-      column !== undefined &&
-      isKey(compiled, column) &&
-      column.column.distinctCount > FEW_VALUES,
-  );
 }
 
 /** Figures, with the breakdowns of the question. */
@@ -99,6 +84,7 @@ function aggregate(making: Making): void {
   plan.shape = 'aggregate';
   const dims = [...draft.targets, ...draft.dims];
   const beside = mentionedDims(making, true);
+  refuseLeftOut(making, beside);
   const thing = perThing(making, dims);
   const named = draft.measures.length > 0 ? draft.measures : draft.orderMeasures;
   const measures = thing && named.length === 0 ? [ROWS] : named;
@@ -118,6 +104,8 @@ function aggregate(making: Making): void {
     assumptions.push(`I divided by the number of different ${pluralLabel(label)}; for a list ask "by ${label}".`);
   }
   for (const { dim } of [...dims, ...beside]) pushDim(plan, dim);
+  refuseSame(making);
+  countJoined(making);
   if (plan.having.length > 0) onlyKnown(making, [...draft.targets, ...draft.mentions]);
   for (const measure of measures) {
     if (measure.explicit || measure.of.kind !== 'column' || !measure.column) continue;

@@ -1,4 +1,4 @@
-import { NO_NOTES, type Notes } from '../answer/thoughts.ts';
+import { NO_NOTES } from '../answer/thoughts.ts';
 import { sequences, unroll } from '../beam.ts';
 import type { Draft } from '../clauses/draft.ts';
 import { parse } from '../clauses/parse.ts';
@@ -8,15 +8,12 @@ import type { Hypothesis } from '../hypotheses.ts';
 import type { QueryPlan } from '../plan.ts';
 import { fits } from '../state.ts';
 import { asOfDay, type Tagged, timeContext, timeSpans } from '../tag.ts';
+import { addBeside, editBesides } from './besides.ts';
 import { edit } from './edit.ts';
 import { neighbour } from './neighbour.ts';
 import { others } from './opposite.ts';
+import type { FollowUp } from './outcome.ts';
 import { continuation } from './recognise.ts';
-
-/** What a follow-up comes to. Nothing when the text is a question of its own. */
-export type FollowUp =
-  | { readonly kind: 'plan'; readonly plan: QueryPlan; readonly notes: Notes }
-  | { readonly kind: 'problem'; readonly hypothesis: Hypothesis };
 
 /** Readings of the follow-up that are looked at. */
 const READINGS = 12;
@@ -67,6 +64,15 @@ function fragmentOf(compiled: Compiled, asked: Asked): Fragment | undefined {
 
 /** Reads a text as a change of the question before it, when that is what it is. */
 export function followUp(compiled: Compiled, asked: Asked): FollowUp | undefined {
+  const { previous, tagged, today } = asked;
+  const change = previous.besides
+    ? editBesides(compiled, previous, (one) => changed(compiled, { ...asked, previous: one }))
+    : changed(compiled, asked);
+  if (change?.kind === 'plan') return change;
+  return addBeside(compiled, previous, { text: tagged.text, today }) ?? change;
+}
+
+function changed(compiled: Compiled, asked: Asked): FollowUp | undefined {
   const { tagged, decision, previous, today } = asked;
   const turned = neighbour(tagged.text, previous) ?? others(tagged.text, previous);
   if (turned) return { kind: 'plan', plan: turned, notes: NO_NOTES };

@@ -7,7 +7,7 @@ const MARKED =
 const POINTING = /\b(that|those|these|them|it|this|ones|their|instead|again|as well|too|same)\b/i;
 /** Marks that make even a whole question a change of the one before. */
 const STRONG =
-  /^(and |but |ok |now |so )*(what about|how about|which (one|ones|of (them|these|those))|same|instead|only|just|make it|change (it|that|to)|switch to|remove|drop|also|exclude|excluding|break (it|that|this)|split (it|that|this)|sort (it|that|this|them|by)|show (it|that|this|them) (as|by|in|for|per|only)|(can|could|may) (i|we|you) (please )?(see|show|show me|have|get|give me|do) (it|that|this|them)|leave out|leave (it|that|them) out|as an?)\b/i;
+  /^(and |but |ok |now |so )*(what about|how about|which (one|ones|of (them|these|those))|same|instead|only|just|make it|change (it|that|to)|switch to|remove|drop|also|exclude|excluding|break (it|that|this)|split (it|that|this)|sort (it|that|this|them|by)|show (it|that|this|them) (as|by|in|for|per|only)|(can|could|may) (i|we|you) (please )?(see|show|show me|have|get|give me|do) (it|that|this|them)|leave out|leave (it|that|them) out|as an?)\b|\b(is|are|was|were) (that|those|these)[\s?.!]*$/i;
 const MAX_FRAGMENT_WORDS = 8;
 
 /** Whether the words name everything a question of its own needs. */

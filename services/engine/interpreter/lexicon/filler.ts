@@ -77,6 +77,8 @@ export const filler: readonly PhraseEntry[] = [
   { phrases: events, reading: { kind: 'noise' }, weight: 0.1 },
   { phrases: verbs, reading: { kind: 'verb' }, weight: 0.05 },
   ...measuring,
+  // Whoever did it at all is counted anyway.
+  { phrases: 'at least once|at least one time|one or more times', reading: { kind: 'noise' }, weight: 0.7 },
   {
     phrases:
       'show how|show me how|tell me how|i would like to know|i would like to|i want to know|i need to know|can you tell me|could you tell me|do you know|can you show me|could you show me|can you give me|could you give me|let me know|' +
@@ -88,6 +90,7 @@ export const filler: readonly PhraseEntry[] = [
       OCCASION +
       'my boss wants to know|my boss wants|my boss asked|my boss asks|my manager wants to know|my manager wants|my manager asked|my manager asks|asap|as soon as possible|by any chance|' +
       'how are|how is|how was|how were|how do|how does|how about our|' +
+      'whether they are|whether it is|whether or not they are|for the boss|for the report|our company|' +
       'break down|break out|split up|break up|slice|break|split|down|help me|for my boss|for my manager|for a report|for a presentation|for my report|for a meeting|for the meeting|for my team|for the board|on board|aboard|quick question|the entire period|in the entire dataset|the whole period|i wonder|just wondering',
     reading: { kind: 'noise' },
     weight: 0.13,

@@ -4,7 +4,7 @@ import type { PhraseEntry } from './types.ts';
 export const limiting: readonly PhraseEntry[] = [
   {
     phrases:
-      'not|neither|nor|and not|except|except for|excluding|exclude|excludes|other than|but not|apart from|aside from|besides|not in|not from|not for|not at|not with|not including|leaving out|leave out|never|non|everything but|all but|ignoring|ignore|that are not|who are not|which are not|omit|omitting|minus|outside of|outside',
+      'not|neither|nor|and not|except|except for|excluding|exclude|excludes|other than|but not|apart from|aside from|besides|not in|not from|not for|not at|not with|not including|leaving out|leave out|never|nobody|no one|noone|nobody has|no one has|nobody ever|no one ever|non|everything but|all but|ignoring|ignore|that are not|who are not|which are not|omit|omitting|minus|outside of|outside',
     reading: { kind: 'not' },
   },
   {

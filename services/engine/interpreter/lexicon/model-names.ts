@@ -19,6 +19,8 @@ import { countNames, turnedNames } from './name-spellings.ts';
 import { keyOf, type ModelReading } from './types.ts';
 import { isUnitWord } from './units.ts';
 
+/** Words of little meaning that ask for a breakdown wherever they stand. */
+const KINDS: ReadonlySet<string> = new Set(['category', 'type', 'status', 'level']);
 const JOINT_SIZE = 0.25;
 /** `visit date` for the date of a visit: a little less than naming the visit and its date. */
 const WITH_NOUN_QUALITY = 0.9;
@@ -30,8 +32,12 @@ const NOUN_QUALITY = 0.6;
 const SNIPPET_QUALITY = 1.12;
 /** A name that stands in another table. */
 const LENT_QUALITY = 0.9;
+const LENT_KIND_QUALITY = 0.8;
+const LENT_KEY_QUALITY = 0.68;
 /** `by author`, for the name of the author; a key of the table itself is nearer. */
 const LENT_NOUN_QUALITY = 0.7;
+/** The end of a length of time, for the whole of it. */
+const STRETCH_END_QUALITY = 0.7;
 /** A part of a name as the database spells it. */
 const SHORT_FORM_QUALITY = 0.9;
 
@@ -91,6 +97,8 @@ function addColumn(add: Add, table: ModelTable, column: ModelColumn): void {
   }
   // `can be booked instantly` where the column says `instant bookable`.
   if (column.role === 'boolean' && label.length === 2) add([...label].reverse(), reading, 0.95);
+  // `to close`: what was reached; the date of it is nearer.
+  if (isStretch(label)) add(label.slice(label.lastIndexOf('to') + 1), reading, STRETCH_END_QUALITY);
   for (const turned of turnedNames(label)) add(turned, reading, 1);
   if (column.role === 'measure') for (const name of countNames(label)) add(name, reading, 1);
   if (column.role === 'measure' && label[0] === 'number' && label[1] === 'of') add(label.slice(2), reading, 0.97);
@@ -165,12 +173,21 @@ function addBorrowed(add: Add, { table, column, from }: Borrowed): void {
   add(wordsOf(column.label), reading, 0.98);
   for (const name of own ? [own.label, ...own.synonyms] : []) {
     const words = wordsOf(name);
+    // The noun alone is the thing, not when it was.
+    if (own?.role === 'time' && words.every((word) => noun.includes(word))) continue;
+    // `sales by category`, where only the products have one.
+    if (words.length === 1 && KINDS.has(words[0] ?? '')) add(words, reading, LENT_KIND_QUALITY);
     if (words.every((word) => GENERIC.has(word) || ASKING_WORDS.has(word))) continue;
     for (const spelling of [words, ...writtenOut(words)]) add(spelling, reading, LENT_QUALITY);
     add([...noun, ...words], reading, 0.97);
     add([...words, 'of', ...noun], reading, 0.96);
     const bare = words.filter((word) => !TRUTH_WORDS.has(word));
     if (own?.role === 'boolean' && bare.length > 0 && bare.length < words.length) add(bare, reading, LENT_QUALITY);
+  }
+  if (own?.role === 'identifier') {
+    // `by member` along two keys; a name that nobody shares tells more.
+    const owner = wordsOf(own.label).filter((word) => !GENERIC.has(word));
+    if (owner.length > 0) add(owner, reading, LENT_KEY_QUALITY);
   }
   if (!own || !isName(own)) return;
   add([...noun, ...wordsOf(own.label)], reading, 0.97);

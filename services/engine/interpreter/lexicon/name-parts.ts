@@ -34,6 +34,7 @@ export const JOINTS: ReadonlySet<string> = new Set([
 export const TRUTH_WORDS: ReadonlySet<string> = new Set(['is', 'has', 'was', 'are', 'flag', 'indicator', 'yn']);
 /** Words that ask for a figure or an order and never stand for a column on their own. */
 export const ASKING_WORDS: ReadonlySet<string> = new Set([
+  'list',
   'total',
   'count',
   'number',

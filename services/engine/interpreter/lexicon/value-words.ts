@@ -65,6 +65,8 @@ export function hitSpans(
     const key = `${hit.table} ${hit.column}`;
     // Yes and no are read by the clauses: the word alone says nothing of the column.
     if (!place || seen.has(key) || place.column.type === 'boolean') continue;
+    // `hi` greets, although it may be short for the name of somebody.
+    if (everyday && !quoted && length === 1 && !hit.value.toLowerCase().includes(part[0]?.lower ?? '')) continue;
     seen.add(key);
     const plain = place.column.role === 'dimension' || place.column.role === 'boolean';
     const quality = (QUALITY[hit.match] - (plain ? 0 : 0.06)) * (place.column.borrowed ? LENT_SHARE : 1);

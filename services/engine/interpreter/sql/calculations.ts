@@ -36,10 +36,12 @@ function direction(down: boolean): string {
   return down ? ' DESC' : ' NULLS LAST';
 }
 
-function orderBy(plan: QueryPlan, names: ResultNames): string {
+/** The order of the plan and then every breakdown, over result columns by their names. */
+export function orderBy(plan: QueryPlan, names: ResultNames): string {
   const terms = plan.order.flatMap(({ by, direction: way }) => {
     const down = way === 'desc';
-    if (by.kind === 'measure') return [identifier(names.measures[by.index] ?? '') + direction(down)];
+    const figure = [...names.measures, ...(plan.calc?.kind === 'quotient' ? names.calc : [])];
+    if (by.kind === 'measure') return [identifier(figure[by.index] ?? '') + direction(down)];
     const dim = by.kind === 'dim' ? plan.dims[by.index] : undefined;
     return dim && by.kind === 'dim' ? [inOrder(dim, names.dims[by.index] ?? '') + direction(down)] : [];
   });

@@ -1,8 +1,9 @@
 import type { ModelColumn } from '../../model.ts';
 import type { Compiled } from '../compiled.ts';
 import type { Interval } from '../dates/calendar.ts';
-import type { PlanFilter } from '../plan.ts';
+import { emptyPlan, type PlanFilter } from '../plan.ts';
 import { columnOf, snippetOf, weekdayNumber } from './expressions.ts';
+import { fromClause } from './from.ts';
 import { dotted, identifier, number, text } from './spelling.ts';
 
 const DAY_MINUTES = 1_440;
@@ -92,6 +93,17 @@ function missingCondition(column: ModelColumn, negated: boolean): string {
   return negated ? `(${name} IS NOT NULL AND ${name} <> '')` : `(${name} IS NULL OR ${name} = '')`;
 }
 
+/** Looks through all rows of the table, whatever else the question limits. */
+function neverCondition(compiled: Compiled, { ref, of }: Extract<PlanFilter, { kind: 'never' }>): string {
+  const table = compiled.tables.get(ref.table);
+  if (!table) throw new Error(`the model has no table ${ref.table}`);
+  const name = identifier(columnOf(compiled, ref).name);
+  const where: PlanFilter[] = [of, { kind: 'missing', ref, negated: true }];
+  const rows = fromClause(compiled, { ...emptyPlan(ref.table), where }, table).replaceAll('\n', ' ');
+  const condition = valuesCondition(columnOf(compiled, of.ref), of);
+  return `${name} NOT IN (SELECT ${name} ${rows} WHERE ${condition} AND ${name} IS NOT NULL)`;
+}
+
 /** One condition of the plan as SQL. */
 export function filterCondition(compiled: Compiled, filter: PlanFilter): string {
   if (filter.kind === 'snippet') {
@@ -106,6 +118,8 @@ export function filterCondition(compiled: Compiled, filter: PlanFilter): string 
       const within = (filter.within ?? []).map((one) => ` AND ${filterCondition(compiled, one)}`).join('');
       return `${name} NOT IN (SELECT ${by} FROM ${dotted(filter.by.table)} WHERE ${by} IS NOT NULL${within})`;
     }
+    case 'never':
+      return neverCondition(compiled, filter);
     case 'values':
       return valuesCondition(column, filter);
     case 'compare':

@@ -1,6 +1,6 @@
-import { dimLabel, entryLabel } from '../answer/labels.ts';
+import { dimLabel, entryLabel, quotientLabel } from '../answer/labels.ts';
 import type { Compiled } from '../compiled.ts';
-import type { QueryPlan } from '../plan.ts';
+import { figuresOf, type QueryPlan } from '../plan.ts';
 import { alias } from './spelling.ts';
 
 /** Names of the result columns, breakdowns first, then figures; each name once. */
@@ -12,8 +12,11 @@ export interface ResultNames {
 }
 
 /** Columns of a calculation, in their order; the first is the one that is drawn and told. */
-function calcNames({ calc }: QueryPlan, figure: string): string[] {
+function calcNames(compiled: Compiled, plan: QueryPlan, figure: string): string[] {
+  const { calc } = plan;
   switch (calc?.kind) {
+    case 'quotient':
+      return [alias(quotientLabel(compiled, plan))];
     case 'share':
       return ['percent_of_total'];
     case 'part':
@@ -43,7 +46,7 @@ export function resultNames(compiled: Compiled, plan: QueryPlan): ResultNames {
     return name;
   };
   const dims = plan.dims.map((dim) => once(dim.kind === 'column' ? dim.ref.column : alias(dimLabel(compiled, dim))));
-  const measures = plan.measures.map((entry) => once(alias(entryLabel(compiled, entry, plan.base))));
-  const calc = calcNames(plan, measures[0] ?? 'figure').map(once);
+  const measures = figuresOf(plan).map(({ entry, base }) => once(alias(entryLabel(compiled, entry, base))));
+  const calc = calcNames(compiled, plan, measures[0] ?? 'figure').map(once);
   return { dims, measures, calc };
 }

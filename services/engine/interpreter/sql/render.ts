@@ -2,6 +2,7 @@ import type { ModelTable } from '../../model.ts';
 import type { Compiled } from '../compiled.ts';
 import type { PlanOrder, QueryPlan } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
+import { besidesSql } from './besides.ts';
 import { calculationSql, figuresPlan, partColumns } from './calculations.ts';
 import { calledTerms } from './called.ts';
 import { filterCondition } from './conditions.ts';
@@ -176,7 +177,7 @@ function rowsSql(compiled: Compiled, plan: QueryPlan, table: ModelTable): string
   );
   const used = new Set(terms.map(({ name }) => name));
   const own = timeColumnOf(table);
-  const time = terms.length === 0 && own ? [own.name] : [];
+  const time = terms.length === 0 && own && !own.borrowed ? [own.name] : [];
   for (const name of time) used.add(name);
   const ordered = [
     ...terms.map(({ name, order }) => sorted(identifier(name), order.direction)),
@@ -199,6 +200,8 @@ function rowsSql(compiled: Compiled, plan: QueryPlan, table: ModelTable): string
  */
 export function renderSql(compiled: Compiled, plan: QueryPlan): string {
   const table = baseOf(compiled, plan);
+  if (plan.besides)
+    return besidesSql(compiled, plan, (one) => aggregateSql(compiled, one, baseOf(compiled, one), false));
   if (plan.countGroups) return groupCountSql(compiled, plan, table);
   if (plan.shape === 'rows') return rowsSql(compiled, plan, table);
   if (plan.shape === 'values') return valuesSql(compiled, plan, table);
@@ -215,7 +218,8 @@ export function renderSql(compiled: Compiled, plan: QueryPlan): string {
 export function renderTies(compiled: Compiled, plan: QueryPlan): string | undefined {
   const { limit } = plan;
   const [order, more] = plan.order;
-  if (!limit || limit.within !== undefined || limit.place !== undefined || !order || plan.calc) return undefined;
+  if (!limit || limit.within !== undefined || limit.place !== undefined || !order || plan.calc || plan.besides)
+    return undefined;
   const table = baseOf(compiled, plan);
   const ranked = rankedFigures(compiled, plan, table, order);
   if (!ranked || (more && plan.shape === 'rows')) return undefined;

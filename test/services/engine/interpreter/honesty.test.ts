@@ -121,7 +121,7 @@ describe('what cannot be answered', () => {
   it('names both tables when a question needs two', () => {
     const text = declined(visits, 'average salary by ward');
     expect(text).to.contain('two tables').and.to.contain('visit').and.to.contain('staff');
-    expect(declined(readers[1] as Reader, 'total consumption and average capacity')).to.contain('two tables');
+    expect(declined(readers[1] as Reader, 'total capacity by tariff')).to.contain('two tables');
   });
 
   it('is not counted, averaged or compared against sense', () => {

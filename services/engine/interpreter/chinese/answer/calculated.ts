@@ -148,6 +148,7 @@ export function chineseCalculated(telling: Telling, entry: PlanMeasureEntry): st
     case 'running':
     case 'moving':
       return along(telling, entry, at);
+    case 'quotient':
     case undefined:
       return correlation(telling, entry);
   }

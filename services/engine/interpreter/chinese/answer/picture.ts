@@ -1,6 +1,8 @@
 import type { ChartSpec } from '../../../../charts/types.ts';
 import { groupText } from '../../answer/cells.ts';
-import { dimLabel, entryLabel } from '../../answer/labels.ts';
+import { dimLabel, entryLabel, quotientLabel } from '../../answer/labels.ts';
+import { figuresOf } from '../../plan.ts';
+import { quotientName } from './besides.ts';
 import { dimName, figureName } from './names.ts';
 import type { Telling } from './telling.ts';
 import { groupName } from './time.ts';
@@ -15,9 +17,9 @@ function words({ speech, plan, result }: Telling): ReadonlyMap<string, string> {
     if (dim.kind === 'snippet' || dim.kind === 'column') continue;
     for (const row of result.rows) found.set(groupText(dim, row[index]), groupName(texts, dim, row[index]));
   }
-  for (const entry of plan.measures) {
-    found.set(entryLabel(compiled, entry, plan.base), figureName(speech, entry, plan.base));
-  }
+  for (const { entry, base } of figuresOf(plan))
+    found.set(entryLabel(compiled, entry, base), figureName(speech, entry, base));
+  if (plan.calc?.kind === 'quotient') found.set(quotientLabel(compiled, plan), quotientName(speech, plan));
   return found;
 }
 

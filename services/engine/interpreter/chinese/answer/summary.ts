@@ -5,6 +5,7 @@ import { entryUnit } from '../../answer/units.ts';
 import { isQuantity } from '../../clauses/scan.ts';
 import type { PlanDim, PlanMeasureEntry } from '../../plan.ts';
 import { isYear, timeColumnOf } from '../../tag.ts';
+import { chineseBesides } from './besides.ts';
 import { chineseCalculated } from './calculated.ts';
 import { dimName, figureName, nounOf, numberText } from './names.ts';
 import { rowName, type Telling, valueText } from './telling.ts';
@@ -126,6 +127,7 @@ export function chineseSummary(telling: Telling): string {
   if (!row) return spaced(nothing(telling));
   if (plan.shape === 'rows') return spaced(listed(telling));
   if (plan.shape === 'values') return spaced(different(telling));
+  if (plan.besides) return spaced(chineseBesides(telling));
   const worked = entry && chineseCalculated(telling, entry);
   if (worked !== undefined) return spaced(worked);
   if (plan.dims.length === 0 || plan.countGroups || !entry) return spaced(single(telling, row));

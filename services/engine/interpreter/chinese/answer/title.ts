@@ -1,5 +1,5 @@
 import { isOrderedDim } from '../../compose/order.ts';
-import type { PlanFilter, QueryPlan } from '../../plan.ts';
+import { type PlanFilter, type QueryPlan, tablesOf } from '../../plan.ts';
 import { timeColumnOf } from '../../tag.ts';
 import {
   columnName,
@@ -67,6 +67,8 @@ function conditionText(speech: Speaking, filter: PlanFilter): string | undefined
       const name = snippetName(speech, filter.ref);
       return filter.negated ? texts.not(name) : name;
     }
+    case 'never':
+      return texts.without(filter.of.values.map(String).join(texts.or));
     case 'absent':
       return texts.without(nounOf(speech, speech.compiled.tables.get(filter.by.table)));
     default:
@@ -85,7 +87,28 @@ export function limitsText(speech: Speaking, plan: QueryPlan): string {
   const having = plan.having.map(({ of, op, value }) =>
     texts.compared(comparedName(speech, of, plan.base), texts.ops[op], String(value)),
   );
-  return [...conditions(speech, plan.where), ...having].join(texts.comma);
+  const own = conditions(speech, plan.where);
+  return [...(plan.besides ? commonConditions(speech, plan) : own), ...having].join(texts.comma);
+}
+
+/** Of several tables side by side, what limits all of them in the same words. */
+function commonConditions(speech: Speaking, plan: QueryPlan): string[] {
+  const [own = [], ...others] = tablesOf(plan).map(({ where }) => conditions(speech, where));
+  return own.filter((text) => others.every((other) => other.includes(text)));
+}
+
+/** The figures of every table, with what limits that table alone. */
+function figuresText(speech: Speaking, plan: QueryPlan): string {
+  const { texts } = speech;
+  const common = plan.besides ? commonConditions(speech, plan) : [];
+  const told = tablesOf(plan).map((one) => {
+    const names = one.measures.map((entry) => figureName(speech, entry, one.base)).join(texts.comma);
+    const limits = plan.besides ? conditions(speech, one.where).filter((text) => !common.includes(text)) : [];
+    return limits.length === 0 ? names : texts.of(limits.join(texts.comma), names);
+  });
+  const [over, under] = told;
+  if (plan.calc?.kind !== 'quotient' || over === undefined || under === undefined) return told.join(texts.comma);
+  return plan.calc.percent ? texts.percentage(over, under) : texts.ratio(over, under);
 }
 
 /** A name with what limits it. */
@@ -128,6 +151,7 @@ function calculated({ texts }: Speaking, { calc }: QueryPlan, figure: string): s
       return texts.running(figure);
     case 'moving':
       return texts.moving(figure, calc.periods);
+    case 'quotient':
     case undefined:
       return figure;
   }
@@ -168,7 +192,7 @@ function aggregateTitle(speech: Speaking, plan: QueryPlan): string {
   const bin = plan.dims.find((one) => one.kind === 'bin');
   if (bin?.kind === 'bin' && plan.dims.length === 1)
     return limited(speech, plan, texts.distribution(columnName(speech, bin.ref), String(bin.width)));
-  const figures = plan.measures.map((entry) => figureName(speech, entry, plan.base)).join(texts.comma);
+  const figures = figuresText(speech, plan);
   const each = plan.dims.map((dim) => eachName(speech, dim)).join(texts.comma);
   const told = calculated(speech, plan, figures);
   const part = plan.calc?.kind === 'part' ? conditions(speech, plan.calc.where).join(texts.comma) : '';
