@@ -170,11 +170,14 @@ export function describeColumns(profile: TableProfile): readonly ModelColumn[] {
   });
   const taken = new Map<string, number>();
   const spans = new Set(labels.flatMap(spanNames));
+  const lasting = labels.some((words) => words.includes('duration'));
   const synonyms = labels.map((words, index) => {
     const column = profile.columns[index];
     const found = column ? synonymsOf(words, column) : [];
     // `ship time` is how long it took, where a column tells that.
-    return spanNames(words).length > 0 ? found : found.filter((phrase) => !spans.has(phrase));
+    // `visit duration` is no time before the visit where a column tells how long that was.
+    if (spanNames(words).length > 0) return lasting ? found.filter((phrase) => !phrase.endsWith('duration')) : found;
+    return found.filter((phrase) => !spans.has(phrase));
   });
   for (const phrase of [...labels.map((words) => words.join(' ')), ...synonyms.flat()]) {
     taken.set(phrase, (taken.get(phrase) ?? 0) + 1);

@@ -215,6 +215,16 @@ function repeated(dims: readonly DraftDim[], rank: DraftRank): DraftDim[] {
   return dims.filter(({ at, dim }) => at > rank.at && dims.some((one) => one.at < rank.at && same(one.dim, dim)));
 }
 
+/** `latest reading per meter`: when it was, for each of them. */
+function latestOfEach(making: Making, rank: DraftRank): boolean {
+  const { draft } = making;
+  const column = rank.concept === 'recency' && rank.count === undefined ? timeColumnOf(draft.base) : undefined;
+  if (!column || draft.dims.length === 0 || draft.measures.length > 0 || rank.measure !== undefined) return false;
+  extreme(making, rank, { table: draft.base, column });
+  addDims(making, draft.dims);
+  return true;
+}
+
 /** Settles the ranking of a question. @returns whether there was one, so that the plan's shape is decided. */
 export function settleRank(making: Making): boolean {
   const { draft, plan } = making;
@@ -233,6 +243,7 @@ export function settleRank(making: Making): boolean {
     rankRows(making, rank);
     return true;
   }
+  if (rows && latestOfEach(making, rank)) return true;
   if (ranked.length > 0) {
     rankGroups(making, rank, ranked, draft.dims);
     return true;

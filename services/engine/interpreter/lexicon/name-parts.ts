@@ -71,6 +71,10 @@ export const ASKING_WORDS: ReadonlySet<string> = new Set([
   'less',
   'over',
   'under',
+  'would',
+  'will',
+  'can',
+  'should',
 ]);
 /** A word of little meaning counts this much of a full one. */
 const GENERIC_SHARE = 0.3;

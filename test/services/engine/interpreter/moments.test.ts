@@ -12,7 +12,8 @@ function sittings(): Row[] {
     'Asked On': `2024-0${1 + (row % 4)}-${two(1 + (row % 20))}`,
     'Sitting Date': `2024-0${2 + (row % 4)}-${two(1 + (row % 25))}`,
     Artist: ['Ove', 'Pia', 'Kit'][row % 3] ?? '',
-    'Sitter Age': 5 + Math.floor(random() * 80),
+    'Guest Age': 5 + Math.floor(random() * 80),
+    days_from_asked_to_sitting: 3 + Math.floor(random() * 40),
     Wait_min: Math.floor(random() * 60),
     Duration_min: 10 + Math.floor(random() * 5) * 5,
     Power_kWh: Math.round(random() * 90) / 10,
@@ -51,12 +52,34 @@ describe('how long, how late, how good', () => {
   it('takes how long something lasts before how long it was waited for, and what is waited by name', () => {
     expect(sql('how long does a sitting last?')).to.include('AVG(Duration_min)').and.not.include('LIMIT');
     expect(sql('which artist has the longest sittings?')).to.include('AVG(Duration_min)');
-    expect(sql('how long do sitters wait on average?')).to.include('AVG(Wait_min)').and.not.include('Age');
+    expect(sql('how long do guests wait on average?')).to.include('AVG(Wait_min)').and.not.include('Age');
     expect(sql('average sitting duration by artist')).to.include('AVG(Duration_min)').and.not.include('COUNT');
   });
 
   it('knows that nobody wants to wait', () => {
     expect(sql('worst month for waits')).to.match(/AVG\(Wait_min\).* DESC/);
     expect(sql('best artist by wait')).to.match(/ORDER BY average_wait_minutes(?! DESC)/);
+  });
+
+  it('tells how long before something it was arranged', () => {
+    expect(sql('how far in advance are sittings asked for?')).to.include('AVG(days_from_asked_to_sitting)');
+  });
+
+  it('tells the course of the last months, and a change only where one is asked for', () => {
+    expect(sql('how did sittings go over the last 3 months?'))
+      .to.include("date_trunc('MONTH'")
+      .and.not.include('previous');
+    expect(sql('how did sittings change over the last 3 months?')).to.include('previous');
+  });
+
+  it('takes persons by their age, and never counts them against it', () => {
+    expect(sql('what percentage of guests are over 65?')).to.include('FILTER (WHERE `Guest Age` > 65)');
+    expect(sql('how many guests are under 18?')).to.match(/COUNT\(\*\).*`Guest Age` < 18/);
+  });
+
+  it('lists what happened at a date, and says when a figure was highest or a thing was last', () => {
+    expect(sql('asked in March 2024')).to.match(/^SELECT sitting_no.*`Asked On` >= DATE '2024-03-01'/);
+    expect(sql('when was the power highest?')).to.match(/GROUP BY .*LIMIT 1$/);
+    expect(sql('latest sitting per artist')).to.include('MAX(`Sitting Date`)').and.not.include('LIMIT');
   });
 });
