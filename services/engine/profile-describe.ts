@@ -1,5 +1,6 @@
 import type { ModelColumn, ModelTable } from './model.ts';
 import type { ColumnProfile, TableProfile } from './profile.ts';
+import { onScale, SAME_EVENT, TAKING_TIME, UNIT_ENDINGS } from './profile-export-names.ts';
 import { isRowNoun, isUncountable, pluralNoun } from './profile-nouns.ts';
 import { defaultAggregateOf, PERSONAL_WORDS, roleOf, unitOf } from './profile-roles.ts';
 import { truthOf } from './profile-truth.ts';
@@ -163,14 +164,20 @@ function isEdition(word: string): boolean {
 export function describeColumns(profile: TableProfile): readonly ModelColumn[] {
   const split = profile.columns.map((column) => splitName(column.name));
   const shared = sharedPrefix(split);
-  const labels = split.map((all) => labelWords(shared && all.length > 1 ? all.slice(1) : all));
+  const labels = split.map((all, at) => {
+    const own = shared && all.length > 1 ? all.slice(1) : all;
+    return labelWords(onScale(own, profile.columns[at]) ?? own);
+  });
   const taken = new Map<string, number>();
   const spans = new Set(labels.flatMap(spanNames));
+  const lasting = labels.some((words) => words.includes('duration'));
   const synonyms = labels.map((words, index) => {
     const column = profile.columns[index];
     const found = column ? synonymsOf(words, column) : [];
     // `ship time` is how long it took, where a column tells that.
-    return spanNames(words).length > 0 ? found : found.filter((phrase) => !spans.has(phrase));
+    // `visit duration` is no time before the visit where a column tells how long that was.
+    if (spanNames(words).length > 0) return lasting ? found.filter((phrase) => !phrase.endsWith('duration')) : found;
+    return found.filter((phrase) => !spans.has(phrase));
   });
   for (const phrase of [...labels.map((words) => words.join(' ')), ...synonyms.flat()]) {
     taken.set(phrase, (taken.get(phrase) ?? 0) + 1);
@@ -189,6 +196,7 @@ function labelWords(all: readonly string[]): readonly string[] {
   const last = all.at(-1) ?? '';
   const written = LAST_WORDS.get(last);
   if (all.length > 1 && written !== undefined) return [...expandWords(all.slice(0, -1)), written];
+  if (last === 'min' && TAKING_TIME.has(all.at(-2) ?? '')) return [...expandWords(all.slice(0, -1)), 'minutes'];
   const letter = all.length === 2 && (last === 'name' || last === 'nm') ? NAME_LETTERS.get(first) : undefined;
   if (letter !== undefined) return [letter, 'name'];
   if (!COUNTERS.has(first)) return expandWords(all);
@@ -265,13 +273,18 @@ function synonymsOf(words: readonly string[], column: ColumnProfile): readonly s
   if (spans.length > 0) return spans;
   const verbs = isTruthful(column) ? words.flatMap((word) => TRUTH_VERBS[word] ?? []) : [];
   if (verbs.length > 0) return verbs;
+  const dated = column.type === 'timestamp' || column.type === 'date';
+  const happened = dated ? words.flatMap((word) => SAME_EVENT[word] ?? []) : [];
+  if (happened.length > 0 && words.length <= 2 && (words.length === 1 || TIME_ENDINGS.has(last)))
+    return base === '' ? happened : [...happened, base, `${base} date`, `${base} time`];
   if (base === '') return [];
-  if (column.type === 'timestamp' || column.type === 'date') {
+  if (dated) {
     if (!TIME_ENDINGS.has(last)) return [];
     const spellings = [base, `${base} date`, `${base} time`];
     return spellings.filter((phrase) => phrase !== words.join(' '));
   }
-  return AMOUNT_ENDINGS.has(last) ? [base] : [];
+  if (last === 'score' && splitName(column.name).at(-1) !== 'score') return [base, `${base} rating`];
+  return AMOUNT_ENDINGS.has(last) || UNIT_ENDINGS.has(last) ? [base] : [];
 }
 
 /** Some databases begin every column with the table's letter: `o_orderdate`, `o_total`. */

@@ -179,6 +179,10 @@ const AVERAGE_WORDS = new Set([
   'salary',
   'tenure',
   'hike',
+  'wait',
+  'waiting',
+  'delay',
+  'lateness',
 ]);
 
 const EARNING_WORDS = new Set(['income', 'salary', 'wage', 'pay', 'rate', 'earning']);
@@ -252,11 +256,23 @@ const UNIT_WORDS: Readonly<Record<string, string>> = {
   kilometer: 'km',
   meter: 'm',
   kg: 'kg',
+  kwh: 'kwh',
+  mwh: 'mwh',
+  kw: 'kw',
   second: 'second',
   minute: 'minute',
   hour: 'hour',
   day: 'day',
 };
+
+const PLANNING_WORDS = new Set(
+  'due deadline planned plan expected estimated est target scheduled promised budgeted forecast'.split(' '),
+);
+
+/** Whether a column of this label tells what was to be and not what was. */
+export function isPlanned(label: string): boolean {
+  return label.split(' ').some((word) => PLANNING_WORDS.has(word));
+}
 
 /** The unit that a measure's name ends in, if it does: `weight_kg`. */
 export function unitOf(role: ColumnRole, words: readonly string[]): string | undefined {

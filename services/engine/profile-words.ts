@@ -35,10 +35,14 @@ const IRREGULAR_SINGULARS = new Map([
 /** The same in singular and plural, or never counted. */
 const UNCHANGED = new Set(['series', 'species', 'news', 'sheep', 'fish', 'data', 'status', 'bus', 'gas', 'staff']);
 
+/** `kWh` is one word, although case divides others. */
+const MIXED_UNITS = /(?<![\p{L}])[kMG](?:Wh|W|Hz|B|b)(?![\p{L}])/gu;
+
 /** Words of a name in lower case: `unitPrice`, `UNIT_PRICE` and `unit-price` all give `unit`, `price`. */
 export function splitName(name: string): readonly string[] {
   return name
     .normalize('NFKC')
+    .replaceAll(MIXED_UNITS, (unit) => unit.toLowerCase())
     .replaceAll(/([\p{Ll}\p{N}])(\p{Lu})/gu, '$1 $2')
     .replaceAll(/(\p{Lu})(\p{Lu}\p{Ll})/gu, '$1 $2')
     .toLowerCase()

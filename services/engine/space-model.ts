@@ -9,6 +9,7 @@ import { fiscalSnippets } from './profile-fiscal.ts';
 import { findForeignKeys, type KeyPair } from './profile-keys.ts';
 import { marginSnippets } from './profile-margins.ts';
 import { rateSnippets } from './profile-rates.ts';
+import { isPlanned } from './profile-roles.ts';
 import { withSynonyms } from './profile-synonyms.ts';
 import type { Space } from './space.ts';
 import type { LocalTable, SpaceFile, SpaceJoin, SpaceSnippet, SpaceTable } from './space-format.ts';
@@ -90,7 +91,7 @@ function tableOf({ table, profile, local, keys }: TableParts): ModelTable {
   // Whoever calls a row something else has said how rows are counted.
   const renamed = local?.row_noun !== undefined && local.row_noun.singular !== guessed.rowNoun.singular;
   const countedBy = renamed ? undefined : columns.find(({ name }) => name === guessed.countedBy)?.name;
-  const timeColumn = local?.time_column ?? columns.find((column) => column.role === 'time')?.name;
+  const timeColumn = local?.time_column ?? usualTime(columns, guessed.rowNoun.singular)?.name;
   const defaultMeasure = local?.default_measure ?? defaultMeasureOf(columns);
   return {
     identifier: table.identifier,
@@ -105,6 +106,13 @@ function tableOf({ table, profile, local, keys }: TableParts): ModelTable {
     ...(defaultMeasure === undefined ? {} : { defaultMeasure }),
     ...(local?.as_of === undefined ? {} : { asOf: local.as_of }),
   };
+}
+
+/** The date that the rows are told by: the one that is called after them (`appointment date`), else the first that is no plan. */
+function usualTime(columns: readonly ModelColumn[], noun: string): ModelColumn | undefined {
+  const times = columns.filter(({ role }) => role === 'time');
+  const [named, more] = times.filter(({ label }) => label.split(' ').includes(noun));
+  return (more ? undefined : named) ?? times.find(({ label }) => !isPlanned(label)) ?? times[0];
 }
 
 /** @returns nothing for a column that the space keeps hidden. */

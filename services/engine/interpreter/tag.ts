@@ -79,6 +79,30 @@ const ANTONYMS: Readonly<Record<string, string>> = {
   retained: 'churned',
 };
 
+/** After `how long`, `last` at the end is what something does. */
+function lasting(tokens: readonly Token[]): readonly Token[] {
+  const asked = tokens.some(({ lower }, at) => lower === 'how' && tokens[at + 1]?.lower === 'long');
+  if (!asked) return tokens;
+  return tokens.map((token, at) => {
+    const next = tokens[at + 1];
+    const verb = token.lower === 'last' && (next?.kind !== 'word' || VERB_FOLLOWS.has(next.lower));
+    return verb ? { ...token, lower: 'lasts', stem: 'lasts', root: 'last' } : token;
+  });
+}
+
+const VERB_FOLLOWS: ReadonlySet<string> = new Set('on in for by per at from'.split(' '));
+
+/** `on time` is what is not late, where the data tell who or what was. */
+function punctual(compiled: Compiled, tokens: readonly Token[]): Token[] {
+  const [late] = tokenise('late');
+  return tokens.flatMap((token, at) => {
+    const said = (one: Token | undefined, word: string) => one?.lower === word;
+    if (said(tokens[at - 1], 'on') && said(token, 'time') && late && isState(compiled, late)) return [];
+    if (!said(token, 'on') || !said(tokens[at + 1], 'time') || !late || !isState(compiled, late)) return [token];
+    return negated(token, late);
+  });
+}
+
 function negated(token: Token, positive: Token): Token[] {
   const { start, end } = token;
   return [
@@ -154,7 +178,7 @@ function knows(compiled: Compiled, token: Token): boolean {
 
 /** Tags a normalised question. Words that nothing matched go through the spelling pass. */
 export function tag(compiled: Compiled, text: string): Tagged {
-  const tokens = superlatives(compiled, opposites(compiled, tokenise(text)));
+  const tokens = superlatives(compiled, opposites(compiled, punctual(compiled, lasting(tokenise(text)))));
   const spans = [
     ...grammarSpans(tokens),
     ...compiled.words.spans(tokens),

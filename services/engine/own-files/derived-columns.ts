@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteIdentifier, quoteName } from '../duckdb-import.ts';
+import { isPlanned } from '../profile-roles.ts';
 import { pluralOf, singularOf, splitName } from '../profile-words.ts';
 import { sqlText } from './reading.ts';
 
@@ -7,7 +8,7 @@ import { sqlText } from './reading.ts';
 export interface DerivedColumn {
   readonly name: string;
   readonly header: string;
-  readonly unit: string;
+  readonly unit?: string;
   /** SQL of its value over the table. */
   readonly sql: string;
 }
@@ -25,7 +26,9 @@ const LEAST_ROWS = 10;
 const TIME_ENDINGS = new Set(['date', 'time', 'datetime', 'timestamp', 'at', 'on', 'dt', 'ts', 'day']);
 const BIRTH = /birth|dob|born/i;
 /** The file says itself how long something took. */
-const LENGTHS = new Set('days hours minutes seconds duration stay los tenure elapsed lead nights took'.split(' '));
+const LENGTHS = new Set('days stay los tenure elapsed lead nights took'.split(' '));
+/** Short lengths that the file says itself: only days between its dates are news. */
+const SHORT_LENGTHS = new Set('hours minutes min mins seconds duration hrs'.split(' '));
 const HOUR_SECONDS = 3_600;
 const DAY_SECONDS = 86_400;
 
@@ -58,7 +61,8 @@ export async function addDerivedColumns(
   const head = await connection.run(`SELECT * FROM ${table} LIMIT 0`);
   const types = head.columnTypes().map(String);
   const known = head.columnNames().map((name, at) => ({ name, type: types[at] ?? '' }));
-  const found = [...(await spansOf(connection, table, known)), ...(await countedOf(connection, table, known))];
+  const spans = await spansOf(connection, table, known);
+  const found = [...spans, ...lateOf(known), ...(await countedOf(connection, table, known))];
   const taken = new Set(known.map(({ name }) => name.toLowerCase()));
   const fresh = found.filter(({ name }) => !taken.has(name.toLowerCase()));
   if (fresh.length === 0) return [];
@@ -78,7 +82,10 @@ async function spansOf(
   table: string,
   known: readonly Known[],
 ): Promise<readonly DerivedColumn[]> {
-  if (known.some(({ name }) => splitName(name).some((word) => LENGTHS.has(word)))) return [];
+  const says = (words: ReadonlySet<string>) =>
+    known.some(({ name }) => splitName(name).some((word) => words.has(word)));
+  if (says(LENGTHS)) return [];
+  const daysOnly = says(SHORT_LENGTHS);
   const dates = known.filter(
     ({ name, type }) => /^(DATE|TIMESTAMP)/.test(type) && !BIRTH.test(name) && eventOf(name).length > 0,
   );
@@ -87,10 +94,11 @@ async function spansOf(
   for (const [at, first] of dates.entries()) {
     for (const second of dates.slice(at + 1)) {
       const span = await spanOf(connection, table, [first, second]);
-      if (span) spans.push(span);
+      if (span && (!daysOnly || span.unit === 'day')) spans.push(span);
     }
   }
-  return spans;
+  // Whoever asks how long it took asks for what was and not for what was planned.
+  return spans.sort((a, b) => Number(isPlanned(a.header)) - Number(isPlanned(b.header)));
 }
 
 /** How long it was between two dates, where one of them nearly always comes after the other one. */
@@ -117,6 +125,27 @@ async function spanOf(
       ? `date_diff('day', CAST(${start} AS DATE), CAST(${end} AS DATE))`
       : `round((epoch(CAST(${end} AS TIMESTAMP)) - epoch(CAST(${start} AS TIMESTAMP))) / ${unit === 'hour' ? HOUR_SECONDS : 60}, 2)`;
   return { name, header: name.replaceAll('_', ' '), unit, sql };
+}
+
+const FIXED = new Set('due deadline promised expected planned target scheduled estimated'.split(' '));
+const DONE = new Set(
+  'returned completed complete paid delivered finished closed done arrived resolved submitted received actual ended shipped'.split(
+    ' ',
+  ),
+);
+
+/** Whether something was done after the day that was fixed for it, where one date says when it was due and one when it was. */
+function lateOf(known: readonly Known[]): readonly DerivedColumn[] {
+  const dates = known.filter(({ type }) => /^(DATE|TIMESTAMP)/.test(type));
+  const says = (words: ReadonlySet<string>) =>
+    dates.filter(({ name }) => splitName(name).some((one) => words.has(one)));
+  const fixed = says(FIXED);
+  const [due, otherDue] = fixed;
+  const [done, otherDone] = says(DONE).filter((one) => !fixed.includes(one));
+  const said = known.some(({ name }) => splitName(name).some((word) => ['late', 'overdue', 'delayed'].includes(word)));
+  if (!due || !done || otherDue || otherDone || said) return [];
+  const sql = `CAST(${quoteName(done.name)} AS DATE) > CAST(${quoteName(due.name)} AS DATE)`;
+  return [{ name: 'late', header: 'late', sql }];
 }
 
 /** Columns of texts that are all a number and its unit: one column of numbers for each unit. */

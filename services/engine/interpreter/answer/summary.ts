@@ -89,6 +89,17 @@ function course(facts: Facts, entry: PlanMeasureEntry): string {
   return `${head} The highest is **${figureText(facts, entry, peak.row[1])}** (${groupText(dim, peak.row[0])}).`;
 }
 
+/** Of ends of a time column the first few, in the order of the rows: dates are no figures. */
+function moments({ compiled, plan, result }: Facts, entry: PlanMeasureEntry): string | undefined {
+  const at = plan.dims.length;
+  const dated = result.rows.filter((row) => /^\d{4}-\d{2}-\d{2}/.test(row[at] ?? '')).slice(0, NAMED_VALUES);
+  const told = dated.map((row) => `${groupName(plan, row)} ${momentText(row[at] ?? '')}`);
+  const rest = result.totalRows > told.length ? ', …' : '';
+  return told.length === 0 || entry.of.kind !== 'column'
+    ? undefined
+    : `${title(compiled, plan)}: ${told.join(', ')}${rest}.`;
+}
+
 /** Leader, runner-up and the other end. */
 function spread(facts: Facts, entry: PlanMeasureEntry): string {
   const { compiled, plan, result } = facts;
@@ -98,7 +109,7 @@ function spread(facts: Facts, entry: PlanMeasureEntry): string {
   const down = plan.order[0]?.by.kind === 'measure' && plan.order[0].direction === 'asc';
   if (down) ranked.reverse();
   const [first, second] = ranked;
-  if (!first) return nothing(facts);
+  if (!first) return moments(facts, entry) ?? nothing(facts);
   const lead = `**${groupName(plan, first)}** with **${figureText(facts, entry, first[at])}**`;
   if (plan.limit?.count === 1 && result.rows.length === 1) {
     if (plan.limit.place !== undefined) return `${title(compiled, plan)}: ${lead}.`;

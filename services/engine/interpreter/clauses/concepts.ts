@@ -1,5 +1,7 @@
 import type { ModelColumn, ModelTable } from '../../model.ts';
+import { isPlanned } from '../../profile-roles.ts';
 import { CONCEPTS } from '../lexicon/concepts.ts';
+import { isStretch } from '../lexicon/name-parts.ts';
 import type { ColumnOf, Concept } from '../lexicon/types.ts';
 import { areComparable, canonicalUnit } from '../lexicon/units.ts';
 import { isBirth, isYear, timeColumnOf } from '../tag.ts';
@@ -53,7 +55,10 @@ function bestColumn(
     if (!numeric) continue;
     const plain = score(column, traits);
     if (plain === 0 || (traits === CONCEPTS.income && isExtra(column))) continue;
-    const total = plain + (column.name === table.defaultMeasure ? 0.5 : 0) + (column.role === 'measure' ? 0.25 : 0);
+    const usual = (column.name === table.defaultMeasure ? 0.5 : 0) + (column.role === 'measure' ? 0.25 : 0);
+    // What was comes before what was to be, and how long it lasted before how long it was waited for.
+    const lasts = traits.words.includes('duration') && /\b(duration|length|runtime)\b/.test(column.label) ? 0.3 : 0;
+    const total = plain + usual + lasts - (isPlanned(column.label) ? 0.4 : 0);
     if (total > bestScore) {
       best = column;
       bestScore = total;
@@ -88,11 +93,25 @@ export function defaultMeasureOf(table: ModelTable): ModelColumn | undefined {
   return found && isExtra(found) ? undefined : found;
 }
 
+const ARRANGED: ReadonlySet<string> = new Set(
+  'booked sold bought purchased ordered reserved requested scheduled registered made asked created'.split(' '),
+);
+
+/** How long before something it was arranged: the only length of time that begins with that. */
+function leadColumn(table: ModelTable): ConceptColumn | undefined {
+  const [only, more] = table.columns.filter(
+    ({ label, role }) =>
+      role === 'measure' && isStretch(label.split(' ')) && ARRANGED.has(label.split(' ')[2] ?? '') && !isPlanned(label),
+  );
+  return only && !more ? { column: { table, column: only }, opposite: false, assumed: false } : undefined;
+}
+
 /**
  * Finds the column a quality speaks of: by unit and by words of its name, else what the quality falls back to. With a
  * unit (`longer than 10 days`) only columns in that unit or without one count.
  */
 export function conceptColumn(table: ModelTable, concept: Concept, unit?: string): ConceptColumn | undefined {
+  if (concept === 'lead') return leadColumn(table);
   const traits = CONCEPTS[concept];
   const fits = (column: ModelColumn | undefined) =>
     column && (unit === undefined || column.unit === undefined || areComparable(canonicalUnit(column.unit), unit))

@@ -139,6 +139,8 @@ export interface Draft {
   /** Where the noun of the rows stood first. */
   tableAt: number | undefined;
   tablePlural: boolean;
+  /** The rows were spoken of as persons. */
+  persons: boolean;
   /** `rows`, `lines`: these themselves, whatever thing several of them belong to. */
   linesMeant: boolean;
   howMuch: boolean;
@@ -203,6 +205,7 @@ export function emptyDraft(base: ModelTable): Draft {
     tableMentioned: false,
     tableAt: undefined,
     tablePlural: false,
+    persons: false,
     linesMeant: false,
     howMuch: false,
     how: undefined,

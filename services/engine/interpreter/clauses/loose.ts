@@ -4,7 +4,7 @@ import { isMoney } from '../lexicon/units.ts';
 import { isYear } from '../tag.ts';
 import { stem } from '../text/stem.ts';
 import { defaultMeasure, deliver, isBound, takeColumn } from './measures.ts';
-import { isParticiple, mention, timeMention } from './mentions.ts';
+import { acts, isParticiple, mention, timeMention } from './mentions.ts';
 import { type Clause, isPlural, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
 import { isTruth, truthFilter } from './truth.ts';
 
@@ -92,6 +92,8 @@ export const looseColumnClause: Clause = (scan, at) => {
   scan.lastColumn = { column, at };
   const next = skip(scan, at + 1, 'generic');
   if (asTruth(scan, at, column) || present(scan, at, column)) return next;
+  // `how long do patients wait` beside a `patient age`: who does it, and no figure.
+  if (isQuantity(column.column) && (scan.items[at]?.quality ?? 1) < SURE_QUALITY && acts(scan, at)) return next;
   // `50 dollars a night` beside a least number of nights.
   if (isQuantity(column.column) && !draft.pending && isBound(column, scan.items[at]?.text ?? '')) {
     draft.problems.push({ kind: 'unknown', text: scan.items[at]?.text ?? '', slot: draft.comparisons.length === 0 });

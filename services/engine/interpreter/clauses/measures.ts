@@ -5,6 +5,7 @@ import type { ColumnOf } from '../lexicon/types.ts';
 import { canonicalUnit, isMoney } from '../lexicon/units.ts';
 import type { PlanMeasure } from '../plan.ts';
 import { stem } from '../text/stem.ts';
+import { conceptColumn } from './concepts.ts';
 import type { Draft, DraftMeasure } from './draft.ts';
 import { readDim } from './grouping.ts';
 import { type Clause, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
@@ -228,6 +229,9 @@ export function takeRows(scan: Scan, at: number): boolean {
   const next = readingAt(scan, at + 1, 'column');
   // `average visit cost`: the noun only describes the amount after it.
   if (!pending.counting && next && isQuantity(next.column)) return false;
+  // `average visit duration` likewise, where a column tells it by another name.
+  const quality = pending.counting ? undefined : readingAt(scan, at + 1, 'concept')?.concept;
+  if (quality !== undefined && conceptColumn(draft.base, quality)?.assumed === false) return false;
   const amount = pending.counting ? undefined : amountIn(scan, at + 1);
   if (amount) return takeColumn(scan, amount, at);
   const averaged = pending.aggregates.includes('avg');

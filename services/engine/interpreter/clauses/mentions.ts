@@ -60,9 +60,17 @@ export function mention(scan: Scan, at: number, dim: PlanDim, column?: ColumnOf)
   };
 }
 
+const PARTICIPLE = /(ed|en|ught|aid|old|ent|eft|orn)$/i;
+
 /** Whether an item is one word with the ending of a participle: `closed`, `sold`. */
 export function isParticiple(item: Item | undefined): boolean {
-  return item !== undefined && item.end - item.start === 1 && /(ed|en|ught|aid|old|ent|eft|orn)$/i.test(item.text);
+  return item !== undefined && item.end - item.start === 1 && PARTICIPLE.test(item.text);
+}
+
+/** `how many jobs did she finish`: the verb behind `did` says that it has happened. */
+function isDone({ tokens }: Scan, item: Item | undefined): boolean {
+  if (!item || item.end - item.start !== 1 || /s$/i.test(item.text)) return false;
+  return tokens.slice(0, item.start).some(({ lower }) => lower === 'did') && tokens[item.end]?.lower !== 'date';
 }
 
 /**
@@ -74,8 +82,10 @@ export function timeMention(scan: Scan, at: number, column: ColumnOf): void {
   const item = scan.items[at];
   const follows = scan.items.slice(at + 1).findIndex(({ reading }) => !CONNECTING.has(reading.kind));
   const dated = follows >= 0 && kindAt(scan, at + 1 + follows) === 'date';
-  const participle = isParticiple(item);
+  const participle = isParticiple(item) || isDone(scan, item);
   if (participle) draft.timeVerbs.push(column);
+  // `orders shipped`: what is said of the rows, and no name of a date.
+  if (!dated && !participle && item && item.end - item.start > 1 && PARTICIPLE.test(item.text)) draft.fit -= 0.4;
   if (!dated && participle && item && column.column.nullCount > 0) {
     draft.filters.push({ kind: 'missing', ref: refOf(column), negated: true });
     draft.assumptions.push(`I took "${item.text}" as: the ${column.column.label} is known.`);

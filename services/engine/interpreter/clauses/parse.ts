@@ -17,6 +17,7 @@ import { conceptClause, countedUnitClause, snippetClause } from './named.ts';
 import { bareCodeClause, comparisonClause, numberColumnClause, ordinalColumnClause, routeClause } from './numbers.ts';
 import { openClause } from './open.ts';
 import { chartClause, editClause, orderClause, sidesClause, versusClause } from './ordering.ts';
+import { ownersClause } from './owners.ts';
 import { rankClause } from './ranking.ts';
 import type { Clause, Scan } from './scan.ts';
 import { signClause } from './signs.ts';
@@ -52,6 +53,7 @@ const CLAUSES: readonly Clause[] = [
   absentClause,
   missingClause,
   negationClause,
+  ownersClause,
   columnConditionClause,
   textClause,
   valuesClause,
@@ -123,6 +125,7 @@ export function parse(
     draft.fit -= DENIED_COST;
     draft.problems.push({ kind: 'misuse', why: `The ${context.base.rowNoun.plural} do not tell who has none.` });
   }
+  asTrend(scan);
   draft.predicateAt = predicateAt(scan);
   untoldEvents(scan);
   const sides =
@@ -141,6 +144,18 @@ function asPoints(draft: Draft): boolean {
   if (draft.chart === 'any' && draft.calcs.length === 0 && draft.measures.length === 2)
     draft.calcs.push({ family: 'correlation', at: 0 });
   return draft.calcs.some(({ family }) => family === 'correlation');
+}
+
+const LATELY =
+  /\b(over|in|during|for|through) (the )?(last|past) ((few|several) |\d+|two|three|four|five|six|nine|ten|twelve)/;
+
+/** `how did visits go over the last 6 months`: their course, and no change from one month to the next. */
+function asTrend({ draft, items, tokens }: Scan): void {
+  const [only, more] = draft.calcs;
+  if (only?.family !== 'growth' || more || !/^how (did|has|have)$/i.test(items[only.at]?.text ?? '')) return;
+  if (draft.ranks.length > 0 || !LATELY.test(tokens.map(({ lower }) => lower).join(' '))) return;
+  draft.calcs.length = 0;
+  draft.trend = true;
 }
 
 /** Verbs of use: how often a thing was used, no list of things tells. */

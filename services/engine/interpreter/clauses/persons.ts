@@ -41,6 +41,7 @@ function checkWork(scan: Scan, at: number, { label, columns }: ModelTable): void
 /** Judges that the rows were taken for persons. */
 export function rowsAsPersons(scan: Scan, at: number): void {
   const { base } = scan.draft;
+  scan.draft.persons = true;
   scan.draft.assumptions.push(`I took "${scan.items[at]?.text ?? ''}" as ${base.rowNoun.plural}.`);
   if (!isOfPersons(base)) scan.draft.fit -= NO_PERSON_COST;
   checkWork(scan, at, base);

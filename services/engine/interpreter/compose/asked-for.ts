@@ -71,5 +71,7 @@ export function askedFor(making: Making, rank: DraftRank): DraftDim | undefined 
     return things && dimOf(making, things, rank.at);
   }
   if (draft.asked === 'where') return place(making, rank);
-  return draft.asked === 'when' && rank.sense === 'most' ? day(making, rank) : undefined;
+  // `when was usage highest`: a figure is named, and its place in time is asked for.
+  const figure = rank.concept === 'amount' && (rank.measure ?? draft.measures[0]) !== undefined;
+  return draft.asked === 'when' && (rank.sense === 'most' || figure) ? day(making, rank) : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Aggregate } from '../../model.ts';
 import { conceptColumn, defaultMeasureOf } from '../clauses/concepts.ts';
-import type { ComparisonSubject, DraftComparison } from '../clauses/draft.ts';
+import type { ComparisonSubject, Draft, DraftComparison } from '../clauses/draft.ts';
 import { impliedColumn } from '../clauses/numbers.ts';
 import { isQuantity, refOf } from '../clauses/scan.ts';
 import { addGrains } from '../dates/calendar.ts';
@@ -128,11 +128,24 @@ function ageByBirth(making: Making, comparison: DraftComparison, concept: Concep
   return true;
 }
 
+/** `members under 18` beside a `member age`. */
+function ageOfNamed({ base, mentions, measures, calcs }: Draft): ColumnOf | undefined {
+  // A share of those who are named would be one of rows.
+  if (calcs.some(({ family }) => family === 'share')) return undefined;
+  const counted = measures.filter(({ of }) => of.kind === 'column' && of.aggregate === 'count_distinct');
+  const names = [...mentions, ...counted].flatMap(({ column }) => (column ? [`${column.column.label} age`] : []));
+  const column = base.columns.find((one) => isQuantity(one) && names.includes(one.label));
+  return column && { table: base, column };
+}
+
 /** `employees over 50`: of people, when an age is known and the number can be one. */
 function ageOf({ draft }: Making, { test }: DraftComparison): ColumnOf | undefined {
   const number = test.kind === 'op' ? test.value : test.high;
   const named = draft.measures.some(({ of }) => of.kind !== 'rows') || draft.targets.length > 0;
-  if (named || !draft.tableMentioned || number > MAX_AGE || draft.base.defaultMeasure !== undefined) return undefined;
+  const owned = number > MAX_AGE ? undefined : ageOfNamed(draft);
+  if (owned) return owned;
+  if (named || number > MAX_AGE) return undefined;
+  if (!draft.persons && (!draft.tableMentioned || draft.base.defaultMeasure !== undefined)) return undefined;
   const found = conceptColumn(draft.base, 'age');
   return found && found.column.column.role !== 'time' ? found.column : undefined;
 }

@@ -2,9 +2,11 @@ import { conceptColumn, defaultMeasureOf, runsAgainst } from '../clauses/concept
 import type { DraftDim, DraftMeasure, DraftRank } from '../clauses/draft.ts';
 import { defaultMeasure } from '../clauses/measures.ts';
 import { refOf } from '../clauses/scan.ts';
+import { labelWords } from '../column-words.ts';
 import type { ColumnOf, Direction } from '../lexicon/types.ts';
 import { type PlanMeasure, same } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
+import { stem } from '../text/stem.ts';
 import { askedFor } from './asked-for.ts';
 import { onlyKnown } from './known.ts';
 import { addMeasure, type Making, misuse } from './outcome.ts';
@@ -43,8 +45,22 @@ function flip(direction: Direction, opposite: boolean): Direction {
   return direction === 'asc' ? 'desc' : 'asc';
 }
 
+/** Nobody wants much of these: the worst month for delays has the longest ones. */
+const UNWANTED: ReadonlySet<string> = new Set(
+  'delay wait waiting late lateness error complaint defect damage accident injury crime fine penalty downtime absence refund loss'.split(
+    ' ',
+  ),
+);
+
 /** The slowest answer is the one that took longest. */
 function directionOver({ direction, concept }: DraftRank, column: ColumnOf | undefined): Direction {
+  const unwanted =
+    column &&
+    concept === 'quality' &&
+    labelWords(column.column)
+      .map(stem)
+      .some((word) => UNWANTED.has(word));
+  if (unwanted) return flip(direction, true);
   return flip(direction, concept !== undefined && column !== undefined && runsAgainst(concept, column.column));
 }
 
@@ -199,6 +215,16 @@ function repeated(dims: readonly DraftDim[], rank: DraftRank): DraftDim[] {
   return dims.filter(({ at, dim }) => at > rank.at && dims.some((one) => one.at < rank.at && same(one.dim, dim)));
 }
 
+/** `latest reading per meter`: when it was, for each of them. */
+function latestOfEach(making: Making, rank: DraftRank): boolean {
+  const { draft } = making;
+  const column = rank.concept === 'recency' && rank.count === undefined ? timeColumnOf(draft.base) : undefined;
+  if (!column || draft.dims.length === 0 || draft.measures.length > 0 || rank.measure !== undefined) return false;
+  extreme(making, rank, { table: draft.base, column });
+  addDims(making, draft.dims);
+  return true;
+}
+
 /** Settles the ranking of a question. @returns whether there was one, so that the plan's shape is decided. */
 export function settleRank(making: Making): boolean {
   const { draft, plan } = making;
@@ -217,6 +243,7 @@ export function settleRank(making: Making): boolean {
     rankRows(making, rank);
     return true;
   }
+  if (rows && latestOfEach(making, rank)) return true;
   if (ranked.length > 0) {
     rankGroups(making, rank, ranked, draft.dims);
     return true;

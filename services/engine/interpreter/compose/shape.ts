@@ -260,10 +260,17 @@ function settleList(making: Making): void {
     (draft.list && about) ||
     draft.orderMeasures.length > 0 ||
     described ||
+    happened(making) ||
     (named && draft.asked === 'who' && areNamed(draft.base))
   )
     rows(making);
   else misuse(draft, `It is not clear what to show of the ${draft.base.rowNoun.plural}.`);
+}
+
+/** `returned in May`: what the verb dates is told by its rows. */
+function happened({ draft }: Making): boolean {
+  const dated = draft.filters.some(({ kind }) => kind === 'time');
+  return dated && draft.timeVerbs.length > 0 && draft.measures.length + draft.calcs.length === 0;
 }
 
 /** `visits of patients`: the column only says more about the rows. */

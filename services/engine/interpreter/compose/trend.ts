@@ -39,7 +39,9 @@ export function addTrend(making: Making): void {
     misuse(draft, `The ${draft.base.rowNoun.plural} have no date, so there is no trend.`);
     return;
   }
-  const grain = column.type === 'date' && coveredDays(making) <= 2 ? 'day' : trendGrain(coveredDays(making));
+  const fitting = column.type === 'date' && coveredDays(making) <= 2 ? 'day' : trendGrain(coveredDays(making));
+  // `over the last 3 months` is told by months.
+  const grain = draft.dateGrain === 'month' && coveredDays(making) > 62 ? 'month' : fitting;
   plan.dims.unshift({ kind: 'time', ref: refOf({ table: draft.base, column }), grain });
   draft.defaultTime = true;
   assumptions.push(`I took one point per ${grain}.`);

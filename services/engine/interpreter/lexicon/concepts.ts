@@ -59,6 +59,7 @@ export const CONCEPTS: Readonly<Record<Concept, ConceptTraits>> = {
   },
   distance: { units: LENGTHS, words: ['distance', 'length', 'mileage', 'far'], otherwise: 'nothing' },
   age: { units: [], words: ['age'], otherwise: 'time' },
+  lead: { units: [], words: [], otherwise: 'nothing' },
   recency: { units: [], words: [], otherwise: 'time' },
   size: {
     units: [],

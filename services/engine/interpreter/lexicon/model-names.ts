@@ -8,6 +8,7 @@ import {
   CHANGING,
   GENERIC,
   headOf,
+  isStretch,
   JOINTS,
   shareOf,
   soleParts,
@@ -35,6 +36,8 @@ const LENT_KIND_QUALITY = 0.8;
 const LENT_KEY_QUALITY = 0.68;
 /** `by author`, for the name of the author; a key of the table itself is nearer. */
 const LENT_NOUN_QUALITY = 0.7;
+/** The end of a length of time, for the whole of it. */
+const STRETCH_END_QUALITY = 0.7;
 /** A part of a name as the database spells it. */
 const SHORT_FORM_QUALITY = 0.9;
 
@@ -94,6 +97,8 @@ function addColumn(add: Add, table: ModelTable, column: ModelColumn): void {
   }
   // `can be booked instantly` where the column says `instant bookable`.
   if (column.role === 'boolean' && label.length === 2) add([...label].reverse(), reading, 0.95);
+  // `to close`: what was reached; the date of it is nearer.
+  if (isStretch(label)) add(label.slice(label.lastIndexOf('to') + 1), reading, STRETCH_END_QUALITY);
   for (const turned of turnedNames(label)) add(turned, reading, 1);
   if (column.role === 'measure') for (const name of countNames(label)) add(name, reading, 1);
   if (column.role === 'measure' && label[0] === 'number' && label[1] === 'of') add(label.slice(2), reading, 0.97);
@@ -121,7 +126,8 @@ function addColumn(add: Add, table: ModelTable, column: ModelColumn): void {
     if (words.length > 0 && !words.some((word) => noun.map(stem).includes(stem(word))))
       add([...noun, ...words], reading, WITH_NOUN_QUALITY);
     const bare = words.filter((word) => !GENERIC.has(word));
-    if (bare.length > 0 && bare.length < words.length) add(bare, reading, 0.8);
+    // `ship time` is how long it took, `shipped` alone when.
+    if (bare.length > 0 && bare.length < words.length && !isStretch(label)) add(bare, reading, 0.8);
   }
 }
 

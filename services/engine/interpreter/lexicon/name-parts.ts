@@ -71,6 +71,10 @@ export const ASKING_WORDS: ReadonlySet<string> = new Set([
   'less',
   'over',
   'under',
+  'would',
+  'will',
+  'can',
+  'should',
 ]);
 /** A word of little meaning counts this much of a full one. */
 const GENERIC_SHARE = 0.3;
@@ -79,6 +83,8 @@ const MAX_SUBSET_WORDS = 5;
 /** Proper subsets of a name's words, in order: what people say instead of the whole name. */
 export function subsets(words: readonly string[]): string[][] {
   if (words.length < 2 || words.length > MAX_SUBSET_WORDS) return [];
+  // `days from order to ship`: half of it would be the name of a date.
+  if (isStretch(words)) return [];
   const result: string[][] = [];
   for (let mask = 1; mask < 2 ** words.length - 1; mask++) {
     const chosen = words.filter((_, index) => mask & (1 << index));
@@ -86,6 +92,11 @@ export function subsets(words: readonly string[]): string[][] {
     if (!ends.some((word) => word === undefined || JOINTS.has(word))) result.push(chosen);
   }
   return result;
+}
+
+/** `days from order to ship`: how long it was from one date to another one. */
+export function isStretch([, from, ...more]: readonly string[]): boolean {
+  return from === 'from' && more.includes('to');
 }
 
 /** How much of a name its part says, from 0 to 1; `noun` is what the rows are called. */

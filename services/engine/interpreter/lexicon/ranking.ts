@@ -31,6 +31,11 @@ export const ranking: readonly PhraseEntry[] = [
   ...positives,
   ...hows,
   {
+    phrases:
+      'how far in advance|how far ahead|how long in advance|how long ahead|how early|how many days in advance|how many days ahead|how long beforehand',
+    reading: { kind: 'how', concept: 'lead' },
+  },
+  {
     phrases: 'best seller|best sellers|bestseller|bestsellers|top seller|top sellers|most popular seller',
     reading: { kind: 'rank', direction: 'desc', sense: 'quality', concept: 'quality', things: true },
   },

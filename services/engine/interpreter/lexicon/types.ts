@@ -17,6 +17,7 @@ export type Concept =
   | 'distance'
   | 'age'
   | 'recency'
+  | 'lead'
   | 'size'
   | 'mass'
   | 'speed'

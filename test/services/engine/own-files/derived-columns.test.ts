@@ -33,13 +33,25 @@ const PEOPLE = csv('person_id,full,hired_on,fired_on,duration_days', (at) => {
   return `${at},"Nr ${at % 9}, Dr",2024-01-01,2024-02-0${(at % 9) + 1},${30 + (at % 9)}`;
 });
 
+/** Frames at the maker's: due, and brought back, every third one too late; short lengths beside the dates. */
+const FRAMES = csv('frame_id,Ordered On,Due Date,Delivered On,Fitting Minutes', (at) => {
+  const back = at % 10 === 0 ? '' : `2024-03-${at % 3 === 0 ? 25 : 18}`;
+  return `${at},2024-03-0${(at % 9) + 1},2024-03-20,${back},${10 + at}`;
+});
+
 describe('what rows tell when two cells are looked at', () => {
   let folder: string;
   let opened: Opened;
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'lamp-derived-'));
-    for (const [name, text] of Object.entries({ loans: LOANS, calls: CALLS, films: FILMS, people: PEOPLE }))
+    for (const [name, text] of Object.entries({
+      loans: LOANS,
+      calls: CALLS,
+      films: FILMS,
+      people: PEOPLE,
+      frames: FRAMES,
+    }))
       await writeFile(join(folder, `${name}.csv`), text);
     opened = await openFolder({ path: folder, clock: systemClock });
   });
@@ -68,7 +80,8 @@ describe('what rows tell when two cells are looked at', () => {
   });
 
   it('is not worked out from a birth, nor where the file has a length of time', () => {
-    const names = opened.model.tables.flatMap(({ columns }) => columns.map(({ name }) => name));
+    const plain = opened.model.tables.filter(({ label }) => label !== 'frame');
+    const names = plain.flatMap(({ columns }) => columns.map(({ name }) => name));
     expect(names.filter((name) => /_from_/.test(name))).to.deep.equal([
       'minutes_from_started_to_ended',
       'days_from_borrowed_to_returned',
@@ -99,5 +112,20 @@ describe('what rows tell when two cells are looked at', () => {
 
   it('is told to the owner of the files', () => {
     expect(JSON.stringify(opened.notices)).to.include('playing_minutes was worked out and stands in no file');
+  });
+
+  it('is what came too late, where one date says when it was due and one when it was done', async () => {
+    expect(column('frame', 'late')).to.include({ role: 'boolean', nullCount: 6 });
+    expect(await answer('how many frames were late?')).to.deep.equal([['18']]);
+    expect(await answer('how many frames were delivered on time?')).to.deep.equal([['36']]);
+    expect(column('loan', 'late')).to.equal(undefined);
+  });
+
+  it('is how long it took before how long it was to take, also beside shorter lengths of the file', async () => {
+    const names = opened.model.tables.find(({ label }) => label === 'frame')?.columns.map(({ name }) => name) ?? [];
+    const [took, planned] = ['delivered', 'due'].map((end) => names.indexOf(`days_from_ordered_to_${end}`));
+    expect(took)
+      .to.be.greaterThan(0)
+      .and.lessThan(planned ?? 0);
   });
 });
