@@ -1,6 +1,8 @@
 import type { Aggregate } from '../../model.ts';
-import { conceptColumn } from './concepts.ts';
+import type { Concept } from '../lexicon/types.ts';
+import { type ConceptColumn, conceptColumn } from './concepts.ts';
 import type { DraftRank } from './draft.ts';
+import { earningsColumn } from './earnings.ts';
 import { readDim } from './grouping.ts';
 import { defaultMeasure, deliver } from './measures.ts';
 import { mention } from './mentions.ts';
@@ -73,7 +75,7 @@ function attach(scan: Scan, rank: DraftRank, at: number): number {
     return attachTarget(scan, rank, index + 1);
   }
   const concept = readingAt(scan, index, 'concept');
-  if (concept && conceptColumn(draft.base, concept.concept)?.column.column.defaultAggregate === 'sum') {
+  if (concept && meantBy(scan, index, concept.concept)?.column.column.defaultAggregate === 'sum') {
     draft.role = 'rank';
     return index;
   }
@@ -97,6 +99,11 @@ function attach(scan: Scan, rank: DraftRank, at: number): number {
     return attachTarget(scan, rank, index + 1);
   }
   return attachTarget(scan, rank, index);
+}
+
+/** The figure that a word of business ranks by. */
+function meantBy(scan: Scan, at: number, concept: Concept): ConceptColumn | undefined {
+  return concept === 'income' ? earningsColumn(scan, at) : conceptColumn(scan.draft.base, concept);
 }
 
 /** `the longest documentary`: a value stands for the rows that have it. */
