@@ -84,6 +84,13 @@ const TRADE_ROOTS: ReadonlySet<string> = new Set([
   'donat',
 ]);
 
+const GIVING = /^(give|gives|gave|given|contribute[sd]?)$/;
+
+/** `do companies give more`, and not `give me`. */
+function gives(word: string, next: Token | undefined): boolean {
+  return GIVING.test(word) && !(word === 'give' && /^(me|us|the|a|an|all|my|our)$/.test(next?.lower ?? ''));
+}
+
 const OTHERS: ReadonlySet<string> = new Set(['other', 'others', 'rest', 'remaining', 'regular', 'ordinary', 'normal']);
 /** `more in June than in May`. */
 const MORE_THAN = /\b(more|less|fewer|higher|lower|better|worse)\b.*\bthan\b/;
@@ -132,7 +139,9 @@ export function parse(
     timeHint: undefined,
     lastColumn: undefined,
   };
-  draft.trades = context.tokens.some(({ root }) => TRADE_ROOTS.has(root));
+  draft.trades = context.tokens.some(
+    ({ root, lower }, at) => TRADE_ROOTS.has(root) || gives(lower, context.tokens[at + 1]),
+  );
   draft.others = context.tokens.some(({ lower }) => OTHERS.has(lower));
   draft.deals = context.tokens.some(({ lower }) => DEALING.test(lower));
   const moves = context.tokens.find(({ lower }) => STARTING.test(lower) || ENDING.test(lower));

@@ -1,6 +1,8 @@
-import type { Aggregate } from '../../model.ts';
-import type { Concept } from '../lexicon/types.ts';
-import { type ConceptColumn, conceptColumn } from './concepts.ts';
+import type { Aggregate, ModelColumn } from '../../model.ts';
+import type { ColumnOf, Concept } from '../lexicon/types.ts';
+import { isMoney } from '../lexicon/units.ts';
+import { stem } from '../text/stem.ts';
+import { type ConceptColumn, conceptColumn, tells } from './concepts.ts';
 import type { DraftRank } from './draft.ts';
 import { earningsColumn } from './earnings.ts';
 import { readDim } from './grouping.ts';
@@ -80,7 +82,16 @@ function attach(scan: Scan, rank: DraftRank, at: number): number {
     return index;
   }
   const column = readingAt(scan, index, 'column');
+  const namesake = column && rank.sense !== 'most' ? namesakeOf(scan, index, column) : undefined;
+  if (namesake) {
+    rank.target = mention(scan, index, { kind: 'column', ref: refOf(namesake) }, namesake);
+    rank.plural = rank.target.plural;
+    rank.open = false;
+    return index + 1;
+  }
   if (column && isQuantity(column.column)) {
+    if (rank.concept === 'money' && isCounted(column.column))
+      draft.problems.push({ kind: 'misuse', why: `The ${column.column.label} are counted: they have no price.` });
     rank.measure = defaultMeasure(column, index);
     return attachTarget(scan, rank, skip(scan, index + 1, 'generic'));
   }
@@ -99,6 +110,20 @@ function attach(scan: Scan, rank: DraftRank, at: number): number {
     return attachTarget(scan, rank, index + 1);
   }
   return attachTarget(scan, rank, index);
+}
+
+/** `the cheapest clicks`: so many of them, which cost nothing by themselves. */
+function isCounted(column: ModelColumn): boolean {
+  const several = stem(column.label) !== column.label && column.type === 'integer';
+  return several && column.defaultAggregate === 'sum' && !isMoney(column.unit) && !tells('money', column);
+}
+
+/** `our best guests` beside a number of guests: those who have names are meant. */
+function namesakeOf({ draft, items }: Scan, at: number, { column }: ColumnOf): ColumnOf | undefined {
+  const word = stem(items[at]?.text ?? '');
+  if (!isQuantity(column) || stem(column.label) !== word) return undefined;
+  const named = draft.base.columns.find(({ label, type }) => type === 'string' && label === `${word} name`);
+  return named && { table: draft.base, column: named };
 }
 
 /** The figure that a word of business ranks by. */

@@ -40,21 +40,77 @@ function bills(): Row[] {
   }));
 }
 
+/** Gifts of people and firms, one column of who gave them. */
+function gifts(): Row[] {
+  const random = seeded(44);
+  return Array.from({ length: 120 }, (_, row) => ({
+    'Donation ID': 900 + row,
+    Donor: `Donor ${Math.floor(random() * 20)}`,
+    'Donor Type': ['Firm', 'Person'][row % 2] ?? '',
+    'Gift Date': `2024-0${1 + (row % 6)}-1${row % 10}`,
+    'Amount ($)': 5 + Math.floor(random() * 9_000) / 10,
+  }));
+}
+
+/** Nights in a house: guests by name, and how many they were. */
+function stays(): Row[] {
+  const random = seeded(45);
+  return Array.from({ length: 120 }, (_, row) => ({
+    'Booking ID': `B${row}`,
+    'Guest Name': `Guest ${Math.floor(random() * 20)}`,
+    Guests: 1 + Math.floor(random() * 4),
+    Arrived: `2024-0${1 + (row % 6)}-1${row % 10}`,
+    'Total Amount': 50 + Math.floor(random() * 9_000) / 10,
+  }));
+}
+
+/** Who is paid what, and invoices with two amounts. */
+function staff(): Row[] {
+  const random = seeded(46);
+  return Array.from({ length: 120 }, (_, row) => ({
+    'Emp No': `E${row}`,
+    Gender: ['F', 'M'][row % 2] ?? '',
+    'Annual Salary': 30_000 + Math.floor(random() * 900) * 10,
+    Overtime: Math.floor(random() * 30),
+  }));
+}
+
+function charged(): Row[] {
+  return Array.from({ length: 120 }, (_, row) => ({
+    'Invoice No': `I${row}`,
+    Region: ['North', 'South'][row % 2] ?? '',
+    'Net Amount': 100 + row,
+    'Gross Amount': 120 + row * 1.2,
+  }));
+}
+
 describe('what things are worth', () => {
   let box: Reader;
   let ads: Reader;
   let inn: Reader;
+  let charity: Reader;
+  let house: Reader;
+  let pay: Reader;
+  let office: Reader;
 
   before(async () => {
     box = await openReader({ title: 'Box office', tables: { 'own.main.ticket_sales_2024': tickets() } });
     ads = await openReader({ title: 'Adverts', tables: { 'own.main.ad_performance': adverts() } });
     inn = await openReader({ title: 'Inn', tables: { 'own.main.bills': bills() } });
+    charity = await openReader({ title: 'Charity', tables: { 'own.main.donations': gifts() } });
+    house = await openReader({ title: 'House', tables: { 'own.main.bookings': stays() } });
+    pay = await openReader({ title: 'Pay', tables: { 'own.main.payroll': staff() } });
+    office = await openReader({ title: 'Office', tables: { 'own.main.invoices': charged() } });
   });
 
   after(async () => {
     await box.close();
     await ads.close();
     await inn.close();
+    await charity.close();
+    await house.close();
+    await pay.close();
+    await office.close();
   });
 
   function sql(reader: Reader, question: string): string {
@@ -84,5 +140,28 @@ describe('what things are worth', () => {
   it('adds up what is called in the plural, and never numbers of places', () => {
     expect(sql(ads, 'total impressions by network')).to.include('SUM(Impressions)');
     expect(sql(inn, 'busiest table')).to.include('COUNT(*)').and.include('GROUP BY `Table`');
+  });
+
+  it('is all that one gave, for who gave the most, and no single gift', () => {
+    expect(sql(charity, 'who gave the most')).to.match(/SUM\(`Amount \(\$\)`\).*GROUP BY Donor/);
+    expect(sql(charity, 'do firms give more than persons')).to.match(/SUM\(`Amount \(\$\)`\).*GROUP BY `Donor Type`/);
+    expect(sql(charity, 'give me donations by donor type')).to.include('COUNT(*)');
+    expect(sql(house, 'who are our best guests')).to.match(/SUM\(`Total Amount`\).*GROUP BY `Guest Name`/);
+    expect(sql(house, 'how many guests had more than 5 bookings')).to.match(
+      /GROUP BY `Guest Name` HAVING COUNT\(\*\) > 5/,
+    );
+  });
+
+  it('is what an average one comes to, and never how many there are', () => {
+    expect(sql(charity, 'average donation by donor type')).to.include('AVG(`Amount ($)`)');
+    expect(sql(charity, 'average donations per donor')).to.include('COUNT(*) /');
+    expect(sql(inn, 'average bill by waiter')).to.include('AVG(`Bill Total`)');
+    expect(office.read('average invoice by region').kind).to.equal('refuse');
+  });
+
+  it('is what the verb says, or nothing', () => {
+    expect(sql(pay, 'do women earn more than men')).to.match(/AVG\(`Annual Salary`\).*GROUP BY Gender/);
+    expect(pay.read('total payroll cost').kind).to.equal('refuse');
+    expect(ads.read('cheapest clicks by network').kind).to.equal('refuse');
   });
 });
