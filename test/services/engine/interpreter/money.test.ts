@@ -60,6 +60,7 @@ function stays(): Row[] {
     'Guest Name': `Guest ${Math.floor(random() * 20)}`,
     Guests: 1 + Math.floor(random() * 4),
     Arrived: `2024-0${1 + (row % 6)}-1${row % 10}`,
+    Status: ['Stayed on', 'Cancelled', 'Left early'][row % 3] ?? '',
     'Total Amount': 50 + Math.floor(random() * 9_000) / 10,
   }));
 }
@@ -157,6 +158,11 @@ describe('what things are worth', () => {
     expect(sql(charity, 'average donations per donor')).to.include('COUNT(*) /');
     expect(sql(inn, 'average bill by waiter')).to.include('AVG(`Bill Total`)');
     expect(office.read('average invoice by region').kind).to.equal('refuse');
+  });
+
+  it('counts what happened by what the data say became of it', () => {
+    expect(sql(house, 'number of cancellations')).to.include("WHERE Status = 'Cancelled'");
+    expect(sql(house, 'cancellation rate')).to.include("FILTER (WHERE Status = 'Cancelled')");
   });
 
   it('is what the verb says, or nothing', () => {
