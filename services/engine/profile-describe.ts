@@ -83,6 +83,7 @@ export function describeTable(profile: TableProfile): Pick<ModelTable, 'label' |
         ...(isOfColumn(profile, last) && countable ? [] : [last]),
         whole,
         ...alsoCalled(profile, countable?.singular ?? last),
+        ...keyNouns(profile),
       ]),
     ].filter((synonym) => synonym !== label),
     rowNoun: countable ?? { singular: last, plural: pluralNoun(last, lastOf(core)) },
@@ -116,6 +117,12 @@ function isOfColumn({ columns }: TableProfile, word: string): boolean {
 function alsoCalled({ columns }: TableProfile, noun: string): readonly string[] {
   const taken = new Set(columns.flatMap(({ name }) => expandWords(splitName(name)).map(singularOf)));
   return (ALSO_CALLED.get(noun) ?? []).filter((word) => !taken.has(word));
+}
+
+/** `tickets` for the sales of tickets that each have a number of their own. */
+function keyNouns({ columns, rowCount }: TableProfile): readonly string[] {
+  const keys = columns.filter(({ distinctCount, nullCount }) => distinctCount === rowCount && nullCount === 0);
+  return keys.map(thingOf).filter((thing): thing is string => thing !== undefined && isRowNoun(thing));
 }
 
 /** `order` of `Order ID`: what a key is the key of. */
@@ -220,7 +227,8 @@ function columnOf(
   const truth = truthOf(column) !== undefined;
   // `years at the company` is how long, `year` is when.
   const spans = isSpan(words, column);
-  const role = roleOf({ words: singularWords, type, rowCount, distinctCount, averageLength, truth, spans });
+  const plural = words.at(-1) !== singularWords.at(-1);
+  const role = roleOf({ words: singularWords, type, rowCount, distinctCount, averageLength, truth, spans, plural });
   const unit = unitOf(role, singularWords);
   return {
     ...facts,

@@ -13,6 +13,8 @@ export interface ColumnFacts {
   readonly truth?: boolean;
   /** Its name says that it is a length of time. */
   readonly spans?: boolean;
+  /** Its name is a plural: so many of them. */
+  readonly plural?: boolean;
 }
 
 const IDENTIFIER_WORDS = new Set([
@@ -44,6 +46,19 @@ const CODE_WORDS = new Set([
 const POINTING_WORDS = new Set(['to', 'by', 'parent', 'manager', 'supervisor']);
 const CALENDAR_WORDS = new Set(['year', 'quarter', 'month', 'week', 'weekday', 'day', 'hour', 'minute']);
 const CLASS_WORDS = new Set(['class', 'grade', 'level', 'floor', 'type', 'category', 'group', 'rank', 'zone', 'tier']);
+/** Things that go by a number: there is no sum of the tables of a restaurant. */
+const NUMBERED_WORDS = new Set([
+  'table',
+  'room',
+  'desk',
+  'gate',
+  'lane',
+  'platform',
+  'court',
+  'bay',
+  'till',
+  'register',
+]);
 const PLACE_WORDS = new Set(['latitude', 'longitude']);
 const AMOUNT_WORDS = new Set([
   'amount',
@@ -218,7 +233,9 @@ export function roleOf(facts: ColumnFacts): ColumnRole {
   // `pclass` as well: nobody adds up classes.
   const isClass = CLASS_WORDS.has(last) || /[a-z](class|grade|level|rank|tier)$/.test(last);
   if (isClass && facts.distinctCount <= FEW_VALUES) return 'dimension';
-  return type === 'integer' && isNearlyUnique(facts) ? 'identifier' : 'measure';
+  if (type === 'integer' && !facts.plural && NUMBERED_WORDS.has(last)) return 'dimension';
+  // Keys are called after one thing: `impressions` are so many, however different.
+  return type === 'integer' && !facts.plural && isNearlyUnique(facts) ? 'identifier' : 'measure';
 }
 
 function roleOfString(facts: ColumnFacts): ColumnRole {

@@ -5,6 +5,7 @@ import { clockSpanAt, weekdaySpanAt } from './dates/clock-times.ts';
 import type { TimeContext } from './dates/points.ts';
 import { dateSpans } from './dates/ranges.ts';
 import { fuzzySpans, NEGATIVE_PREFIXES } from './fuzzy.ts';
+import { happening } from './happenings.ts';
 import { grammarSpans, isGrammarWord } from './lexicon/grammar.ts';
 import type { Span } from './lexicon/types.ts';
 import { valueSpans } from './lexicon/value-words.ts';
@@ -121,6 +122,8 @@ function opposites(compiled: Compiled, tokens: readonly Token[]): Token[] {
     if (other && isNamed(compiled, other) && (isState(compiled, other) || !isGrammarWord(token.lower)))
       return negated(token, other);
     if (knows(compiled, token)) return [token];
+    const happened = happening(compiled, token);
+    if (happened) return [happened];
     for (const prefix of NEGATIVE_PREFIXES) {
       const rest = token.lower.slice(prefix.length);
       if (!token.lower.startsWith(prefix) || rest.length < 4) continue;

@@ -181,6 +181,14 @@ function numberCondition(scan: Scan, column: ColumnOf, at: number): number | und
   const test = negated && read.test.kind === 'op' ? { ...read.test, op: INVERSE[read.test.op] } : read.test;
   const between = negated && test.kind === 'between' ? { ...test, negated: true } : test;
   if (counting && !isQuantity(column.column)) return undefined;
+  // `how many guests had more than 5 stays` beside a number of guests: the stays are more than 5.
+  if (isQuantity(column.column) && kindAt(scan, at) === 'have' && kindAt(scan, read.next) === 'table') {
+    draft.problems.push({
+      kind: 'misuse',
+      why: `"${column.column.label}" is only a number, and nothing is counted for each.`,
+    });
+    draft.fit -= 0.4;
+  }
   if (aggregate !== undefined && draft.pending) draft.pending = undefined;
   const named = {
     ...(aggregate === undefined ? {} : { aggregate }),

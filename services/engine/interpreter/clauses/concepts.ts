@@ -81,7 +81,8 @@ const EXTRAS: ReadonlySet<string> = new Set(
   ['shipping', 'freight', 'delivery', 'postage', 'handling', 'tax', 'vat', 'discount', 'surcharge'].map(stem),
 );
 
-function isExtra({ label }: ModelColumn): boolean {
+/** Whether it is paid on top of what a thing is worth. */
+export function isExtra({ label }: ModelColumn): boolean {
   return wordsOf(label).some((word) => EXTRAS.has(stem(word)));
 }
 

@@ -129,6 +129,11 @@ function leftoverName(scan: Scan, text: string): void {
   else draft.problems.push({ kind: 'foreign', text, tables: others });
 }
 
+/** `total project cost` where no column says it: the projects counted are no cost. */
+function costOfRows(scan: Scan, at: number): boolean {
+  return kindAt(scan, at - 1) === 'table' && kindAt(scan, at - 2) === 'aggregate';
+}
+
 function leftoverVerb(scan: Scan, at: number, item: Item): void {
   const { reading, text } = item;
   if (reading.kind !== 'verb') return;
@@ -136,7 +141,7 @@ function leftoverVerb(scan: Scan, at: number, item: Item): void {
   // `the rent of X`, `the total cost`: a noun after its article or its aggregate.
   const article = ['the', 'a', 'an'].includes(scan.tokens[item.start - 1]?.lower ?? '');
   const owned = ['of', 'for', 'per'].includes(scan.tokens[item.end]?.lower ?? '');
-  if ((article && owned) || (reading.concept === 'money' && before === 'aggregate')) {
+  if ((article && owned) || (reading.concept === 'money' && (before === 'aggregate' || costOfRows(scan, at)))) {
     unknown(scan, text, true);
     return;
   }

@@ -9,6 +9,7 @@ import { conceptColumn } from './concepts.ts';
 import type { Draft, DraftMeasure } from './draft.ts';
 import { readDim } from './grouping.ts';
 import { type Clause, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
+import { amountOfOne, paidAmount } from './sums.ts';
 
 function pendingOf(draft: Draft, at: number) {
   draft.pending ??= { aggregates: [], counting: false, distinct: false, averaged: false, detached: false, at };
@@ -246,24 +247,14 @@ export function takeRows(scan: Scan, at: number): boolean {
     deliver(scan, { of: columnMeasure(paid, 'sum'), explicit: true, column: paid, at });
     return true;
   }
+  const each = averaged && !pending.counting ? amountOfOne(scan, at) : undefined;
+  if (each) {
+    draft.assumptions.push(`I took "average ${scan.items[at]?.text ?? ''}" as the average ${each.column.label}.`);
+    deliver(scan, { of: columnMeasure(each, 'avg'), explicit: true, column: each, at });
+    return true;
+  }
   deliver(scan, { of: { kind: 'rows' }, explicit: true, at, ...(averaged ? { averaged } : {}) });
   return true;
-}
-
-/** Rows that are sums of money: their total is no count. */
-const SUMS: ReadonlySet<string> = new Set([
-  'payment',
-  'expense',
-  'donation',
-  'payout',
-  'refund',
-  'deposit',
-  'withdrawal',
-]);
-
-function paidAmount({ base }: Draft): ColumnOf | undefined {
-  const column = base.columns.find(({ name }) => name === base.defaultMeasure);
-  return SUMS.has(base.rowNoun.singular) && column?.defaultAggregate === 'sum' ? { table: base, column } : undefined;
 }
 
 /** The inside of a snippet that is one call of SUM: `SUM(price * amount)` gives `price * amount`. */

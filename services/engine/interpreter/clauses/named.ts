@@ -4,6 +4,7 @@ import type { ColumnOf } from '../lexicon/types.ts';
 import { canonicalUnit } from '../lexicon/units.ts';
 import { timeColumnOf } from '../tag.ts';
 import { conceptColumn } from './concepts.ts';
+import { earningsColumn } from './earnings.ts';
 import { takeQuantity } from './loose.ts';
 import { deliver, takeColumn, takeSnippet } from './measures.ts';
 import { mention } from './mentions.ts';
@@ -27,9 +28,11 @@ export const conceptClause: Clause = (scan, at) => {
   const reading = readingAt(scan, at, 'concept');
   if (!reading) return at;
   const { draft } = scan;
-  const concept = conceptColumn(draft.base, reading.concept);
+  const said = scan.items[at]?.text ?? '';
+  const adds = reading.concept === 'income';
+  const concept = adds ? earningsColumn(scan, at) : conceptColumn(draft.base, reading.concept);
   const found = concept?.assumed ? undefined : concept?.column;
-  if (concept && contrary(scan.items[at]?.text ?? '', concept.column)) return at;
+  if (concept && contrary(said, concept.column)) return at;
   // A salary is what a column says is one; what somebody paid is none.
   if (reading.concept === 'pay' && found && !labelWords(found.column).some((word) => PAY.has(word))) return at;
   const test = found ? readNumberTest(scan, skip(scan, at + 1, 'be')) : undefined;
@@ -40,9 +43,8 @@ export const conceptClause: Clause = (scan, at) => {
     draft.fit += 0.3;
     return test.next;
   }
-  const adds = reading.concept === 'income';
   if (!found || (adds && found.column.defaultAggregate !== 'sum') || found.column.role === 'time') return at;
-  draft.assumptions.push(`I took "${scan.items[at]?.text ?? ''}" as ${found.column.label}.`);
+  draft.assumptions.push(`I took "${said}" as ${found.column.label}.`);
   // What was sold stands in the lines; what was paid for them is further away.
   draft.fit += adds && draft.base.lentTime ? LINES_FIT : -0.05;
   // Money that comes or goes is added up unless something else is said.

@@ -80,3 +80,20 @@ export function takePersons(scan: Scan, at: number, key: ColumnOf): number {
   if (!takeColumn(scan, key, at)) scan.draft.mentions.push(dim);
   return at + 1;
 }
+
+/** Who takes part in a deal, as columns call them. */
+const PARTIES: ReadonlySet<string> = new Set(
+  'donor giver client guest buyer shopper supporter subscriber sponsor patron waiter driver'.split(' '),
+);
+
+/** The one column with the persons of the rows, each of them in several: whose deals they are. */
+export function partyColumn(table: ModelTable): ColumnOf | undefined {
+  if (isOfPersons(table)) return undefined;
+  const [only, more] = table.columns.filter(
+    (column) =>
+      column.type === 'string' &&
+      column.distinctCount < table.rowCount &&
+      [column.label, ...column.synonyms].some((name) => PARTIES.has(stem(name.replace(/ name$/, '')))),
+  );
+  return only && !more ? { table, column: only } : undefined;
+}

@@ -1,6 +1,10 @@
-import type { Aggregate } from '../../model.ts';
-import { conceptColumn } from './concepts.ts';
+import type { Aggregate, ModelColumn } from '../../model.ts';
+import type { ColumnOf, Concept } from '../lexicon/types.ts';
+import { isMoney } from '../lexicon/units.ts';
+import { stem } from '../text/stem.ts';
+import { type ConceptColumn, conceptColumn, tells } from './concepts.ts';
 import type { DraftRank } from './draft.ts';
+import { earningsColumn } from './earnings.ts';
 import { readDim } from './grouping.ts';
 import { defaultMeasure, deliver } from './measures.ts';
 import { mention } from './mentions.ts';
@@ -73,12 +77,21 @@ function attach(scan: Scan, rank: DraftRank, at: number): number {
     return attachTarget(scan, rank, index + 1);
   }
   const concept = readingAt(scan, index, 'concept');
-  if (concept && conceptColumn(draft.base, concept.concept)?.column.column.defaultAggregate === 'sum') {
+  if (concept && meantBy(scan, index, concept.concept)?.column.column.defaultAggregate === 'sum') {
     draft.role = 'rank';
     return index;
   }
   const column = readingAt(scan, index, 'column');
+  const namesake = column && rank.sense !== 'most' ? namesakeOf(scan, index, column) : undefined;
+  if (namesake) {
+    rank.target = mention(scan, index, { kind: 'column', ref: refOf(namesake) }, namesake);
+    rank.plural = rank.target.plural;
+    rank.open = false;
+    return index + 1;
+  }
   if (column && isQuantity(column.column)) {
+    if (rank.concept === 'money' && isCounted(column.column))
+      draft.problems.push({ kind: 'misuse', why: `The ${column.column.label} are counted: they have no price.` });
     rank.measure = defaultMeasure(column, index);
     return attachTarget(scan, rank, skip(scan, index + 1, 'generic'));
   }
@@ -97,6 +110,25 @@ function attach(scan: Scan, rank: DraftRank, at: number): number {
     return attachTarget(scan, rank, index + 1);
   }
   return attachTarget(scan, rank, index);
+}
+
+/** `the cheapest clicks`: so many of them, which cost nothing by themselves. */
+function isCounted(column: ModelColumn): boolean {
+  const several = stem(column.label) !== column.label && column.type === 'integer';
+  return several && column.defaultAggregate === 'sum' && !isMoney(column.unit) && !tells('money', column);
+}
+
+/** `our best guests` beside a number of guests: those who have names are meant. */
+function namesakeOf({ draft, items }: Scan, at: number, { column }: ColumnOf): ColumnOf | undefined {
+  const word = stem(items[at]?.text ?? '');
+  if (!isQuantity(column) || stem(column.label) !== word) return undefined;
+  const named = draft.base.columns.find(({ label, type }) => type === 'string' && label === `${word} name`);
+  return named && { table: draft.base, column: named };
+}
+
+/** The figure that a word of business ranks by. */
+function meantBy(scan: Scan, at: number, concept: Concept): ConceptColumn | undefined {
+  return concept === 'income' ? earningsColumn(scan, at) : conceptColumn(scan.draft.base, concept);
 }
 
 /** `the longest documentary`: a value stands for the rows that have it. */

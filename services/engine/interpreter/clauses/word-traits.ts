@@ -15,6 +15,13 @@ const TRADE_ROOTS: ReadonlySet<string> = new Set([
   'donat',
 ]);
 
+const GIVING = /^(give|gives|gave|given|contribute[sd]?)$/;
+
+/** `do companies give more`, and not `give me`. */
+function gives(word: string, next: Token | undefined): boolean {
+  return GIVING.test(word) && !(word === 'give' && /^(me|us|the|a|an|all|my|our)$/.test(next?.lower ?? ''));
+}
+
 const OTHERS: ReadonlySet<string> = new Set(['other', 'others', 'rest', 'remaining', 'regular', 'ordinary', 'normal']);
 /** `more in June than in May`. */
 const MORE_THAN = /\b(more|less|fewer|higher|lower|better|worse)\b.*\bthan\b/;
@@ -41,7 +48,7 @@ export function wordTraits(tokens: readonly Token[]): WordTraits {
   if (before) return before;
   const moves = tokens.find(({ lower }) => STARTING.test(lower) || ENDING.test(lower));
   const traits: WordTraits = {
-    trades: tokens.some(({ root }) => TRADE_ROOTS.has(root)),
+    trades: tokens.some(({ root, lower }, at) => TRADE_ROOTS.has(root) || gives(lower, tokens[at + 1])),
     others: tokens.some(({ lower }) => OTHERS.has(lower)),
     deals: tokens.some(({ lower }) => DEALING.test(lower)),
     future: tokens.some(({ lower }, at) => lower === 'will' && tokens[at + 1]?.lower !== 'you'),

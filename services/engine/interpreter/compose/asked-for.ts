@@ -1,7 +1,7 @@
 import type { ModelColumn } from '../../model.ts';
 import { pluralLabel } from '../answer/labels.ts';
 import type { DraftDim, DraftRank } from '../clauses/draft.ts';
-import { personsKey } from '../clauses/persons.ts';
+import { partyColumn, personsKey } from '../clauses/persons.ts';
 import { refOf } from '../clauses/scan.ts';
 import { thingColumn } from '../clauses/things.ts';
 import { labelWords } from '../column-words.ts';
@@ -66,6 +66,10 @@ export function askedFor(making: Making, rank: DraftRank): DraftDim | undefined 
   const persons =
     draft.asked === 'who' && rank.concept !== 'recency' && rank.target === undefined ? personsKey(making) : undefined;
   if (persons) return dimOf(making, persons.column, rank.at);
+  // `who gave the most`: all that one gave, and no single gift.
+  const party =
+    draft.asked === 'who' && rank.sense === 'most' && rank.target === undefined ? partyColumn(draft.base) : undefined;
+  if (party) return dimOf(making, party.column, rank.at);
   if (draft.asked === 'what' && draft.deals && rank.sense === 'most' && rank.target === undefined) {
     const things = thingColumn(draft.base);
     return things && dimOf(making, things, rank.at);

@@ -1,4 +1,4 @@
-import { defaultMeasureOf } from '../clauses/concepts.ts';
+import { conceptColumn, defaultMeasureOf } from '../clauses/concepts.ts';
 import { refOf } from '../clauses/scan.ts';
 import { isKey } from '../compiled.ts';
 import type { PlanMeasure } from '../plan.ts';
@@ -21,7 +21,16 @@ function traded({ draft, assumptions }: Making): PlanMeasure | undefined {
   return { kind: 'column', ref: refOf({ table: draft.base, column }), aggregate: column.defaultAggregate };
 }
 
+/** `do women earn more than men`: what a column says that they earn. */
+function said({ draft, assumptions }: Making): PlanMeasure | undefined {
+  const [verb, more] = draft.verbConcepts;
+  const found = verb && !more && draft.versus ? conceptColumn(draft.base, verb.concept) : undefined;
+  if (!found || found.assumed || found.opposite || found.column.column.role !== 'measure') return undefined;
+  assumptions.push(`No figure was named: I took ${found.column.column.label}.`);
+  return { kind: 'column', ref: refOf(found.column), aggregate: found.column.column.defaultAggregate };
+}
+
 /** What a question without any figure asks for, where its words tell; otherwise the rows are counted. */
 export function unnamedFigure(making: Making): PlanMeasure | undefined {
-  return countedMention(making) ?? traded(making);
+  return countedMention(making) ?? said(making) ?? traded(making);
 }

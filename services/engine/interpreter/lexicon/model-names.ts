@@ -64,6 +64,7 @@ function addColumnName(add: Add, name: readonly string[], context: { reading: Mo
   if (name.length === 0) return;
   add(name, reading, 1);
   const noun = new Set(wordsOf(table.rowNoun.singular).map(stem));
+  const isKey = reading.kind === 'column' && reading.column.role !== 'measure' && isKeyOfRows(reading.column, table);
   const [last] = name.slice(-1);
   const before = name.slice(0, -1);
   if (last !== undefined && before.length > 0 && !name.includes('of')) add([last, 'of', ...before], reading, 0.96);
@@ -79,12 +80,19 @@ function addColumnName(add: Add, name: readonly string[], context: { reading: Mo
     // The noun of the rows alone names them: `moved` beside a `movement type`.
     if (reading.kind === 'column' && reading.column.role !== 'time' && part.every((word) => noun.has(stem(word))))
       continue;
+    // `average ticket price`: the noun of a key is that of its rows.
+    if (isKey && part.length === 1 && table.synonyms.includes(part[0] ?? '')) continue;
     const share = shareOf(part, name, noun);
     // A part made of little words only names the column when nothing else does.
     const telling = part.some((word) => !GENERIC.has(word) && !noun.has(stem(word)));
     const related = part.includes(headOf(name));
     add(part, reading, (telling ? 0.55 + 0.4 * share : 0.45 + 0.3 * share) * (related ? 1 : MODIFIER_QUALITY), related);
   }
+}
+
+/** Whether every row has its own. */
+function isKeyOfRows({ distinctCount, nullCount }: ModelColumn, { rowCount }: ModelTable): boolean {
+  return distinctCount === rowCount && nullCount === 0;
 }
 
 function addColumn(add: Add, table: ModelTable, column: ModelColumn): void {
