@@ -27,7 +27,7 @@ const SPREAD = 2.5;
 const SPREAD_OF_DENIALS = 5;
 const MOST_OF_DENIALS = 240;
 /** Sequences of all tables together that are read to the end: with many tables most fit far worse than the best. */
-const MOST_READ = 144;
+const MOST_READ = 60;
 const PROBLEM_COST = 0.5;
 const ASSUMPTION_COST = 0.02;
 const AGREEMENT = 0.15;
