@@ -2,10 +2,12 @@ import { flushCompileCache } from 'node:module';
 import { goAhead } from './app/ahead.ts';
 import type { App } from './app.ts';
 import { readArguments } from './services/arguments.ts';
+import { systemClock } from './services/clock.ts';
 import { type Config, readConfig } from './services/config.ts';
 import { readDotEnv } from './services/dot-env.ts';
 import { AppError } from './services/errors.ts';
 import { createLog, type OwnedLog } from './services/log.ts';
+import { MemorySaver } from './services/ops/memory-saver.ts';
 import type { CrashHook } from './services/questions/crash-points.ts';
 
 /**
@@ -129,6 +131,7 @@ async function main(): Promise<void> {
     const { createApp } = await import('./app.ts');
     app = await createApp({ config, log, logFigures, say, onLogLevel, variable, ahead, ...crash });
     handleEnd(app, log);
+    new MemorySaver({ clock: systemClock, log }).start();
     await app.start();
   } catch (error) {
     process.exit(reportStartFailure(error));

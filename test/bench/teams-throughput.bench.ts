@@ -119,7 +119,7 @@ class Side {
   static async start(name: string, setup: TeamsBenchSetup): Promise<Side> {
     const file = join(import.meta.dirname, 'servers', `${name}.ts`);
     const child = fork(file, [JSON.stringify(setup)], {
-      execArgv: ['--max-semi-space-size=4', '--heap-growing-percent=25', '--memory-saver-mode'],
+      execArgv: ['--max-semi-space-size=4', '--heap-growing-percent=50'],
     });
     const [report] = (await once(child, 'message')) as [TeamsBenchReport];
     return new Side(child, report.port);

@@ -1,6 +1,7 @@
 const access = ['test/adapters/ops/access.test.ts'];
+const saver = ['test/services/ops/memory-saver.test.ts'];
 
-/** What the operations page and its sign-in defend. */
+/** What the operations page and its sign-in defend, and what keeps the process small. */
 export const opsMutants = [
   {
     name: 'ops: pages of other origins operate nothing',
@@ -36,5 +37,33 @@ export const opsMutants = [
     find: 'access.checkOrigin(req);\n  const cookie',
     replace: 'const cookie',
     tests: access,
+  },
+  {
+    name: 'memory saver: a large heap saves',
+    file: 'services/ops/memory-saver.ts',
+    find: 'const saving = large || ',
+    replace: 'const saving = ',
+    tests: saver,
+  },
+  {
+    name: 'memory saver: a rest saves',
+    file: 'services/ops/memory-saver.ts',
+    find: 'large || this.#idleLooks >= IDLE_LOOKS',
+    replace: 'large',
+    tests: saver,
+  },
+  {
+    name: 'memory saver: it stops at less than where it begins',
+    file: 'services/ops/memory-saver.ts',
+    find: 'this.#saving ? STOP_BELOW_BYTES : SAVE_ABOVE_BYTES',
+    replace: 'SAVE_ABOVE_BYTES',
+    tests: saver,
+  },
+  {
+    name: 'memory saver: what failed is tried again',
+    file: 'services/ops/memory-saver.ts',
+    find: 'save(saving);\n    this.#saving = saving;',
+    replace: 'this.#saving = saving;\n    save(saving);',
+    tests: saver,
   },
 ];

@@ -62,12 +62,7 @@ export class LampProcess {
     const inherited = Object.fromEntries(INHERITED.map((name) => [name, process.env[name]]));
     const child = fork(INDEX, [...(options.args ?? [])], {
       env: { ...inherited, NODE_COMPILE_CACHE: COMPILE_CACHE, PORT: '0', LOG_LEVEL: 'warn', ...options.env },
-      execArgv: [
-        '--max-semi-space-size=4',
-        '--heap-growing-percent=25',
-        '--memory-saver-mode',
-        ...(options.nodeArgs ?? []),
-      ],
+      execArgv: ['--max-semi-space-size=4', '--heap-growing-percent=50', ...(options.nodeArgs ?? [])],
       stdio: ['ignore', options.output ?? 'pipe', options.output ?? 'pipe', 'ipc'],
     });
     return new LampProcess(child, options.onOutput);
