@@ -8,12 +8,13 @@ export interface MemorySaverOptions {
   readonly log: Log;
   /** Time between two looks, milliseconds. Default 1,000. */
   readonly intervalMs?: number;
-  /** What this thread did since the look before. Default: as V8 and the event loop count it; it costs microseconds. */
+  /** Default: as V8 and the event loop count it; it costs microseconds. */
   readonly look?: () => Look;
   /** Tells V8 to save memory, or to stop that. Default: its flag, which it reads at each collection. */
   readonly save?: (saving: boolean) => void;
 }
 
+/** What a thread did since the look before. */
 export interface Look {
   /** Bytes that live and dead objects take. */
   readonly usedBytes: number;
