@@ -1,6 +1,6 @@
 import type { ModelTable } from '../model.ts';
 import { affinity } from './affinity.ts';
-import { type Item, type Sequence, sequences, unroll } from './beam.ts';
+import { type Item, type Partial, type Sequence, sequences, unroll } from './beam.ts';
 import type { Draft, Problem } from './clauses/draft.ts';
 import { parse } from './clauses/parse.ts';
 import { type Compiled, isKey } from './compiled.ts';
@@ -19,8 +19,6 @@ export interface Hypothesis {
   readonly score: number;
 }
 
-/** Sequences per table that are read to the end; those below differ only in weak words. */
-const PER_TABLE = 24;
 /** Sequences further than this behind the best of all tables are not read to the end: no clause makes that good. */
 const SPREAD = 2.5;
 /** `members that never made a visit` is about members, of whom the words say least. */
@@ -28,6 +26,8 @@ const SPREAD_OF_DENIALS = 5;
 const MOST_OF_DENIALS = 240;
 /** Sequences of all tables together that are read to the end: with many tables most fit far worse than the best. */
 const MOST_READ = 60;
+/** Clauses make no reading better than its words by more than this: so far behind the best one nothing is read any more. */
+const MOST_GAIN = 1.7;
 const PROBLEM_COST = 0.5;
 const ASSUMPTION_COST = 0.02;
 const AGREEMENT = 0.15;
@@ -152,50 +152,65 @@ export function hypotheses(
   tagged: Tagged,
   context: { readonly today: string; readonly only?: string },
 ): Hypothesis[] {
-  const found: Hypothesis[] = [];
+  const read: { readonly hypothesis: Hypothesis; readonly place: number }[] = [];
   // Tables of one time read dates alike.
   const times = new Map<string, Span[]>();
-  const read = compiled.model.tables
+  const tables = compiled.model.tables
     .filter(({ identifier }) => context.only === undefined || identifier === context.only)
-    .map((table) => {
+    .map((table): Readings => {
       const time = timeContext(compiled, table, context.today);
       const key = JSON.stringify(time);
       const spans = times.get(key) ?? timeSpans(tagged.tokens, time);
       times.set(key, spans);
-      return { table, all: sequences(tagged, table, spans) };
+      const verbs = affinity(compiled, table, tagged.tokens);
+      return { table, verbs, all: sequences(tagged, table, spans) };
     });
   const denies = tagged.spans.some(({ reading }) => reading.kind === 'not' || reading.kind === 'without');
-  const [spread, most] = denies ? [SPREAD_OF_DENIALS, MOST_OF_DENIALS] : [SPREAD, MOST_READ];
-  const tables = read.map(({ all }) => all);
-  const least = leastWeight(tables, { spread, most });
-  for (const { table, all } of read) {
-    const verbs = affinity(compiled, table, tagged.tokens);
-    for (const last of all.slice(0, PER_TABLE)) {
-      if (last.weight < least) break;
-      const sequence = unroll(last);
-      const draft = parse(sequence, { compiled, base: table, tokens: tagged.tokens });
-      if (onlyGuesses(sequence)) draft.problems.push(...guessed(sequence));
-      const composed = compose(draft, { compiled, today: asOfDay(compiled, table, context.today) });
-      found.push({
-        table,
-        items: sequence.items,
-        draft,
-        composed,
-        score: scoreOf(compiled, table, sequence, composed) + verbs,
-      });
-    }
+  let best = Number.NEGATIVE_INFINITY;
+  for (const { table, last, verbs, promise, place } of inOrder(tables, denies)) {
+    if (promise + MOST_GAIN < best) break;
+    const sequence = unroll(last);
+    const draft = parse(sequence, { compiled, base: table, tokens: tagged.tokens });
+    if (onlyGuesses(sequence)) draft.problems.push(...guessed(sequence));
+    const composed = compose(draft, { compiled, today: asOfDay(compiled, table, context.today) });
+    const score = scoreOf(compiled, table, sequence, composed) + verbs;
+    best = Math.max(best, score);
+    read.push({ hypothesis: { table, items: sequence.items, draft, composed, score }, place });
   }
-  found.sort((a, b) => b.score - a.score);
+  const found = read
+    .sort((a, b) => b.hypothesis.score - a.hypothesis.score || a.place - b.place)
+    .map(({ hypothesis }) => hypothesis);
   return context.only === undefined ? inTime(compiled, found) : found;
 }
 
-/** Of which weight a sequence has to be so that it is read to the end. */
-function leastWeight(
-  tables: readonly (readonly { readonly weight: number }[])[],
-  { spread, most }: { readonly spread: number; readonly most: number },
-): number {
-  const weights = tables.flatMap((all) => all.slice(0, PER_TABLE).map(({ weight }) => weight)).sort((a, b) => b - a);
-  return Math.max((weights[0] ?? 0) - spread, weights[most - 1] ?? Number.NEGATIVE_INFINITY);
+/** What the words of a question can be for one table, and what its verbs say for that table. */
+interface Readings {
+  readonly table: ModelTable;
+  readonly verbs: number;
+  readonly all: readonly Partial[];
+}
+
+/** A sequence that may be read to the end. */
+interface Candidate {
+  readonly table: ModelTable;
+  readonly last: Partial;
+  readonly verbs: number;
+  /** What it is worth before it is read. */
+  readonly promise: number;
+  /** Among all, table by table: of two that are worth the same the earlier one counts. */
+  readonly place: number;
+}
+
+/** The sequences of all tables that are worth reading to the end, the most promising first. */
+function inOrder(tables: readonly Readings[], denies: boolean): readonly Candidate[] {
+  const [spread, most] = denies ? [SPREAD_OF_DENIALS, MOST_OF_DENIALS] : [SPREAD, MOST_READ];
+  const heaviest = tables
+    .flatMap(({ table, verbs, all }) => all.map((last) => ({ table, last, verbs, promise: last.weight + verbs })))
+    .map((one, place): Candidate => ({ ...one, place }))
+    .sort((a, b) => b.last.weight - a.last.weight)
+    .slice(0, most);
+  const least = (heaviest[0]?.last.weight ?? 0) - spread;
+  return heaviest.filter(({ last }) => last.weight >= least).sort((a, b) => b.promise - a.promise || a.place - b.place);
 }
 
 /** Puts readings whose dates lie outside their table's data behind nearly equal ones of other tables. */

@@ -172,11 +172,11 @@ function isState(compiled: Compiled, token: Token): boolean {
 
 /** Whether the data have this word, as a name or as a value. */
 function isNamed(compiled: Compiled, token: Token): boolean {
-  return compiled.words.spans([token]).length > 0 || compiled.values.find(token.lower).length > 0;
+  return compiled.words.knows(token) || compiled.values.find(token.lower).length > 0;
 }
 
 function knows(compiled: Compiled, token: Token): boolean {
-  return isNamed(compiled, token) || isGrammarWord(token.lower);
+  return isGrammarWord(token.lower) || isNamed(compiled, token);
 }
 
 /** Tags a normalised question. Words that nothing matched go through the spelling pass. */

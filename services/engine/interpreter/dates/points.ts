@@ -206,8 +206,21 @@ function monthNamePoint(tokens: readonly Token[], at: number): Point | undefined
   return { length: 1, in: (year) => periodOf('month', firstOfMonth(year, month)) };
 }
 
+/** Points of a question by what they are read against: each is asked for by several readers, and for each table. */
+const known = new WeakMap<readonly Token[], Map<string, Map<number, Point | undefined>>>();
+
 /** Reads one named point of time at `at`; a leading article and `month of` are taken along. */
 export function pointAt(tokens: readonly Token[], at: number, context: TimeContext): Point | undefined {
+  const ofTokens = known.get(tokens) ?? new Map<string, Map<number, Point | undefined>>();
+  if (ofTokens.size === 0) known.set(tokens, ofTokens);
+  const against = `${context.today} ${context.fiscalStartMonth}`;
+  const points = ofTokens.get(against) ?? new Map<number, Point | undefined>();
+  if (points.size === 0) ofTokens.set(against, points);
+  if (!points.has(at)) points.set(at, readPoint(tokens, at, context));
+  return points.get(at);
+}
+
+function readPoint(tokens: readonly Token[], at: number, context: TimeContext): Point | undefined {
   let start = at;
   if (tokens[start]?.lower === 'the') start += 1;
   if (['month', 'quarter', 'day'].includes(tokens[start]?.lower ?? '') && tokens[start + 1]?.lower === 'of') start += 2;

@@ -49,6 +49,8 @@ export interface Phrase {
   /** How much the phrase explains: words that only join count a quarter. */
   readonly size: number;
   readonly reading: ModelReading;
+  /** One for equal readings. */
+  readonly key: string;
   readonly quality: number;
   /** Only as it is spelled, but for number. */
   readonly strict: boolean;
@@ -218,15 +220,17 @@ export function modelPhrases(model: Model, borrowed: readonly Borrowed[] = []): 
   const best = new Map<string, Phrase>();
   const add: Add = (words, reading, quality, related = true) => {
     if (words.length === 0 || (words.length === 1 && JOINTS.has(words[0] ?? ''))) return;
-    const key = `${keyOf(reading)} ${words.map(stem).join(' ')}`;
-    const known = best.get(key);
+    const key = keyOf(reading);
+    const spelling = `${key} ${words.map(stem).join(' ')}`;
+    const known = best.get(spelling);
     if (known && known.quality >= quality) return;
-    best.set(key, {
+    best.set(spelling, {
       words,
       size: sizeOf(words, reading),
       stems: words.map(stem),
       roots: words.map(root),
       reading,
+      key,
       quality,
       strict: !related,
       event: isEvent(words, reading),

@@ -3,7 +3,7 @@ import type { Borrowed } from '../borrowed.ts';
 import type { Token } from '../text/tokens.ts';
 import { isJoiningWord } from './grammar.ts';
 import { modelPhrases, type Phrase } from './model-names.ts';
-import { keyOf, type Span } from './types.ts';
+import type { Span } from './types.ts';
 
 /** Related words (`delivered` for `delivery`) are surer the longer their common root. */
 const MIN_ROOT_LENGTH = 3;
@@ -17,6 +17,8 @@ const LENGTH_BONUS = 0.15;
 /** The model's words, ready to be found in questions. */
 export interface ModelWords {
   spans(tokens: readonly Token[]): Span[];
+  /** Whether the word alone names something: as `spans` of it, at less cost. */
+  knows(token: Token): boolean;
   /** Every word of four letters and more that names something, for the spelling pass. */
   readonly vocabulary: ReadonlySet<string>;
   /** The words of every phrase that names something. */
@@ -66,6 +68,14 @@ function isHalfTruth({ reading, words, stems, quality }: Phrase, token: Token): 
   return truth && words.length === 1 && quality < WHOLE_NAME && token.stem !== stems[0];
 }
 
+/** As `matchAt`, where the phrase is what the words mean. */
+function named(phrase: Phrase, tokens: readonly Token[], at: number): { end: number; quality: number } | undefined {
+  const found = matchAt(phrase, tokens, at);
+  const token = tokens[at];
+  if (!found || !token || (found.quality < WHOLE_NAME && isVerbHere(phrase, tokens, at))) return undefined;
+  return isHalfTruth(phrase, token) ? undefined : found;
+}
+
 /** Prepares the words of a model. Cost grows with the number of columns; done once per model. */
 export function modelWords(model: Model, borrowed: readonly Borrowed[] = []): ModelWords {
   const phrases = modelPhrases(model, borrowed);
@@ -81,6 +91,11 @@ export function modelWords(model: Model, borrowed: readonly Borrowed[] = []): Mo
     put(phrase.roots[0], phrase);
     put(phrase.words[0], phrase);
   }
+  const beginningWith = ({ stem, root, lower }: Token): readonly Phrase[] => {
+    const lists = [...new Set([stem, root, lower])].flatMap((key) => [index.get(key) ?? []]);
+    const [only = [], ...more] = lists.filter((list) => list.length > 0);
+    return more.length === 0 ? only : [...new Set([only, ...more].flat())];
+  };
   const vocabulary = new Set(phrases.flatMap(({ words }) => words).filter((word) => word.length >= 4));
   return {
     vocabulary,
@@ -88,15 +103,13 @@ export function modelWords(model: Model, borrowed: readonly Borrowed[] = []): Mo
     spans(tokens) {
       const spans: Span[] = [];
       tokens.forEach((token, at) => {
-        const candidates = new Set([token.stem, token.root, token.lower].flatMap((key) => index.get(key) ?? []));
         const best = new Map<string, Span>();
-        for (const phrase of candidates) {
-          const found = matchAt(phrase, tokens, at);
-          if (!found || (found.quality < WHOLE_NAME && isVerbHere(phrase, tokens, at))) continue;
-          if (isHalfTruth(phrase, token)) continue;
+        for (const phrase of beginningWith(token)) {
+          const found = named(phrase, tokens, at);
+          if (!found) continue;
           const length = phrase.size;
           const weight = found.quality * (length + LENGTH_BONUS * (length - 1));
-          const key = `${keyOf(phrase.reading)} ${found.end}`;
+          const key = `${phrase.key} ${found.end}`;
           if ((best.get(key)?.weight ?? 0) >= weight) continue;
           best.set(key, { start: at, end: found.end, reading: phrase.reading, weight, quality: found.quality });
         }
@@ -104,5 +117,6 @@ export function modelWords(model: Model, borrowed: readonly Borrowed[] = []): Mo
       });
       return spans;
     },
+    knows: (token) => beginningWith(token).some((phrase) => named(phrase, [token], 0) !== undefined),
   };
 }
