@@ -261,6 +261,8 @@ const TRUTH_VERBS: Readonly<Record<string, readonly string[]>> = {
   attrition: ['left', 'leaver', 'leave', 'quit', 'resigned', 'gone'],
   churn: ['churned', 'left', 'leave', 'quit', 'gone', 'cancelled'],
   churned: ['left', 'leave', 'quit', 'gone'],
+  elected: ['won', 'winner', 'winners', 'winning', 'victorious'],
+  won: ['winner', 'winners', 'winning', 'victorious'],
   exited: ['left', 'leave', 'churned', 'quit', 'gone'],
 };
 

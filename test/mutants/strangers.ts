@@ -56,6 +56,27 @@ export const strangersMutants = [
     tests: publicFiles,
   },
   {
+    name: 'strangers: groups are not held against the average of rows',
+    file: `${room}/clauses/above-average.ts`,
+    find: 'draft.targets.length > 0 || draft.ranks.length > 0',
+    replace: 'false',
+    tests: publicFiles,
+  },
+  {
+    name: 'strangers: what was gained between two years is not added up over them',
+    file: `${room}/clauses/parse.ts`,
+    find: "const gained = tokens.some(({ lower }) => lower === 'gain' || lower === 'gained');",
+    replace: 'const gained = false;',
+    tests: publicFiles,
+  },
+  {
+    name: 'strangers: the most in a single one is no sum',
+    file: `${room}/compose/one-row.ts`,
+    find: '|| isSingle(making, rank)',
+    replace: '',
+    tests: publicFiles,
+  },
+  {
     name: 'strangers: after midnight leaves the day out',
     file: `${room}/dates/clock-times.ts`,
     find: 'first.minute === 0 ? (smallHours(tokens, found) ?? found) : found',

@@ -171,6 +171,8 @@ export interface Draft {
   deals: boolean;
   /** A verb says at which end of a way something is. */
   end: 'start' | 'end' | undefined;
+  /** `in a single game`: what one row has, and no sum of several. */
+  single: boolean;
   /** The question speaks of what will be. */
   future: boolean;
   chart: ChartHint | undefined;
@@ -226,6 +228,7 @@ export function emptyDraft(base: ModelTable): Draft {
     trades: false,
     deals: false,
     end: undefined,
+    single: false,
     future: false,
     chart: undefined,
     edits: [],

@@ -10,6 +10,7 @@ import type { Draft, DraftMeasure } from './draft.ts';
 import { readDim } from './grouping.ts';
 import { type Clause, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
 import { amountOfOne, paidAmount } from './sums.ts';
+import { typicalOf } from './typical.ts';
 
 function pendingOf(draft: Draft, at: number) {
   draft.pending ??= { aggregates: [], counting: false, distinct: false, averaged: false, detached: false, at };
@@ -27,6 +28,9 @@ function hasFigure({ measures, pending }: Draft): boolean {
 export const aggregateClause: Clause = (scan, at) => {
   const { draft } = scan;
   const aggregate = readingAt(scan, at, 'aggregate');
+  // `the wettest day overall`: of all of them, and nothing is added up.
+  const all = draft.ranks.length > 0 && !draft.pending && /^(overall|altogether)$/i.test(scan.items[at]?.text ?? '');
+  if (all && kindAt(scan, at + 1) !== 'column') return at + 1;
   if (aggregate) {
     const pending = pendingOf(draft, at);
     if (aggregate.aggregate === 'sum' && readingAt(scan, at - 1, 'aggregate')?.aggregate === 'avg') {
@@ -178,6 +182,7 @@ export function takeColumn(scan: Scan, column: ColumnOf, at: number): boolean {
     deliver(scan, { of, explicit: true, column, at, ...(averaged ? { averaged } : {}) });
     return true;
   }
+  if (typicalOf(scan, column, at)) return true;
   for (const named of pending.aggregates) {
     const aggregate = pending.distinct && named === 'sum' ? 'count_distinct' : aggregateOf(column, named);
     if (aggregate === undefined) {
