@@ -65,7 +65,9 @@ describe('questions about public files', () => {
 
   it('sorts the worst first, which are the longest delays', () => {
     expect(sql(ferries, 'average delay by company, worst first')).to.match(/ORDER BY average_dep_delay_minutes DESC/);
-    expect(sql(ferries, 'average delay by company, best first')).to.not.match(/ORDER BY average_dep_delay_minutes DESC/);
+    expect(sql(ferries, 'average delay by company, best first')).to.not.match(
+      /ORDER BY average_dep_delay_minutes DESC/,
+    );
   });
 
   it('takes the end of a temperature that a superlative is about', () => {
