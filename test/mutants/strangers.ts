@@ -1,5 +1,7 @@
 const questions = ['test/services/engine/interpreter/strangers.test.ts'];
 
+const publicFiles = ['test/services/engine/interpreter/public-files.test.ts'];
+
 const room = 'services/engine/interpreter';
 
 /** The defences around what strangers ask: nothing is guessed from a slip, and an answer tells how far it goes. */
@@ -24,6 +26,34 @@ export const strangersMutants = [
     find: "      if (kindAt(scan, at - 1) === 'group') leftoverGroup(scan, at - 1, false);\n",
     replace: '',
     tests: questions,
+  },
+  {
+    name: 'strangers: those who follow among are the whole of a share',
+    file: `${room}/compose/parts.ts`,
+    find: 'among === undefined || place < among',
+    replace: 'true',
+    tests: publicFiles,
+  },
+  {
+    name: 'strangers: the worst delays are the longest ones',
+    file: `${room}/compose/order.ts`,
+    find: 'if (!column || !isUnwanted(column)) return direction;',
+    replace: 'return direction;',
+    tests: publicFiles,
+  },
+  {
+    name: 'strangers: what something is broken down by is not counted itself',
+    file: `${room}/compose/compose.ts`,
+    find: '  countOnce(making);\n',
+    replace: '',
+    tests: publicFiles,
+  },
+  {
+    name: 'strangers: the hottest day is told by the highest temperature',
+    file: `${room}/compose/ranking.ts`,
+    find: 'column: atEnd(told.column, rank.direction)',
+    replace: 'column: told.column',
+    tests: publicFiles,
   },
   {
     name: 'strangers: after midnight leaves the day out',

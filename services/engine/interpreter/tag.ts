@@ -1,4 +1,5 @@
 import type { ModelColumn, ModelTable } from '../model.ts';
+import { tellsYear } from '../profile-years.ts';
 import { labelWords } from './column-words.ts';
 import type { Compiled } from './compiled.ts';
 import { clockSpanAt, weekdaySpanAt } from './dates/clock-times.ts';
@@ -260,11 +261,5 @@ export function asOfDay(compiled: Compiled, table: ModelTable, today: string): s
 
 /** A column of years in digits. */
 export function isYear(column: ModelColumn): boolean {
-  return (
-    column.type === 'integer' &&
-    column.role !== 'time' &&
-    labelWords(column).includes('year') &&
-    Number(column.min) > 1_000 &&
-    Number(column.max) < 3_000
-  );
+  return column.role !== 'time' && tellsYear(labelWords(column), column);
 }

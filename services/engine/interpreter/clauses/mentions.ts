@@ -40,7 +40,9 @@ export function mention(scan: Scan, at: number, dim: PlanDim, column?: ColumnOf)
   const item = scan.items[at];
   const plural = item !== undefined && isPlural(scan, item);
   const before = kindAt(scan, at - 1);
-  const described = before === 'value' || (before === 'snippet' && at > 1);
+  // `who walk to school`: where they go is a part of what is said of them.
+  const headed = !plural && isPreposition(scan, at - 1, 'to') && kindAt(scan, at - 2) === 'value';
+  const described = before === 'value' || headed || (before === 'snippet' && at > 1);
   const after = kindAt(scan, at + 1);
   const limited = after === 'have' || after === 'that' || after === 'compare' || isPreposition(scan, at + 1, 'with');
   const led = described || isPreposition(scan, at - 1, 'of', 'for', 'by', 'from', 'with', 'among', 'in', 'to');

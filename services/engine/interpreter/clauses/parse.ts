@@ -5,7 +5,7 @@ import { root } from '../text/stem.ts';
 import { type Token, wordsOf } from '../text/tokens.ts';
 import { absentClause } from './absent.ts';
 import { askClause, howClause, limitClause, listClause, tableClause } from './asking.ts';
-import { calcClause, predicateAt } from './calculations.ts';
+import { amongAt, calcClause, predicateAt } from './calculations.ts';
 import { columnConditionClause, textClause } from './columns.ts';
 import { type Draft, emptyDraft } from './draft.ts';
 import { exactlyClause } from './exactly.ts';
@@ -127,6 +127,7 @@ export function parse(
   }
   asTrend(scan);
   draft.predicateAt = predicateAt(scan);
+  draft.amongAt = amongAt(scan);
   untoldEvents(scan);
   const sides =
     draft.filters.some((one) => one.kind === 'values' && one.values.length > 1) ||

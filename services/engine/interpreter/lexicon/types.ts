@@ -28,6 +28,7 @@ export type Concept =
   | 'gain'
   | 'pay'
   | 'income'
+  | 'gross'
   | 'amount';
 
 /** The form of picture a person asked for; `any` leaves the choice, `table` and `none` want none. */
