@@ -91,6 +91,11 @@ export const CONCEPTS: Readonly<Record<Concept, ConceptTraits>> = {
     words: ['amount', 'total', 'revenue', 'income', 'paid', 'spent', 'spend', 'cost', 'charge', 'fee', 'bill'],
     otherwise: 'nothing',
   },
+  outlay: {
+    units: [],
+    words: ['cost', 'spend', 'spent', 'spending', 'expense', 'expenditure', 'outlay'],
+    otherwise: 'nothing',
+  },
   gain: { units: [], words: ['profit', 'margin', 'gain', 'earning'], otherwise: 'nothing' },
   amount: { units: [], words: [], otherwise: 'default measure' },
 };
