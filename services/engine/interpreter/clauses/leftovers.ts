@@ -5,6 +5,7 @@ import type { Concept } from '../lexicon/types.ts';
 import { same } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
 import { conceptColumn } from './concepts.ts';
+import { isAllowance, isSpending, outlayColumn } from './outlay.ts';
 import { type Clause, hasAuxiliary, isPreposition, kindAt, type Scan } from './scan.ts';
 
 const MODEL_KINDS: ReadonlySet<string> = new Set(['table', 'column', 'snippet', 'value', 'grain', 'date', 'rows']);
@@ -146,7 +147,11 @@ function leftoverVerb(scan: Scan, at: number, item: Item): void {
     return;
   }
   if (reading.concept !== undefined) {
-    scan.draft.verbConcepts.push({ concept: reading.concept, at });
+    const money =
+      reading.concept === 'income' && isSpending(text) ? conceptColumn(scan.draft.base, 'income') : undefined;
+    if (money && isAllowance(money.column)) unknown(scan, text, true);
+    const spends = reading.concept === 'income' && outlayColumn(scan, text) !== undefined;
+    scan.draft.verbConcepts.push({ concept: spends ? 'outlay' : reading.concept, at });
     return;
   }
   const subject = before !== undefined && SUBJECT_KINDS.has(before);

@@ -7,6 +7,7 @@ import { absentClause } from './absent.ts';
 import { askClause, howClause, limitClause, listClause, tableClause } from './asking.ts';
 import { amongAt, calcClause, predicateAt } from './calculations.ts';
 import { columnConditionClause, textClause } from './columns.ts';
+import { countedPartClause } from './counted-part.ts';
 import { type Draft, emptyDraft } from './draft.ts';
 import { exactlyClause } from './exactly.ts';
 import { grainAdjectiveClause, grainTargetClause, groupClause, perThingClause } from './grouping.ts';
@@ -24,6 +25,7 @@ import { signClause } from './signs.ts';
 import { timeClause } from './time.ts';
 import { timesClause } from './times.ts';
 import { isTruth } from './truth.ts';
+import { overdueClause, owingClause } from './undone.ts';
 import { missingClause, namedFilterClause, negationClause, valuesClause } from './values.ts';
 import { wordTraits } from './word-traits.ts';
 import { worthClause } from './worth.ts';
@@ -31,6 +33,8 @@ import { worthClause } from './worth.ts';
 /** Every clause, in the order in which they are tried at each place. A new family of questions is a new line here. */
 const CLAUSES: readonly Clause[] = [
   openClause,
+  overdueClause,
+  owingClause,
   calcClause,
   chartClause,
   exactlyClause,
@@ -58,6 +62,7 @@ const CLAUSES: readonly Clause[] = [
   textClause,
   valuesClause,
   namedFilterClause,
+  countedPartClause,
   comparisonClause,
   bareCodeClause,
   countedUnitClause,
