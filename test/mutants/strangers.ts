@@ -1,6 +1,7 @@
 const questions = ['test/services/engine/interpreter/strangers.test.ts'];
 
 const room = 'services/engine/interpreter';
+const trade = ['test/services/engine/own-files/trade.test.ts'];
 
 /** The defences around what strangers ask: nothing is guessed from a slip, and an answer tells how far it goes. */
 export const strangersMutants = [
@@ -52,5 +53,33 @@ export const strangersMutants = [
     find: '  if (limits.length === 0) return data;\n',
     replace: '  if (limits.length === 0) return undefined;\n',
     tests: questions,
+  },
+  {
+    name: 'strangers: no amount of a line where a discount may be money',
+    file: 'services/engine/own-files/line-amounts.ts',
+    find: ' / 100.0)` : undefined;',
+    replace: ' / 100.0)` : ``;',
+    tests: trade,
+  },
+  {
+    name: 'strangers: no amount of a line where it is open which pieces are meant',
+    file: 'services/engine/own-files/line-amounts.ts',
+    find: '  return price && pieces && !otherPrice && !otherPieces ? { pieces, price } : undefined;\n}\n\n/** `nights`',
+    replace: '  return price && pieces ? { pieces, price } : undefined;\n}\n\n/** `nights`',
+    tests: trade,
+  },
+  {
+    name: 'strangers: a year of birth is no age',
+    file: `${room}/compose/pending.ts`,
+    find: "    if (draft.how === 'age' && isYear(found.column.column)) {\n",
+    replace: "    if (draft.how === 'speed' && isYear(found.column.column)) {\n",
+    tests: trade,
+  },
+  {
+    name: 'strangers: departures are told by their own date',
+    file: `${room}/clauses/ranking.ts`,
+    find: '    draft.timeVerbs.push(column);\n',
+    replace: '',
+    tests: trade,
   },
 ];

@@ -9,6 +9,7 @@ import { calcClause, predicateAt } from './calculations.ts';
 import { columnConditionClause, textClause } from './columns.ts';
 import { type Draft, emptyDraft } from './draft.ts';
 import { exactlyClause } from './exactly.ts';
+import { freeClause } from './free.ts';
 import { grainAdjectiveClause, grainTargetClause, groupClause, perThingClause } from './grouping.ts';
 import { leftoverClause } from './leftovers.ts';
 import { looseColumnClause } from './loose.ts';
@@ -52,6 +53,7 @@ const CLAUSES: readonly Clause[] = [
   askClause,
   absentClause,
   missingClause,
+  freeClause,
   negationClause,
   ownersClause,
   columnConditionClause,
