@@ -4,6 +4,7 @@ const publicFiles = ['test/services/engine/interpreter/public-files.test.ts'];
 const office = ['test/services/engine/interpreter/office.test.ts'];
 
 const room = 'services/engine/interpreter';
+const trade = ['test/services/engine/own-files/trade.test.ts'];
 
 /** The defences around what strangers ask: nothing is guessed from a slip, and an answer tells how far it goes. */
 export const strangersMutants = [
@@ -125,5 +126,33 @@ export const strangersMutants = [
     find: 'draft.fit -= RECENT_COST;',
     replace: 'draft.fit -= 0;',
     tests: office,
+  },
+  {
+    name: 'strangers: no amount of a line where a discount may be money',
+    file: 'services/engine/own-files/line-amounts.ts',
+    find: ' / 100.0)` : undefined;',
+    replace: ' / 100.0)` : ``;',
+    tests: trade,
+  },
+  {
+    name: 'strangers: no amount of a line where it is open which pieces are meant',
+    file: 'services/engine/own-files/line-amounts.ts',
+    find: '  return price && pieces && !otherPrice && !otherPieces ? { pieces, price } : undefined;\n}\n\n/** `nights`',
+    replace: '  return price && pieces ? { pieces, price } : undefined;\n}\n\n/** `nights`',
+    tests: trade,
+  },
+  {
+    name: 'strangers: a year of birth is no age',
+    file: `${room}/compose/pending.ts`,
+    find: "    if (draft.how === 'age' && isYear(found.column.column)) {\n",
+    replace: "    if (draft.how === 'speed' && isYear(found.column.column)) {\n",
+    tests: trade,
+  },
+  {
+    name: 'strangers: departures are told by their own date',
+    file: `${room}/clauses/ranking.ts`,
+    find: '    draft.timeVerbs.push(column);\n',
+    replace: '',
+    tests: trade,
   },
 ];

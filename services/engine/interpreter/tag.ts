@@ -116,8 +116,10 @@ function negated(token: Token, positive: Token): Token[] {
 
 /** `inactive` as `not active` where only the latter is known. */
 function opposites(compiled: Compiled, tokens: readonly Token[]): Token[] {
-  return tokens.flatMap((token) => {
+  return tokens.flatMap((token, at) => {
     if (token.kind !== 'word') return [token];
+    const counted = isHappening(compiled, tokens, at) ? happening(compiled, token) : undefined;
+    if (counted) return [counted];
     const antonym = Object.hasOwn(ANTONYMS, token.lower) ? ANTONYMS[token.lower] : undefined;
     const [other] = antonym === undefined || isNamed(compiled, token) ? [] : tokenise(antonym);
     // `stayed` is read over unless somebody can have left.
@@ -136,6 +138,19 @@ function opposites(compiled: Compiled, tokens: readonly Token[]): Token[] {
     }
     return [token];
   });
+}
+
+const COUNTED_BEFORE: ReadonlySet<string> = new Set(['many', 'of', 'total']);
+
+/**
+ * `return rate`, `number of returns`: a word that otherwise asks for something, or names a date, stands for what
+ * happened.
+ */
+function isHappening(compiled: Compiled, tokens: readonly Token[], at: number): boolean {
+  const token = tokens[at];
+  if (token === undefined || compiled.values.find(token.lower).length > 0) return false;
+  if (/^rates?$/.test(tokens[at + 1]?.lower ?? '')) return true;
+  return COUNTED_BEFORE.has(tokens[at - 1]?.lower ?? '') && !compiled.words.knows(token) && isGrammarWord(token.lower);
 }
 
 /** `happiest` beside a `happiness score`, `windiest` beside the `wind`: the highest of what the data call so. */

@@ -10,6 +10,7 @@ import { columnConditionClause, textClause } from './columns.ts';
 import { countedPartClause } from './counted-part.ts';
 import { type Draft, emptyDraft } from './draft.ts';
 import { exactlyClause } from './exactly.ts';
+import { freeClause } from './free.ts';
 import { grainAdjectiveClause, grainTargetClause, groupClause, perThingClause } from './grouping.ts';
 import { leftoverClause } from './leftovers.ts';
 import { looseColumnClause } from './loose.ts';
@@ -56,6 +57,7 @@ const CLAUSES: readonly Clause[] = [
   askClause,
   absentClause,
   missingClause,
+  freeClause,
   negationClause,
   ownersClause,
   columnConditionClause,
