@@ -8,8 +8,10 @@ import { absentClause } from './absent.ts';
 import { askClause, howClause, limitClause, listClause, tableClause } from './asking.ts';
 import { amongAt, calcClause, predicateAt } from './calculations.ts';
 import { columnConditionClause, textClause } from './columns.ts';
+import { countedPartClause } from './counted-part.ts';
 import { type Draft, emptyDraft } from './draft.ts';
 import { exactlyClause } from './exactly.ts';
+import { freeClause } from './free.ts';
 import { grainAdjectiveClause, grainTargetClause, groupClause, perThingClause } from './grouping.ts';
 import { leftoverClause } from './leftovers.ts';
 import { looseColumnClause } from './loose.ts';
@@ -26,6 +28,7 @@ import { lateClause, rainClause } from './states.ts';
 import { timeClause } from './time.ts';
 import { timesClause } from './times.ts';
 import { isTruth } from './truth.ts';
+import { overdueClause, owingClause } from './undone.ts';
 import { missingClause, namedFilterClause, negationClause, valuesClause } from './values.ts';
 import { wordTraits } from './word-traits.ts';
 import { worthClause } from './worth.ts';
@@ -34,6 +37,8 @@ import { worthClause } from './worth.ts';
 const CLAUSES: readonly Clause[] = [
   openClause,
   aboveAverageClause,
+  overdueClause,
+  owingClause,
   calcClause,
   chartClause,
   exactlyClause,
@@ -57,12 +62,14 @@ const CLAUSES: readonly Clause[] = [
   askClause,
   absentClause,
   missingClause,
+  freeClause,
   negationClause,
   ownersClause,
   columnConditionClause,
   textClause,
   valuesClause,
   namedFilterClause,
+  countedPartClause,
   comparisonClause,
   bareCodeClause,
   countedUnitClause,

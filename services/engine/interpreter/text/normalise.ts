@@ -2,6 +2,8 @@
 export const MAX_QUESTION_CHARS = 1_000;
 
 const CONTRACTIONS: readonly (readonly [RegExp, string])[] = [
+  [/(?<=^| )w\/o(?= |$)/gi, 'without'],
+  [/(?<=^| )w\/ ?(?=\w)/gi, 'with '],
   [/\b(what|who|where|when|how)s\b(?= \w)/gi, '$1 is'],
   [/\b(do|does|did|is|are|was|were|has|have|had|would|could|should)nt\b/gi, '$1 not'],
   [/\bcan't\b/gi, 'can not'],
