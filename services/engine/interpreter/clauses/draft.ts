@@ -146,6 +146,10 @@ export interface Draft {
   /** `rows`, `lines`: these themselves, whatever thing several of them belong to. */
   linesMeant: boolean;
   howMuch: boolean;
+  /** `how much money`: a sum, never what one thing costs. */
+  money: boolean;
+  /** By the date of what the things counted have become: `hires per year`. */
+  happened: ColumnOf | undefined;
   how: Concept | undefined;
   limit: number | undefined;
   sort: { direction?: Direction; by?: DraftDim; asked: boolean; judged?: boolean };
@@ -213,6 +217,8 @@ export function emptyDraft(base: ModelTable): Draft {
     persons: false,
     linesMeant: false,
     howMuch: false,
+    money: false,
+    happened: undefined,
     how: undefined,
     limit: undefined,
     sort: { asked: false },

@@ -1,4 +1,5 @@
 import type { Aggregate, ModelSnippet, ModelTable } from '../../model.ts';
+import { isStaff } from '../../profile-nouns.ts';
 import { AGGREGATE_WORDS } from '../answer/labels.ts';
 import { labelWords } from '../column-words.ts';
 import type { ColumnOf } from '../lexicon/types.ts';
@@ -16,6 +17,8 @@ function pendingOf(draft: Draft, at: number) {
   draft.pending ??= { aggregates: [], counting: false, distinct: false, averaged: false, detached: false, at };
   return draft.pending;
 }
+
+const HEADS_FIT = 0.3;
 
 /** What comes in over time: its average per day is that of the days' totals. */
 const FLOWS = /\b(revenues?|sales|income|turnover|earnings|takings|proceeds|spend|spending|expenditures?)\b/i;
@@ -59,6 +62,9 @@ export const aggregateClause: Clause = (scan, at) => {
   }
   if (kindAt(scan, at) === 'count') {
     pendingOf(draft, at).counting = true;
+    // Heads are those of the persons themselves, and not of rows that have to do with them.
+    if (/^head ?count/i.test(scan.items[at]?.text ?? '') && isStaff(draft.base.rowNoun.singular))
+      draft.fit += HEADS_FIT;
     return afterOf(scan, at + 1);
   }
   if (kindAt(scan, at) === 'distinct') {
@@ -67,6 +73,7 @@ export const aggregateClause: Clause = (scan, at) => {
   }
   if (kindAt(scan, at) === 'how much') {
     draft.howMuch = true;
+    draft.money ||= /money/i.test(scan.items[at]?.text ?? '');
     return at + 1;
   }
   return at;
