@@ -250,6 +250,9 @@ export const rankClause: Clause = (scan, at) => {
     ...(count === undefined ? {} : { count }),
     ...(place === undefined ? {} : { place, count: 1 }),
   };
+  // `sold the most last month`: a stretch of time, and no second ranking.
+  const steps = kindAt(scan, rankAt + 1);
+  if (concept === 'recency' && draft.ranks.length > 0 && (steps === 'grain' || steps === 'unit')) draft.fit -= 0.5;
   draft.ranks.push(rank);
   const things = reading.things ? thingColumn(draft.base) : undefined;
   if (things) {
