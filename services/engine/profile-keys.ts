@@ -67,10 +67,20 @@ function candidates(tables: readonly TableProfile[]): readonly KeyPair[] {
     for (const key of right.columns.filter((column) => isKey(column, right.rowCount))) {
       const phrases = keyPhrases(key.name, right.identifier);
       for (const left of tables) {
-        if (left === right || phrases.length === 0) continue;
+        if (left === right) continue;
         const named = left.columns
           .filter(({ type, distinctCount }) => type === key.type && distinctCount > 0)
           .map(({ name }) => ({ name, phrase: phraseOf(name) }));
+        if (isFirstName(key, right)) {
+          const same = left.columns.find(
+            ({ name, type }) => type === 'string' && phraseOf(name) === phraseOf(key.name),
+          );
+          if (same && same.distinctCount < left.rowCount && !phrases.includes(phraseOf(same.name)))
+            pairs.push({
+              left: { table: left.identifier, column: same.name },
+              right: { table: right.identifier, column: key.name },
+            });
+        }
         const exact = named.filter(({ phrase }) => phrases.includes(phrase));
         // Without one of the same name: the role comes before it, `shipping customer id`.
         const inRole = named.filter(({ phrase }) =>
@@ -86,6 +96,26 @@ function candidates(tables: readonly TableProfile[]): readonly KeyPair[] {
     }
   }
   return pairs;
+}
+
+/** Names that different things have in common. */
+const SHARED_NAMES = new Set([
+  'name',
+  'title',
+  'status',
+  'type',
+  'category',
+  'description',
+  'note',
+  'comment',
+  'label',
+]);
+const LEAST_NAMES = 3;
+
+/** The first column of a list of things, each of which stands in it once: other tables name them by it. */
+function isFirstName(key: ColumnProfile, { columns, rowCount }: TableProfile): boolean {
+  const first = columns[0] === key && key.type === 'string' && columns.length > 1;
+  return first && rowCount >= LEAST_NAMES && !SHARED_NAMES.has(phraseOf(key.name));
 }
 
 function isKey(column: ColumnProfile, rowCount: number): boolean {
