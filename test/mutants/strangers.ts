@@ -1,5 +1,8 @@
 const questions = ['test/services/engine/interpreter/strangers.test.ts'];
 
+const publicFiles = ['test/services/engine/interpreter/public-files.test.ts'];
+const office = ['test/services/engine/interpreter/office.test.ts'];
+
 const room = 'services/engine/interpreter';
 const trade = ['test/services/engine/own-files/trade.test.ts'];
 
@@ -25,6 +28,55 @@ export const strangersMutants = [
     find: "      if (kindAt(scan, at - 1) === 'group') leftoverGroup(scan, at - 1, false);\n",
     replace: '',
     tests: questions,
+  },
+  {
+    name: 'strangers: those who follow among are the whole of a share',
+    file: `${room}/compose/parts.ts`,
+    find: 'among === undefined || place < among',
+    replace: 'true',
+    tests: publicFiles,
+  },
+  {
+    name: 'strangers: the worst delays are the longest ones',
+    file: `${room}/compose/order.ts`,
+    find: 'if (!column || !isUnwanted(column)) return direction;',
+    replace: 'return direction;',
+    tests: publicFiles,
+  },
+  {
+    name: 'strangers: what something is broken down by is not counted itself',
+    file: `${room}/compose/compose.ts`,
+    find: '  countOnce(making);\n',
+    replace: '',
+    tests: publicFiles,
+  },
+  {
+    name: 'strangers: the hottest day is told by the highest temperature',
+    file: `${room}/compose/ranking.ts`,
+    find: 'column: atEnd(told.column, rank.direction)',
+    replace: 'column: told.column',
+    tests: publicFiles,
+  },
+  {
+    name: 'strangers: groups are not held against the average of rows',
+    file: `${room}/clauses/above-average.ts`,
+    find: 'draft.targets.length > 0 || draft.ranks.length > 0',
+    replace: 'false',
+    tests: publicFiles,
+  },
+  {
+    name: 'strangers: what was gained between two years is not added up over them',
+    file: `${room}/clauses/parse.ts`,
+    find: "const gained = tokens.some(({ lower }) => lower === 'gain' || lower === 'gained');",
+    replace: 'const gained = false;',
+    tests: publicFiles,
+  },
+  {
+    name: 'strangers: the most in a single one is no sum',
+    file: `${room}/compose/one-row.ts`,
+    find: '|| isSingle(making, rank)',
+    replace: '',
+    tests: publicFiles,
   },
   {
     name: 'strangers: after midnight leaves the day out',
@@ -53,6 +105,48 @@ export const strangersMutants = [
     find: '  if (limits.length === 0) return data;\n',
     replace: '  if (limits.length === 0) return undefined;\n',
     tests: questions,
+  },
+  {
+    name: 'strangers: rows with a condition are counted, and no figure is compared with their number',
+    file: `${room}/clauses/parse.ts`,
+    find: '  countedPartClause,\n  comparisonClause,\n',
+    replace: '  comparisonClause,\n',
+    tests: office,
+  },
+  {
+    name: 'strangers: what was spent is no revenue',
+    file: `${room}/clauses/earnings.ts`,
+    find: '  if (spent) return { column: spent, opposite: false, assumed: false };\n',
+    replace: '',
+    tests: office,
+  },
+  {
+    name: 'strangers: what may be spent is not what was',
+    file: `${room}/clauses/earnings.ts`,
+    find: '  if (isSpending(said) && found && isAllowance(found.column)) return undefined;\n',
+    replace: '',
+    tests: office,
+  },
+  {
+    name: 'strangers: what is overdue is not done with',
+    file: `${room}/clauses/undone.ts`,
+    find: 'draft.filters.push(open, { kind',
+    replace: 'draft.filters.push({ kind',
+    tests: office,
+  },
+  {
+    name: 'strangers: a word that is spelled right is no slip',
+    file: `${room}/slips.ts`,
+    find: ' || WHOLE_WORDS.has(word)',
+    replace: '',
+    tests: office,
+  },
+  {
+    name: 'strangers: the quarter before is no ranking of quarters',
+    file: `${room}/clauses/ranking.ts`,
+    find: 'draft.fit -= RECENT_COST;',
+    replace: 'draft.fit -= 0;',
+    tests: office,
   },
   {
     name: 'strangers: no amount of a line where a discount may be money',
@@ -102,5 +196,47 @@ export const strangersMutants = [
     find: '  if (words.length < 2 || !DONE.test(word)) return false;\n',
     replace: '  if (words.length < 99 || !DONE.test(word)) return false;\n',
     tests: trade,
+  },
+  {
+    name: 'strangers: what came to an end is dated by that end',
+    file: `${room}/clauses/parse.ts`,
+    find: '  datedByWhatHappened(scan);\n',
+    replace: '',
+    tests: office,
+  },
+  {
+    name: 'strangers: who is gone is not there any more',
+    file: `${room}/clauses/parse.ts`,
+    find: '  presentRows(scan);\n',
+    replace: '',
+    tests: office,
+  },
+  {
+    name: 'strangers: who did it first is named, and not only the day',
+    file: `${room}/clauses/parse.ts`,
+    find: '  firstDoneClause,\n',
+    replace: '',
+    tests: office,
+  },
+  {
+    name: 'strangers: which ones did something asks for them and for no date',
+    file: `${room}/clauses/asking.ts`,
+    find: ' || hasDone(scan, index + 1))',
+    replace: ')',
+    tests: office,
+  },
+  {
+    name: 'strangers: a bill of salaries is no mean',
+    file: `${room}/clauses/parse.ts`,
+    find: '  payrollClause,\n',
+    replace: '',
+    tests: office,
+  },
+  {
+    name: 'strangers: a column holds names only where all of them are',
+    file: 'services/engine/profile-keys.ts',
+    find: '  return Number(rows[0]?.[0]) === 0;',
+    replace: '  return rows.length > 0;',
+    tests: office,
   },
 ];

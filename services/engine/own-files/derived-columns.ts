@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteIdentifier, quoteName } from '../duckdb-import.ts';
+import { isDoneDate, isFixedDate } from '../profile-dates.ts';
 import { isPlanned } from '../profile-roles.ts';
 import { pluralOf, singularOf, splitName } from '../profile-words.ts';
 import type { DerivedColumn } from './derived-column.ts';
@@ -17,7 +18,12 @@ const MAX_DATES = 3;
 const IN_ORDER_SHARE = 0.98;
 const LEAST_ROWS = 10;
 const TIME_ENDINGS = new Set(['date', 'time', 'datetime', 'timestamp', 'at', 'on', 'dt', 'ts', 'day']);
+const TEXT = /^(VARCHAR|BOOLEAN)/;
 const BIRTH = /birth|dob|born/i;
+/** Days that are allowed, owed or agreed upon, and nothing that took so long. */
+const GRANTED = new Set(
+  'terms term holiday vacation leave left remaining notice allowance credit sick window sla'.split(' '),
+);
 /** The file says itself how long something took. */
 const LENGTHS = new Set('days tenure elapsed lead took'.split(' '));
 /** How long somebody stayed: how long before that it was booked is still news. */
@@ -83,7 +89,10 @@ async function spansOf(
   known: readonly Known[],
 ): Promise<readonly DerivedColumn[]> {
   const says = (words: ReadonlySet<string>) =>
-    known.some(({ name }) => splitName(name).some((word) => words.has(word)));
+    known.some(({ name, type }) => {
+      const all = splitName(name);
+      return !TEXT.test(type) && all.some((word) => words.has(word)) && !all.some((word) => GRANTED.has(word));
+    });
   if (says(LENGTHS)) return [];
   const daysOnly = says(SHORT_LENGTHS);
   const dates = known.filter(
@@ -128,21 +137,11 @@ async function spanOf(
   return { name, header: name.replaceAll('_', ' '), unit, sql };
 }
 
-const FIXED = new Set('due deadline promised expected planned target scheduled estimated'.split(' '));
-const DONE = new Set(
-  'returned completed complete paid delivered finished closed done arrived resolved submitted received actual ended shipped'.split(
-    ' ',
-  ),
-);
-
 /** Whether something was done after the day that was fixed for it, where one date says when it was due and one when it was. */
 function lateOf(known: readonly Known[]): readonly DerivedColumn[] {
   const dates = known.filter(({ type }) => /^(DATE|TIMESTAMP)/.test(type));
-  const says = (words: ReadonlySet<string>) =>
-    dates.filter(({ name }) => splitName(name).some((one) => words.has(one)));
-  const fixed = says(FIXED);
-  const [due, otherDue] = fixed;
-  const [done, otherDone] = says(DONE).filter((one) => !fixed.includes(one));
+  const [due, otherDue] = dates.filter(({ name }) => isFixedDate(splitName(name)));
+  const [done, otherDone] = dates.filter(({ name }) => isDoneDate(splitName(name)));
   const said = known.some(({ name }) => splitName(name).some((word) => ['late', 'overdue', 'delayed'].includes(word)));
   if (!due || !done || otherDue || otherDone || said) return [];
   const sql = `CAST(${quoteName(done.name)} AS DATE) > CAST(${quoteName(due.name)} AS DATE)`;

@@ -8,6 +8,12 @@ import { isPlural, refOf, type Scan } from './scan.ts';
 /** Names of a date, and not of what happened on it. */
 const NAMES_DATE = /\b(dates?|days?|times?|timestamps?|hours?|years?|months?)\b/i;
 
+/** `how many visits began`: the noun with a word for their date; the rows are counted and not the moments. */
+export function dates(scan: Scan, { table, column }: ColumnOf, at: number): boolean {
+  const [first = ''] = scan.items[at]?.text.toLowerCase().split(' ') ?? [];
+  return column.role === 'time' && table.rowNoun.plural.split(' ').includes(first);
+}
+
 /** `how many departures`: rows are counted of which the date is known, and it is by this date that they are told. */
 function events(scan: Scan, column: ColumnOf, at: number): DraftMeasure | undefined {
   const item = scan.items[at];

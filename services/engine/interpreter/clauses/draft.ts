@@ -127,6 +127,8 @@ export interface Draft {
   readonly calcs: DraftCalc[];
   /** Where the verb stands that says what a share is of: `which part of X *is* Y`. */
   predicateAt: number | undefined;
+  /** Where `among` stands, behind which the whole of a share is told. */
+  amongAt: number | undefined;
   readonly comparisons: DraftComparison[];
   readonly ranks: DraftRank[];
   asked: 'which' | 'what' | 'who' | 'when' | 'where' | undefined;
@@ -144,9 +146,13 @@ export interface Draft {
   /** `rows`, `lines`: these themselves, whatever thing several of them belong to. */
   linesMeant: boolean;
   howMuch: boolean;
+  /** `how much money`: a sum, never what one thing costs. */
+  money: boolean;
+  /** By the date of what the things counted have become: `hires per year`. */
+  happened: ColumnOf | undefined;
   how: Concept | undefined;
   limit: number | undefined;
-  sort: { direction?: Direction; by?: DraftDim; asked: boolean };
+  sort: { direction?: Direction; by?: DraftDim; asked: boolean; judged?: boolean };
   trend: boolean;
   /** Dates that participles of the question belong to: `closed`, `hired`. */
   readonly timeVerbs: ColumnOf[];
@@ -173,6 +179,8 @@ export interface Draft {
   outgoing: boolean;
   /** A verb says at which end of a way something is. */
   end: 'start' | 'end' | undefined;
+  /** `in a single game`: what one row has, and no sum of several. */
+  single: boolean;
   /** The question speaks of what will be. */
   future: boolean;
   chart: ChartHint | undefined;
@@ -200,6 +208,7 @@ export function emptyDraft(base: ModelTable): Draft {
     filterPlaces: [],
     calcs: [],
     predicateAt: undefined,
+    amongAt: undefined,
     comparisons: [],
     ranks: [],
     asked: undefined,
@@ -212,6 +221,8 @@ export function emptyDraft(base: ModelTable): Draft {
     persons: false,
     linesMeant: false,
     howMuch: false,
+    money: false,
+    happened: undefined,
     how: undefined,
     limit: undefined,
     sort: { asked: false },
@@ -229,6 +240,7 @@ export function emptyDraft(base: ModelTable): Draft {
     dealt: false,
     outgoing: false,
     end: undefined,
+    single: false,
     future: false,
     chart: undefined,
     edits: [],

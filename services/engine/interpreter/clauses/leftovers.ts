@@ -4,7 +4,8 @@ import type { Compiled } from '../compiled.ts';
 import type { Concept } from '../lexicon/types.ts';
 import { same } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
-import { conceptColumn } from './concepts.ts';
+import { conceptColumn, defaultMeasureOf } from './concepts.ts';
+import { isAllowance, isSpending, outlayColumn } from './outlay.ts';
 import { type Clause, hasAuxiliary, isPreposition, kindAt, type Scan } from './scan.ts';
 
 const MODEL_KINDS: ReadonlySet<string> = new Set(['table', 'column', 'snippet', 'value', 'grain', 'date', 'rows']);
@@ -71,6 +72,9 @@ function harmless(scan: Scan, at: number): boolean {
 function comparesSides({ draft, items }: Scan, text: string): boolean {
   if (!/^(more|less|fewer|most|better|worse|higher|lower|bigger|smaller|longer|shorter|faster|cheaper)$/i.test(text))
     return false;
+  // `more on weekends or weekdays`: read as a breakdown by kind of day.
+  const daily = draft.dims.some(({ dim }) => dim.kind === 'time' && dim.grain === 'day_type');
+  if (daily && items.some(({ text: words }) => /\b(or|than)\b/i.test(words))) return true;
   if (draft.versus && items.filter(({ reading }) => reading.kind === 'date').length > 1) return true;
   const sides = draft.filters.findLast((one) => one.kind === 'values' && !one.negated && one.values.length > 1);
   if (sides?.kind !== 'values') return false;
@@ -134,6 +138,14 @@ function costOfRows(scan: Scan, at: number): boolean {
   return kindAt(scan, at - 1) === 'table' && kindAt(scan, at - 2) === 'aggregate';
 }
 
+const HOURS_COST = 0.4;
+
+/** Whether the only money that the table tells of is what may be spent. */
+function knowsAllowanceOnly({ draft: { base } }: Scan): boolean {
+  const column = conceptColumn(base, 'income')?.column.column ?? defaultMeasureOf(base);
+  return column !== undefined && isAllowance({ table: base, column });
+}
+
 function leftoverVerb(scan: Scan, at: number, item: Item): void {
   const { reading, text } = item;
   if (reading.kind !== 'verb') return;
@@ -146,7 +158,9 @@ function leftoverVerb(scan: Scan, at: number, item: Item): void {
     return;
   }
   if (reading.concept !== undefined) {
-    scan.draft.verbConcepts.push({ concept: reading.concept, at });
+    if (reading.concept === 'income' && isSpending(text) && knowsAllowanceOnly(scan)) unknown(scan, text, true);
+    const spends = reading.concept === 'income' && outlayColumn(scan, text) !== undefined;
+    scan.draft.verbConcepts.push({ concept: spends ? 'outlay' : reading.concept, at });
     return;
   }
   const subject = before !== undefined && SUBJECT_KINDS.has(before);
@@ -211,6 +225,10 @@ function report(scan: Scan, at: number, item: Item): void {
       break;
     case 'group':
       leftoverGroup(scan, at, reading.each ?? false);
+      break;
+    case 'grain':
+      // `hours spent on A`, said of rows that know days only.
+      if (/^hours$/i.test(text) && timeColumnOf(scan.draft.base)?.type !== 'timestamp') scan.draft.fit -= HOURS_COST;
       break;
     case 'unit': {
       // `average minutes`, where only another table has a column called so.

@@ -1,4 +1,5 @@
 import type { Aggregate, ModelSnippet, ModelTable } from '../../model.ts';
+import { isStaff } from '../../profile-nouns.ts';
 import { AGGREGATE_WORDS } from '../answer/labels.ts';
 import { labelWords } from '../column-words.ts';
 import type { ColumnOf } from '../lexicon/types.ts';
@@ -6,16 +7,19 @@ import { canonicalUnit, isMoney } from '../lexicon/units.ts';
 import type { PlanMeasure } from '../plan.ts';
 import { stem } from '../text/stem.ts';
 import { conceptColumn } from './concepts.ts';
-import { countedInstead } from './counted.ts';
+import { countedInstead, dates } from './counted.ts';
 import type { Draft, DraftMeasure } from './draft.ts';
 import { readDim } from './grouping.ts';
 import { type Clause, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
 import { amountOfOne, paidAmount } from './sums.ts';
+import { typicalOf } from './typical.ts';
 
 function pendingOf(draft: Draft, at: number) {
   draft.pending ??= { aggregates: [], counting: false, distinct: false, averaged: false, detached: false, at };
   return draft.pending;
 }
+
+const HEADS_FIT = 0.3;
 
 /** What comes in over time: its average per day is that of the days' totals. */
 const FLOWS = /\b(revenues?|sales|income|turnover|earnings|takings|proceeds|spend|spending|expenditures?)\b/i;
@@ -28,6 +32,9 @@ function hasFigure({ measures, pending }: Draft): boolean {
 export const aggregateClause: Clause = (scan, at) => {
   const { draft } = scan;
   const aggregate = readingAt(scan, at, 'aggregate');
+  // `the wettest day overall`: of all of them, and nothing is added up.
+  const all = draft.ranks.length > 0 && !draft.pending && /^(overall|altogether)$/i.test(scan.items[at]?.text ?? '');
+  if (all && kindAt(scan, at + 1) !== 'column') return at + 1;
   if (aggregate) {
     const pending = pendingOf(draft, at);
     if (aggregate.aggregate === 'sum' && readingAt(scan, at - 1, 'aggregate')?.aggregate === 'avg') {
@@ -56,6 +63,9 @@ export const aggregateClause: Clause = (scan, at) => {
   }
   if (kindAt(scan, at) === 'count') {
     pendingOf(draft, at).counting = true;
+    // Heads are those of the persons themselves, and not of rows that have to do with them.
+    if (/^head ?count/i.test(scan.items[at]?.text ?? '') && isStaff(draft.base.rowNoun.singular))
+      draft.fit += HEADS_FIT;
     return afterOf(scan, at + 1);
   }
   if (kindAt(scan, at) === 'distinct') {
@@ -64,6 +74,7 @@ export const aggregateClause: Clause = (scan, at) => {
   }
   if (kindAt(scan, at) === 'how much') {
     draft.howMuch = true;
+    draft.money ||= /money/i.test(scan.items[at]?.text ?? '');
     return at + 1;
   }
   return at;
@@ -138,12 +149,6 @@ export function isBound({ column }: ColumnOf, text: string): boolean {
   return BOUNDS.test(column.label) && !/\b(min|max|minimum|maximum|average|limit|least|most)/i.test(text);
 }
 
-/** `how many visits began`: the noun with a word for their date; the rows are counted and not the moments. */
-function dates(scan: Scan, { table, column }: ColumnOf, at: number): boolean {
-  const [first = ''] = scan.items[at]?.text.toLowerCase().split(' ') ?? [];
-  return column.role === 'time' && table.rowNoun.plural.split(' ').includes(first);
-}
-
 /** Words for money that may as well be counted: `how many sales` asks for no sum. */
 const DEALS =
   /^(sales|payments|purchases|orders|deals|bookings|donations|refunds|charges|bills|gifts|contributions|fines|grants)$/i;
@@ -183,6 +188,7 @@ export function takeColumn(scan: Scan, column: ColumnOf, at: number): boolean {
     deliver(scan, { of, explicit: true, column, at, ...(averaged ? { averaged } : {}) });
     return true;
   }
+  if (typicalOf(scan, column, at)) return true;
   for (const named of pending.aggregates) {
     const aggregate = pending.distinct && named === 'sum' ? 'count_distinct' : aggregateOf(column, named);
     if (aggregate === undefined) {

@@ -13,6 +13,7 @@ import {
   refOf,
   type Scan,
 } from './scan.ts';
+import { isTruth } from './truth.ts';
 
 /** Below this a word is of the same root as the name, but not the name. */
 const RELATED = 0.8;
@@ -40,7 +41,12 @@ export function mention(scan: Scan, at: number, dim: PlanDim, column?: ColumnOf)
   const item = scan.items[at];
   const plural = item !== undefined && isPlural(scan, item);
   const before = kindAt(scan, at - 1);
-  const described = before === 'value' || (before === 'snippet' && at > 1);
+  // `who walk to school`: where they go is a part of what is said of them.
+  const headed = !plural && isPreposition(scan, at - 1, 'to') && kindAt(scan, at - 2) === 'value';
+  // `elected candidates`: which ones are meant.
+  const truth = before === 'column' ? readingAt(scan, at - 1, 'column') : undefined;
+  const stated = truth !== undefined && isTruth(scan.compiled, truth);
+  const described = before === 'value' || headed || stated || (before === 'snippet' && at > 1);
   const after = kindAt(scan, at + 1);
   const limited = after === 'have' || after === 'that' || after === 'compare' || isPreposition(scan, at + 1, 'with');
   // `only guests from X`: those of X, and no breakdown by guest.

@@ -13,6 +13,8 @@ import { type Clause, isPlural, isPreposition, isQuantity, kindAt, readingAt, re
 import { thingColumn } from './things.ts';
 import { isTruth, truthFilter } from './truth.ts';
 
+const RECENT_COST = 0.6;
+
 function countAt(scan: Scan, at: number): number | undefined {
   const number = readingAt(scan, at, 'number');
   const value = number?.facts.value ?? 0;
@@ -252,6 +254,8 @@ export const rankClause: Clause = (scan, at) => {
     ...(count === undefined ? {} : { count }),
     ...(place === undefined ? {} : { place, count: 1 }),
   };
+  // `the most orders last quarter`: the quarter before, and no ranking of quarters beside the other one.
+  if (concept === 'recency' && draft.ranks.length > 0 && kindAt(scan, rankAt + 1) === 'grain') draft.fit -= RECENT_COST;
   draft.ranks.push(rank);
   const things = reading.things ? thingColumn(draft.base) : undefined;
   if (things) {

@@ -183,7 +183,7 @@ function asked(making: Making): void {
   const usual = defaultMeasureOf(draft.base);
   // `how much did we pay` asks for money, and for nothing else that adds up.
   const column = draft.trades && usual && !isMoney(usual.unit) && !tells('money', usual) ? priced : (usual ?? money);
-  if (!column) {
+  if (!column || (draft.money && column.defaultAggregate !== 'sum')) {
     misuse(draft, `The ${draft.base.rowNoun.plural} have no amount to add up.`);
     return;
   }

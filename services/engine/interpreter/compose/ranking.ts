@@ -1,14 +1,17 @@
-import { conceptColumn, defaultMeasureOf, runsAgainst } from '../clauses/concepts.ts';
+import type { ModelColumn } from '../../model.ts';
+import { atEnd, conceptColumn, defaultMeasureOf, runsAgainst } from '../clauses/concepts.ts';
 import type { DraftDim, DraftMeasure, DraftRank } from '../clauses/draft.ts';
 import { defaultMeasure } from '../clauses/measures.ts';
 import { refOf } from '../clauses/scan.ts';
 import { labelWords } from '../column-words.ts';
-import type { ColumnOf, Direction } from '../lexicon/types.ts';
+import type { ColumnOf, Concept, Direction } from '../lexicon/types.ts';
 import { type PlanMeasure, same } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
 import { stem } from '../text/stem.ts';
+import { wordsOf } from '../text/tokens.ts';
 import { askedFor } from './asked-for.ts';
 import { onlyKnown } from './known.ts';
+import { isOfOneRow } from './one-row.ts';
 import { addMeasure, type Making, misuse } from './outcome.ts';
 
 /** Taken when `top` or a plural superlative comes without a number. */
@@ -35,6 +38,9 @@ function merged(making: Making): DraftRank | undefined {
   } as DraftRank;
 }
 
+/** Qualities that somebody has at a time: of several rows of the same one the end counts. */
+const OF_ONE: ReadonlySet<Concept> = new Set(['age', 'height', 'mass']);
+
 interface RankedBy {
   readonly measure: DraftMeasure;
   readonly direction: Direction;
@@ -52,15 +58,18 @@ const UNWANTED: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Whether the most of it is the worst. */
+export function isUnwanted(column: ModelColumn): boolean {
+  return areUnwanted(labelWords(column));
+}
+
+function areUnwanted(words: readonly string[]): boolean {
+  return words.map(stem).some((word) => UNWANTED.has(word));
+}
+
 /** The slowest answer is the one that took longest. */
 function directionOver({ direction, concept }: DraftRank, column: ColumnOf | undefined): Direction {
-  const unwanted =
-    column &&
-    concept === 'quality' &&
-    labelWords(column.column)
-      .map(stem)
-      .some((word) => UNWANTED.has(word));
-  if (unwanted) return flip(direction, true);
+  if (column && concept === 'quality' && isUnwanted(column.column)) return flip(direction, true);
   return flip(direction, concept !== undefined && column !== undefined && runsAgainst(concept, column.column));
 }
 
@@ -72,7 +81,8 @@ function rankedBy(making: Making, rank: DraftRank, grouped: boolean): RankedBy |
   const rows: DraftMeasure = { of: { kind: 'rows' }, explicit: true, at: rank.at };
   if (rank.concept === 'frequency') return { measure: rows, direction: rank.direction };
   const meant = rank.concept ?? (rank.sense === 'most' ? draft.verbConcepts[0]?.concept : undefined);
-  const found = meant === undefined ? undefined : conceptColumn(draft.base, meant);
+  const told = meant === undefined ? undefined : conceptColumn(draft.base, meant);
+  const found = told && { ...told, column: atEnd(told.column, rank.direction) };
   if (!found && rank.sense === 'most' && grouped && !draft.trades) return { measure: rows, direction: rank.direction };
   if (found) {
     // A verb of this very table (`earn` where there is a salary) speaks for it.
@@ -88,7 +98,9 @@ function rankedBy(making: Making, rank: DraftRank, grouped: boolean): RankedBy |
       ref: refOf(found.column),
       aggregate: direction === 'desc' ? 'max' : 'min',
     };
-    const measure = time
+    // `the oldest player` of several rows each: by the greatest age, and not by a mean of ages.
+    const extreme = time || (grouped && rank.concept !== undefined && OF_ONE.has(rank.concept));
+    const measure = extreme
       ? { of, explicit: false, column: found.column, at: rank.at }
       : defaultMeasure(found.column, rank.at);
     return { measure, direction };
@@ -101,7 +113,8 @@ function rankedBy(making: Making, rank: DraftRank, grouped: boolean): RankedBy |
     }
     if (grouped) {
       assumptions.push(`I ranked by the number of ${draft.base.rowNoun.plural}.`);
-      return { measure: rows, direction: rank.direction };
+      const unwanted = rank.concept === 'quality' && areUnwanted(wordsOf(draft.base.rowNoun.singular));
+      return { measure: rows, direction: flip(rank.direction, unwanted) };
     }
   }
   return undefined;
@@ -231,6 +244,10 @@ export function settleRank(making: Making): boolean {
   const rank = merged(making);
   if (!rank) return false;
   if (whenRanked(making, rank)) return true;
+  if (isOfOneRow(making, rank)) {
+    rankRows(making, rank);
+    return true;
+  }
   const asked = askedFor(making, rank);
   if (asked) rank.target = asked;
   const ranked = typeof rank.target === 'object' ? [rank.target] : draft.targets;

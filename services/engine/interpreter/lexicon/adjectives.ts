@@ -102,6 +102,14 @@ export const ADJECTIVES: readonly Adjective[] = [
     concept: 'warmth',
     direction: 'asc',
   },
+  {
+    positive: 'wet|rainy',
+    comparative: 'wetter|rainier',
+    superlative: 'wettest|rainiest',
+    concept: 'rain',
+    direction: 'desc',
+  },
+  { positive: 'dry', comparative: 'drier|dryer', superlative: 'driest|dryest', concept: 'rain', direction: 'asc' },
   { positive: 'tall', comparative: 'taller', superlative: 'tallest', concept: 'height', direction: 'desc' },
   {
     positive: 'high',
@@ -115,7 +123,7 @@ export const ADJECTIVES: readonly Adjective[] = [
     positive: 'popular|common|frequent|busy',
     comparative: 'more popular|more common|more frequent|busier',
     superlative:
-      'most popular|most common|most commonly|most frequent|most frequently|busiest|most active|most used|most often|most prevalent|most frequently used|most commonly used',
+      'most popular|most common|most commonly|most frequent|most frequently|busiest|most active|most used|most often|most prevalent|most frequently used|most commonly used|main|predominant|dominant|prevailing',
     concept: 'frequency',
     direction: 'desc',
   },
@@ -155,6 +163,20 @@ export const ADJECTIVES: readonly Adjective[] = [
     comparative: 'lower paid|worse paid|less paid',
     superlative: 'lowest paid|worst paid|least paid|lowest earning',
     concept: 'pay',
+    direction: 'asc',
+  },
+  {
+    positive: '',
+    comparative: 'higher grossing',
+    superlative: 'highest grossing|top grossing|best grossing|biggest grossing',
+    concept: 'gross',
+    direction: 'desc',
+  },
+  {
+    positive: '',
+    comparative: 'lower grossing',
+    superlative: 'lowest grossing|worst grossing',
+    concept: 'gross',
     direction: 'asc',
   },
   {

@@ -74,6 +74,7 @@ export const CONCEPTS: Readonly<Record<Concept, ConceptTraits>> = {
     otherwise: 'nothing',
   },
   warmth: { units: ['celsius', 'fahrenheit', 'degree'], words: ['temperature', 'heat'], otherwise: 'nothing' },
+  rain: { units: [], words: ['rain', 'rainfall', 'precipitation', 'precip'], otherwise: 'nothing' },
   height: { units: [], words: ['height', 'elevation', 'altitude'], otherwise: 'nothing' },
   frequency: { units: [], words: [], otherwise: 'count' },
   quality: {
@@ -89,6 +90,16 @@ export const CONCEPTS: Readonly<Record<Concept, ConceptTraits>> = {
   income: {
     units: CURRENCIES,
     words: ['amount', 'total', 'revenue', 'income', 'paid', 'spent', 'spend', 'cost', 'charge', 'fee', 'bill'],
+    otherwise: 'nothing',
+  },
+  gross: {
+    units: [],
+    words: ['gross', 'office', 'revenue', 'earning', 'taking', 'receipt', 'income'],
+    otherwise: 'nothing',
+  },
+  outlay: {
+    units: [],
+    words: ['cost', 'spend', 'spent', 'spending', 'expense', 'expenditure', 'outlay'],
     otherwise: 'nothing',
   },
   gain: { units: [], words: ['profit', 'margin', 'gain', 'earning'], otherwise: 'nothing' },

@@ -48,6 +48,9 @@ const ORDINALS: Readonly<Record<string, number>> = {
   tenth: 10,
 };
 
+/** After a number: `two and a half`. */
+const HALF = ['and', 'a', 'half'];
+
 /** A number written with one or more tokens, and how many tokens it took. */
 export interface NumberSpan {
   readonly facts: NumberFacts;
@@ -126,6 +129,9 @@ export function numberAt(tokens: readonly Token[], at: number): NumberSpan | und
   }
   if (length > 0 && tokens[at + length]?.lower === 'dozen') {
     return { facts: { value: (sum.total + sum.group) * 12 }, length: length + 1 };
+  }
+  if (length > 0 && HALF.every((word, place) => tokens[at + length + place]?.lower === word)) {
+    return { facts: { value: sum.total + sum.group + 0.5 }, length: length + HALF.length };
   }
   return length === 0 ? undefined : { facts: { value: sum.total + sum.group }, length };
 }

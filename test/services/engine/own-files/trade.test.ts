@@ -55,7 +55,7 @@ const FILES: Readonly<Record<string, string>> = {
       ].join(',');
     },
   ),
-  seats: csv('Sale No,Revue,Sold On,Tickets,Price per Ticket,Booking Fee,Ticket Type,Refund', (at) =>
+  ticket_sales: csv('Sale No,Revue,Sold On,Tickets,Price per Ticket,Booking Fee,Ticket Type,Refund', (at) =>
     [
       5000 + at,
       `Revue ${at % 6}`,
@@ -78,7 +78,7 @@ const FILES: Readonly<Record<string, string>> = {
 };
 
 const CRATES = 'local.main.crates';
-const SEATS = 'local.main.seats';
+const SEATS = 'local.main.ticket_sales';
 const PLEDGES = 'local.main.pledges';
 const CABINS = 'local.main.cabins';
 const AMOUNT = 'SUM(Qty_Sold * Unit_Price * (1 - Discount / 100.0))';
@@ -86,7 +86,10 @@ const AMOUNT = 'SUM(Qty_Sold * Unit_Price * (1 - Discount / 100.0))';
 const GOLD: readonly (readonly [question: string, sql: string])[] = [
   ['total revenue of crates', `SELECT ${AMOUNT} FROM ${CRATES}`],
   ['revenue by origin', `SELECT Origin, ${AMOUNT} FROM ${CRATES} JOIN local.main.sorts USING (SKU) GROUP BY 1`],
-  ['how many units were sold in February 2024?', `SELECT SUM(Qty_Sold) FROM ${CRATES} WHERE month(Packed_On) = 2`],
+  [
+    'how many units of crates were sold in February 2024?',
+    `SELECT SUM(Qty_Sold) FROM ${CRATES} WHERE month(Packed_On) = 2`,
+  ],
   ['which sorts have no crates?', "SELECT SKU FROM local.main.sorts WHERE SKU IN ('K7', 'K8')"],
   [
     'return rate by packer',
@@ -114,9 +117,10 @@ const GOLD: readonly (readonly [question: string, sql: string])[] = [
     `SELECT Genre, SUM(Tickets * Price_per_Ticket) FROM ${SEATS} JOIN local.main.revues USING (Revue) GROUP BY 1`,
   ],
   ['tickets sold by genre', `SELECT Genre, SUM(Tickets) FROM ${SEATS} JOIN local.main.revues USING (Revue) GROUP BY 1`],
+  ['tickets sold by revue and ticket type', `SELECT Revue, Ticket_Type, SUM(Tickets) FROM ${SEATS} GROUP BY 1, 2`],
   ['average ticket price', `SELECT AVG(Price_per_Ticket) FROM ${SEATS}`],
-  ['how many sales of seats had a refund?', `SELECT COUNT(*) FROM ${SEATS} WHERE Refund > 0`],
-  ['how many seats were refunded?', `SELECT COUNT(*) FROM ${SEATS} WHERE Refund > 0`],
+  ['how many sales had a refund?', `SELECT COUNT(*) FROM ${SEATS} WHERE Refund > 0`],
+  ['how many sales were refunded?', `SELECT COUNT(*) FROM ${SEATS} WHERE Refund > 0`],
   [
     'revues with more than 25 tickets sold',
     `SELECT Revue, SUM(Tickets) FROM ${SEATS} GROUP BY 1 HAVING SUM(Tickets) > 25`,
@@ -162,11 +166,11 @@ describe('what shops and inns ask of their files', () => {
 
   it('works out no amount where the file has one, or leaves open which number, price or discount is meant', () => {
     const worked = opened.model.tables.filter(({ columns }) => columns.some(({ name }) => name === 'line_amount'));
-    expect(worked.map(({ label }) => label)).to.have.members(['crate', 'seat']);
+    expect(worked.map(({ label }) => label)).to.have.members(['crate', 'ticket sale']);
   });
 
   it('takes what came in for no cost, and a list of things for no sales', () => {
-    for (const question of ['how much did we pay for Revue 1?', 'what did Revue 2 cost us?', 'seats with no tickets'])
+    for (const question of ['how much did we pay for Revue 1?', 'what did Revue 2 cost us?', 'sales with no tickets'])
       expect(read(question).kind, question).to.equal('refuse');
   });
 
