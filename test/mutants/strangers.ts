@@ -178,6 +178,27 @@ export const strangersMutants = [
     tests: trade,
   },
   {
+    name: 'strangers: what came in is no cost of ours',
+    file: `${room}/compose/joined.ts`,
+    find: '  if (!draft.outgoing) return;\n',
+    replace: '  if (draft.outgoing) return;\n',
+    tests: trade,
+  },
+  {
+    name: 'strangers: nothing without a figure that is never nothing',
+    file: `${room}/clauses/values.ts`,
+    find: '        draft.fit -= 1.5;\n        draft.problems',
+    replace: '        draft.fit -= 1.5;\n        if (draft.fit > 99) draft.problems',
+    tests: trade,
+  },
+  {
+    name: 'strangers: what is sold is no part of the name of a table',
+    file: `${room}/lexicon/model-words.ts`,
+    find: '  if (words.length < 2 || !DONE.test(word)) return false;\n',
+    replace: '  if (words.length < 99 || !DONE.test(word)) return false;\n',
+    tests: trade,
+  },
+  {
     name: 'strangers: what came to an end is dated by that end',
     file: `${room}/clauses/parse.ts`,
     find: '  datedByWhatHappened(scan);\n',

@@ -175,6 +175,10 @@ export interface Draft {
   trades: boolean;
   /** Something is bought or sold in the question. */
   deals: boolean;
+  /** It is said of something that it was sold or bought. */
+  dealt: boolean;
+  /** We are those who pay. */
+  outgoing: boolean;
   /** A verb says at which end of a way something is. */
   end: 'start' | 'end' | undefined;
   /** `in a single game`: what one row has, and no sum of several. */
@@ -236,6 +240,8 @@ export function emptyDraft(base: ModelTable): Draft {
     verbConcepts: [],
     trades: false,
     deals: false,
+    dealt: false,
+    outgoing: false,
     end: undefined,
     single: false,
     future: false,
