@@ -5,6 +5,7 @@ import { isRowNoun, isUncountable, pluralNoun } from './profile-nouns.ts';
 import { defaultAggregateOf, PERSONAL_WORDS, roleOf, unitOf } from './profile-roles.ts';
 import { truthOf } from './profile-truth.ts';
 import { expandWords, pluralOf, singularOf, splitName } from './profile-words.ts';
+import { tellsYear } from './profile-years.ts';
 
 /** Beginnings of table names that say how data is kept or where it came from, not what it is. */
 const STORAGE_PREFIXES = words(
@@ -221,17 +222,19 @@ function columnOf(
   described: { readonly words: readonly string[]; readonly synonyms: readonly string[]; readonly rowCount: number },
 ): ModelColumn {
   const { words, synonyms, rowCount } = described;
-  const { averageLength, ...facts } = column;
+  const { averageLength, ...known } = column;
   const singularWords = words.flatMap((word) => word.split(' ')).map(singularOf);
   const { type, distinctCount } = column;
   const truth = truthOf(column) !== undefined;
   // `years at the company` is how long, `year` is when.
   const spans = isSpan(words, column);
   const plural = words.at(-1) !== singularWords.at(-1);
-  const role = roleOf({ words: singularWords, type, rowCount, distinctCount, averageLength, truth, spans, plural });
+  const facts = { words: singularWords, type, rowCount, distinctCount, averageLength, truth, spans, plural };
+  // `Founded`: years are told apart and not added up.
+  const role = tellsYear(words, column) && !words.includes('year') ? 'dimension' : roleOf(facts);
   const unit = unitOf(role, singularWords);
   return {
-    ...facts,
+    ...known,
     label: words.join(' ') || column.name.toLowerCase(),
     synonyms,
     role,

@@ -49,3 +49,14 @@ export function pluralNoun(word: string, written: string): string {
   const wroteSeveral = written !== word;
   return wroteSeveral || NOUNS.has(word) || ENGLISH_ENDINGS.test(word) ? pluralOf(word) : word;
 }
+
+const PAYERS = new Set(
+  'customer client guest member buyer shopper visitor passenger patient people person who user donor player fan household family man woman men women'.split(
+    ' ',
+  ),
+);
+
+/** Whether such a word, in the singular, names somebody whose spending is what others take in. */
+export function isPayer(word: string): boolean {
+  return PAYERS.has(word);
+}

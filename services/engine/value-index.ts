@@ -22,6 +22,8 @@ const MAX_VALUES = 5_000;
 const MAX_ALL_VALUES = 100_000;
 /** Longer values are texts to read; nobody types them into a question. */
 const MAX_VALUE_LENGTH = 100;
+/** Shorter words stand for no longer value that has them. */
+const MIN_PART_LENGTH = 3;
 /** Initials that are words of any question. */
 const EVERYDAY = new Set(
   'a am an and are as ask at be but by can did do does few for from get go had has he her his how i if in is it its just let me my no not now of off on or our out per pm she show so the to top two up us use was we who why you'.split(
@@ -121,7 +123,7 @@ class MemoryValueIndex implements ValueIndex {
 
   findSimilar(phrase: string): readonly ValueHit[] {
     const stem = stemPhrase(phrase);
-    const partial = stem.length < 4 ? [] : uniquePerColumn(this.#words.get(stem) ?? []);
+    const partial = stem.length < MIN_PART_LENGTH ? [] : uniquePerColumn(this.#words.get(stem) ?? []);
     const near = this.#similar.nearest(stem).flatMap((text) => this.#stemmed.get(text) ?? []);
     return hits([...partial, ...near.filter((place) => !partial.includes(place))], 'fuzzy');
   }

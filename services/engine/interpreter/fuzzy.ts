@@ -10,6 +10,8 @@ import { type Token, wordsOf } from './text/tokens.ts';
 export const NEGATIVE_PREFIXES = ['in', 'un', 'non', 'dis', 'im', 'ir', 'il'] as const;
 /** How much a corrected word counts against one that was spelled right. */
 const CORRECTED = 0.85;
+/** Shorter words are parts of nothing, and nothing is spelled like them. */
+const LEAST_LETTERS = 3;
 /** Neighbours that may belong to the same misspelled name. */
 const MAX_NEIGHBOURS = 3;
 
@@ -119,9 +121,14 @@ function valueSpansNear(compiled: Compiled, tokens: readonly Token[], at: number
   return [];
 }
 
+/** Whether the word is one of those of the value. */
+function isPart({ reading }: Span, token: Token): boolean {
+  return reading.kind === 'value' && holdsWords(reading.value, [token]);
+}
+
 /**
  * Spelling pass: tries to read words that matched nothing as misspelled names or values. Only words of four letters and
- * more, only a unique winner, and never as a word of the grammar: a wrong operator would change the question. Slips in the
+ * more (of three where a longer value has them), only a unique winner, and never as a word of the grammar: a wrong operator would change the question. Slips in the
  * words that frame a question are put right elsewhere, when nothing else can be read.
  */
 export function fuzzySpans(compiled: Compiled, tokens: readonly Token[], unmatched: readonly number[]): Span[] {
@@ -129,7 +136,9 @@ export function fuzzySpans(compiled: Compiled, tokens: readonly Token[], unmatch
     const token = tokens[at];
     if (token?.kind !== 'word') return [];
     const short = shortSpans(compiled, tokens, at);
-    if (short.length > 0 || token.lower.length < 4) return short;
-    return [...wordSpans(compiled, tokens, at), ...valueSpansNear(compiled, tokens, at)];
+    if (short.length > 0 || token.lower.length < LEAST_LETTERS) return short;
+    const near = valueSpansNear(compiled, tokens, at);
+    // `lost` of `Closed Lost` is spelled right: it is no slip for the name of a `loss`.
+    return near.some((span) => isPart(span, token)) ? near : [...wordSpans(compiled, tokens, at), ...near];
   });
 }

@@ -11,9 +11,35 @@ const PARTICIPLES: readonly (readonly [RegExp, readonly string[]])[] = [
   [/$/, ['ed', 'd']],
 ];
 const LEAST_LETTERS = 5;
+/** What became of something, by the verb for it. */
+const BECAME: Readonly<Record<string, string>> = {
+  win: 'won',
+  wins: 'won',
+  winning: 'won',
+  lose: 'lost',
+  loses: 'lost',
+  losing: 'lost',
+};
+
+/** `deals that we lose` where one value says that a deal is `closed lost`. */
+function became(compiled: Compiled, token: Token): Token | undefined {
+  const word = Object.hasOwn(BECAME, token.lower) ? BECAME[token.lower] : undefined;
+  const [made] = word === undefined ? [] : tokenise(word);
+  if (!made) return undefined;
+  const hits = [...compiled.values.find(made.lower), ...compiled.values.findSimilar(made.lower)];
+  const known = hits.some(({ value }) =>
+    value
+      .toLowerCase()
+      .split(/[^a-z]+/)
+      .includes(made.lower),
+  );
+  return known ? { ...made, start: token.start, end: token.end } : undefined;
+}
 
 /** `cancellations` where a column says that something was `cancelled`: the word of the data, where only they have it. */
 export function happening(compiled: Compiled, token: Token): Token | undefined {
+  const state = became(compiled, token);
+  if (state) return state;
   const noun = token.stem;
   if (noun.length < LEAST_LETTERS) return undefined;
   for (const [ending, participles] of PARTICIPLES) {

@@ -31,8 +31,11 @@ const LEAST_LETTERS = 5;
 /** From here on a letter that is another one is a slip; in shorter words it makes another word (`mouth`, `month`). */
 const LEAST_LETTERS_REPLACED = 7;
 
+/** Words that are what they say, although two of their letters the other way round make another one. */
+const WHOLE_WORDS: ReadonlySet<string> = new Set('won saw war raw tow form trail casual angle'.split(' '));
+
 function isSwap(word: string, meant: string): boolean {
-  if (word.length !== meant.length || word.length < 3) return false;
+  if (word.length !== meant.length || word.length < 3 || WHOLE_WORDS.has(word)) return false;
   const at = [...word].findIndex((letter, index) => letter !== meant[index]);
   return at >= 0 && word.slice(0, at) + word[at + 1] + word[at] + word.slice(at + 2) === meant;
 }

@@ -1,7 +1,9 @@
 import type { ModelColumn, ModelTable } from '../model.ts';
+import { tellsYear } from '../profile-years.ts';
 import { labelWords } from './column-words.ts';
 import type { Compiled } from './compiled.ts';
 import { clockSpanAt, weekdaySpanAt } from './dates/clock-times.ts';
+import { overdueAt } from './dates/overdue.ts';
 import type { TimeContext } from './dates/points.ts';
 import { dateSpans } from './dates/ranges.ts';
 import { fuzzySpans, NEGATIVE_PREFIXES } from './fuzzy.ts';
@@ -114,8 +116,10 @@ function negated(token: Token, positive: Token): Token[] {
 
 /** `inactive` as `not active` where only the latter is known. */
 function opposites(compiled: Compiled, tokens: readonly Token[]): Token[] {
-  return tokens.flatMap((token) => {
+  return tokens.flatMap((token, at) => {
     if (token.kind !== 'word') return [token];
+    const counted = isHappening(compiled, tokens, at) ? happening(compiled, token) : undefined;
+    if (counted) return [counted];
     const antonym = Object.hasOwn(ANTONYMS, token.lower) ? ANTONYMS[token.lower] : undefined;
     const [other] = antonym === undefined || isNamed(compiled, token) ? [] : tokenise(antonym);
     // `stayed` is read over unless somebody can have left.
@@ -128,11 +132,25 @@ function opposites(compiled: Compiled, tokens: readonly Token[]): Token[] {
       const rest = token.lower.slice(prefix.length);
       if (!token.lower.startsWith(prefix) || rest.length < 4) continue;
       const [positive] = tokenise(rest);
-      if (!positive || !isState(compiled, positive)) continue;
-      return negated(token, positive);
+      if (!positive) continue;
+      if (isState(compiled, positive) || (prefix === 'un' && isDated(compiled, positive)))
+        return negated(token, positive);
     }
     return [token];
   });
+}
+
+const COUNTED_BEFORE: ReadonlySet<string> = new Set(['many', 'of', 'total']);
+
+/**
+ * `return rate`, `number of returns`: a word that otherwise asks for something, or names a date, stands for what
+ * happened.
+ */
+function isHappening(compiled: Compiled, tokens: readonly Token[], at: number): boolean {
+  const token = tokens[at];
+  if (token === undefined || compiled.values.find(token.lower).length > 0) return false;
+  if (/^rates?$/.test(tokens[at + 1]?.lower ?? '')) return true;
+  return COUNTED_BEFORE.has(tokens[at - 1]?.lower ?? '') && !compiled.words.knows(token) && isGrammarWord(token.lower);
 }
 
 /** `happiest` beside a `happiness score`, `windiest` beside the `wind`: the highest of what the data call so. */
@@ -170,6 +188,13 @@ function isState(compiled: Compiled, token: Token): boolean {
     );
 }
 
+/** `unpaid` where a date says when something was paid, and not all of it was. */
+function isDated(compiled: Compiled, token: Token): boolean {
+  return compiled.words
+    .spans([token])
+    .some(({ reading }) => reading.kind === 'column' && reading.column.role === 'time' && reading.column.nullCount > 0);
+}
+
 /** Whether the data have this word, as a name or as a value. */
 function isNamed(compiled: Compiled, token: Token): boolean {
   return compiled.words.knows(token) || compiled.values.find(token.lower).length > 0;
@@ -203,6 +228,8 @@ const DATE_WEIGHT = 0.95;
 /** A fiscal year that is named or told from today is meant rather than all of them. */
 const FISCAL = /^(fiscal|financial|fy\d*|fq\d)$/;
 const FISCAL_SHARE = 1.25;
+/** Less than what the data call so themselves. */
+const OVERDUE_WEIGHT = 0.7;
 const JOINT_WEIGHT = 0.15;
 const DOUBTFUL_YEAR_WEIGHT = 0.7;
 const DOUBTFUL_WEEKDAY_WEIGHT = 0.6;
@@ -230,6 +257,14 @@ export function timeSpans(tokens: readonly Token[], context: TimeContext): Span[
           : DATE_WEIGHT + (end - start - 1) * JOINT_WEIGHT;
       spans.push({ start, end, reading, weight, quality: 1 });
     }
+    const late = overdueAt(tokens, at);
+    if (late)
+      spans.push({
+        ...late,
+        reading: { kind: 'overdue', before: context.today },
+        weight: weigh(late.end - late.start, OVERDUE_WEIGHT),
+        quality: 1,
+      });
     const week = weekdaySpanAt(tokens, at);
     if (week) {
       const weight = weigh(week.end - week.start, week.doubtful ? DOUBTFUL_WEEKDAY_WEIGHT : DATE_WEIGHT);
@@ -260,11 +295,5 @@ export function asOfDay(compiled: Compiled, table: ModelTable, today: string): s
 
 /** A column of years in digits. */
 export function isYear(column: ModelColumn): boolean {
-  return (
-    column.type === 'integer' &&
-    column.role !== 'time' &&
-    labelWords(column).includes('year') &&
-    Number(column.min) > 1_000 &&
-    Number(column.max) < 3_000
-  );
+  return column.role !== 'time' && tellsYear(labelWords(column), column);
 }

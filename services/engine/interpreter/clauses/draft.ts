@@ -127,6 +127,8 @@ export interface Draft {
   readonly calcs: DraftCalc[];
   /** Where the verb stands that says what a share is of: `which part of X *is* Y`. */
   predicateAt: number | undefined;
+  /** Where `among` stands, behind which the whole of a share is told. */
+  amongAt: number | undefined;
   readonly comparisons: DraftComparison[];
   readonly ranks: DraftRank[];
   asked: 'which' | 'what' | 'who' | 'when' | 'where' | undefined;
@@ -146,7 +148,7 @@ export interface Draft {
   howMuch: boolean;
   how: Concept | undefined;
   limit: number | undefined;
-  sort: { direction?: Direction; by?: DraftDim; asked: boolean };
+  sort: { direction?: Direction; by?: DraftDim; asked: boolean; judged?: boolean };
   trend: boolean;
   /** Dates that participles of the question belong to: `closed`, `hired`. */
   readonly timeVerbs: ColumnOf[];
@@ -198,6 +200,7 @@ export function emptyDraft(base: ModelTable): Draft {
     filterPlaces: [],
     calcs: [],
     predicateAt: undefined,
+    amongAt: undefined,
     comparisons: [],
     ranks: [],
     asked: undefined,

@@ -4,6 +4,7 @@ import { timeColumnOf } from '../tag.ts';
 import { root, stem } from '../text/stem.ts';
 import { wordsOf } from '../text/tokens.ts';
 import { type ConceptColumn, conceptColumn, isExtra } from './concepts.ts';
+import { isAllowance, isSpending, outlayColumn } from './outlay.ts';
 import type { Scan } from './scan.ts';
 
 /** What makes money something that comes in. */
@@ -40,10 +41,13 @@ function soldAt(table: ModelTable): ModelColumn | undefined {
 }
 
 /** What a word for the money that comes or goes means in this table: what comes in is never told by what was spent. */
-export function earningsColumn({ draft, items, tokens }: Scan, at: number): ConceptColumn | undefined {
+export function earningsColumn(scan: Scan, at: number): ConceptColumn | undefined {
+  const { draft, items, tokens } = scan;
   const table = draft.base;
   const price = soldAt(table);
   const said = items[at]?.text ?? '';
+  const spent = outlayColumn(scan, said);
+  if (spent) return { column: spent, opposite: false, assumed: false };
   const coming = COMING.test(said) || (/^money$/i.test(said) && tokens.some(({ lower }) => EARNING.test(lower)));
   const worth = table.columns.filter((column) => column.role === 'measure' && has(column, WORTH));
   // What the rows are about may be the cost to one side and the income of the other.
@@ -51,6 +55,8 @@ export function earningsColumn({ draft, items, tokens }: Scan, at: number): Conc
     !has(column, GOING) || (column.name === table.defaultMeasure && worth.length === 0);
   const columns = coming ? table.columns.filter(kept) : table.columns;
   const found = conceptColumn({ ...table, columns }, 'income');
+  // What may be spent is not what was.
+  if (isSpending(said) && found && isAllowance(found.column)) return undefined;
   const usual = found?.column.column ?? (coming && worth.length === 1 ? worth[0] : undefined);
   const asked = coming || /^money$/i.test(said);
   const column: ModelColumn | undefined =

@@ -4,7 +4,8 @@ import type { Compiled } from '../compiled.ts';
 import type { Concept } from '../lexicon/types.ts';
 import { same } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
-import { conceptColumn } from './concepts.ts';
+import { conceptColumn, defaultMeasureOf } from './concepts.ts';
+import { isAllowance, isSpending, outlayColumn } from './outlay.ts';
 import { type Clause, hasAuxiliary, isPreposition, kindAt, type Scan } from './scan.ts';
 
 const MODEL_KINDS: ReadonlySet<string> = new Set(['table', 'column', 'snippet', 'value', 'grain', 'date', 'rows']);
@@ -134,6 +135,12 @@ function costOfRows(scan: Scan, at: number): boolean {
   return kindAt(scan, at - 1) === 'table' && kindAt(scan, at - 2) === 'aggregate';
 }
 
+/** Whether the only money that the table tells of is what may be spent. */
+function knowsAllowanceOnly({ draft: { base } }: Scan): boolean {
+  const column = conceptColumn(base, 'income')?.column.column ?? defaultMeasureOf(base);
+  return column !== undefined && isAllowance({ table: base, column });
+}
+
 function leftoverVerb(scan: Scan, at: number, item: Item): void {
   const { reading, text } = item;
   if (reading.kind !== 'verb') return;
@@ -146,7 +153,9 @@ function leftoverVerb(scan: Scan, at: number, item: Item): void {
     return;
   }
   if (reading.concept !== undefined) {
-    scan.draft.verbConcepts.push({ concept: reading.concept, at });
+    if (reading.concept === 'income' && isSpending(text) && knowsAllowanceOnly(scan)) unknown(scan, text, true);
+    const spends = reading.concept === 'income' && outlayColumn(scan, text) !== undefined;
+    scan.draft.verbConcepts.push({ concept: spends ? 'outlay' : reading.concept, at });
     return;
   }
   const subject = before !== undefined && SUBJECT_KINDS.has(before);

@@ -5,10 +5,12 @@ import { root } from '../text/stem.ts';
 import { type Token, wordsOf } from '../text/tokens.ts';
 import { absentClause } from './absent.ts';
 import { askClause, howClause, limitClause, listClause, tableClause } from './asking.ts';
-import { calcClause, predicateAt } from './calculations.ts';
+import { amongAt, calcClause, predicateAt } from './calculations.ts';
 import { columnConditionClause, textClause } from './columns.ts';
+import { countedPartClause } from './counted-part.ts';
 import { type Draft, emptyDraft } from './draft.ts';
 import { exactlyClause } from './exactly.ts';
+import { freeClause } from './free.ts';
 import { grainAdjectiveClause, grainTargetClause, groupClause, perThingClause } from './grouping.ts';
 import { leftoverClause } from './leftovers.ts';
 import { looseColumnClause } from './loose.ts';
@@ -24,6 +26,7 @@ import { signClause } from './signs.ts';
 import { timeClause } from './time.ts';
 import { timesClause } from './times.ts';
 import { isTruth } from './truth.ts';
+import { overdueClause, owingClause } from './undone.ts';
 import { missingClause, namedFilterClause, negationClause, valuesClause } from './values.ts';
 import { wordTraits } from './word-traits.ts';
 import { worthClause } from './worth.ts';
@@ -31,6 +34,8 @@ import { worthClause } from './worth.ts';
 /** Every clause, in the order in which they are tried at each place. A new family of questions is a new line here. */
 const CLAUSES: readonly Clause[] = [
   openClause,
+  overdueClause,
+  owingClause,
   calcClause,
   chartClause,
   exactlyClause,
@@ -52,12 +57,14 @@ const CLAUSES: readonly Clause[] = [
   askClause,
   absentClause,
   missingClause,
+  freeClause,
   negationClause,
   ownersClause,
   columnConditionClause,
   textClause,
   valuesClause,
   namedFilterClause,
+  countedPartClause,
   comparisonClause,
   bareCodeClause,
   countedUnitClause,
@@ -127,6 +134,7 @@ export function parse(
   }
   asTrend(scan);
   draft.predicateAt = predicateAt(scan);
+  draft.amongAt = amongAt(scan);
   untoldEvents(scan);
   const sides =
     draft.filters.some((one) => one.kind === 'values' && one.values.length > 1) ||

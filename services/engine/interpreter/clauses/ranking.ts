@@ -13,6 +13,8 @@ import { type Clause, isPlural, isPreposition, isQuantity, kindAt, readingAt, re
 import { thingColumn } from './things.ts';
 import { isTruth, truthFilter } from './truth.ts';
 
+const RECENT_COST = 0.6;
+
 function countAt(scan: Scan, at: number): number | undefined {
   const number = readingAt(scan, at, 'number');
   const value = number?.facts.value ?? 0;
@@ -98,6 +100,8 @@ function attach(scan: Scan, rank: DraftRank, at: number): number {
   if (rank.sense === 'most' && column?.column.role === 'time') {
     // `the most departures`: what happened is counted.
     rank.measure = { of: { kind: 'rows' }, explicit: true, at: index };
+    draft.timeVerbs.push(column);
+    if (column.column.nullCount > 0) draft.filters.push({ kind: 'missing', ref: refOf(column), negated: true });
     return attachTarget(scan, rank, index + 1);
   }
   if (rank.sense === 'most' && column) {
@@ -250,9 +254,8 @@ export const rankClause: Clause = (scan, at) => {
     ...(count === undefined ? {} : { count }),
     ...(place === undefined ? {} : { place, count: 1 }),
   };
-  // `sold the most last month`: a stretch of time, and no second ranking.
-  const steps = kindAt(scan, rankAt + 1);
-  if (concept === 'recency' && draft.ranks.length > 0 && (steps === 'grain' || steps === 'unit')) draft.fit -= 0.5;
+  // `the most orders last quarter`: the quarter before, and no ranking of quarters beside the other one.
+  if (concept === 'recency' && draft.ranks.length > 0 && kindAt(scan, rankAt + 1) === 'grain') draft.fit -= RECENT_COST;
   draft.ranks.push(rank);
   const things = reading.things ? thingColumn(draft.base) : undefined;
   if (things) {

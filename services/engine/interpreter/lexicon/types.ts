@@ -28,6 +28,9 @@ export type Concept =
   | 'gain'
   | 'pay'
   | 'income'
+  | 'gross'
+  /** Money that goes out, where columns tell it from what comes in. */
+  | 'outlay'
   | 'amount';
 
 /** The form of picture a person asked for; `any` leaves the choice, `table` and `none` want none. */
@@ -117,6 +120,8 @@ export type GrammarReading =
   | { readonly kind: 'not' }
   | { readonly kind: 'without' }
   | { readonly kind: 'missing' }
+  /** Was to be done before the as-of day (ISO), and was not. */
+  | { readonly kind: 'overdue'; readonly before: string }
   | { readonly kind: 'present' }
   | { readonly kind: 'truth'; readonly value: boolean }
   | { readonly kind: 'and' }
