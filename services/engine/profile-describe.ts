@@ -3,6 +3,7 @@ import type { ColumnProfile, TableProfile } from './profile.ts';
 import { onScale, SAME_EVENT, TAKING_TIME, UNIT_ENDINGS } from './profile-export-names.ts';
 import { isRowNoun, isUncountable, pluralNoun } from './profile-nouns.ts';
 import { defaultAggregateOf, PERSONAL_WORDS, roleOf, unitOf } from './profile-roles.ts';
+import { alsoCalled, isFigure, isOfColumn, thingsSold } from './profile-row-names.ts';
 import { truthOf } from './profile-truth.ts';
 import { expandWords, pluralOf, singularOf, splitName } from './profile-words.ts';
 import { tellsYear } from './profile-years.ts';
@@ -22,29 +23,6 @@ const TIME_ENDINGS = new Set(['datetime', 'timestamp', 'date', 'time', 'at', 'on
 const AMOUNT_ENDINGS = new Set(['amount', 'value']);
 /** Before a plural they count: `num_beds`. */
 const COUNTERS = words('num number nbr no nr n cnt count');
-/** Nouns that people use for each other. */
-const ALSO_CALLED: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries({
-    employee: 'worker colleague',
-    person: 'customer client individual',
-    listing: 'place property accommodation rental',
-    customer: 'client',
-    client: 'customer',
-    passenger: 'traveller traveler',
-    film: 'movie',
-    movie: 'film',
-    car: 'vehicle',
-    vehicle: 'car',
-    match: 'game',
-    game: 'match',
-    trip: 'ride journey',
-    ride: 'trip journey',
-    student: 'pupil',
-    house: 'home property',
-    shop: 'store',
-    store: 'shop',
-  }).map(([noun, others]) => [noun, others.split(' ')]),
-);
 /** Ends of names of keys. */
 const KEY_ENDS = words('id key number code no nr');
 /** Fewer different keys than this share of the rows: they are no slips of the pen. */
@@ -83,6 +61,7 @@ export function describeTable(profile: TableProfile): Pick<ModelTable, 'label' |
       ...new Set([
         ...(isOfColumn(profile, last) && countable ? [] : [last]),
         whole,
+        ...thingsSold(profile, label),
         ...alsoCalled(profile, countable?.singular ?? last),
         ...keyNouns(profile),
       ]),
@@ -97,7 +76,10 @@ export function describeTable(profile: TableProfile): Pick<ModelTable, 'label' |
  * (`PassengerId`), people where it tells what only they have, else records. Undefined where the name is good enough.
  */
 function countableOf(profile: TableProfile, noun: string): ModelTable['rowNoun'] | undefined {
-  if (profile.rowCount === 0 || isRowNoun(noun)) return undefined;
+  if (profile.rowCount === 0) return undefined;
+  // `generation` beside a `Generation (TWh)` is a figure and no row.
+  if (isFigure(profile, noun)) return { singular: 'record', plural: 'records' };
+  if (isRowNoun(noun)) return undefined;
   for (const column of profile.columns) {
     const unique = column.distinctCount === profile.rowCount && column.nullCount === 0;
     const thing = unique ? thingOf(column) : undefined;
@@ -108,16 +90,6 @@ function countableOf(profile: TableProfile, noun: string): ModelTable['rowNoun']
     expandWords(splitName(name)).some((word) => PERSONAL_WORDS.has(word)),
   );
   return personal ? { singular: 'person', plural: 'people' } : { singular: 'record', plural: 'records' };
-}
-
-function isOfColumn({ columns }: TableProfile, word: string): boolean {
-  return columns.some(({ name }) => expandWords(splitName(name)).map(singularOf).includes(word));
-}
-
-/** Other words for the rows that no column of the table has for itself. */
-function alsoCalled({ columns }: TableProfile, noun: string): readonly string[] {
-  const taken = new Set(columns.flatMap(({ name }) => expandWords(splitName(name)).map(singularOf)));
-  return (ALSO_CALLED.get(noun) ?? []).filter((word) => !taken.has(word));
 }
 
 /** `tickets` for the sales of tickets that each have a number of their own. */

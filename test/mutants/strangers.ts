@@ -72,10 +72,24 @@ export const strangersMutants = [
     tests: publicFiles,
   },
   {
+    name: 'strangers: a mean is not divided by a sum',
+    file: `${room}/compose/ratios.ts`,
+    find: '&& isSum(under) && isMean(first)',
+    replace: '&& false && isMean(first)',
+    tests: publicFiles,
+  },
+  {
+    name: 'strangers: a kind of people is not taken for all kinds',
+    file: `${room}/clauses/calculations.ts`,
+    find: 'if (agents && !isTruth(scan.compiled, column) && item) {',
+    replace: 'if (agents && false && item) {',
+    tests: publicFiles,
+  },
+  {
     name: 'strangers: the most in a single one is no sum',
-    file: `${room}/compose/one-row.ts`,
-    find: '|| isSingle(making, rank)',
-    replace: '',
+    file: `${room}/compose/comparisons.ts`,
+    find: ' && !draft.single) {',
+    replace: ') {',
     tests: publicFiles,
   },
   {

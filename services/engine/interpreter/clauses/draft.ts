@@ -171,6 +171,8 @@ export interface Draft {
   deals: boolean;
   /** A verb says at which end of a way something is. */
   end: 'start' | 'end' | undefined;
+  /** `and where`: asked behind what is looked for. */
+  andWhere: boolean;
   /** `in a single game`: what one row has, and no sum of several. */
   single: boolean;
   /** The question speaks of what will be. */
@@ -228,6 +230,7 @@ export function emptyDraft(base: ModelTable): Draft {
     trades: false,
     deals: false,
     end: undefined,
+    andWhere: false,
     single: false,
     future: false,
     chart: undefined,

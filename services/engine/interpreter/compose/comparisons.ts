@@ -102,7 +102,8 @@ function columnComparison(
   const adds = column.column.defaultAggregate === 'sum' && column.column.role === 'measure';
   const named =
     draft.targets.length > 0 || (draft.mentions.some(({ plural }) => plural) && draft.measures.length === 0);
-  if (groups && named && adds && !draft.tableMentioned) {
+  // `more than 30 points in a game`: each row by itself.
+  if (groups && named && adds && !draft.tableMentioned && !draft.single) {
     havingOf(making, { kind: 'column', ref: refOf(column), aggregate: 'sum' }, comparison, unit);
     making.assumptions.push(`I compared the sum of ${column.column.label}.`);
     return;
