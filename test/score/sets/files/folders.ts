@@ -1,8 +1,10 @@
 import type { CsvTable } from '../../csv.ts';
 import { bankTables } from './bank.ts';
+import { crashesTables } from './crashes.ts';
 import { footballTables } from './football.ts';
 import { happinessTables } from './happiness.ts';
 import { listingsTables } from './listings.ts';
+import { powerTables } from './power.ts';
 import { shipTables } from './ship.ts';
 import { showsTables } from './shows.ts';
 import { staffTables } from './staff.ts';
@@ -11,7 +13,7 @@ import { weatherTables } from './weather.ts';
 
 /**
  * Folders with one file each, shaped like those that people download to try something out; questions in `NAME.txt`, and
- * later ones in `NAME-2.txt`.
+ * later ones in `NAME-2.txt` and `NAME-3.txt`.
  */
 export const FOLDERS: Readonly<Record<string, () => readonly CsvTable[]>> = {
   ship: shipTables,
@@ -23,4 +25,6 @@ export const FOLDERS: Readonly<Record<string, () => readonly CsvTable[]>> = {
   bank: bankTables,
   football: footballTables,
   happiness: happinessTables,
+  crashes: crashesTables,
+  power: powerTables,
 };
