@@ -2,9 +2,11 @@ import type { ModelColumn, ModelTable } from './model.ts';
 import type { ColumnProfile, TableProfile } from './profile.ts';
 import { onScale, SAME_EVENT, TAKING_TIME, UNIT_ENDINGS } from './profile-export-names.ts';
 import { isRowNoun, isUncountable, pluralNoun } from './profile-nouns.ts';
-import { defaultAggregateOf, isPlanned, PERSONAL_WORDS, roleOf, unitOf } from './profile-roles.ts';
+import { defaultAggregateOf, PERSONAL_WORDS, roleOf, unitOf } from './profile-roles.ts';
+import { spanNames, toBe } from './profile-spans.ts';
 import { truthOf } from './profile-truth.ts';
 import { expandWords, pluralOf, singularOf, splitName } from './profile-words.ts';
+import { tellsYear } from './profile-years.ts';
 
 /** Beginnings of table names that say how data is kept or where it came from, not what it is. */
 const STORAGE_PREFIXES = words(
@@ -221,53 +223,25 @@ function columnOf(
   described: { readonly words: readonly string[]; readonly synonyms: readonly string[]; readonly rowCount: number },
 ): ModelColumn {
   const { words, synonyms, rowCount } = described;
-  const { averageLength, ...facts } = column;
+  const { averageLength, ...known } = column;
   const singularWords = words.flatMap((word) => word.split(' ')).map(singularOf);
   const { type, distinctCount } = column;
   const truth = truthOf(column) !== undefined;
   // `years at the company` is how long, `year` is when.
   const spans = isSpan(words, column);
   const plural = words.at(-1) !== singularWords.at(-1);
-  const role = roleOf({ words: singularWords, type, rowCount, distinctCount, averageLength, truth, spans, plural });
+  const facts = { words: singularWords, type, rowCount, distinctCount, averageLength, truth, spans, plural };
+  // `Founded`: years are told apart and not added up.
+  const role = tellsYear(words, column) && !words.includes('year') ? 'dimension' : roleOf(facts);
   const unit = unitOf(role, singularWords);
   return {
-    ...facts,
+    ...known,
     label: words.join(' ') || column.name.toLowerCase(),
     synonyms,
     role,
     defaultAggregate: defaultAggregateOf(role, singularWords),
     ...(unit === undefined ? {} : { unit }),
   };
-}
-
-/** The verb and the noun for what a date says has happened, where they are spelled otherwise. */
-const AS_VERB: Readonly<Record<string, readonly string[]>> = {
-  paid: ['pay', 'payment'],
-  sent: ['send'],
-  sold: ['sell'],
-  hired: ['hire'],
-  left: ['leave'],
-};
-const ORDERED = /^(order|ordered|placed|purchase|purchased|requested|request)$/;
-const ARRIVED = /^(received|receipt|delivered|delivery|arrived|arrival)$/;
-
-/** What else is said for `days from order to ship`. */
-function spanNames(words: readonly string[]): readonly string[] {
-  const [, from, to] = /^(?:days|hours|minutes) from (.+) to (.+)$/.exec(words.join(' ')) ?? [];
-  if (from === undefined || to === undefined) return [];
-  const between = ['time', 'days', 'duration'].flatMap((word) => [
-    `${word} between ${from} and ${to}`,
-    `${word} from ${from} to ${to}`,
-    ...[to, ...(AS_VERB[to] ?? [])].flatMap((end) => [`${word} to ${end}`, `${end} ${word}`]),
-  ]);
-  const lead = ORDERED.test(from) && ARRIVED.test(to) ? ['lead time'] : [];
-  return [...between, `lead time to ${to}`, `${to} delay`, ...lead];
-}
-
-/** `expected to close` for an `expected close`. */
-function toBe([plan = '', ...rest]: readonly string[]): readonly string[] {
-  const what = rest.join(' ');
-  return what !== '' && isPlanned(plan) ? [`${plan} to ${what}`, `${plan} to be ${what}`] : [];
 }
 
 /** What people say of those of whom such a column is true. */

@@ -29,6 +29,8 @@ const KEY_WORDS = new Set([
   'ref',
   'reference',
 ]);
+/** Numbers that name the same thing wherever they stand, with no noun before them. */
+const EVERYWHERE = new Set(['sku', 'isbn', 'ean', 'upc', 'gtin', 'vin']);
 /** The same, however a system spells it. */
 const SAME_KEY_WORDS: ReadonlyMap<string, string> = new Map([
   ['no', 'number'],
@@ -164,6 +166,7 @@ function keyPhrases(key: string, identifier: string): readonly string[] {
   const last = phrase.split(' ').at(-1) ?? '';
   // The key may be what the table is called after: `sku` of `sku_master`.
   if (phrase === table) return [phrase];
+  if (EVERYWHERE.has(phrase)) return [phrase, `${table} ${phrase}`];
   if (KEY_WORDS.has(phrase)) return [`${table} ${phrase}`, `${table}${phrase}`, table];
   return KEY_WORDS.has(last) || /(id|key|code|number)$/.test(phrase) ? [phrase] : [];
 }

@@ -280,6 +280,7 @@ const UNIT_WORDS: Readonly<Record<string, string>> = {
   minute: 'minute',
   hour: 'hour',
   day: 'day',
+  night: 'night',
 };
 
 const PLANNING_WORDS = new Set(
@@ -293,7 +294,8 @@ export function isPlanned(label: string): boolean {
 
 /** The unit that a measure's name ends in, if it does: `weight_kg`. */
 export function unitOf(role: ColumnRole, words: readonly string[]): string | undefined {
-  if (role !== 'measure') return undefined;
+  // `rate per night` is in no nights.
+  if (role !== 'measure' || words.at(-2) === 'per') return undefined;
   const last = words.at(-1) ?? '';
   return UNIT_WORDS[last] ?? UNIT_WORDS[last.replace(/s$/, '')];
 }

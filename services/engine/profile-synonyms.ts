@@ -1,4 +1,4 @@
-import type { Model, ModelTable } from './model.ts';
+import type { Model, ModelColumn, ModelTable } from './model.ts';
 import type { KeyPair } from './profile-keys.ts';
 import { singularOf } from './profile-words.ts';
 
@@ -13,7 +13,7 @@ const ALIKE: readonly (readonly string[])[] = [
   ['seller', 'merchant', 'vendor'],
   ['supplier', 'vendor'],
   ['store', 'shop', 'outlet', 'branch'],
-  ['student', 'pupil', 'learner'],
+  ['student', 'pupil', 'learner', 'kid'],
   ['teacher', 'instructor', 'professor', 'lecturer'],
   ['doctor', 'physician'],
   ['car', 'vehicle'],
@@ -25,7 +25,26 @@ const ALIKE: readonly (readonly string[])[] = [
   ['rating', 'score', 'star'],
   ['department', 'division'],
   ['occupation', 'profession', 'job'],
-  ['brand', 'make'],
+  ['brand', 'make', 'manufacturer'],
+  ['airline', 'carrier'],
+  ['country', 'nation'],
+  ['author', 'writer'],
+  ['accident', 'crash', 'collision'],
+  ['child', 'kid'],
+  ['team', 'club'],
+  ['runtime', 'running time', 'playing time'],
+  ['rainfall', 'precipitation'],
+  ['attendance', 'crowd', 'spectator'],
+  ['temperature', 'temp'],
+  ['nationality', 'citizenship'],
+  ['illness', 'disease'],
+  ['reservation', 'booking'],
+  ['guest', 'visitor'],
+  ['donor', 'giver', 'supporter'],
+  ['donation', 'gift', 'contribution'],
+  ['server', 'waiter'],
+  ['tip', 'gratuity'],
+  ['coupon', 'voucher'],
 ];
 /** Words for how many pieces: they stand before other nouns so often that only what is called so takes them. */
 const PIECES = ['quantity', 'unit', 'piece'];
@@ -45,15 +64,33 @@ function spoken(tables: readonly ModelTable[]): ReadonlySet<string> {
   return new Set(names.flatMap(words));
 }
 
-/** `units` for a quantity, unless something is called units. */
-function pieces(label: string, tables: readonly ModelTable[]): string[] {
-  if (!PIECES.includes(words(label).join(' '))) return [];
+/** What became of the pieces: `quantity sold`. */
+const TRADED = new Set(['sold', 'ordered', 'order', 'bought', 'purchased', 'shipped', 'sale']);
+
+/** `units` for a quantity, unless something is called units; for a `quantity sold` if no other one is told. */
+function pieces(column: ModelColumn, table: ModelTable, tables: readonly ModelTable[]): string[] {
+  if (column.role !== 'measure') return [];
+  const counted = words(column.label).filter((word) => !TRADED.has(word));
+  if (counted.length !== 1 || !PIECES.includes(counted[0] ?? '')) return [];
+  const rivals = table.columns.filter(
+    ({ label, role }) =>
+      role === 'measure' && words(label).some((word) => PIECES.includes(word)) && !words(label).includes('price'),
+  );
+  if (rivals.length > 1 && words(column.label).length > 1) return [];
   const heads = new Set(tables.flatMap(({ columns }) => columns.map((column) => words(column.label).at(-1))));
   return PIECES.filter((word) => !heads.has(word));
 }
 
+/** Names of several words that people have one word for, at the beginning of a name: `check in date`. */
+const SHORTER: readonly (readonly [name: string, word: string])[] = [
+  ['check in', 'arrival'],
+  ['check out', 'departure'],
+];
+
 /** Other names for the phrase, one noun of it said otherwise; only words that name nothing else. */
 function others(phrase: string, taken: ReadonlySet<string>): string[] {
+  const short = SHORTER.find(([name, word]) => !taken.has(word) && (phrase === name || phrase.startsWith(`${name} `)));
+  if (short) return [phrase.replace(short[0], short[1])];
   const all = words(phrase);
   const at = all.findLastIndex((word) => ALIKE.some((group) => group.includes(word)));
   if (at < 0) return [];
@@ -61,15 +98,22 @@ function others(phrase: string, taken: ReadonlySet<string>): string[] {
   return [...new Set(alike)].filter((word) => !taken.has(word)).map((word) => all.with(at, word).join(' '));
 }
 
+/** Columns that only somebody's stay has: `longest stays` are those of its rows. */
+const STAYS = /^(nights?|check ins?( date)?|nights stayed|number of nights)$/;
+
+function stays({ columns }: ModelTable, taken: ReadonlySet<string>): string[] {
+  return !taken.has('stay') && columns.some(({ label }) => STAYS.test(label)) ? ['stay'] : [];
+}
+
 /** The tables with the words that people use for the same, where nothing else in them is called so. */
 export function withSynonyms(tables: Model['tables']): ModelTable[] {
   const taken = spoken(tables);
   return tables.map((table) => ({
     ...table,
-    synonyms: [...table.synonyms, ...others(table.rowNoun.singular, taken)],
+    synonyms: [...table.synonyms, ...others(table.rowNoun.singular, taken), ...stays(table, taken)],
     columns: table.columns.map((column) => ({
       ...column,
-      synonyms: [...column.synonyms, ...others(column.label, taken), ...pieces(column.label, tables)],
+      synonyms: [...column.synonyms, ...others(column.label, taken), ...pieces(column, table, tables)],
     })),
   }));
 }

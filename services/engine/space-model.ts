@@ -1,6 +1,7 @@
 import { AppError } from '../errors.ts';
 import type { DuckDb } from './duckdb.ts';
 import { quoteIdentifier } from './duckdb-import.ts';
+import { isMoney } from './interpreter/lexicon/units.ts';
 import { toDuckDb } from './interpreter/sql/spelling.ts';
 import type { Model, ModelColumn, ModelJoin, ModelSnippet, ModelTable } from './model.ts';
 import { profileTable, type TableProfile } from './profile.ts';
@@ -134,7 +135,10 @@ function columnOf(
   if (config?.exclude) return undefined;
   const own = local?.columns[guessed.name] ?? {};
   const isKey = keys.has(columnKey({ table: table.identifier, column: guessed.name }));
-  const role = own.role ?? (isKey && guessed.role === 'measure' ? 'identifier' : guessed.role);
+  // Sums of money are figures, however many different ones there are.
+  const sums = guessed.role === 'identifier' && guessed.type !== 'string' && isMoney(own.unit);
+  const taken = sums ? 'measure' : guessed.role;
+  const role = own.role ?? (isKey && guessed.role === 'measure' ? 'identifier' : taken);
   const label = own.label ?? guessed.label;
   const aggregate = own.default_aggregate ?? (role === guessed.role ? guessed.defaultAggregate : aggregateOf(role));
   const synonyms = config?.synonyms.length ? config.synonyms.map((word) => word.toLowerCase()) : guessed.synonyms;

@@ -1,3 +1,5 @@
+import { COUNTRIES } from './value-countries.ts';
+
 /** Everyday words for values that data spell shorter or otherwise; the likeliest spelling first. */
 const GROUPS: readonly (readonly [words: string, spellings: string])[] = [
   ['woman|women|ladies|girls|female|females', 'female|woman|women|f|w'],
@@ -8,6 +10,12 @@ const GROUPS: readonly (readonly [words: string, spellings: string])[] = [
   ['uk|britain|great britain', 'united kingdom|great britain|uk|gb'],
   ['uae|emirates', 'united arab emirates|uae'],
   ['holland', 'netherlands|the netherlands|nl'],
+  ['passed|passing|passes', 'pass|passed'],
+  ['failed|failing|fails|failures|failure|flunked', 'fail|failed|failure'],
+  ['won|wins|winning|victory|victories', 'win|won'],
+  ['lost|losses|losing|defeat|defeats|defeated', 'loss|lost|lose'],
+  ['drawn|draws|drew|tied|ties', 'draw|drawn|tie'],
+  ['deadly|fatalities|killed', 'fatal'],
 ];
 const SPELLINGS: ReadonlyMap<string, readonly string[]> = new Map(
   GROUPS.flatMap(([words, spellings]) => words.split('|').map((word) => [word, spellings.split('|')] as const)),
@@ -17,7 +25,9 @@ const TELLS_LETTERS = /gender|sex/i;
 
 /** Spellings that data may have for a phrase, in lower case, other than its own; none for most. */
 export function otherSpellings(phrase: string): readonly string[] {
-  return [...(SPELLINGS.get(phrase) ?? []), ...thingsOf(phrase)].filter((spelling) => spelling !== phrase);
+  return [...(SPELLINGS.get(phrase) ?? []), ...(COUNTRIES.get(phrase) ?? []), ...thingsOf(phrase)].filter(
+    (spelling) => spelling !== phrase,
+  );
 }
 
 /** `sunny` days are days of `sun`, `rainy` ones of `rain`. */

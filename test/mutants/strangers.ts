@@ -1,8 +1,10 @@
 const questions = ['test/services/engine/interpreter/strangers.test.ts'];
 
+const publicFiles = ['test/services/engine/interpreter/public-files.test.ts'];
 const office = ['test/services/engine/interpreter/office.test.ts'];
 
 const room = 'services/engine/interpreter';
+const trade = ['test/services/engine/own-files/trade.test.ts'];
 
 /** The defences around what strangers ask: nothing is guessed from a slip, and an answer tells how far it goes. */
 export const strangersMutants = [
@@ -26,6 +28,34 @@ export const strangersMutants = [
     find: "      if (kindAt(scan, at - 1) === 'group') leftoverGroup(scan, at - 1, false);\n",
     replace: '',
     tests: questions,
+  },
+  {
+    name: 'strangers: those who follow among are the whole of a share',
+    file: `${room}/compose/parts.ts`,
+    find: 'among === undefined || place < among',
+    replace: 'true',
+    tests: publicFiles,
+  },
+  {
+    name: 'strangers: the worst delays are the longest ones',
+    file: `${room}/compose/order.ts`,
+    find: 'if (!column || !isUnwanted(column)) return direction;',
+    replace: 'return direction;',
+    tests: publicFiles,
+  },
+  {
+    name: 'strangers: what something is broken down by is not counted itself',
+    file: `${room}/compose/compose.ts`,
+    find: '  countOnce(making);\n',
+    replace: '',
+    tests: publicFiles,
+  },
+  {
+    name: 'strangers: the hottest day is told by the highest temperature',
+    file: `${room}/compose/ranking.ts`,
+    find: 'column: atEnd(told.column, rank.direction)',
+    replace: 'column: told.column',
+    tests: publicFiles,
   },
   {
     name: 'strangers: after midnight leaves the day out',
@@ -138,5 +168,33 @@ export const strangersMutants = [
     find: '  return Number(rows[0]?.[0]) === 0;',
     replace: '  return rows.length > 0;',
     tests: office,
+  },
+  {
+    name: 'strangers: no amount of a line where a discount may be money',
+    file: 'services/engine/own-files/line-amounts.ts',
+    find: ' / 100.0)` : undefined;',
+    replace: ' / 100.0)` : ``;',
+    tests: trade,
+  },
+  {
+    name: 'strangers: no amount of a line where it is open which pieces are meant',
+    file: 'services/engine/own-files/line-amounts.ts',
+    find: '  return price && pieces && !otherPrice && !otherPieces ? { pieces, price } : undefined;\n}\n\n/** `nights`',
+    replace: '  return price && pieces ? { pieces, price } : undefined;\n}\n\n/** `nights`',
+    tests: trade,
+  },
+  {
+    name: 'strangers: a year of birth is no age',
+    file: `${room}/compose/pending.ts`,
+    find: "    if (draft.how === 'age' && isYear(found.column.column)) {\n",
+    replace: "    if (draft.how === 'speed' && isYear(found.column.column)) {\n",
+    tests: trade,
+  },
+  {
+    name: 'strangers: departures are told by their own date',
+    file: `${room}/clauses/ranking.ts`,
+    find: '    draft.timeVerbs.push(column);\n',
+    replace: '',
+    tests: trade,
   },
 ];

@@ -7,7 +7,7 @@ import type { Tagged } from './tag.ts';
  * Ways of reading a question that are kept beside each other while it is read from left to right, and at its end. What can
  * come next depends on the place alone, so the best ones up to any place are the beginnings of the best ones at the end.
  */
-export const BEAM_WIDTH = 24;
+const BEAM_WIDTH = 24;
 /** Readings of one stretch that are followed; the rest is far weaker. */
 const MAX_READINGS_PER_STRETCH = 6;
 const UNKNOWN_WEIGHT = -1.2;

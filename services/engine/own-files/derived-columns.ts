@@ -3,16 +3,9 @@ import { quoteIdentifier, quoteName } from '../duckdb-import.ts';
 import { isDoneDate, isFixedDate } from '../profile-dates.ts';
 import { isPlanned } from '../profile-roles.ts';
 import { pluralOf, singularOf, splitName } from '../profile-words.ts';
+import type { DerivedColumn } from './derived-column.ts';
+import { lineAmounts } from './line-amounts.ts';
 import { sqlText } from './reading.ts';
-
-/** A column that no file has: what its rows tell only when two cells, or both halves of one, are looked at. */
-export interface DerivedColumn {
-  readonly name: string;
-  readonly header: string;
-  readonly unit?: string;
-  /** SQL of its value over the table. */
-  readonly sql: string;
-}
 
 interface Known {
   readonly name: string;
@@ -32,7 +25,10 @@ const GRANTED = new Set(
   'terms term holiday vacation leave left remaining notice allowance credit sick window sla'.split(' '),
 );
 /** The file says itself how long something took. */
-const LENGTHS = new Set('days stay los tenure elapsed lead nights took'.split(' '));
+const LENGTHS = new Set('days tenure elapsed lead took'.split(' '));
+/** How long somebody stayed: how long before that it was booked is still news. */
+const STAYS = new Set(['stay', 'los', 'nights']);
+const ARRANGED = new Set('booked booking reserved reservation ordered order created made requested'.split(' '));
 /** Short lengths that the file says itself: only days between its dates are news. */
 const SHORT_LENGTHS = new Set('hours minutes min mins seconds duration hrs'.split(' '));
 const HOUR_SECONDS = 3_600;
@@ -56,19 +52,23 @@ const LONG_UNITS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Adds to the table how long it was from one date of a row to the other one, and the numbers of cells like `90 min`.
+ * Adds to the table how long it was from one date of a row to the other one, the numbers of cells like `90 min`, and
+ * what so many pieces at this price come to. `read`: what is known of the columns from their file.
  * @throws DuckDB's errors.
  */
 export async function addDerivedColumns(
   connection: DuckDBConnection,
   identifier: string,
+  read: readonly Pick<DerivedColumn, 'name' | 'header' | 'unit'>[] = [],
 ): Promise<readonly DerivedColumn[]> {
   const table = quoteIdentifier(identifier);
   const head = await connection.run(`SELECT * FROM ${table} LIMIT 0`);
   const types = head.columnTypes().map(String);
   const known = head.columnNames().map((name, at) => ({ name, type: types[at] ?? '' }));
   const spans = await spansOf(connection, table, known);
-  const found = [...spans, ...lateOf(known), ...(await countedOf(connection, table, known))];
+  const headed = known.map((one) => ({ ...read.find(({ name }) => name === one.name), ...one }));
+  const amounts = await lineAmounts(connection, table, headed);
+  const found = [...spans, ...lateOf(known), ...(await countedOf(connection, table, known)), ...amounts];
   const taken = new Set(known.map(({ name }) => name.toLowerCase()));
   const fresh = found.filter(({ name }) => !taken.has(name.toLowerCase()));
   if (fresh.length === 0) return [];
@@ -107,6 +107,7 @@ async function spansOf(
     }
   }
   // Whoever asks how long it took asks for what was and not for what was planned.
+  if (says(STAYS)) return spans.filter(({ name }) => ARRANGED.has(splitName(name)[2] ?? '')).slice(0, 1);
   return spans.sort((a, b) => Number(isPlanned(a.header)) - Number(isPlanned(b.header)));
 }
 

@@ -47,7 +47,7 @@ export async function importFile(connection: DuckDBConnection, options: ImportFi
     const list = columns.map(({ sql, name }) => `${sql} AS ${quoteName(name)}`).join(', ');
     await connection.run(`CREATE TABLE ${table} AS SELECT ${list} FROM ${relation.from}`);
     const encoded = source.encoding === undefined ? [] : [`it is written in ${source.encoding}, not in UTF-8`];
-    const derived = await addDerivedColumns(connection, identifier);
+    const derived = await addDerivedColumns(connection, identifier, columns);
     const lost = [...(await rejectedOf(connection)), ...(await overflowOf(connection, relation))];
     const told = derived.map(({ name }) => `${name} was worked out and stands in no file`);
     return {

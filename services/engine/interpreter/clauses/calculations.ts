@@ -227,3 +227,10 @@ export function predicateAt(scan: Scan): number | undefined {
   const last = relative ? later.findLast((at) => scan.items.slice(first, at).some(isLimiting)) : undefined;
   return last ?? first;
 }
+
+/** Where a share says of whom it is: `among women`. */
+export function amongAt(scan: Scan): number | undefined {
+  if (!scan.draft.calcs.some(({ family }) => family === 'share')) return undefined;
+  const at = scan.items.findIndex((_, index) => isPreposition(scan, index, 'among', 'amongst'));
+  return at < 0 ? undefined : at;
+}

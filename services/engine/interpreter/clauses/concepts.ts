@@ -2,7 +2,7 @@ import type { ModelColumn, ModelTable } from '../../model.ts';
 import { isPlanned } from '../../profile-roles.ts';
 import { CONCEPTS } from '../lexicon/concepts.ts';
 import { isStretch } from '../lexicon/name-parts.ts';
-import type { ColumnOf, Concept } from '../lexicon/types.ts';
+import type { ColumnOf, Concept, Direction } from '../lexicon/types.ts';
 import { areComparable, canonicalUnit } from '../lexicon/units.ts';
 import { isBirth, isYear, timeColumnOf } from '../tag.ts';
 import { stem } from '../text/stem.ts';
@@ -74,6 +74,23 @@ function timeFor(table: ModelTable, concept: Concept): ModelColumn | undefined {
     table.columns.find(isYear) ??
     timeColumnOf(table)
   );
+}
+
+const ENDS: readonly (readonly [least: string, most: string])[] = [
+  ['minimum', 'maximum'],
+  ['min', 'max'],
+  ['low', 'high'],
+  ['lowest', 'highest'],
+];
+
+/** The hottest day is told by the highest temperature and not by the lowest one, where a table has both. */
+export function atEnd({ table, column }: ColumnOf, direction: Direction): ColumnOf {
+  const label = ENDS.reduce((text, [least, most]) => {
+    const [from, to] = direction === 'desc' ? [least, most] : [most, least];
+    return text.replace(new RegExp(`\\b${from}\\b`), to);
+  }, column.label);
+  const other = label === column.label ? undefined : table.columns.find((one) => one.label === label);
+  return { table, column: other ?? column };
 }
 
 /** What is paid on top, and is not what the thing itself is worth: the postage of a parcel. */

@@ -127,6 +127,8 @@ export interface Draft {
   readonly calcs: DraftCalc[];
   /** Where the verb stands that says what a share is of: `which part of X *is* Y`. */
   predicateAt: number | undefined;
+  /** Where `among` stands, behind which the whole of a share is told. */
+  amongAt: number | undefined;
   readonly comparisons: DraftComparison[];
   readonly ranks: DraftRank[];
   asked: 'which' | 'what' | 'who' | 'when' | 'where' | undefined;
@@ -150,7 +152,7 @@ export interface Draft {
   happened: ColumnOf | undefined;
   how: Concept | undefined;
   limit: number | undefined;
-  sort: { direction?: Direction; by?: DraftDim; asked: boolean };
+  sort: { direction?: Direction; by?: DraftDim; asked: boolean; judged?: boolean };
   trend: boolean;
   /** Dates that participles of the question belong to: `closed`, `hired`. */
   readonly timeVerbs: ColumnOf[];
@@ -200,6 +202,7 @@ export function emptyDraft(base: ModelTable): Draft {
     filterPlaces: [],
     calcs: [],
     predicateAt: undefined,
+    amongAt: undefined,
     comparisons: [],
     ranks: [],
     asked: undefined,

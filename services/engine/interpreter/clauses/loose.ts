@@ -70,16 +70,39 @@ export function takeQuantity(scan: Scan, at: number, column: ColumnOf): void {
   else deliver(scan, measure);
 }
 
+/** Verbs that say of a thing that it is there: `used a coupon`, `left a comment`. */
+const DONE: ReadonlySet<string> = new Set(
+  'use used uses using leave left give gave given carry carried include included includes get got receive received enter entered mention mentioned add added state stated'.split(
+    ' ',
+  ),
+);
+
 /** `bookings with special requests`, `patients who have an insurer`: the column is filled. */
 function present(scan: Scan, at: number, column: ColumnOf): boolean {
   const { draft } = scan;
   const item = scan.items[at];
-  const had = kindAt(scan, at - 1) === 'have' || isPreposition(scan, at - 1, 'with');
   const owner = scan.tokens[(item?.start ?? 0) - 1]?.lower ?? '';
+  const done = /^(an?|any|some)$/.test(owner) && DONE.has(scan.tokens[(item?.start ?? 0) - 2]?.lower ?? '');
+  const had = done || kindAt(scan, at - 1) === 'have' || isPreposition(scan, at - 1, 'with');
   if (!had || ['their', 'its', 'his', 'her'].includes(owner) || column.column.nullCount === 0) return false;
   if (!draft.tableMentioned || draft.ranks.length > 0 || draft.measures.some(({ of }) => of.kind !== 'rows'))
     return false;
   draft.filters.push({ kind: 'missing', ref: refOf(column), negated: true });
+  draft.fit += 0.1;
+  return true;
+}
+
+/** `bookings with children`, `how many orders had refunds`: those with more than none, where some have none. */
+function several(scan: Scan, at: number, { table, column }: ColumnOf): boolean {
+  const { draft } = scan;
+  const item = scan.items[at];
+  const had = kindAt(scan, at - 1) === 'have' || isPreposition(scan, at - 1, 'with');
+  if (!had || !item || !isPlural(scan, item) || item.end - item.start > 1 || column.borrowed) return false;
+  const counted = isQuantity(column) && column.defaultAggregate === 'sum' && Number(column.min) === 0;
+  if (!counted || !draft.tableMentioned || draft.pending || draft.ranks.length > 0) return false;
+  if (scan.tokens[item.start - 1]?.lower === 'their' || draft.measures.some(({ of }) => of.kind !== 'rows'))
+    return false;
+  draft.filters.push({ kind: 'compare', ref: refOf({ table, column }), op: '>', value: 0 });
   draft.fit += 0.1;
   return true;
 }
@@ -91,7 +114,7 @@ export const looseColumnClause: Clause = (scan, at) => {
   const { draft } = scan;
   scan.lastColumn = { column, at };
   const next = skip(scan, at + 1, 'generic');
-  if (asTruth(scan, at, column) || present(scan, at, column)) return next;
+  if (asTruth(scan, at, column) || present(scan, at, column) || several(scan, at, column)) return next;
   // `how long do patients wait` beside a `patient age`: who does it, and no figure.
   if (isQuantity(column.column) && (scan.items[at]?.quality ?? 1) < SURE_QUALITY && acts(scan, at)) return next;
   // `50 dollars a night` beside a least number of nights.

@@ -9,7 +9,7 @@ import { stem } from '../text/stem.ts';
 import { conceptColumn } from './concepts.ts';
 import type { Draft, DraftMeasure } from './draft.ts';
 import { readDim } from './grouping.ts';
-import { type Clause, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
+import { type Clause, isPlural, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
 import { amountOfOne, paidAmount } from './sums.ts';
 
 function pendingOf(draft: Draft, at: number) {
@@ -150,6 +150,20 @@ function dates(scan: Scan, { table, column }: ColumnOf, at: number): boolean {
   return column.role === 'time' && table.rowNoun.plural.split(' ').includes(first);
 }
 
+/** `how many departures`: rows are counted of which the date is known, and it is by this date that they are told. */
+function takeEvents(scan: Scan, column: ColumnOf, at: number): boolean {
+  const item = scan.items[at];
+  const names = /\b(dates?|days?|times?|timestamps?|hours?|years?|months?)\b/i;
+  if (column.column.role !== 'time' || column.column.borrowed || !item || !isPlural(scan, item)) return false;
+  if (names.test(item.text)) return false;
+  const { draft } = scan;
+  scan.timeHint = { column, at };
+  draft.timeVerbs.push(column);
+  if (column.column.nullCount > 0) draft.filters.push({ kind: 'missing', ref: refOf(column), negated: true });
+  deliver(scan, { of: { kind: 'rows' }, explicit: true, at });
+  return true;
+}
+
 /** Words for money that may as well be counted: `how many sales` asks for no sum. */
 const DEALS = /^(sales|payments|purchases|orders|deals|bookings|donations|refunds|charges|bills)$/i;
 
@@ -173,6 +187,7 @@ export function takeColumn(scan: Scan, column: ColumnOf, at: number): boolean {
     draft.fit -= 0.3;
     return true;
   }
+  if (pending.counting && !pending.distinct && takeEvents(scan, column, at)) return true;
   const deals = isMoney(column.column.unit) && DEALS.test(scan.items[at]?.text ?? '');
   if (deals && pending.counting) draft.assumptions.push(`I counted ${draft.base.rowNoun.plural}.`);
   if (pending.counting && !pending.distinct && (deals || dates(scan, column, at))) {

@@ -40,7 +40,9 @@ export function mention(scan: Scan, at: number, dim: PlanDim, column?: ColumnOf)
   const item = scan.items[at];
   const plural = item !== undefined && isPlural(scan, item);
   const before = kindAt(scan, at - 1);
-  const described = before === 'value' || (before === 'snippet' && at > 1);
+  // `who walk to school`: where they go is a part of what is said of them.
+  const headed = !plural && isPreposition(scan, at - 1, 'to') && kindAt(scan, at - 2) === 'value';
+  const described = before === 'value' || headed || (before === 'snippet' && at > 1);
   const after = kindAt(scan, at + 1);
   const limited = after === 'have' || after === 'that' || after === 'compare' || isPreposition(scan, at + 1, 'with');
   const led = described || isPreposition(scan, at - 1, 'of', 'for', 'by', 'from', 'with', 'among', 'in', 'to');
@@ -62,9 +64,19 @@ export function mention(scan: Scan, at: number, dim: PlanDim, column?: ColumnOf)
 
 const PARTICIPLE = /(ed|en|ught|aid|old|ent|eft|orn)$/i;
 
+/** The words name the date itself, and nothing that happened on it. */
+const NAMES_DATE = /\b(dates?|days?|times?|timestamps?|when|on|at)\b/i;
+
 /** Whether an item is one word with the ending of a participle: `closed`, `sold`. */
 export function isParticiple(item: Item | undefined): boolean {
   return item !== undefined && item.end - item.start === 1 && PARTICIPLE.test(item.text);
+}
+
+/** `reasons for leaving`, `before they leave`: what is done, and no name of its date. */
+function isDoing(scan: Scan, item: Item | undefined, at: number): boolean {
+  if (!item || item.end - item.start !== 1) return false;
+  const gerund = /[a-z]{3}ing$/i.test(item.text) && isPreposition(scan, at - 1, 'for', 'of');
+  return gerund || /^(they|we|you|he|she)$/.test(scan.tokens[item.start - 1]?.lower ?? '');
 }
 
 /** `how many jobs did she finish`: the verb behind `did` says that it has happened. */
@@ -82,7 +94,7 @@ export function timeMention(scan: Scan, at: number, column: ColumnOf): void {
   const item = scan.items[at];
   const follows = scan.items.slice(at + 1).findIndex(({ reading }) => !CONNECTING.has(reading.kind));
   const dated = follows >= 0 && kindAt(scan, at + 1 + follows) === 'date';
-  const participle = isParticiple(item) || isDone(scan, item);
+  const participle = isParticiple(item) || isDone(scan, item) || isDoing(scan, item, at);
   if (participle) draft.timeVerbs.push(column);
   // `orders shipped`: what is said of the rows, and no name of a date.
   if (!dated && !participle && item && item.end - item.start > 1 && PARTICIPLE.test(item.text)) draft.fit -= 0.4;
@@ -98,6 +110,8 @@ export function timeMention(scan: Scan, at: number, column: ColumnOf): void {
     draft.fit -= 0.3;
     return;
   }
+  // `most departures by weekday`: the weekdays of the departures, although another date is the usual one.
+  if (!dated && !participle && item && !NAMES_DATE.test(item.text)) draft.timeVerbs.push(column);
   if (!dated) draft.fit -= 0.1;
   draft.mentions.push(mention(scan, at, { kind: 'time', ref: refOf(column), grain: 'day' }, column));
 }

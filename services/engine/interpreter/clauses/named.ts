@@ -6,7 +6,7 @@ import { timeColumnOf } from '../tag.ts';
 import { conceptColumn } from './concepts.ts';
 import { earningsColumn } from './earnings.ts';
 import { takeQuantity } from './loose.ts';
-import { deliver, takeColumn, takeSnippet } from './measures.ts';
+import { deliver, isBound, takeColumn, takeSnippet } from './measures.ts';
 import { mention } from './mentions.ts';
 import { readNumberTest } from './numbers.ts';
 import { type Clause, isNumeric, isQuantity, readingAt, refOf, skip } from './scan.ts';
@@ -80,7 +80,8 @@ export const countedUnitClause: Clause = (scan, at) => {
         isQuantity(column) &&
         isNumeric(column) &&
         column.unit !== undefined &&
-        canonicalUnit(column.unit) === unit.unit,
+        canonicalUnit(column.unit) === unit.unit &&
+        !isBound({ table: draft.base, column }, scan.items[at]?.text ?? ''),
     );
     const column = fitting.find(({ name }) => name === draft.base.defaultMeasure) ?? fitting[0];
     if (!column) return at;

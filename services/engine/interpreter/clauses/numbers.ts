@@ -14,6 +14,7 @@ import {
   type Scan,
   skip,
 } from './scan.ts';
+import { countTruths } from './truth.ts';
 import { directionFit } from './values.ts';
 
 /** A comparison with a number, and where to read on. */
@@ -151,6 +152,7 @@ function subjectAfter(
     return { subject: { kind: 'column', column }, next: index + 1 };
   }
   if (column.column.role === 'time') return undefined;
+  if (countTruths(scan, index, column)) return { subject: { kind: 'rows' }, next: index + 1 };
   return { subject: { kind: 'distinct', column }, next: index + 1 };
 }
 
@@ -218,13 +220,8 @@ export const ordinalColumnClause: Clause = (scan, at) => {
 const MAX_STEPS = 12;
 
 function isSteps({ type, role, distinctCount, min, max }: ModelColumn): boolean {
-  return (
-    type === 'integer' &&
-    role === 'dimension' &&
-    distinctCount <= MAX_STEPS &&
-    Number(min) <= 1 &&
-    Number(max) <= MAX_STEPS
-  );
+  const few = distinctCount <= MAX_STEPS && Number(min) >= 0 && Number(max) <= MAX_STEPS;
+  return type === 'integer' && role === 'dimension' && few;
 }
 
 /** A bare number after `in`, `from`, `for`: the one code column it can belong to. */

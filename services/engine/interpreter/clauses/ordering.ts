@@ -8,6 +8,7 @@ export const orderClause: Clause = (scan, at) => {
   const direction = readingAt(scan, at, 'direction');
   if (direction) {
     draft.sort.direction = direction.direction;
+    draft.sort.judged = /\b(worst|best)\b/i.test(scan.items[at]?.text ?? '');
     draft.sort.asked = true;
     return at + 1;
   }

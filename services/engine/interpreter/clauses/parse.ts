@@ -5,12 +5,13 @@ import { root } from '../text/stem.ts';
 import { type Token, wordsOf } from '../text/tokens.ts';
 import { absentClause } from './absent.ts';
 import { askClause, howClause, limitClause, listClause, tableClause } from './asking.ts';
-import { calcClause, predicateAt } from './calculations.ts';
+import { amongAt, calcClause, predicateAt } from './calculations.ts';
 import { columnConditionClause, textClause } from './columns.ts';
 import { countedPartClause } from './counted-part.ts';
 import { type Draft, emptyDraft } from './draft.ts';
 import { exactlyClause } from './exactly.ts';
 import { firstDoneClause } from './first-done.ts';
+import { freeClause } from './free.ts';
 import { grainAdjectiveClause, grainTargetClause, groupClause, perThingClause } from './grouping.ts';
 import { datedByWhatHappened, happenedClause } from './happened.ts';
 import { leftoverClause } from './leftovers.ts';
@@ -61,6 +62,7 @@ const CLAUSES: readonly Clause[] = [
   askClause,
   absentClause,
   missingClause,
+  freeClause,
   negationClause,
   ownersClause,
   firstDoneClause,
@@ -143,6 +145,7 @@ export function parse(
   datedByWhatHappened(scan);
   asTrend(scan);
   draft.predicateAt = predicateAt(scan);
+  draft.amongAt = amongAt(scan);
   untoldEvents(scan);
   const sides =
     draft.filters.some((one) => one.kind === 'values' && one.values.length > 1) ||

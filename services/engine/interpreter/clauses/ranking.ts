@@ -100,6 +100,8 @@ function attach(scan: Scan, rank: DraftRank, at: number): number {
   if (rank.sense === 'most' && column?.column.role === 'time') {
     // `the most departures`: what happened is counted.
     rank.measure = { of: { kind: 'rows' }, explicit: true, at: index };
+    draft.timeVerbs.push(column);
+    if (column.column.nullCount > 0) draft.filters.push({ kind: 'missing', ref: refOf(column), negated: true });
     return attachTarget(scan, rank, index + 1);
   }
   if (rank.sense === 'most' && column) {

@@ -1,7 +1,7 @@
 import type { ColumnOf } from '../lexicon/types.ts';
 import { defaultMeasureOf, tells } from './concepts.ts';
 import type { Draft } from './draft.ts';
-import { isPlural, type Scan } from './scan.ts';
+import { isPlural, isQuantity, readingAt, type Scan } from './scan.ts';
 
 /** Rows that are sums of money: their total is no count. */
 const SUMS: ReadonlySet<string> = new Set('payment expense donation payout refund deposit withdrawal'.split(' '));
@@ -21,7 +21,10 @@ export function amountOfOne(scan: Scan, at: number): ColumnOf | undefined {
   const item = items[at];
   const several = item === undefined || isPlural(scan, item) || base.countedBy !== undefined;
   if (several || !SUMMED.has(base.rowNoun.singular)) return undefined;
-  if (items.some(({ reading, text }) => reading.kind === 'group' && /^(per|each|every)$/i.test(text))) return undefined;
+  const per = items.findIndex(({ reading, text }) => reading.kind === 'group' && /^(per|each|every)$/i.test(text));
+  const each = per < 0 ? undefined : readingAt(scan, per + 1, 'column')?.column;
+  // `the average bill per guest` is so much money for each; per day, they are counted.
+  if (per >= 0 && !(each && isQuantity(each) && each.defaultAggregate === 'sum')) return undefined;
   const column = defaultMeasureOf(base);
   if (column) return column.defaultAggregate === 'sum' ? { table: base, column } : undefined;
   const sums = base.columns.filter((one) => one.role === 'measure' && one.defaultAggregate === 'sum');

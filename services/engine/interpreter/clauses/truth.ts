@@ -3,7 +3,7 @@ import { truthOf } from '../../profile-truth.ts';
 import type { Compiled } from '../compiled.ts';
 import type { ColumnOf } from '../lexicon/types.ts';
 import type { PlanFilter } from '../plan.ts';
-import { refOf } from './scan.ts';
+import { isPlural, refOf, type Scan } from './scan.ts';
 
 const YES = ['y', 'yes', 'true', 't', '1'];
 const NO = ['n', 'no', 'false', 'f', '0'];
@@ -41,4 +41,12 @@ export function truthFilter(compiled: Compiled, place: ColumnOf, value: boolean)
   const no = spelled(compiled, place, NO);
   if (!value && no !== undefined) return { kind: 'values', ref: refOf(place), values: [no], negated: false };
   return { kind: 'values', ref: refOf(place), values: [yes ?? 'true'], negated: !value };
+}
+
+/** `more than 5 cancellations` where a column says what was cancelled: so many rows of which it is true. */
+export function countTruths(scan: Scan, at: number, column: ColumnOf): boolean {
+  const item = scan.items[at];
+  if (!item || !isPlural(scan, item) || !isTruth(scan.compiled, column)) return false;
+  scan.draft.filters.push(truthFilter(scan.compiled, column, true));
+  return true;
 }

@@ -1,10 +1,11 @@
 import type { DraftCalc } from '../clauses/draft.ts';
 import { isQuantity, refOf } from '../clauses/scan.ts';
 import { addGrains, type CalendarGrain, daysBetween, periodOf } from '../dates/calendar.ts';
-import { type PlanDim, type PlanFilter, same } from '../plan.ts';
+import { type PlanDim, same } from '../plan.ts';
 import { isYear, timeColumnOf } from '../tag.ts';
 import { adds, CALENDAR, periodDim } from './fitting.ts';
 import { type Making, misuse } from './outcome.ts';
+import { partOf, TIME_KINDS } from './parts.ts';
 import { coveredDays } from './trend.ts';
 
 /** Ranges that a distribution is cut into when nobody says how wide they are. */
@@ -18,30 +19,6 @@ const DEFAULT_PERIODS: Readonly<Record<CalendarGrain, number>> = {
   quarter: 4,
   year: 3,
 };
-const TIME_KINDS: ReadonlySet<string> = new Set(['time', 'clock', 'weekdays']);
-
-/** Takes what a share counts out of the limits: what follows the verb, or everything but the time. */
-function partOf(making: Making): PlanFilter[] {
-  const { draft, plan } = making;
-  const verb = draft.predicateAt;
-  const whole: PlanFilter[] = [];
-  const part: PlanFilter[] = [];
-  draft.filters.forEach((filter, index) => {
-    const behind = verb !== undefined && (draft.filterPlaces[index] ?? 0) >= verb;
-    const counted = verb === undefined ? !TIME_KINDS.has(filter.kind) : behind;
-    (counted ? part : whole).push(filter);
-  });
-  const last = draft.comparisons.at(-1);
-  const compared = plan.where.filter((one) => !draft.filters.some((known) => same(known, one)));
-  const comparedBehind = verb === undefined || (last !== undefined && last.at >= verb);
-  (comparedBehind ? part : whole).push(...compared);
-  // `share of visits in March`: with nothing else said, the time is the part.
-  if (part.length === 0 && verb === undefined && plan.dims.length === 0) part.push(...whole.splice(0));
-  if (part.length === 0) return [];
-  draft.filters.splice(0, draft.filters.length, ...whole);
-  plan.where.splice(0, plan.where.length);
-  return part;
-}
 
 function share(making: Making): string | undefined {
   const { draft, plan, compiled } = making;

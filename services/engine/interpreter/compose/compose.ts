@@ -2,7 +2,7 @@ import type { Draft } from '../clauses/draft.ts';
 import { isTruth } from '../clauses/truth.ts';
 import type { Compiled } from '../compiled.ts';
 import { periodOf } from '../dates/calendar.ts';
-import { arranged, emptyPlan, type PlanFilter, type QueryPlan, same } from '../plan.ts';
+import { arranged, emptyPlan, type PlanFilter, type PlanMeasure, type QueryPlan, same } from '../plan.ts';
 import { isBirth, timeColumnOf } from '../tag.ts';
 import { checkCalculation, settleCalculation } from './calculations.ts';
 import { settleComparisons } from './comparisons.ts';
@@ -63,6 +63,7 @@ export function compose(draft: Draft, context: { readonly compiled: Compiled; re
   checkCalculation(making);
   refuseForeignSpending(making);
   if (draft.chart !== undefined) plan.chart = draft.chart;
+  countOnce(making);
   countThings(making);
   tellLists(making);
   fitEnds(making);
@@ -134,6 +135,20 @@ function compareTimes({ draft }: Making): void {
     only?.from !== undefined && !more && periodOf(grain, only.from.slice(0, 10)).to === only.to?.slice(0, 10);
   if (single) return;
   draft.dims.unshift({ dim: { kind: 'time', ref: limit.ref, grain }, at: -1, plural: false, quality: 1 });
+}
+
+/** `releases per year` where a column has the year of release: of each year there is one, and its rows are meant. */
+function countOnce({ draft, plan, assumptions }: Making): void {
+  const counted = plan.measures.some(({ of }) => isOfDim(plan, of));
+  if (!counted) return;
+  plan.measures = plan.measures.map((entry) => (isOfDim(plan, entry.of) ? { ...entry, of: { kind: 'rows' } } : entry));
+  assumptions.push(`I counted ${draft.base.rowNoun.plural}.`);
+}
+
+/** Whether a figure tells how many different values there are of what it is broken down by. */
+function isOfDim({ dims }: QueryPlan, of: PlanMeasure): boolean {
+  if (of.kind !== 'column' || of.aggregate !== 'count_distinct') return false;
+  return dims.some((dim) => dim.kind === 'column' && same(dim.ref, of.ref));
 }
 
 /** Where several rows are one thing (the lines of an order), things are counted and not rows. */

@@ -2,6 +2,7 @@ import type { Compiled } from '../compiled.ts';
 import type { Direction } from '../lexicon/types.ts';
 import { type PlanDim, type QueryPlan, same } from '../plan.ts';
 import { addMeasure, type Making } from './outcome.ts';
+import { isUnwanted } from './ranking.ts';
 
 const ORDERED_TYPES: ReadonlySet<string> = new Set(['integer', 'decimal', 'double', 'date', 'timestamp']);
 
@@ -25,11 +26,20 @@ function defaultOrder(compiled: Compiled, plan: QueryPlan): void {
   if (plan.measures.length > 0) plan.order.push({ by: { kind: 'measure', index: 0 }, direction: 'desc' });
 }
 
+/** `worst first`: the longest delays, and the lowest scores. */
+function judged({ draft, plan, compiled }: Making): Direction | undefined {
+  const { direction } = draft.sort;
+  const of = plan.measures[0]?.of;
+  const column = of?.kind === 'column' ? compiled.find(of.ref.table, of.ref.column)?.column : undefined;
+  if (!column || !isUnwanted(column)) return direction;
+  return direction === 'asc' ? 'desc' : 'asc';
+}
+
 /** What was asked about the order, or the default. */
 export function settleOrder(making: Making): void {
   const { draft, plan, compiled } = making;
   const { sort } = draft;
-  const direction: Direction | undefined = sort.direction;
+  const direction = sort.judged ? judged(making) : sort.direction;
   const by = sort.by;
   if (by && plan.shape !== 'rows') {
     const index = plan.dims.findIndex((dim) => same(dim, by.dim) || (dim.kind === 'time' && by.dim.kind === 'time'));

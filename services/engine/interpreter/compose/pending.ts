@@ -5,6 +5,7 @@ import { defaultMeasure } from '../clauses/measures.ts';
 import { refOf } from '../clauses/scan.ts';
 import { CONCEPTS } from '../lexicon/concepts.ts';
 import { canonicalUnit } from '../lexicon/units.ts';
+import { isYear } from '../tag.ts';
 import { quantityOf } from './comparisons.ts';
 import { type Making, misuse } from './outcome.ts';
 
@@ -148,6 +149,11 @@ function asked(making: Making): void {
     const found = takesTime && all && isDistance(all.column.column) ? undefined : all;
     if (!found || found.column.column.role === 'time') {
       misuse(draft, `The ${draft.base.rowNoun.plural} have no column that tells this.`);
+      return;
+    }
+    if (draft.how === 'age' && isYear(found.column.column)) {
+      // The year of birth is no age, and the youngest is not the one with the least of it.
+      misuse(draft, `The ${draft.base.rowNoun.plural} have a ${found.column.column.label} and no age.`);
       return;
     }
     const ref = refOf(found.column);

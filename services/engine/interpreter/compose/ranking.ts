@@ -1,4 +1,5 @@
-import { conceptColumn, defaultMeasureOf, runsAgainst } from '../clauses/concepts.ts';
+import type { ModelColumn } from '../../model.ts';
+import { atEnd, conceptColumn, defaultMeasureOf, runsAgainst } from '../clauses/concepts.ts';
 import type { DraftDim, DraftMeasure, DraftRank } from '../clauses/draft.ts';
 import { defaultMeasure } from '../clauses/measures.ts';
 import { refOf } from '../clauses/scan.ts';
@@ -52,15 +53,16 @@ const UNWANTED: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Whether the most of it is the worst. */
+export function isUnwanted(column: ModelColumn): boolean {
+  return labelWords(column)
+    .map(stem)
+    .some((word) => UNWANTED.has(word));
+}
+
 /** The slowest answer is the one that took longest. */
 function directionOver({ direction, concept }: DraftRank, column: ColumnOf | undefined): Direction {
-  const unwanted =
-    column &&
-    concept === 'quality' &&
-    labelWords(column.column)
-      .map(stem)
-      .some((word) => UNWANTED.has(word));
-  if (unwanted) return flip(direction, true);
+  if (column && concept === 'quality' && isUnwanted(column.column)) return flip(direction, true);
   return flip(direction, concept !== undefined && column !== undefined && runsAgainst(concept, column.column));
 }
 
@@ -72,7 +74,8 @@ function rankedBy(making: Making, rank: DraftRank, grouped: boolean): RankedBy |
   const rows: DraftMeasure = { of: { kind: 'rows' }, explicit: true, at: rank.at };
   if (rank.concept === 'frequency') return { measure: rows, direction: rank.direction };
   const meant = rank.concept ?? (rank.sense === 'most' ? draft.verbConcepts[0]?.concept : undefined);
-  const found = meant === undefined ? undefined : conceptColumn(draft.base, meant);
+  const told = meant === undefined ? undefined : conceptColumn(draft.base, meant);
+  const found = told && { ...told, column: atEnd(told.column, rank.direction) };
   if (!found && rank.sense === 'most' && grouped && !draft.trades) return { measure: rows, direction: rank.direction };
   if (found) {
     // A verb of this very table (`earn` where there is a salary) speaks for it.
@@ -177,6 +180,22 @@ function whenRanked(making: Making, rank: DraftRank): boolean {
   return true;
 }
 
+/** `when was the longest delay`: the row that has it, which has its date. */
+function whenOfRow(making: Making, rank: DraftRank): boolean {
+  const { draft } = making;
+  const column = (rank.measure ?? draft.measures[0])?.column ?? conceptOf(making, rank);
+  if (draft.asked !== 'when' || rank.sense !== 'quality' || !column || !timeColumnOf(draft.base)) return false;
+  if (column.column.role === 'time' || draft.dims.length > 0 || draft.measures.some(({ explicit }) => explicit))
+    return false;
+  rankRows(making, rank);
+  return true;
+}
+
+function conceptOf({ draft }: Making, { concept }: DraftRank): ColumnOf | undefined {
+  const found = concept === undefined ? undefined : conceptColumn(draft.base, concept);
+  return found?.assumed === false ? found.column : undefined;
+}
+
 function timeMention(making: Making): ColumnOf | undefined {
   return making.draft.mentions.find(({ column, quality }) => column?.column.role === 'time' && quality >= 0.85)?.column;
 }
@@ -258,6 +277,7 @@ export function settleRank(making: Making): boolean {
     rankRows(making, rank);
     return true;
   }
+  if (whenOfRow(making, rank)) return true;
   const before = draft.mentions.filter(({ column, quality }) => column?.column.role !== 'time' && quality >= 0.6);
   const end = before.length === 0 && rank.place === undefined ? extremeColumn(making, rank) : undefined;
   if (end) {

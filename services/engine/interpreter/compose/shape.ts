@@ -59,13 +59,15 @@ function mentionedDims(making: Making, aggregated: boolean): DraftDim[] {
   const usedTimes = draft.filters.flatMap((one) =>
     one.kind === 'time' || one.kind === 'clock' || one.kind === 'weekdays' ? [JSON.stringify(one.ref)] : [],
   );
-  return draft.mentions.filter(({ column, quality, dim, led, described, plural }) => {
+  return draft.mentions.filter(({ column, quality, dim, led, described, plural, acts }) => {
     // `average age of patients`: the patients are whom it is about, not a breakdown.
     const many =
       column !== undefined && (column.column.role === 'identifier' || column.column.distinctCount > FEW_VALUES);
     if (aggregated && led && (many || described)) return false;
     // `did patients visit`: whoever acts is no breakdown either.
     const compared = making.plan.having.length > 0;
+    // `what did guests pay in total`: all of them together.
+    if (aggregated && acts && plural && !compared && (asksSum(draft) || draft.how !== undefined)) return false;
     const ordered = draft.orderMeasures.length > 0 && draft.measures.length === 0;
     // `members with their number of visits`: each of them with its own.
     const owners = draft.theirs && plural && !led;
@@ -76,6 +78,13 @@ function mentionedDims(making: Making, aggregated: boolean): DraftDim[] {
     if (time && dim.kind === 'time' && dim.grain === 'day' && aggregated) return false;
     return quality >= SURE || !time;
   });
+}
+
+/** `what did they pay in total`, `how much did they spend`: one sum. */
+function asksSum({ asked, howMuch, ranks, measures }: Draft): boolean {
+  const [only, more] = measures;
+  const sum = only?.of.kind === 'column' && only.of.aggregate === 'sum' && !more;
+  return sum && ranks.length === 0 && (howMuch || asked === 'what');
 }
 
 /** Figures, with the breakdowns of the question. */

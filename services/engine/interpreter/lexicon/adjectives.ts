@@ -115,7 +115,7 @@ export const ADJECTIVES: readonly Adjective[] = [
     positive: 'popular|common|frequent|busy',
     comparative: 'more popular|more common|more frequent|busier',
     superlative:
-      'most popular|most common|most commonly|most frequent|most frequently|busiest|most active|most used|most often|most prevalent|most frequently used|most commonly used',
+      'most popular|most common|most commonly|most frequent|most frequently|busiest|most active|most used|most often|most prevalent|most frequently used|most commonly used|main|predominant|dominant|prevailing',
     concept: 'frequency',
     direction: 'desc',
   },
@@ -155,6 +155,20 @@ export const ADJECTIVES: readonly Adjective[] = [
     comparative: 'lower paid|worse paid|less paid',
     superlative: 'lowest paid|worst paid|least paid|lowest earning',
     concept: 'pay',
+    direction: 'asc',
+  },
+  {
+    positive: '',
+    comparative: 'higher grossing',
+    superlative: 'highest grossing|top grossing|best grossing|biggest grossing',
+    concept: 'gross',
+    direction: 'desc',
+  },
+  {
+    positive: '',
+    comparative: 'lower grossing',
+    superlative: 'lowest grossing|worst grossing',
+    concept: 'gross',
     direction: 'asc',
   },
   {

@@ -53,7 +53,7 @@ export const asking: readonly PhraseEntry[] = [
     weight: 0.7,
   },
   ...preposition(
-    'due to|because of|caused by|owing to|thanks to|of|in|for|from|at|on|with|within|to|into|during|through|via|using|about|among|amongst|inside|whose|around|involving|including|regarding|concerning|towards|toward|as|than|while|if|belonging|located|based|living|related|tagged|marked|assigned|classified|categorised|categorized|associated|throughout|onto|after|before|since|until|till|following|prior',
+    'due to|because of|because|because it was|because it is|because they were|lose to|lost to|lose through|lost through|caused by|owing to|thanks to|of|in|for|from|at|on|with|within|to|into|during|through|via|using|about|among|amongst|inside|whose|around|involving|including|regarding|concerning|towards|toward|as|than|while|if|belonging|located|based|living|related|tagged|marked|assigned|classified|categorised|categorized|associated|throughout|onto|after|before|since|until|till|following|prior',
   ),
   { phrases: 'is|are|was|were|be|been|being|am', reading: { kind: 'be' }, weight: 0.2 },
   { phrases: 'has|have|had|having|own|owns', reading: { kind: 'have' }, weight: 0.2 },

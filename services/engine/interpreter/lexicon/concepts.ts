@@ -91,6 +91,11 @@ export const CONCEPTS: Readonly<Record<Concept, ConceptTraits>> = {
     words: ['amount', 'total', 'revenue', 'income', 'paid', 'spent', 'spend', 'cost', 'charge', 'fee', 'bill'],
     otherwise: 'nothing',
   },
+  gross: {
+    units: [],
+    words: ['gross', 'office', 'revenue', 'earning', 'taking', 'receipt', 'income'],
+    otherwise: 'nothing',
+  },
   outlay: {
     units: [],
     words: ['cost', 'spend', 'spent', 'spending', 'expense', 'expenditure', 'outlay'],

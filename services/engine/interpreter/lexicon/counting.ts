@@ -42,7 +42,11 @@ export const counting: readonly PhraseEntry[] = [
       'average|averages|avg|mean|average of|mean of|on average|averaged|typical|typically|mean value of|average value of',
     reading: { kind: 'aggregate', aggregate: 'avg' },
   },
-  { phrases: 'length|lengths|duration|durations', reading: { kind: 'concept', concept: 'length' }, weight: 0.6 },
+  {
+    phrases: 'length|lengths|duration|durations|length of stay|lengths of stay|stay length|duration of stay',
+    reading: { kind: 'concept', concept: 'length' },
+    weight: 0.6,
+  },
   { phrases: 'price|prices|cost|costs|fee|fees', reading: { kind: 'concept', concept: 'money' }, weight: 0.6 },
   { phrases: 'age|ages', reading: { kind: 'concept', concept: 'age' }, weight: 0.6 },
   {

@@ -15,7 +15,7 @@ import {
   subsets,
   TRUTH_WORDS,
 } from './name-parts.ts';
-import { countNames, turnedNames } from './name-spellings.ts';
+import { countNames, perNames, turnedNames } from './name-spellings.ts';
 import { keyOf, type ModelReading } from './types.ts';
 import { isUnitWord } from './units.ts';
 
@@ -109,7 +109,7 @@ function addColumn(add: Add, table: ModelTable, column: ModelColumn): void {
   if (column.role === 'boolean' && label.length === 2) add([...label].reverse(), reading, 0.95);
   // `to close`: what was reached; the date of it is nearer.
   if (isStretch(label)) add(label.slice(label.lastIndexOf('to') + 1), reading, STRETCH_END_QUALITY);
-  for (const turned of turnedNames(label)) add(turned, reading, 1);
+  for (const turned of [...turnedNames(label), ...perNames(label)]) add(turned, reading, 1);
   if (column.role === 'measure') for (const name of countNames(label)) add(name, reading, 1);
   if (column.role === 'measure' && label[0] === 'number' && label[1] === 'of') add(label.slice(2), reading, 0.97);
   const identifier = wordsOf(column.name);

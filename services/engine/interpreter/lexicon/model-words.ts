@@ -3,6 +3,7 @@ import type { Borrowed } from '../borrowed.ts';
 import type { Token } from '../text/tokens.ts';
 import { isJoiningWord } from './grammar.ts';
 import { modelPhrases, type Phrase } from './model-names.ts';
+import { isStretch } from './name-parts.ts';
 import type { Span } from './types.ts';
 
 /** Related words (`delivered` for `delivery`) are surer the longer their common root. */
@@ -68,11 +69,37 @@ function isHalfTruth({ reading, words, stems, quality }: Phrase, token: Token): 
   return truth && words.length === 1 && quality < WHOLE_NAME && token.stem !== stems[0];
 }
 
+const SUBJECTS: ReadonlySet<string> = new Set(['we', 'they', 'i', 'you', 'he', 'she']);
+
+/** `did we serve` beside a `server`, `before they cancel` beside a `cancel reason`: what somebody does names no breakdown. */
+function isDoneHere({ reading, words, quality, strict }: Phrase, tokens: readonly Token[], at: number): boolean {
+  const token = tokens[at];
+  if (reading.kind !== 'column' || reading.column.role !== 'dimension' || words.length > 1 || !token) return false;
+  if (!SUBJECTS.has(tokens[at - 1]?.lower ?? '')) return false;
+  const agent = /(er|or)$/.test(words[0] ?? '') && !/(er|or)s?$/.test(token.lower);
+  return agent || (strict && quality < WHOLE_NAME);
+}
+
+const LASTING =
+  /^(long|longer|longest|short|shorter|shortest|quick|quickly|quicker|quickest|fast|faster|fastest|slow|slowly|slower|slowest|soon|sooner|late|later|earl(y|ier)|days?|hours?|minutes?|seconds?|weeks?|months?|years?|time|times|duration|durations|take|takes|took|taken|taking|wait|waits|waited|waiting|last|lasts|lasted|span|spent|delay|delays|within|turnaround|lag|lead|speed|length)$/;
+const lasting = new WeakMap<readonly Token[], boolean>();
+
+/** `reasons for cancelling` beside the days to a cancellation: nobody asks how long it took. */
+function isUntimed({ reading, words }: Phrase, tokens: readonly Token[]): boolean {
+  if (reading.kind !== 'column' || reading.column.role !== 'measure' || words.length > 1) return false;
+  if (!isStretch(reading.column.label.split(' '))) return false;
+  const known = lasting.get(tokens);
+  const timed = known ?? tokens.some(({ lower }) => LASTING.test(lower));
+  if (known === undefined) lasting.set(tokens, timed);
+  return !timed;
+}
+
 /** As `matchAt`, where the phrase is what the words mean. */
 function named(phrase: Phrase, tokens: readonly Token[], at: number): { end: number; quality: number } | undefined {
   const found = matchAt(phrase, tokens, at);
   const token = tokens[at];
   if (!found || !token || (found.quality < WHOLE_NAME && isVerbHere(phrase, tokens, at))) return undefined;
+  if (isDoneHere(phrase, tokens, at) || isUntimed(phrase, tokens)) return undefined;
   return isHalfTruth(phrase, token) ? undefined : found;
 }
 

@@ -9,6 +9,28 @@ export function countNames(words: readonly string[]): string[][] {
   ];
 }
 
+const EACH: Readonly<Record<string, string>> = {
+  hour: 'hourly',
+  day: 'daily',
+  night: 'nightly',
+  week: 'weekly',
+  month: 'monthly',
+  quarter: 'quarterly',
+  year: 'yearly',
+};
+
+/** `rate per night` is also the `nightly rate` and the `night rate`. */
+export function perNames(words: readonly string[]): string[][] {
+  const at = words.indexOf('per');
+  const step = words[at + 1];
+  if (at < 1 || step === undefined || at + 2 !== words.length || !Object.hasOwn(EACH, step)) return [];
+  const what = words.slice(0, at);
+  return [
+    [EACH[step] ?? step, ...what],
+    [step, ...what],
+  ];
+}
+
 const ENDS: Readonly<Record<string, readonly string[]>> = {
   maximum: ['maximum', 'max', 'high'],
   minimum: ['minimum', 'min', 'low'],

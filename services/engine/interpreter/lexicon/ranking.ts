@@ -32,7 +32,7 @@ export const ranking: readonly PhraseEntry[] = [
   ...hows,
   {
     phrases:
-      'how far in advance|how far ahead|how long in advance|how long ahead|how early|how many days in advance|how many days ahead|how long beforehand',
+      'how far in advance|how far ahead|how long in advance|how long ahead|how early|how many days in advance|how many days ahead|how long beforehand|how long before|how many days before|how far before',
     reading: { kind: 'how', concept: 'lead' },
   },
   {

@@ -28,6 +28,7 @@ export type Concept =
   | 'gain'
   | 'pay'
   | 'income'
+  | 'gross'
   /** Money that goes out, where columns tell it from what comes in. */
   | 'outlay'
   | 'amount';

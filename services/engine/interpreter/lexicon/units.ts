@@ -61,6 +61,7 @@ export const SECONDS: Readonly<Record<string, number>> = {
   minute: 60,
   hour: 3_600,
   day: 86_400,
+  night: 86_400,
   week: 604_800,
 };
 

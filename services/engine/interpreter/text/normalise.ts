@@ -2,6 +2,8 @@
 export const MAX_QUESTION_CHARS = 1_000;
 
 const CONTRACTIONS: readonly (readonly [RegExp, string])[] = [
+  [/(?<=^| )w\/o(?= |$)/gi, 'without'],
+  [/(?<=^| )w\/ ?(?=\w)/gi, 'with '],
   [/\b(what|who|where|when|how)s\b(?= \w)/gi, '$1 is'],
   [/\b(do|does|did|is|are|was|were|has|have|had|would|could|should)nt\b/gi, '$1 not'],
   [/\bcan't\b/gi, 'can not'],
@@ -15,6 +17,11 @@ const CONTRACTIONS: readonly (readonly [RegExp, string])[] = [
   [/\b(i|we|you|they|what|who)'d\b/gi, '$1 would'],
   [/\bi'm\b/gi, 'i am'],
   [/\blet's\b/gi, 'let us'],
+  // Decades, of the calendar and of a life.
+  [/\bin (?:their|his|her) ([1-9])0'?s\b/gi, 'aged between $10 and $19'],
+  [/\bin (?:the )?((?:19|20)\d)0'?s\b/gi, 'between $10 and $19'],
+  [/\b(?:the )?((?:19|20)\d)0'?s\b/gi, 'between $10 and $19'],
+  [/\bin the '?([5-9])0'?s\b/gi, 'between 19$10 and 19$19'],
 ];
 
 /**

@@ -48,6 +48,9 @@ const ORDINALS: Readonly<Record<string, number>> = {
   tenth: 10,
 };
 
+/** After a number: `two and a half`. */
+const HALF = ['and', 'a', 'half'];
+
 /** A number written with one or more tokens, and how many tokens it took. */
 export interface NumberSpan {
   readonly facts: NumberFacts;
@@ -86,6 +89,14 @@ function add(sum: Sum, word: string): boolean {
   return true;
 }
 
+const STRETCHES: ReadonlySet<string> = new Set('second minute hour day night week month year'.split(' '));
+
+/** `longer than a week`, `at least an hour`: one of them. */
+function isOne(tokens: readonly Token[], at: number): boolean {
+  const before = tokens[at - 1]?.lower ?? '';
+  return (before === 'than' || before === 'least') && STRETCHES.has(tokens[at + 1]?.lower ?? '');
+}
+
 /** Reads a number at `at`: digits, `twenty five`, `two hundred and fifty`, `a dozen`, `third`. */
 export function numberAt(tokens: readonly Token[], at: number): NumberSpan | undefined {
   const first = tokens[at];
@@ -97,6 +108,7 @@ export function numberAt(tokens: readonly Token[], at: number): NumberSpan | und
   if (word === 'a' || word === 'an') {
     const scale = tokens[at + 1]?.lower ?? '';
     if (scale === 'dozen') return { facts: { value: 12 }, length: 2 };
+    if (isOne(tokens, at)) return { facts: { value: 1 }, length: 1 };
     const factor = SCALES[scale];
     return factor === undefined ? undefined : { facts: { value: factor }, length: 2 };
   }
@@ -117,6 +129,9 @@ export function numberAt(tokens: readonly Token[], at: number): NumberSpan | und
   }
   if (length > 0 && tokens[at + length]?.lower === 'dozen') {
     return { facts: { value: (sum.total + sum.group) * 12 }, length: length + 1 };
+  }
+  if (length > 0 && HALF.every((word, place) => tokens[at + length + place]?.lower === word)) {
+    return { facts: { value: sum.total + sum.group + 0.5 }, length: length + HALF.length };
   }
   return length === 0 ? undefined : { facts: { value: sum.total + sum.group }, length };
 }

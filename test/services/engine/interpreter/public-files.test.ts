@@ -1,0 +1,101 @@
+import { expect } from 'chai';
+import { openReader, type Reader } from './reader.ts';
+import { type Row, seeded } from './worlds.ts';
+
+const random = seeded(53);
+const some = (count: number) => Math.floor(random() * count);
+const two = (figure: number) => String(figure).padStart(2, '0');
+
+/** Sailings of ferries: a delay that can be less than nothing, a yes and no, both ends of a temperature. */
+const sailings: Row[] = Array.from({ length: 160 }, (_, at) => ({
+  sailing_id: 500 + at,
+  line: ['Blue', 'Green', 'Red'][at % 3] ?? null,
+  flag: ['Norway', 'France', 'United Kingdom'][some(3)] ?? null,
+  sailed_on: `2024-${two(1 + (at % 6))}-${two(1 + some(28))}`,
+  dep_delay_min: some(40) - 5,
+  cancelled: some(6) === 0 ? 1 : 0,
+  max_temp: 10 + some(20),
+  min_temp: some(10),
+  deck_level: 7 + (at % 4),
+  outcome: ['Pass', 'Fail'][some(2)] ?? null,
+  travels_by: ['Walk', 'Bike'][some(2)] ?? null,
+}));
+
+/** Boats with the year in which they were built and one in which they were let go. */
+const boats: Row[] = Array.from({ length: 80 }, (_, at) => ({
+  name: `Boat ${at}`,
+  harbour: ['North', 'South'][at % 2] ?? null,
+  built: 1961 + some(50),
+  launch_year: 1990 + some(30),
+  length_m: 8 + some(30),
+}));
+
+describe('questions about public files', () => {
+  let ferries: Reader;
+  let fleet: Reader;
+
+  before(async () => {
+    ferries = await openReader({
+      title: 'Ferries',
+      tables: { 'own.main.sailings': sailings },
+    });
+    fleet = await openReader({ title: 'Fleet', tables: { 'own.main.boats': boats } });
+  });
+
+  after(async () => {
+    await ferries.close();
+    await fleet.close();
+  });
+
+  function sql(reader: Reader, question: string): string {
+    const found = reader.read(question);
+    if (found.kind !== 'query') throw new Error(`${question}: ${found.kind}`);
+    return found.sql.replaceAll(/\s+/g, ' ');
+  }
+
+  it('counts what happened where a column says of what it is true', () => {
+    expect(sql(ferries, 'lines with more than 5 cancellations')).to.match(/cancelled = 1 .*HAVING COUNT\(\*\) > 5/);
+  });
+
+  it('tells when the row of a superlative was', () => {
+    expect(sql(ferries, 'when was the longest delay?')).to.match(/SELECT .*sailed_on.* ORDER BY dep_delay_min DESC/);
+  });
+
+  it('sorts the worst first, which are the longest delays', () => {
+    expect(sql(ferries, 'average delay by line, worst first')).to.match(/ORDER BY average_dep_delay_minutes DESC/);
+    expect(sql(ferries, 'average delay by line, best first')).to.not.match(/ORDER BY average_dep_delay_minutes DESC/);
+  });
+
+  it('takes the end of a temperature that a superlative is about', () => {
+    expect(sql(ferries, 'hottest day')).to.match(/max_temp/);
+    expect(sql(ferries, 'coldest day')).to.match(/min_temp/);
+  });
+
+  it('knows what is of a country, and what has passed or failed', () => {
+    expect(sql(ferries, 'how many French sailings')).to.match(/flag = 'France'/);
+    expect(sql(ferries, 'how many British sailings failed')).to.match(/flag = 'United Kingdom'.*outcome = 'Fail'/);
+  });
+
+  it('takes those that follow `among` as the whole of a share', () => {
+    const text = sql(ferries, 'share of failing sailings among those with flag Norway');
+    expect(text).to.match(/FILTER \(WHERE outcome = 'Fail'\).* WHERE flag = 'Norway'/);
+  });
+
+  it('does not break down by where something went', () => {
+    expect(sql(ferries, 'what share of sailings walk to deck level?')).to.not.match(/GROUP BY/);
+  });
+
+  it('counts places from the first one that a column has', () => {
+    expect(sql(ferries, 'average delay on the 8th deck level')).to.match(/deck_level = 8/);
+  });
+
+  it('reads the years in which something was built, and decades', () => {
+    expect(sql(fleet, 'oldest boat')).to.match(/ORDER BY built LIMIT 1|ORDER BY launch_year LIMIT 1|ORDER BY built/);
+    expect(sql(fleet, 'boats built in the 1990s')).to.match(/built >= 1990 AND built < 2000/);
+    expect(sql(fleet, 'boats longer than two and a half metres')).to.match(/length_m > 2\.5/);
+  });
+
+  it('counts rows where one of each would be counted', () => {
+    expect(sql(fleet, 'number of launches per launch year')).to.match(/COUNT\(\*\)/);
+  });
+});
