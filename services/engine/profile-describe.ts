@@ -277,6 +277,7 @@ function synonymsOf(words: readonly string[], column: ColumnProfile): readonly s
   if (happened.length > 0 && words.length <= 2 && (words.length === 1 || TIME_ENDINGS.has(last)))
     return base === '' ? happened : [...happened, base, `${base} date`, `${base} time`];
   if (base === '') return [];
+  if (last === 'produced' && !dated) return ['output'];
   if (dated) {
     if (!TIME_ENDINGS.has(last)) return toBe(words);
     const spellings = [base, `${base} date`, `${base} time`, ...toBe(words.slice(0, -1))];

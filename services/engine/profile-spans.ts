@@ -25,8 +25,14 @@ export function spanNames(words: readonly string[]): readonly string[] {
   return [...between, `lead time to ${to}`, `${to} delay`, ...lead];
 }
 
-/** `expected to close` for an `expected close`. */
-export function toBe([plan = '', ...rest]: readonly string[]): readonly string[] {
+/** `expected to close` for an `expected close`, `due for inspection` for an `inspection due`. */
+export function toBe(words: readonly string[]): readonly string[] {
+  const [plan = '', ...rest] = words;
+  if (words.length > 1 && words.at(-1) === 'due') {
+    // `due for inspection`, where the column is the `next inspection due`.
+    const thing = words.slice(plan === 'next' ? 1 : 0, -1).join(' ');
+    return thing === '' ? [] : [`due for ${thing}`, `${thing} due`, `due for a ${thing}`];
+  }
   const what = rest.join(' ');
   return what !== '' && isPlanned(plan) ? [`${plan} to ${what}`, `${plan} to be ${what}`] : [];
 }
