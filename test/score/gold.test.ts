@@ -34,6 +34,9 @@ const COUNTS: Readonly<Record<string, number>> = {
   'files 2 questions': 46,
   'files 2 follow-ups': 4,
   'files 2 unanswerable': 5,
+  'files trade questions': 36,
+  'files trade follow-ups': 4,
+  'files trade unanswerable': 5,
 };
 /** A family with fewer questions says little. The further sets are smaller. */
 const LEAST_PER_FAMILY = { samples: 5, further: 1, strangers: 1 };

@@ -87,6 +87,7 @@ async function folder(name: string, tablesOf: () => readonly CsvTable[]): Promis
   for (const [file, set] of [
     [`${name}.txt`, 'files'],
     [`${name}-2.txt`, 'files 2'],
+    [`${name}-trade.txt`, 'files trade'],
   ] as const) {
     const path = join(import.meta.dirname, 'sets/files', file);
     const questions = existsSync(path) ? await readQuestions(path) : [];

@@ -1,6 +1,9 @@
 import type { CsvTable } from '../../csv.ts';
 import { bankTables } from './bank.ts';
+import { boxofficeTables } from './boxoffice.ts';
+import { charityTables } from './charity.ts';
 import { footballTables } from './football.ts';
+import { guesthouseTables } from './guesthouse.ts';
 import { happinessTables } from './happiness.ts';
 import { listingsTables } from './listings.ts';
 import { shipTables } from './ship.ts';
@@ -11,7 +14,7 @@ import { weatherTables } from './weather.ts';
 
 /**
  * Folders with one file each, shaped like those that people download to try something out; questions in `NAME.txt`, and
- * later ones in `NAME-2.txt`.
+ * later ones in `NAME-2.txt`. Those of shops, inns and charities have one or two files; questions in `NAME-trade.txt`.
  */
 export const FOLDERS: Readonly<Record<string, () => readonly CsvTable[]>> = {
   ship: shipTables,
@@ -23,4 +26,7 @@ export const FOLDERS: Readonly<Record<string, () => readonly CsvTable[]>> = {
   bank: bankTables,
   football: footballTables,
   happiness: happinessTables,
+  charity: charityTables,
+  boxoffice: boxofficeTables,
+  guesthouse: guesthouseTables,
 };
