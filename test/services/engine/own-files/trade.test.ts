@@ -176,7 +176,8 @@ describe('what shops and inns ask of their files', () => {
   });
 
   it('takes what is sold for no table of sales', () => {
-    const spans = (text: string) => compiled.words.spans(tokenise(text)).filter(({ start, end }) => start === 0 && end === 2);
+    const spans = (text: string) =>
+      compiled.words.spans(tokenise(text)).filter(({ start, end }) => start === 0 && end === 2);
     expect(spans('ticket sales').some(({ reading }) => reading.kind === 'table')).to.equal(true);
     expect(spans('tickets sold').some(({ reading }) => reading.kind === 'table')).to.equal(false);
   });
