@@ -2,6 +2,7 @@ const questions = ['test/services/engine/interpreter/strangers.test.ts'];
 
 const publicFiles = ['test/services/engine/interpreter/public-files.test.ts'];
 const office = ['test/services/engine/interpreter/office.test.ts'];
+const followUps = ['test/services/engine/interpreter/follow-up/follow-up.test.ts'];
 
 const room = 'services/engine/interpreter';
 const trade = ['test/services/engine/own-files/trade.test.ts'];
@@ -238,5 +239,33 @@ export const strangersMutants = [
     find: '  return Number(rows[0]?.[0]) === 0;',
     replace: '  return rows.length > 0;',
     tests: office,
+  },
+  {
+    name: 'talk: a pronoun that cannot be followed is declined, and not answered of all rows',
+    file: `${room}/follow-up/follow-up.ts`,
+    find: "return pointing !== undefined && limited ? { kind: 'problem', hypothesis: unclear(hypothesis, late) } : undefined;",
+    replace: 'return undefined;',
+    tests: followUps,
+  },
+  {
+    name: 'talk: those of a ranking are the same ones in another period',
+    file: `${room}/follow-up/bound.ts`,
+    find: "  plan.where = editedFilters(plan.where, [{ kind: 'values', ref, values, negated: false }], 'replace');\n",
+    replace: '',
+    tests: followUps,
+  },
+  {
+    name: 'talk: a period after a date of its own stays with that date',
+    file: `${room}/follow-up/filters.ts`,
+    find: "return known?.kind === 'time' && !more ? { ...filter, ref: known.ref } : filter;",
+    replace: 'return filter;',
+    tests: followUps,
+  },
+  {
+    name: 'talk: what is compared with a value stands beside it',
+    file: `${room}/follow-up/compare.ts`,
+    find: 'const both = { ...known, values: [...new Set([...known.values, ...values])] };',
+    replace: 'const both = { ...known, values };',
+    tests: followUps,
   },
 ];

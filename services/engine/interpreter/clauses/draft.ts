@@ -1,5 +1,5 @@
 import type { Aggregate, ModelTable } from '../../model.ts';
-import type { CalendarGrain } from '../dates/calendar.ts';
+import type { CalendarGrain, Interval } from '../dates/calendar.ts';
 import type { CalcFamily, ChartHint, ColumnOf, CompareOp, Concept, Direction, Edit } from '../lexicon/types.ts';
 import type { PlanDim, PlanFilter, PlanMeasure } from '../plan.ts';
 
@@ -165,6 +165,8 @@ export interface Draft {
   versus: boolean;
   /** The other side of what was named: `compared to the others`. */
   others: boolean;
+  /** Every stretch of time that was named, as it was said. */
+  readonly stretches: Interval[];
   /** Of the first date: what stretches of time stand beside each other when times are compared. */
   dateGrain: CalendarGrain | undefined;
   /** What the verbs of the question measure: `earn`, `weigh`, `last`. */
@@ -233,6 +235,7 @@ export function emptyDraft(base: ModelTable): Draft {
     theirs: false,
     versus: false,
     others: false,
+    stretches: [],
     dateGrain: undefined,
     verbConcepts: [],
     trades: false,

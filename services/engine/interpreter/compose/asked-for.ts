@@ -22,6 +22,11 @@ function has(column: ModelColumn, words: ReadonlySet<string>): boolean {
   return labelWords(column).some((word) => words.has(word));
 }
 
+/** Whether the column says where something is. */
+export function isPlace(column: ModelColumn): boolean {
+  return has(column, PLACE_WORDS);
+}
+
 function dimOf(making: Making, column: ModelColumn, at: number): DraftDim {
   const place = { table: making.draft.base, column };
   return { dim: { kind: 'column', ref: refOf(place) }, column: place, at, plural: false, quality: 1 };
