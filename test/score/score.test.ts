@@ -37,7 +37,7 @@ const FLOORS: Readonly<Record<string, { readonly rightPercent: number; readonly 
   'files 2 follow-ups': { rightPercent: 75, wrong: 1 },
   'files 2 unanswerable': { rightPercent: 80, wrong: 1 },
   'files trade questions': { rightPercent: 84, wrong: 1 },
-  'files trade follow-ups': { rightPercent: 66, wrong: 1 },
+  'files trade follow-ups': { rightPercent: 75, wrong: 1 },
   'files trade unanswerable': { rightPercent: 80, wrong: 1 },
 };
 
