@@ -1,8 +1,9 @@
 import type { ModelColumn, ModelTable } from './model.ts';
 import type { ColumnProfile, TableProfile } from './profile.ts';
+import { alsoCalled } from './profile-also-called.ts';
 import { onScale, SAME_EVENT, TAKING_TIME, UNIT_ENDINGS } from './profile-export-names.ts';
 import { isRowNoun, isUncountable, pluralNoun } from './profile-nouns.ts';
-import { defaultAggregateOf, PERSONAL_WORDS, roleOf, unitOf } from './profile-roles.ts';
+import { defaultAggregateOf, isPlanned, PERSONAL_WORDS, roleOf, unitOf } from './profile-roles.ts';
 import { truthOf } from './profile-truth.ts';
 import { expandWords, pluralOf, singularOf, splitName } from './profile-words.ts';
 import { tellsYear } from './profile-years.ts';
@@ -22,29 +23,6 @@ const TIME_ENDINGS = new Set(['datetime', 'timestamp', 'date', 'time', 'at', 'on
 const AMOUNT_ENDINGS = new Set(['amount', 'value']);
 /** Before a plural they count: `num_beds`. */
 const COUNTERS = words('num number nbr no nr n cnt count');
-/** Nouns that people use for each other. */
-const ALSO_CALLED: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries({
-    employee: 'worker colleague',
-    person: 'customer client individual',
-    listing: 'place property accommodation rental',
-    customer: 'client',
-    client: 'customer',
-    passenger: 'traveller traveler',
-    film: 'movie',
-    movie: 'film',
-    car: 'vehicle',
-    vehicle: 'car',
-    match: 'game',
-    game: 'match',
-    trip: 'ride journey',
-    ride: 'trip journey',
-    student: 'pupil',
-    house: 'home property',
-    shop: 'store',
-    store: 'shop',
-  }).map(([noun, others]) => [noun, others.split(' ')]),
-);
 /** Ends of names of keys. */
 const KEY_ENDS = words('id key number code no nr');
 /** Fewer different keys than this share of the rows: they are no slips of the pen. */
@@ -112,12 +90,6 @@ function countableOf(profile: TableProfile, noun: string): ModelTable['rowNoun']
 
 function isOfColumn({ columns }: TableProfile, word: string): boolean {
   return columns.some(({ name }) => expandWords(splitName(name)).map(singularOf).includes(word));
-}
-
-/** Other words for the rows that no column of the table has for itself. */
-function alsoCalled({ columns }: TableProfile, noun: string): readonly string[] {
-  const taken = new Set(columns.flatMap(({ name }) => expandWords(splitName(name)).map(singularOf)));
-  return (ALSO_CALLED.get(noun) ?? []).filter((word) => !taken.has(word));
 }
 
 /** `tickets` for the sales of tickets that each have a number of their own. */
@@ -243,6 +215,17 @@ function columnOf(
   };
 }
 
+/** The verb and the noun for what a date says has happened, where they are spelled otherwise. */
+const AS_VERB: Readonly<Record<string, readonly string[]>> = {
+  paid: ['pay', 'payment'],
+  sent: ['send'],
+  sold: ['sell'],
+  hired: ['hire'],
+  left: ['leave'],
+};
+const ORDERED = /^(order|ordered|placed|purchase|purchased|requested|request)$/;
+const ARRIVED = /^(received|receipt|delivered|delivery|arrived|arrival)$/;
+
 /** What else is said for `days from order to ship`. */
 function spanNames(words: readonly string[]): readonly string[] {
   const [, from, to] = /^(?:days|hours|minutes) from (.+) to (.+)$/.exec(words.join(' ')) ?? [];
@@ -250,10 +233,16 @@ function spanNames(words: readonly string[]): readonly string[] {
   const between = ['time', 'days', 'duration'].flatMap((word) => [
     `${word} between ${from} and ${to}`,
     `${word} from ${from} to ${to}`,
-    `${word} to ${to}`,
-    `${to} ${word}`,
+    ...[to, ...(AS_VERB[to] ?? [])].flatMap((end) => [`${word} to ${end}`, `${end} ${word}`]),
   ]);
-  return [...between, `lead time to ${to}`, `${to} delay`];
+  const lead = ORDERED.test(from) && ARRIVED.test(to) ? ['lead time'] : [];
+  return [...between, `lead time to ${to}`, `${to} delay`, ...lead];
+}
+
+/** `expected to close` for an `expected close`. */
+function toBe([plan = '', ...rest]: readonly string[]): readonly string[] {
+  const what = rest.join(' ');
+  return what !== '' && isPlanned(plan) ? [`${plan} to ${what}`, `${plan} to be ${what}`] : [];
 }
 
 /** What people say of those of whom such a column is true. */
@@ -261,6 +250,8 @@ const TRUTH_VERBS: Readonly<Record<string, readonly string[]>> = {
   attrition: ['left', 'leaver', 'leave', 'quit', 'resigned', 'gone'],
   churn: ['churned', 'left', 'leave', 'quit', 'gone', 'cancelled'],
   churned: ['left', 'leave', 'quit', 'gone'],
+  elected: ['won', 'winner', 'winners', 'winning', 'victorious'],
+  won: ['winner', 'winners', 'winning', 'victorious'],
   exited: ['left', 'leave', 'churned', 'quit', 'gone'],
 };
 
@@ -290,8 +281,8 @@ function synonymsOf(words: readonly string[], column: ColumnProfile): readonly s
     return base === '' ? happened : [...happened, base, `${base} date`, `${base} time`];
   if (base === '') return [];
   if (dated) {
-    if (!TIME_ENDINGS.has(last)) return [];
-    const spellings = [base, `${base} date`, `${base} time`];
+    if (!TIME_ENDINGS.has(last)) return toBe(words);
+    const spellings = [base, `${base} date`, `${base} time`, ...toBe(words.slice(0, -1))];
     return spellings.filter((phrase) => phrase !== words.join(' '));
   }
   if (last === 'score' && splitName(column.name).at(-1) !== 'score') return [base, `${base} rating`];

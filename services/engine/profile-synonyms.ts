@@ -1,4 +1,5 @@
 import type { Model, ModelColumn, ModelTable } from './model.ts';
+import type { KeyPair } from './profile-keys.ts';
 import { singularOf } from './profile-words.ts';
 
 /** Nouns of business that people use for one another, in the singular. */
@@ -115,4 +116,29 @@ export function withSynonyms(tables: Model['tables']): ModelTable[] {
       synonyms: [...column.synonyms, ...others(column.label, taken), ...pieces(column, table, tables)],
     })),
   }));
+}
+
+/** The tables without words for their rows that are the very name of another table: an order that has a key of a visit is no visit. */
+export function withoutOthersNames(tables: readonly ModelTable[]): ModelTable[] {
+  return tables.map((table) => {
+    const others = new Set(
+      tables.filter((one) => one !== table).flatMap(({ label, rowNoun }) => [label, rowNoun.singular]),
+    );
+    const own = new Set([table.label, table.rowNoun.singular]);
+    return { ...table, synonyms: table.synonyms.filter((word) => own.has(word) || !others.has(word)) };
+  });
+}
+
+/** The tables in which a column that holds the names of other rows answers to what those are: the `owner` of an offer is an agent. */
+export function withNouns(tables: readonly ModelTable[], pairs: readonly KeyPair[]): ModelTable[] {
+  return tables.map((table) => {
+    const taken = new Set([table.label, ...table.columns.flatMap(({ label, synonyms }) => [label, ...synonyms])]);
+    const columns = table.columns.map((column) => {
+      const pair = pairs.find(({ left }) => left.table === table.identifier && left.column === column.name);
+      const right = pair && tables.find(({ identifier }) => identifier === pair.right.table);
+      const nouns = right ? [right.label, right.rowNoun.singular].filter((noun) => !taken.has(noun)) : [];
+      return nouns.length === 0 ? column : { ...column, synonyms: [...new Set([...column.synonyms, ...nouns])] };
+    });
+    return { ...table, columns };
+  });
 }

@@ -1,8 +1,8 @@
 const questions = ['test/services/engine/interpreter/strangers.test.ts'];
 
-const followUps = ['test/services/engine/interpreter/follow-up/follow-up.test.ts'];
 const publicFiles = ['test/services/engine/interpreter/public-files.test.ts'];
 const office = ['test/services/engine/interpreter/office.test.ts'];
+const followUps = ['test/services/engine/interpreter/follow-up/follow-up.test.ts'];
 
 const room = 'services/engine/interpreter';
 const trade = ['test/services/engine/own-files/trade.test.ts'];
@@ -59,6 +59,27 @@ export const strangersMutants = [
     tests: publicFiles,
   },
   {
+    name: 'strangers: groups are not held against the average of rows',
+    file: `${room}/clauses/above-average.ts`,
+    find: 'draft.targets.length > 0 || draft.ranks.length > 0',
+    replace: 'false',
+    tests: publicFiles,
+  },
+  {
+    name: 'strangers: what was gained between two years is not added up over them',
+    file: `${room}/clauses/parse.ts`,
+    find: "const gained = tokens.some(({ lower }) => lower === 'gain' || lower === 'gained');",
+    replace: 'const gained = false;',
+    tests: publicFiles,
+  },
+  {
+    name: 'strangers: the most in a single one is no sum',
+    file: `${room}/compose/one-row.ts`,
+    find: '|| isSingle(making, rank)',
+    replace: '',
+    tests: publicFiles,
+  },
+  {
     name: 'strangers: after midnight leaves the day out',
     file: `${room}/dates/clock-times.ts`,
     find: 'first.minute === 0 ? (smallHours(tokens, found) ?? found) : found',
@@ -85,34 +106,6 @@ export const strangersMutants = [
     find: '  if (limits.length === 0) return data;\n',
     replace: '  if (limits.length === 0) return undefined;\n',
     tests: questions,
-  },
-  {
-    name: 'talk: a pronoun that cannot be followed is declined, and not answered of all rows',
-    file: `${room}/follow-up/follow-up.ts`,
-    find: "return pointing !== undefined && limited ? { kind: 'problem', hypothesis: unclear(hypothesis, late) } : undefined;",
-    replace: 'return undefined;',
-    tests: followUps,
-  },
-  {
-    name: 'talk: those of a ranking are the same ones in another period',
-    file: `${room}/follow-up/bound.ts`,
-    find: "  plan.where = editedFilters(plan.where, [{ kind: 'values', ref, values, negated: false }], 'replace');\n",
-    replace: '',
-    tests: followUps,
-  },
-  {
-    name: 'talk: a period after a date of its own stays with that date',
-    file: `${room}/follow-up/filters.ts`,
-    find: "return known?.kind === 'time' && !more ? { ...filter, ref: known.ref } : filter;",
-    replace: 'return filter;',
-    tests: followUps,
-  },
-  {
-    name: 'talk: what is compared with a value stands beside it',
-    file: `${room}/follow-up/compare.ts`,
-    find: 'const both = { ...known, values: [...new Set([...known.values, ...values])] };',
-    replace: 'const both = { ...known, values };',
-    tests: followUps,
   },
   {
     name: 'strangers: rows with a condition are counted, and no figure is compared with their number',
@@ -183,5 +176,96 @@ export const strangersMutants = [
     find: '    draft.timeVerbs.push(column);\n',
     replace: '',
     tests: trade,
+  },
+  {
+    name: 'strangers: what came to an end is dated by that end',
+    file: `${room}/clauses/parse.ts`,
+    find: '  datedByWhatHappened(scan);\n',
+    replace: '',
+    tests: office,
+  },
+  {
+    name: 'strangers: who is gone is not there any more',
+    file: `${room}/clauses/parse.ts`,
+    find: '  presentRows(scan);\n',
+    replace: '',
+    tests: office,
+  },
+  {
+    name: 'strangers: who did it first is named, and not only the day',
+    file: `${room}/clauses/parse.ts`,
+    find: '  firstDoneClause,\n',
+    replace: '',
+    tests: office,
+  },
+  {
+    name: 'strangers: which ones did something asks for them and for no date',
+    file: `${room}/clauses/asking.ts`,
+    find: ' || hasDone(scan, index + 1))',
+    replace: ')',
+    tests: office,
+  },
+  {
+    name: 'strangers: a bill of salaries is no mean',
+    file: `${room}/clauses/parse.ts`,
+    find: '  payrollClause,\n',
+    replace: '',
+    tests: office,
+  },
+  {
+    name: 'strangers: a column holds names only where all of them are',
+    file: 'services/engine/profile-keys.ts',
+    find: '  return Number(rows[0]?.[0]) === 0;',
+    replace: '  return rows.length > 0;',
+    tests: office,
+  },
+  {
+    name: 'talk: a pronoun that cannot be followed is declined, and not answered of all rows',
+    file: `${room}/follow-up/follow-up.ts`,
+    find: "return pointing !== undefined && limited ? { kind: 'problem', hypothesis: unclear(hypothesis, late) } : undefined;",
+    replace: 'return undefined;',
+    tests: followUps,
+  },
+  {
+    name: 'talk: those of a ranking are the same ones in another period',
+    file: `${room}/follow-up/bound.ts`,
+    find: "  plan.where = editedFilters(plan.where, [{ kind: 'values', ref, values, negated: false }], 'replace');\n",
+    replace: '',
+    tests: followUps,
+  },
+  {
+    name: 'talk: a period after a date of its own stays with that date',
+    file: `${room}/follow-up/filters.ts`,
+    find: "return known?.kind === 'time' && !more ? { ...filter, ref: known.ref } : filter;",
+    replace: 'return filter;',
+    tests: followUps,
+  },
+  {
+    name: 'talk: what is compared with a value stands beside it',
+    file: `${room}/follow-up/compare.ts`,
+    find: 'const both = { ...known, values: [...new Set([...known.values, ...values])] };',
+    replace: 'const both = { ...known, values };',
+    tests: followUps,
+  },
+  {
+    name: 'talk: the fastest is the one with the least time',
+    file: `${room}/follow-up/arrange.ts`,
+    find: 'return flipped(rank.direction, found?.opposite === true);',
+    replace: 'return rank.direction;',
+    tests: followUps,
+  },
+  {
+    name: 'talk: compared periods have no rank of their own',
+    file: `${room}/follow-up/arrange.ts`,
+    find: "if (rank && (kind === 'change' || kind === 'running' || kind === 'moving')) {",
+    replace: 'if (rank && kind === undefined && draft.problems.length < 0) {',
+    tests: followUps,
+  },
+  {
+    name: 'talk: a breakdown by what was one value is of all of them',
+    file: `${room}/follow-up/edit.ts`,
+    find: "  plan.where = plan.where.filter((one) => !fresh.some((dim) => dim.kind === 'column' && isOnly(one, dim.ref)));\n",
+    replace: '',
+    tests: followUps,
   },
 ];

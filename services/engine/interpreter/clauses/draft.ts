@@ -146,6 +146,10 @@ export interface Draft {
   /** `rows`, `lines`: these themselves, whatever thing several of them belong to. */
   linesMeant: boolean;
   howMuch: boolean;
+  /** `how much money`: a sum, never what one thing costs. */
+  money: boolean;
+  /** By the date of what the things counted have become: `hires per year`. */
+  happened: ColumnOf | undefined;
   how: Concept | undefined;
   limit: number | undefined;
   sort: { direction?: Direction; by?: DraftDim; asked: boolean; judged?: boolean };
@@ -173,6 +177,8 @@ export interface Draft {
   deals: boolean;
   /** A verb says at which end of a way something is. */
   end: 'start' | 'end' | undefined;
+  /** `in a single game`: what one row has, and no sum of several. */
+  single: boolean;
   /** The question speaks of what will be. */
   future: boolean;
   chart: ChartHint | undefined;
@@ -213,6 +219,8 @@ export function emptyDraft(base: ModelTable): Draft {
     persons: false,
     linesMeant: false,
     howMuch: false,
+    money: false,
+    happened: undefined,
     how: undefined,
     limit: undefined,
     sort: { asked: false },
@@ -229,6 +237,7 @@ export function emptyDraft(base: ModelTable): Draft {
     trades: false,
     deals: false,
     end: undefined,
+    single: false,
     future: false,
     chart: undefined,
     edits: [],

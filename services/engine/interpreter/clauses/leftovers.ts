@@ -72,6 +72,9 @@ function harmless(scan: Scan, at: number): boolean {
 function comparesSides({ draft, items }: Scan, text: string): boolean {
   if (!/^(more|less|fewer|most|better|worse|higher|lower|bigger|smaller|longer|shorter|faster|cheaper)$/i.test(text))
     return false;
+  // `more on weekends or weekdays`: read as a breakdown by kind of day.
+  const daily = draft.dims.some(({ dim }) => dim.kind === 'time' && dim.grain === 'day_type');
+  if (daily && items.some(({ text: words }) => /\b(or|than)\b/i.test(words))) return true;
   if (draft.versus && items.filter(({ reading }) => reading.kind === 'date').length > 1) return true;
   const sides = draft.filters.findLast((one) => one.kind === 'values' && !one.negated && one.values.length > 1);
   if (sides?.kind !== 'values') return false;
@@ -134,6 +137,8 @@ function leftoverName(scan: Scan, text: string): void {
 function costOfRows(scan: Scan, at: number): boolean {
   return kindAt(scan, at - 1) === 'table' && kindAt(scan, at - 2) === 'aggregate';
 }
+
+const HOURS_COST = 0.4;
 
 /** Whether the only money that the table tells of is what may be spent. */
 function knowsAllowanceOnly({ draft: { base } }: Scan): boolean {
@@ -220,6 +225,10 @@ function report(scan: Scan, at: number, item: Item): void {
       break;
     case 'group':
       leftoverGroup(scan, at, reading.each ?? false);
+      break;
+    case 'grain':
+      // `hours spent on A`, said of rows that know days only.
+      if (/^hours$/i.test(text) && timeColumnOf(scan.draft.base)?.type !== 'timestamp') scan.draft.fit -= HOURS_COST;
       break;
     case 'unit': {
       // `average minutes`, where only another table has a column called so.

@@ -1,4 +1,5 @@
-import type { Aggregate, ModelSnippet, ModelTable } from '../../model.ts';
+import type { Aggregate } from '../../model.ts';
+import { isStaff } from '../../profile-nouns.ts';
 import { AGGREGATE_WORDS } from '../answer/labels.ts';
 import { labelWords } from '../column-words.ts';
 import type { ColumnOf } from '../lexicon/types.ts';
@@ -10,11 +11,14 @@ import type { Draft, DraftMeasure } from './draft.ts';
 import { readDim } from './grouping.ts';
 import { type Clause, isPlural, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
 import { amountOfOne, paidAmount } from './sums.ts';
+import { typicalOf } from './typical.ts';
 
 function pendingOf(draft: Draft, at: number) {
   draft.pending ??= { aggregates: [], counting: false, distinct: false, averaged: false, detached: false, at };
   return draft.pending;
 }
+
+const HEADS_FIT = 0.3;
 
 /** What comes in over time: its average per day is that of the days' totals. */
 const FLOWS = /\b(revenues?|sales|income|turnover|earnings|takings|proceeds|spend|spending|expenditures?)\b/i;
@@ -27,6 +31,9 @@ function hasFigure({ measures, pending }: Draft): boolean {
 export const aggregateClause: Clause = (scan, at) => {
   const { draft } = scan;
   const aggregate = readingAt(scan, at, 'aggregate');
+  // `the wettest day overall`: of all of them, and nothing is added up.
+  const all = draft.ranks.length > 0 && !draft.pending && /^(overall|altogether)$/i.test(scan.items[at]?.text ?? '');
+  if (all && kindAt(scan, at + 1) !== 'column') return at + 1;
   if (aggregate) {
     const pending = pendingOf(draft, at);
     if (aggregate.aggregate === 'sum' && readingAt(scan, at - 1, 'aggregate')?.aggregate === 'avg') {
@@ -55,6 +62,9 @@ export const aggregateClause: Clause = (scan, at) => {
   }
   if (kindAt(scan, at) === 'count') {
     pendingOf(draft, at).counting = true;
+    // Heads are those of the persons themselves, and not of rows that have to do with them.
+    if (/^head ?count/i.test(scan.items[at]?.text ?? '') && isStaff(draft.base.rowNoun.singular))
+      draft.fit += HEADS_FIT;
     return afterOf(scan, at + 1);
   }
   if (kindAt(scan, at) === 'distinct') {
@@ -63,6 +73,7 @@ export const aggregateClause: Clause = (scan, at) => {
   }
   if (kindAt(scan, at) === 'how much') {
     draft.howMuch = true;
+    draft.money ||= /money/i.test(scan.items[at]?.text ?? '');
     return at + 1;
   }
   return at;
@@ -193,6 +204,7 @@ export function takeColumn(scan: Scan, column: ColumnOf, at: number): boolean {
     deliver(scan, { of, explicit: true, column, at, ...(averaged ? { averaged } : {}) });
     return true;
   }
+  if (typicalOf(scan, column, at)) return true;
   for (const named of pending.aggregates) {
     const aggregate = pending.distinct && named === 'sum' ? 'count_distinct' : aggregateOf(column, named);
     if (aggregate === undefined) {
@@ -270,44 +282,4 @@ export function takeRows(scan: Scan, at: number): boolean {
   }
   deliver(scan, { of: { kind: 'rows' }, explicit: true, at, ...(averaged ? { averaged } : {}) });
   return true;
-}
-
-/** The inside of a snippet that is one call of SUM: `SUM(price * amount)` gives `price * amount`. */
-export function summed(sql: string): string | undefined {
-  const inside = /^\s*sum\s*\(([\s\S]*)\)\s*$/i.exec(sql)?.[1];
-  if (inside === undefined) return undefined;
-  let depth = 0;
-  for (const sign of inside) {
-    if (sign === '(') depth += 1;
-    if (sign === ')') depth -= 1;
-    // The first bracket closed before the end: there is more than one call.
-    if (depth < 0) return undefined;
-  }
-  return depth === 0 ? inside : undefined;
-}
-
-/** A named figure of the space: `income`. An aggregate before it is applied to what the figure sums. */
-export function takeSnippet(scan: Scan, snippet: ModelSnippet, place: { at: number; table: ModelTable }): void {
-  const { draft } = scan;
-  const { pending } = draft;
-  draft.pending = undefined;
-  const ref = { table: place.table.identifier, name: snippet.name };
-  const already = /^\s*(avg|median|min|max)\s*\(/i.test(snippet.sql) || /average|mean|median/i.test(snippet.name);
-  const named = pending?.aggregates.filter((one) => one !== 'sum') ?? [];
-  if (named.length === 0 || already) {
-    deliver(scan, { of: { kind: 'snippet', ref }, explicit: true, at: place.at });
-    return;
-  }
-  for (const aggregate of named) {
-    if (summed(snippet.sql) !== undefined) {
-      deliver(scan, { of: { kind: 'snippet', ref, aggregate }, explicit: true, at: place.at });
-    } else if (aggregate === 'avg') {
-      deliver(scan, { of: { kind: 'snippet', ref }, explicit: true, at: place.at, averaged: true });
-    } else {
-      draft.problems.push({
-        kind: 'misuse',
-        why: `"${snippet.name}" is a figure of its own and has no ${AGGREGATE_WORDS[aggregate]}.`,
-      });
-    }
-  }
 }

@@ -13,6 +13,7 @@ import {
   refOf,
   type Scan,
 } from './scan.ts';
+import { isTruth } from './truth.ts';
 
 /** Below this a word is of the same root as the name, but not the name. */
 const RELATED = 0.8;
@@ -42,7 +43,10 @@ export function mention(scan: Scan, at: number, dim: PlanDim, column?: ColumnOf)
   const before = kindAt(scan, at - 1);
   // `who walk to school`: where they go is a part of what is said of them.
   const headed = !plural && isPreposition(scan, at - 1, 'to') && kindAt(scan, at - 2) === 'value';
-  const described = before === 'value' || headed || (before === 'snippet' && at > 1);
+  // `elected candidates`: which ones are meant.
+  const truth = before === 'column' ? readingAt(scan, at - 1, 'column') : undefined;
+  const stated = truth !== undefined && isTruth(scan.compiled, truth);
+  const described = before === 'value' || headed || stated || (before === 'snippet' && at > 1);
   const after = kindAt(scan, at + 1);
   const limited = after === 'have' || after === 'that' || after === 'compare' || isPreposition(scan, at + 1, 'with');
   const led = described || isPreposition(scan, at - 1, 'of', 'for', 'by', 'from', 'with', 'among', 'in', 'to');

@@ -3,6 +3,7 @@ import type { Sequence } from '../beam.ts';
 import { type Compiled, isKey } from '../compiled.ts';
 import { root } from '../text/stem.ts';
 import { type Token, wordsOf } from '../text/tokens.ts';
+import { aboveAverageClause } from './above-average.ts';
 import { absentClause } from './absent.ts';
 import { askClause, howClause, limitClause, listClause, tableClause } from './asking.ts';
 import { amongAt, calcClause, predicateAt } from './calculations.ts';
@@ -10,19 +11,23 @@ import { columnConditionClause, textClause } from './columns.ts';
 import { countedPartClause } from './counted-part.ts';
 import { type Draft, emptyDraft } from './draft.ts';
 import { exactlyClause } from './exactly.ts';
+import { firstDoneClause } from './first-done.ts';
 import { freeClause } from './free.ts';
 import { grainAdjectiveClause, grainTargetClause, groupClause, perThingClause } from './grouping.ts';
+import { datedByWhatHappened, happenedClause } from './happened.ts';
 import { leftoverClause } from './leftovers.ts';
 import { looseColumnClause } from './loose.ts';
 import { aggregateClause } from './measures.ts';
 import { conceptClause, countedUnitClause, snippetClause } from './named.ts';
 import { bareCodeClause, comparisonClause, numberColumnClause, ordinalColumnClause, routeClause } from './numbers.ts';
-import { openClause } from './open.ts';
+import { openClause, presentClause, presentRows } from './open.ts';
 import { chartClause, editClause, orderClause, sidesClause, versusClause } from './ordering.ts';
 import { ownersClause } from './owners.ts';
+import { payrollClause } from './payroll.ts';
 import { rankClause } from './ranking.ts';
 import type { Clause, Scan } from './scan.ts';
 import { signClause } from './signs.ts';
+import { lateClause, rainClause } from './states.ts';
 import { timeClause } from './time.ts';
 import { timesClause } from './times.ts';
 import { isTruth } from './truth.ts';
@@ -30,15 +35,20 @@ import { overdueClause, owingClause } from './undone.ts';
 import { missingClause, namedFilterClause, negationClause, valuesClause } from './values.ts';
 import { wordTraits } from './word-traits.ts';
 import { worthClause } from './worth.ts';
+import { worthOfClause } from './worth-of.ts';
 
 /** Every clause, in the order in which they are tried at each place. A new family of questions is a new line here. */
 const CLAUSES: readonly Clause[] = [
   openClause,
+  aboveAverageClause,
+  presentClause,
   overdueClause,
   owingClause,
   calcClause,
   chartClause,
   exactlyClause,
+  lateClause,
+  rainClause,
   editClause,
   timeClause,
   routeClause,
@@ -60,6 +70,7 @@ const CLAUSES: readonly Clause[] = [
   freeClause,
   negationClause,
   ownersClause,
+  firstDoneClause,
   columnConditionClause,
   textClause,
   valuesClause,
@@ -68,9 +79,12 @@ const CLAUSES: readonly Clause[] = [
   comparisonClause,
   bareCodeClause,
   countedUnitClause,
+  payrollClause,
   aggregateClause,
   howClause,
   worthClause,
+  worthOfClause,
+  happenedClause,
   looseColumnClause,
   conceptClause,
   snippetClause,
@@ -132,6 +146,8 @@ export function parse(
     draft.fit -= DENIED_COST;
     draft.problems.push({ kind: 'misuse', why: `The ${context.base.rowNoun.plural} do not tell who has none.` });
   }
+  presentRows(scan);
+  datedByWhatHappened(scan);
   asTrend(scan);
   draft.predicateAt = predicateAt(scan);
   draft.amongAt = amongAt(scan);
@@ -179,6 +195,10 @@ function untoldEvents({ draft, tokens }: Scan): void {
     const text = tokens.map(({ lower }) => lower).join(' ');
     if (TO_COME.test(text) && !/\bwill (you|i)\b/.test(text)) draft.problems.push({ kind: 'calc', family: 'forecast' });
   }
+  // `how many seats did they gain between 2020 and 2024`: how far apart two figures are, and no sum over the years.
+  const gained = tokens.some(({ lower }) => lower === 'gain' || lower === 'gained');
+  if (gained && draft.calcs.length === 0 && tokens.some(({ lower }) => lower === 'between' || lower === 'from'))
+    draft.problems.push({ kind: 'calc', family: 'change' });
   const use = draft.ranks.length > 0 ? tokens.find(({ lower }) => USES.has(lower)) : undefined;
   const often = draft.ranks.some(({ sense, concept }) => sense === 'most' || concept === 'frequency');
   const figure = draft.ranks.some(({ measure }) => measure !== undefined && measure.of.kind !== 'rows');

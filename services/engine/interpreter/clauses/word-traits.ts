@@ -33,7 +33,7 @@ const THEIR: ReadonlySet<string> = new Set(['their', 'its', 'his', 'her']);
 const JOINING: ReadonlySet<string> = new Set(['with', 'and', 'including', ',']);
 
 /** What the words of a question say by themselves, whichever table they are read about. */
-type WordTraits = Pick<Draft, 'trades' | 'others' | 'deals' | 'future' | 'theirs'> & {
+type WordTraits = Pick<Draft, 'trades' | 'others' | 'deals' | 'future' | 'theirs' | 'single'> & {
   readonly end?: 'start' | 'end';
   /** Two things are held beside each other, if there are two. */
   readonly versus: boolean;
@@ -53,6 +53,7 @@ export function wordTraits(tokens: readonly Token[]): WordTraits {
     deals: tokens.some(({ lower }) => DEALING.test(lower)),
     future: tokens.some(({ lower }, at) => lower === 'will' && tokens[at + 1]?.lower !== 'you'),
     theirs: tokens.some(({ lower }, at) => THEIR.has(lower) && JOINING.has(tokens[at - 1]?.lower ?? '')),
+    single: tokens.some(({ lower }, at) => lower === 'single' && tokens[at - 2]?.lower === 'in'),
     versus: MORE_THAN.test(tokens.map(({ lower }) => lower).join(' ')),
     ...(moves ? { end: STARTING.test(moves.lower) ? 'start' : 'end' } : {}),
   };

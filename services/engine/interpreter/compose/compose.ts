@@ -2,10 +2,8 @@ import type { Draft } from '../clauses/draft.ts';
 import { isTruth } from '../clauses/truth.ts';
 import type { Compiled } from '../compiled.ts';
 import { periodOf } from '../dates/calendar.ts';
-
 import { stepsOf } from '../dates/steps.ts';
 import { arranged, emptyPlan, type PlanFilter, type PlanMeasure, type QueryPlan, same } from '../plan.ts';
-
 import { isBirth, timeColumnOf } from '../tag.ts';
 import { checkCalculation, settleCalculation } from './calculations.ts';
 import { settleComparisons } from './comparisons.ts';

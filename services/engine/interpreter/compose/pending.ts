@@ -179,7 +179,7 @@ function asked(making: Making): void {
   if (!draft.howMuch || draft.measures.length > 0 || draft.ranks.length > 0) return;
   const money = conceptColumn(draft.base, 'money')?.column.column;
   const column = defaultMeasureOf(draft.base) ?? money;
-  if (!column) {
+  if (!column || (draft.money && column.defaultAggregate !== 'sum')) {
     misuse(draft, `The ${draft.base.rowNoun.plural} have no amount to add up.`);
     return;
   }

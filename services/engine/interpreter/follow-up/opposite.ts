@@ -11,6 +11,8 @@ function opposite(filter: PlanFilter): PlanFilter | undefined {
     case 'text':
     case 'snippet':
       return { ...filter, negated: !filter.negated };
+    case 'average':
+      return { ...filter, op: filter.op === '>' ? '<' : '>' };
     case 'truth':
       return { ...filter, value: !filter.value };
     default:
