@@ -93,6 +93,20 @@ export const strangersMutants = [
     tests: publicFiles,
   },
   {
+    name: 'strangers: who does something is not the year in which it was done',
+    file: `${room}/lexicon/model-words.ts`,
+    find: ' || isDoer(phrase, token)',
+    replace: '',
+    tests: publicFiles,
+  },
+  {
+    name: 'strangers: what is older than a year was made before it',
+    file: `${room}/compose/comparisons.ts`,
+    find: ' || ageByYear(making, comparison, meant)',
+    replace: '',
+    tests: publicFiles,
+  },
+  {
     name: 'strangers: after midnight leaves the day out',
     file: `${room}/dates/clock-times.ts`,
     find: 'first.minute === 0 ? (smallHours(tokens, found) ?? found) : found',

@@ -30,6 +30,8 @@ const boats: Row[] = Array.from({ length: 80 }, (_, at) => ({
   built: 1961 + some(50),
   launch_year: 1990 + some(30),
   length_m: 8 + some(30),
+  times_chartered: some(30),
+  avg_rating: 1 + some(5),
 }));
 
 /** What was made of each kind in each year: the rows are called after a figure, and years are numbers. */
@@ -212,6 +214,23 @@ describe('questions about public files', () => {
       /SUM\(sale_price\) \/ NULLIF\(SUM\(floor_area\), 0\)/,
     );
     expect(sql(market, 'top 5 largest houses and their sale price')).to.match(/ORDER BY floor_area DESC/);
+  });
+
+  it('is older before a year, and by years', () => {
+    expect(sql(orchards, 'how many records are older than 2017')).to.match(/Year < 2017/);
+    expect(sql(orchards, 'how many records are older than 8 years')).to.match(/Year < 2016/);
+  });
+
+  it('takes nobody who does something for the year in which it was done', () => {
+    expect(fleet.read('which builder has the most boats').kind).to.equal('refuse');
+  });
+
+  it('does not take how often for how long', () => {
+    expect(sql(fleet, 'longest boat')).to.match(/ORDER BY length_m DESC/);
+  });
+
+  it('averages averages of groups that are compared', () => {
+    expect(sql(fleet, 'harbours with an average rating over 3')).to.match(/HAVING AVG\(avg_rating\) > 3/);
   });
 
   it('counts rows where one of each would be counted', () => {
