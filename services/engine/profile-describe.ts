@@ -1,9 +1,10 @@
 import type { ModelColumn, ModelTable } from './model.ts';
 import type { ColumnProfile, TableProfile } from './profile.ts';
+import { alsoCalled } from './profile-also-called.ts';
 import { onScale, SAME_EVENT, TAKING_TIME, UNIT_ENDINGS } from './profile-export-names.ts';
 import { isRowNoun, isUncountable, pluralNoun } from './profile-nouns.ts';
-import { defaultAggregateOf, PERSONAL_WORDS, roleOf, unitOf } from './profile-roles.ts';
-import { alsoCalled, isFigure, isOfColumn, thingsSold } from './profile-row-names.ts';
+import { defaultAggregateOf, isPlanned, PERSONAL_WORDS, roleOf, unitOf } from './profile-roles.ts';
+import { isFigure, isOfColumn, thingsSold } from './profile-row-names.ts';
 import { truthOf } from './profile-truth.ts';
 import { expandWords, pluralOf, singularOf, splitName } from './profile-words.ts';
 import { tellsYear } from './profile-years.ts';
@@ -215,6 +216,17 @@ function columnOf(
   };
 }
 
+/** The verb and the noun for what a date says has happened, where they are spelled otherwise. */
+const AS_VERB: Readonly<Record<string, readonly string[]>> = {
+  paid: ['pay', 'payment'],
+  sent: ['send'],
+  sold: ['sell'],
+  hired: ['hire'],
+  left: ['leave'],
+};
+const ORDERED = /^(order|ordered|placed|purchase|purchased|requested|request)$/;
+const ARRIVED = /^(received|receipt|delivered|delivery|arrived|arrival)$/;
+
 /** What else is said for `days from order to ship`. */
 function spanNames(words: readonly string[]): readonly string[] {
   const [, from, to] = /^(?:days|hours|minutes) from (.+) to (.+)$/.exec(words.join(' ')) ?? [];
@@ -222,10 +234,16 @@ function spanNames(words: readonly string[]): readonly string[] {
   const between = ['time', 'days', 'duration'].flatMap((word) => [
     `${word} between ${from} and ${to}`,
     `${word} from ${from} to ${to}`,
-    `${word} to ${to}`,
-    `${to} ${word}`,
+    ...[to, ...(AS_VERB[to] ?? [])].flatMap((end) => [`${word} to ${end}`, `${end} ${word}`]),
   ]);
-  return [...between, `lead time to ${to}`, `${to} delay`];
+  const lead = ORDERED.test(from) && ARRIVED.test(to) ? ['lead time'] : [];
+  return [...between, `lead time to ${to}`, `${to} delay`, ...lead];
+}
+
+/** `expected to close` for an `expected close`. */
+function toBe([plan = '', ...rest]: readonly string[]): readonly string[] {
+  const what = rest.join(' ');
+  return what !== '' && isPlanned(plan) ? [`${plan} to ${what}`, `${plan} to be ${what}`] : [];
 }
 
 /** What people say of those of whom such a column is true. */
@@ -264,8 +282,8 @@ function synonymsOf(words: readonly string[], column: ColumnProfile): readonly s
     return base === '' ? happened : [...happened, base, `${base} date`, `${base} time`];
   if (base === '') return [];
   if (dated) {
-    if (!TIME_ENDINGS.has(last)) return [];
-    const spellings = [base, `${base} date`, `${base} time`];
+    if (!TIME_ENDINGS.has(last)) return toBe(words);
+    const spellings = [base, `${base} date`, `${base} time`, ...toBe(words.slice(0, -1))];
     return spellings.filter((phrase) => phrase !== words.join(' '));
   }
   if (last === 'score' && splitName(column.name).at(-1) !== 'score') return [base, `${base} rating`];

@@ -10,6 +10,8 @@ export interface KeyPair {
   readonly right: { readonly table: string; readonly column: string };
   /** Rows on the left whose value the right side does not have; absent: none. */
   readonly orphans?: number;
+  /** The left side holds the very names of the right one, under a name of its own. */
+  readonly byName?: true;
 }
 
 /** Last words of names that say that the column names something. */
@@ -58,7 +60,71 @@ export async function findForeignKeys(duckdb: DuckDb, tables: readonly TableProf
     if (known === 0 || orphans > present * MAX_ORPHAN_SHARE) continue;
     found.push(orphans === 0 ? pair : { ...pair, orphans });
   }
+  return [...found, ...(await sharedNames(duckdb, tables, found))];
+}
+
+/**
+ * Columns that hold nothing but what another table's rows are called, under whatever name: the `owner` of an offer where
+ * the table of people has each `name` once. Only texts, only where the two tables are not joined yet, and only where one
+ * column of the table alone does so: of a `sender` and a `receiver` neither is the one that is meant.
+ */
+async function sharedNames(
+  duckdb: DuckDb,
+  tables: readonly TableProfile[],
+  known: readonly KeyPair[],
+): Promise<readonly KeyPair[]> {
+  const found: KeyPair[] = [];
+  for (const right of tables) {
+    const [key] = right.columns.filter((column) => isNameKey(column, right.rowCount));
+    if (!key) continue;
+    for (const left of tables) {
+      if (left === right || [...known, ...found].some((pair) => joinsBoth(pair, left, right))) continue;
+      const within: KeyPair[] = [];
+      for (const column of left.columns.filter((one) => mayHoldNames(one, key, left.rowCount))) {
+        const pair = {
+          left: { table: left.identifier, column: column.name },
+          right: { table: right.identifier, column: key.name },
+        };
+        if (await holdsOnly(duckdb, pair)) within.push(pair);
+      }
+      const [only, more] = within;
+      if (only && !more) found.push({ ...only, byName: true });
+    }
+  }
   return found;
+}
+
+/** Fewer names than this may be the same by chance. */
+const LEAST_NAMES = 3;
+const MAX_NAME_LENGTH = 60;
+
+/** A text that each row has for itself. */
+function isNameKey(column: ColumnProfile, rowCount: number): boolean {
+  const named = column.type === 'string' && column.averageLength <= MAX_NAME_LENGTH && rowCount >= LEAST_NAMES;
+  return named && column.nullCount === 0 && column.distinctCount === rowCount;
+}
+
+/** Several rows share each name, and none lies outside the names of the other table. */
+function mayHoldNames(
+  { type, distinctCount, nullCount, min = '', max = '' }: ColumnProfile,
+  key: ColumnProfile,
+  rowCount: number,
+): boolean {
+  const several = distinctCount >= LEAST_NAMES && distinctCount <= key.distinctCount && distinctCount * 2 <= rowCount;
+  return type === 'string' && several && nullCount * 2 < rowCount && min >= (key.min ?? '') && max <= (key.max ?? '');
+}
+
+async function holdsOnly(duckdb: DuckDb, { left, right }: KeyPair): Promise<boolean> {
+  const [column, key] = [quoteName(left.column), quoteName(right.column)];
+  const { rows } = await duckdb.query(
+    `SELECT COUNT(*) FROM (SELECT DISTINCT ${column} AS v FROM ${quoteIdentifier(left.table)} WHERE ${column} IS NOT NULL) AS l WHERE v NOT IN (SELECT ${key} FROM ${quoteIdentifier(right.table)})`,
+  );
+  return Number(rows[0]?.[0]) === 0;
+}
+
+function joinsBoth({ left, right }: KeyPair, a: TableProfile, b: TableProfile): boolean {
+  const ends = [left.table, right.table];
+  return ends.includes(a.identifier) && ends.includes(b.identifier);
 }
 
 function candidates(tables: readonly TableProfile[]): readonly KeyPair[] {

@@ -60,3 +60,12 @@ const PAYERS = new Set(
 export function isPayer(word: string): boolean {
   return PAYERS.has(word);
 }
+
+const STAFF = new Set(
+  'employee worker colleague staff person people associate agent teacher nurse driver member'.split(' '),
+);
+
+/** Whether such a word, in the singular, names somebody who is counted by heads. */
+export function isStaff(word: string): boolean {
+  return STAFF.has(word);
+}

@@ -16,9 +16,33 @@ export function rateSnippets(tables: readonly ModelTable[], known: readonly Mode
       const sql = name === undefined ? undefined : rateSql(table, column);
       if (name === undefined || sql === undefined) return [];
       if (known.some((one) => one.table === table.identifier && one.name === name)) return [];
-      return [{ kind: 'measure', name, synonyms: [], table: table.identifier, sql, unit: 'percent' }];
+      const rate = { kind: 'measure', table: table.identifier, unit: 'percent' } as const;
+      const late = column.label === 'late' ? punctuality(table, column) : undefined;
+      return [
+        { ...rate, name, synonyms: late ? ['late delivery rate', 'late payment rate', 'delay rate'] : [], sql },
+        ...(late ? [{ ...rate, name: 'on time rate', synonyms: PUNCTUAL, sql: late }] : []),
+      ];
     }),
   );
+}
+
+/** What people call the share of what was done that was done in time. */
+const PUNCTUAL = [
+  'on time delivery rate',
+  'on time delivery',
+  'on time payment rate',
+  'on time percentage',
+  'on time share',
+  'on time performance',
+  'punctuality',
+];
+
+/** Of what was done at all: what is not done yet is neither late nor on time. */
+function punctuality(table: ModelTable, column: ModelColumn): string | undefined {
+  if (column.type !== 'boolean') return undefined;
+  const short = table.identifier.split('.').at(-1) ?? table.identifier;
+  const place = `${identifier(short)}.${identifier(column.name)}`;
+  return `100.0 * COUNT(CASE WHEN NOT ${place} THEN 1 END) / NULLIF(COUNT(${place}), 0)`;
 }
 
 function rateName({ label }: ModelColumn): string | undefined {

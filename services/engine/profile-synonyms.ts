@@ -1,4 +1,5 @@
 import type { Model, ModelColumn, ModelTable } from './model.ts';
+import type { KeyPair } from './profile-keys.ts';
 import { singularOf } from './profile-words.ts';
 
 /** Nouns of business that people use for one another, in the singular. */
@@ -38,13 +39,15 @@ const ALIKE: readonly (readonly string[])[] = [
   ['nationality', 'citizenship'],
   ['illness', 'disease'],
   ['reservation', 'booking'],
-  ['guest', 'visitor'],
+  ['guest', 'visitor', 'diner'],
   ['donor', 'giver', 'supporter'],
   ['donation', 'gift', 'contribution'],
   ['server', 'waiter'],
   ['tip', 'gratuity'],
   ['coupon', 'voucher'],
 ];
+/** What the first is called as well; the second may be something else. */
+const ALSO: Readonly<Record<string, readonly string[]>> = { cover: ['guest', 'diner'], subscriber: ['customer'] };
 /** Words for how many pieces: they stand before other nouns so often that only what is called so takes them. */
 const PIECES = ['quantity', 'unit', 'piece'];
 
@@ -91,8 +94,9 @@ function others(phrase: string, taken: ReadonlySet<string>): string[] {
   const short = SHORTER.find(([name, word]) => !taken.has(word) && (phrase === name || phrase.startsWith(`${name} `)));
   if (short) return [phrase.replace(short[0], short[1])];
   const all = words(phrase);
+  const also = ALSO[all.join(' ')] ?? [];
   const at = all.findLastIndex((word) => ALIKE.some((group) => group.includes(word)));
-  if (at < 0) return [];
+  if (at < 0) return also.filter((word) => !taken.has(word));
   const alike = ALIKE.filter((group) => group.includes(all[at] ?? '')).flat();
   return [...new Set(alike)].filter((word) => !taken.has(word)).map((word) => all.with(at, word).join(' '));
 }
@@ -115,4 +119,29 @@ export function withSynonyms(tables: Model['tables']): ModelTable[] {
       synonyms: [...column.synonyms, ...others(column.label, taken), ...pieces(column, table, tables)],
     })),
   }));
+}
+
+/** The tables without words for their rows that are the very name of another table: an order that has a key of a visit is no visit. */
+export function withoutOthersNames(tables: readonly ModelTable[]): ModelTable[] {
+  return tables.map((table) => {
+    const others = new Set(
+      tables.filter((one) => one !== table).flatMap(({ label, rowNoun }) => [label, rowNoun.singular]),
+    );
+    const own = new Set([table.label, table.rowNoun.singular]);
+    return { ...table, synonyms: table.synonyms.filter((word) => own.has(word) || !others.has(word)) };
+  });
+}
+
+/** The tables in which a column that holds the names of other rows answers to what those are: the `owner` of an offer is an agent. */
+export function withNouns(tables: readonly ModelTable[], pairs: readonly KeyPair[]): ModelTable[] {
+  return tables.map((table) => {
+    const taken = new Set([table.label, ...table.columns.flatMap(({ label, synonyms }) => [label, ...synonyms])]);
+    const columns = table.columns.map((column) => {
+      const pair = pairs.find(({ left }) => left.table === table.identifier && left.column === column.name);
+      const right = pair && tables.find(({ identifier }) => identifier === pair.right.table);
+      const nouns = right ? [right.label, right.rowNoun.singular].filter((noun) => !taken.has(noun)) : [];
+      return nouns.length === 0 ? column : { ...column, synonyms: [...new Set([...column.synonyms, ...nouns])] };
+    });
+    return { ...table, columns };
+  });
 }

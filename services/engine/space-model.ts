@@ -11,7 +11,8 @@ import { findForeignKeys, type KeyPair } from './profile-keys.ts';
 import { marginSnippets } from './profile-margins.ts';
 import { rateSnippets } from './profile-rates.ts';
 import { isPlanned } from './profile-roles.ts';
-import { withSynonyms } from './profile-synonyms.ts';
+import { withNouns, withoutOthersNames, withSynonyms } from './profile-synonyms.ts';
+import { tradeSnippets } from './profile-trade.ts';
 import type { Space } from './space.ts';
 import type { LocalTable, SpaceFile, SpaceJoin, SpaceSnippet, SpaceTable } from './space-format.ts';
 
@@ -34,9 +35,11 @@ export async function buildModel({ duckdb, space, onOrphans }: BuildModelOptions
   for (const table of space.tables) profiles.push(await profileTable(duckdb, table.identifier));
   const declared = file.instructions.join_specs.map((spec) => joinOf(spec));
   const joins = [...declared];
+  const named: KeyPair[] = [];
   for (const pair of await findForeignKeys(duckdb, profiles)) {
     if (declared.some((join) => isSameTables(join, pair))) continue;
-    const { left, right, orphans } = pair;
+    const { left, right, orphans, byName } = pair;
+    if (byName) named.push(pair);
     joins.push({ left, right });
     if (orphans !== undefined) onOrphans?.({ left, right, orphans });
   }
@@ -47,14 +50,20 @@ export async function buildModel({ duckdb, space, onOrphans }: BuildModelOptions
     return tableOf({ table, profile, local: file.x_local.tables[table.identifier], keys });
   });
   // Somebody who wrote a model has chosen its words.
-  const tables = hasOwnWords(file) ? described : withSynonyms(described);
+  const tables = hasOwnWords(file) ? described : withSynonyms(withNouns(withoutOthersNames(described), named));
   const snippets = await snippetsOf(duckdb, file);
   const { fiscal_year_start_month: startMonth } = file.x_local;
   const fiscal = startMonth === undefined ? [] : fiscalSnippets(tables, startMonth, snippets);
   return {
     title: space.title,
     tables,
-    snippets: [...snippets, ...rateSnippets(tables, snippets), ...marginSnippets(tables, snippets), ...fiscal],
+    snippets: [
+      ...snippets,
+      ...rateSnippets(tables, snippets),
+      ...marginSnippets(tables, snippets),
+      ...tradeSnippets(tables, snippets),
+      ...fiscal,
+    ],
     joins,
     sampleQuestions: file.config.sample_questions.map(({ question }) => question),
     ...(file.x_local.as_of === undefined ? {} : { asOf: file.x_local.as_of }),

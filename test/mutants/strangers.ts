@@ -2,6 +2,7 @@ const questions = ['test/services/engine/interpreter/strangers.test.ts'];
 
 const publicFiles = ['test/services/engine/interpreter/public-files.test.ts'];
 const office = ['test/services/engine/interpreter/office.test.ts'];
+const followUps = ['test/services/engine/interpreter/follow-up/follow-up.test.ts'];
 
 const room = 'services/engine/interpreter';
 const trade = ['test/services/engine/own-files/trade.test.ts'];
@@ -203,5 +204,96 @@ export const strangersMutants = [
     find: '    draft.timeVerbs.push(column);\n',
     replace: '',
     tests: trade,
+  },
+  {
+    name: 'strangers: what came in is no cost of ours',
+    file: `${room}/compose/joined.ts`,
+    find: '  if (!draft.outgoing) return;\n',
+    replace: '  if (draft.outgoing) return;\n',
+    tests: trade,
+  },
+  {
+    name: 'strangers: nothing without a figure that is never nothing',
+    file: `${room}/clauses/values.ts`,
+    find: '        draft.fit -= 1.5;\n        draft.problems',
+    replace: '        draft.fit -= 1.5;\n        if (draft.fit > 99) draft.problems',
+    tests: trade,
+  },
+  {
+    name: 'strangers: what is sold is no part of the name of a table',
+    file: `${room}/lexicon/model-words.ts`,
+    find: '  if (words.length < 2 || !DONE.test(word)) return false;\n',
+    replace: '  if (words.length < 99 || !DONE.test(word)) return false;\n',
+    tests: trade,
+  },
+  {
+    name: 'strangers: what came to an end is dated by that end',
+    file: `${room}/clauses/parse.ts`,
+    find: '  datedByWhatHappened(scan);\n',
+    replace: '',
+    tests: office,
+  },
+  {
+    name: 'strangers: who is gone is not there any more',
+    file: `${room}/clauses/parse.ts`,
+    find: '  presentRows(scan);\n',
+    replace: '',
+    tests: office,
+  },
+  {
+    name: 'strangers: who did it first is named, and not only the day',
+    file: `${room}/clauses/parse.ts`,
+    find: '  firstDoneClause,\n',
+    replace: '',
+    tests: office,
+  },
+  {
+    name: 'strangers: which ones did something asks for them and for no date',
+    file: `${room}/clauses/asking.ts`,
+    find: ' || hasDone(scan, index + 1))',
+    replace: ')',
+    tests: office,
+  },
+  {
+    name: 'strangers: a bill of salaries is no mean',
+    file: `${room}/clauses/parse.ts`,
+    find: '  payrollClause,\n',
+    replace: '',
+    tests: office,
+  },
+  {
+    name: 'strangers: a column holds names only where all of them are',
+    file: 'services/engine/profile-keys.ts',
+    find: '  return Number(rows[0]?.[0]) === 0;',
+    replace: '  return rows.length > 0;',
+    tests: office,
+  },
+  {
+    name: 'talk: a pronoun that cannot be followed is declined, and not answered of all rows',
+    file: `${room}/follow-up/follow-up.ts`,
+    find: "return pointing !== undefined && limited ? { kind: 'problem', hypothesis: unclear(hypothesis, late) } : undefined;",
+    replace: 'return undefined;',
+    tests: followUps,
+  },
+  {
+    name: 'talk: those of a ranking are the same ones in another period',
+    file: `${room}/follow-up/bound.ts`,
+    find: "  plan.where = editedFilters(plan.where, [{ kind: 'values', ref, values, negated: false }], 'replace');\n",
+    replace: '',
+    tests: followUps,
+  },
+  {
+    name: 'talk: a period after a date of its own stays with that date',
+    file: `${room}/follow-up/filters.ts`,
+    find: "return known?.kind === 'time' && !more ? { ...filter, ref: known.ref } : filter;",
+    replace: 'return filter;',
+    tests: followUps,
+  },
+  {
+    name: 'talk: what is compared with a value stands beside it',
+    file: `${room}/follow-up/compare.ts`,
+    find: 'const both = { ...known, values: [...new Set([...known.values, ...values])] };',
+    replace: 'const both = { ...known, values };',
+    tests: followUps,
   },
 ];

@@ -5,12 +5,14 @@ import { type Token, tokenise } from './text/tokens.ts';
 const PARTICIPLES: readonly (readonly [RegExp, readonly string[]])[] = [
   [/lation$/, ['lled', 'led']],
   [/ation$/, ['ated', 'ed']],
+  [/sion$/, ['ted', 'ded', 'sed']],
   [/ion$/, ['ed']],
   [/val$/, ['ved']],
   [/ment$/, ['ed', 'd']],
   [/$/, ['ed', 'd']],
 ];
 const LEAST_LETTERS = 5;
+const LEAST_QUALITY = 0.95;
 /** What became of something, by the verb for it. */
 const BECAME: Readonly<Record<string, string>> = {
   win: 'won',
@@ -36,6 +38,11 @@ function became(compiled: Compiled, token: Token): Token | undefined {
   return known ? { ...made, start: token.start, end: token.end } : undefined;
 }
 
+/** Whether something of the model is called by this very word. */
+function isNamed({ words }: Compiled, token: Token): boolean {
+  return words.spans([token]).some(({ quality }) => quality >= LEAST_QUALITY);
+}
+
 /** `cancellations` where a column says that something was `cancelled`: the word of the data, where only they have it. */
 export function happening(compiled: Compiled, token: Token): Token | undefined {
   const state = became(compiled, token);
@@ -46,8 +53,9 @@ export function happening(compiled: Compiled, token: Token): Token | undefined {
     if (!ending.test(noun)) continue;
     for (const participle of participles) {
       const word = noun.replace(ending, participle);
-      const [made] = compiled.values.find(word).some(({ match }) => match === 'exact') ? tokenise(word) : [];
-      if (made) return { ...made, start: token.start, end: token.end };
+      const [made] = tokenise(word);
+      const known = compiled.values.find(word).some(({ match }) => match === 'exact');
+      if (made && (known || isNamed(compiled, made))) return { ...made, start: token.start, end: token.end };
     }
   }
   return undefined;

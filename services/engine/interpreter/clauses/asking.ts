@@ -1,9 +1,10 @@
 import type { ModelColumn, ModelTable } from '../../model.ts';
 import type { ColumnOf } from '../lexicon/types.ts';
+import { isMoney } from '../lexicon/units.ts';
 import { defaultMeasureOf } from './concepts.ts';
 import { readDim } from './grouping.ts';
 import { defaultMeasure, deliver, takeColumn, takeRows } from './measures.ts';
-import { acts } from './mentions.ts';
+import { acts, isParticiple } from './mentions.ts';
 import { personsKey, rowsAsPersons, takePersons } from './persons.ts';
 import { type Clause, isPlural, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
 
@@ -23,7 +24,7 @@ export const askClause: Clause = (scan, at) => {
     index += 1;
   }
   index = skip(scan, index, 'any', 'distinct');
-  if (kindAt(scan, index) === 'table' && kindAt(scan, index + 1) !== 'column') {
+  if (kindAt(scan, index) === 'table' && (kindAt(scan, index + 1) !== 'column' || hasDone(scan, index + 1))) {
     const item = scan.items[index];
     draft.rowsAsked = true;
     draft.tableMentioned = true;
@@ -46,6 +47,11 @@ export const askClause: Clause = (scan, at) => {
   return next;
 };
 
+/** `which members joined`: what they did, and no date of theirs that is asked for. */
+function hasDone(scan: Scan, at: number): boolean {
+  return readingAt(scan, at, 'column')?.column.role === 'time' && isParticiple(scan.items[at]);
+}
+
 /** `show`, `list`, `what are the`. */
 export const listClause: Clause = (scan, at) => {
   if (kindAt(scan, at) !== 'list') return at;
@@ -65,9 +71,13 @@ export const howClause: Clause = (scan, at) => {
 
 /** `order value`, `invoice amount`: the figure that the rows are about. */
 function amountOfRows(scan: Scan, at: number): ColumnOf | undefined {
-  const word = kindAt(scan, at + 1) === 'generic' ? scan.items[at + 1]?.text.toLowerCase() : undefined;
-  if (word !== 'value' && word !== 'amount' && word !== 'values' && word !== 'amounts') return undefined;
+  const next = kindAt(scan, at + 1);
+  const word = scan.items[at + 1]?.text.toLowerCase() ?? '';
+  // `deal size`, where nothing is called a size.
+  const size = /^sizes?$/.test(word) && (next === 'unknown' || next === 'quality' || next === 'concept');
+  if (!size && (next !== 'generic' || !/^(value|amount)s?$/.test(word))) return undefined;
   const column = defaultMeasureOf(scan.draft.base);
+  if (size && !(column && isMoney(column.unit))) return undefined;
   return column ? { table: scan.draft.base, column } : undefined;
 }
 
@@ -83,12 +93,18 @@ function amountOfEach({ draft }: Scan, column: ColumnOf, at: number): boolean {
   return true;
 }
 
+/** Below this the word only has the root of what rows are called. */
+const VERB_QUALITY = 0.6;
+
 /** The noun of the rows: counted, listed, or only named. */
 export const tableClause: Clause = (scan, at) => {
   const kind = kindAt(scan, at);
   if (kind !== 'table' && kind !== 'rows') return at;
   const { draft } = scan;
   const item = scan.items[at];
+  const before = readingAt(scan, at - 1, 'column')?.column;
+  // `tickets sold`: a verb of the rows, and not the rows themselves.
+  if (before && isQuantity(before) && isParticiple(item) && (item?.quality ?? 1) < VERB_QUALITY) return at + 1;
   const number = readingAt(scan, at - 1, 'number');
   const amount = kind === 'table' ? amountOfRows(scan, at) : undefined;
   if (amount) {

@@ -1,5 +1,5 @@
 import type { Aggregate, ModelTable } from '../../model.ts';
-import type { CalendarGrain } from '../dates/calendar.ts';
+import type { CalendarGrain, Interval } from '../dates/calendar.ts';
 import type { CalcFamily, ChartHint, ColumnOf, CompareOp, Concept, Direction, Edit } from '../lexicon/types.ts';
 import type { PlanDim, PlanFilter, PlanMeasure } from '../plan.ts';
 
@@ -146,6 +146,10 @@ export interface Draft {
   /** `rows`, `lines`: these themselves, whatever thing several of them belong to. */
   linesMeant: boolean;
   howMuch: boolean;
+  /** `how much money`: a sum, never what one thing costs. */
+  money: boolean;
+  /** By the date of what the things counted have become: `hires per year`. */
+  happened: ColumnOf | undefined;
   how: Concept | undefined;
   limit: number | undefined;
   sort: { direction?: Direction; by?: DraftDim; asked: boolean; judged?: boolean };
@@ -161,6 +165,8 @@ export interface Draft {
   versus: boolean;
   /** The other side of what was named: `compared to the others`. */
   others: boolean;
+  /** Every stretch of time that was named, as it was said. */
+  readonly stretches: Interval[];
   /** Of the first date: what stretches of time stand beside each other when times are compared. */
   dateGrain: CalendarGrain | undefined;
   /** What the verbs of the question measure: `earn`, `weigh`, `last`. */
@@ -169,6 +175,10 @@ export interface Draft {
   trades: boolean;
   /** Something is bought or sold in the question. */
   deals: boolean;
+  /** It is said of something that it was sold or bought. */
+  dealt: boolean;
+  /** We are those who pay. */
+  outgoing: boolean;
   /** A verb says at which end of a way something is. */
   end: 'start' | 'end' | undefined;
   /** `and where`: asked behind what is looked for. */
@@ -215,6 +225,8 @@ export function emptyDraft(base: ModelTable): Draft {
     persons: false,
     linesMeant: false,
     howMuch: false,
+    money: false,
+    happened: undefined,
     how: undefined,
     limit: undefined,
     sort: { asked: false },
@@ -225,10 +237,13 @@ export function emptyDraft(base: ModelTable): Draft {
     theirs: false,
     versus: false,
     others: false,
+    stretches: [],
     dateGrain: undefined,
     verbConcepts: [],
     trades: false,
     deals: false,
+    dealt: false,
+    outgoing: false,
     end: undefined,
     andWhere: false,
     single: false,

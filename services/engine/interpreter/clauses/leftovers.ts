@@ -138,6 +138,8 @@ function costOfRows(scan: Scan, at: number): boolean {
   return kindAt(scan, at - 1) === 'table' && kindAt(scan, at - 2) === 'aggregate';
 }
 
+const HOURS_COST = 0.4;
+
 /** Whether the only money that the table tells of is what may be spent. */
 function knowsAllowanceOnly({ draft: { base } }: Scan): boolean {
   const column = conceptColumn(base, 'income')?.column.column ?? defaultMeasureOf(base);
@@ -223,6 +225,10 @@ function report(scan: Scan, at: number, item: Item): void {
       break;
     case 'group':
       leftoverGroup(scan, at, reading.each ?? false);
+      break;
+    case 'grain':
+      // `hours spent on A`, said of rows that know days only.
+      if (/^hours$/i.test(text) && timeColumnOf(scan.draft.base)?.type !== 'timestamp') scan.draft.fit -= HOURS_COST;
       break;
     case 'unit': {
       // `average minutes`, where only another table has a column called so.

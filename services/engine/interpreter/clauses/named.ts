@@ -6,15 +6,17 @@ import { timeColumnOf } from '../tag.ts';
 import { conceptColumn } from './concepts.ts';
 import { earningsColumn } from './earnings.ts';
 import { takeQuantity } from './loose.ts';
-import { deliver, isBound, takeColumn, takeSnippet } from './measures.ts';
+import { deliver, isBound, takeColumn } from './measures.ts';
 import { mention } from './mentions.ts';
 import { readNumberTest } from './numbers.ts';
 import { type Clause, isNumeric, isQuantity, readingAt, refOf, skip } from './scan.ts';
+import { takeSnippet } from './snippets.ts';
 
 const COMING = /\b(revenues?|sales|income|turnover|earnings|takings)\b/;
 const GOING = /\b(costs?|expens\w+|expenditures?|spend\w*|spent)\b/;
 
 const LINES_FIT = 0.25;
+const HOURS_COST = 0.5;
 const PAY: ReadonlySet<string> = new Set(CONCEPTS.pay.words);
 
 /** What comes in does not tell what it cost. */
@@ -92,6 +94,8 @@ export const countedUnitClause: Clause = (scan, at) => {
   const grain = readingAt(scan, at, 'grain');
   const time = timeColumnOf(draft.base);
   if (!grain || grain.adjective || !draft.pending || !time) return at;
+  // Days have no hours: what is counted in them is told by a figure.
+  if (time.type === 'date' && grain.grain.startsWith('hour')) draft.fit -= HOURS_COST;
   draft.pending = undefined;
   const ref = refOf({ table: draft.base, column: time });
   deliver(scan, { of: { kind: 'groups', dim: { kind: 'time', ref, grain: grain.grain } }, explicit: true, at });

@@ -11,16 +11,20 @@ import { columnConditionClause, textClause } from './columns.ts';
 import { countedPartClause } from './counted-part.ts';
 import { type Draft, emptyDraft } from './draft.ts';
 import { exactlyClause } from './exactly.ts';
+import { firstDoneClause } from './first-done.ts';
 import { freeClause } from './free.ts';
 import { grainAdjectiveClause, grainTargetClause, groupClause, perThingClause } from './grouping.ts';
+import { datedByWhatHappened, happenedClause } from './happened.ts';
 import { leftoverClause } from './leftovers.ts';
 import { looseColumnClause } from './loose.ts';
 import { aggregateClause } from './measures.ts';
 import { conceptClause, countedUnitClause, snippetClause } from './named.ts';
-import { bareCodeClause, comparisonClause, numberColumnClause, ordinalColumnClause, routeClause } from './numbers.ts';
-import { openClause } from './open.ts';
+import { bareCodeClause, comparisonClause, numberColumnClause, routeClause } from './numbers.ts';
+import { openClause, presentClause, presentRows } from './open.ts';
 import { chartClause, editClause, orderClause, sidesClause, versusClause } from './ordering.ts';
+import { ordinalColumnClause } from './ordinal-column.ts';
 import { ownersClause } from './owners.ts';
+import { payrollClause } from './payroll.ts';
 import { rankClause } from './ranking.ts';
 import type { Clause, Scan } from './scan.ts';
 import { signClause } from './signs.ts';
@@ -32,11 +36,13 @@ import { overdueClause, owingClause } from './undone.ts';
 import { missingClause, namedFilterClause, negationClause, valuesClause } from './values.ts';
 import { wordTraits } from './word-traits.ts';
 import { worthClause } from './worth.ts';
+import { worthOfClause } from './worth-of.ts';
 
 /** Every clause, in the order in which they are tried at each place. A new family of questions is a new line here. */
 const CLAUSES: readonly Clause[] = [
   openClause,
   aboveAverageClause,
+  presentClause,
   overdueClause,
   owingClause,
   calcClause,
@@ -65,6 +71,7 @@ const CLAUSES: readonly Clause[] = [
   freeClause,
   negationClause,
   ownersClause,
+  firstDoneClause,
   columnConditionClause,
   textClause,
   valuesClause,
@@ -73,9 +80,12 @@ const CLAUSES: readonly Clause[] = [
   comparisonClause,
   bareCodeClause,
   countedUnitClause,
+  payrollClause,
   aggregateClause,
   howClause,
   worthClause,
+  worthOfClause,
+  happenedClause,
   looseColumnClause,
   conceptClause,
   snippetClause,
@@ -137,6 +147,8 @@ export function parse(
     draft.fit -= DENIED_COST;
     draft.problems.push({ kind: 'misuse', why: `The ${context.base.rowNoun.plural} do not tell who has none.` });
   }
+  presentRows(scan);
+  datedByWhatHappened(scan);
   asTrend(scan);
   draft.predicateAt = predicateAt(scan);
   draft.amongAt = amongAt(scan);

@@ -82,6 +82,7 @@ function isBeside(scan: Scan, from: number, to: number): boolean {
 function pushTime(scan: Scan, at: number, date: { ref: ColumnRef; intervals: readonly Interval[] }): void {
   const { draft } = scan;
   const { ref, intervals } = date;
+  draft.stretches.push(...intervals);
   const index = draft.filters.findLastIndex((one) => one.kind === 'time' && !one.negated && same(one.ref, ref));
   const known = draft.filters[index];
   const versus = draft.versus || draft.calcs.some(({ family }) => family === 'difference' || family === 'growth');

@@ -7,6 +7,7 @@ import { adds, CALENDAR, periodDim } from './fitting.ts';
 import { type Making, misuse } from './outcome.ts';
 import { isTimeLimit, partOf } from './parts.ts';
 import { coveredDays } from './trend.ts';
+import { yearBefore } from './year-before.ts';
 
 /** Ranges that a distribution is cut into when nobody says how wide they are. */
 const WANTED_BINS = 12;
@@ -280,7 +281,7 @@ function calculate(making: Making, calc: DraftCalc): string | undefined {
     case 'difference':
       return difference(making);
     default:
-      return periods(making, calc);
+      return yearBefore(making, calc) ? undefined : periods(making, calc);
   }
 }
 

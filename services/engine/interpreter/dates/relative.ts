@@ -10,6 +10,7 @@ export interface RelativeMatch {
 }
 
 const PREVIOUS: ReadonlySet<string> = new Set(['last', 'previous', 'past', 'prior']);
+const COMING: ReadonlySet<string> = new Set(['next', 'coming', 'upcoming', 'following']);
 const CURRENT: ReadonlySet<string> = new Set(['this', 'current']);
 const TO_DATE: Readonly<Record<string, CalendarGrain>> = { ytd: 'year', qtd: 'quarter', mtd: 'month', wtd: 'week' };
 
@@ -37,13 +38,25 @@ function toDate(grain: CalendarGrain, today: string): Period {
   return { from: startOf(grain, today), to: addDays(today, 1), grain: 'day' };
 }
 
+/** The next `count` units: days and weeks begin with the as-of day, longer ones are the whole units after this one. */
+function nextUnits(grain: CalendarGrain, count: number, today: string): Period {
+  if (grain === 'day' || grain === 'week') {
+    const days = grain === 'day' ? count : count * 7;
+    return { from: today, to: addDays(today, days + 1), grain };
+  }
+  const following = addGrains(grain, startOf(grain, today), 1);
+  return { from: following, to: addGrains(grain, following, count), grain };
+}
+
 function counted(tokens: readonly Token[], at: number, today: string): RelativeMatch | undefined {
-  if (!PREVIOUS.has(lowerAt(tokens, at))) return undefined;
+  const coming = COMING.has(lowerAt(tokens, at));
+  if (!coming && !PREVIOUS.has(lowerAt(tokens, at))) return undefined;
   const number = numberAt(tokens, at + 1);
   if (!number || number.facts.ordinal || number.facts.value < 1 || number.facts.value > 10_000) return undefined;
   const grain = GRAIN_WORDS[lowerAt(tokens, at + 1 + number.length)];
   if (grain === undefined || grain === 'hour') return undefined;
-  return { period: lastUnits(grain, Math.floor(number.facts.value), today), length: number.length + 2 };
+  const units = coming ? nextUnits : lastUnits;
+  return { period: units(grain, Math.floor(number.facts.value), today), length: number.length + 2 };
 }
 
 /**

@@ -61,7 +61,12 @@ export function sorting(editing: Editing): void {
   const { sort } = draft;
   const [by] = draft.orderMeasures;
   const [first] = plan.order;
-  if (by && plan.shape === 'aggregate') {
+  // `sort by orders` where rows are orders: by their number.
+  const rows = sort.asked && !by && (draft.tableMentioned || draft.perRow) && plan.shape === 'aggregate';
+  const counts = plan.measures.findIndex(({ of }) => of.kind === 'rows');
+  if (rows && counts >= 0) {
+    plan.order = [{ by: { kind: 'measure', index: counts }, direction: sort.direction ?? 'desc' }];
+  } else if (by && plan.shape === 'aggregate') {
     const index = plan.measures.findIndex(({ of }) => same(of, by.of));
     if (index < 0) plan.measures.push({ of: by.of });
     plan.order = [

@@ -1,18 +1,28 @@
 import type { Draft, DraftDim, DraftMeasure } from '../clauses/draft.ts';
 import { defaultMeasure } from '../clauses/measures.ts';
 import { isQuantity, refOf } from '../clauses/scan.ts';
-import type { Compiled } from '../compiled.ts';
 import { settleComparisons } from '../compose/comparisons.ts';
-import { continuedCalculation, fittingCalculation, periodDim } from '../compose/fitting.ts';
+import { adds, continuedCalculation, fittingCalculation, periodDim } from '../compose/fitting.ts';
 import type { Making } from '../compose/outcome.ts';
 import { causePlan } from '../compose/shifts.ts';
 import { trendGrain } from '../compose/trend.ts';
-import { arranged, emptyPlan, type PlanDim, type PlanMeasureEntry, type QueryPlan, same } from '../plan.ts';
+import {
+  arranged,
+  emptyPlan,
+  type PlanDim,
+  type PlanMeasure,
+  type PlanMeasureEntry,
+  type QueryPlan,
+  same,
+} from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
 import { ranking, sorting } from './arrange.ts';
-import { type Editing, has, resetOrder, toAggregate } from './editing.ts';
-import { editedFilters } from './filters.ts';
+import { bound } from './bound.ts';
+import { compared } from './compare.ts';
+import { type Editing, has, resetOrder, swapPlace, toAggregate } from './editing.ts';
+import { editedFilters, onShownDate, swapped } from './filters.ts';
 import { removal } from './removal.ts';
+import { told } from './told.ts';
 
 /** The plan after the follow-up, or undefined when the follow-up changes nothing. */
 export interface Edited {
@@ -50,9 +60,15 @@ function filters(editing: Editing): void {
     today: editing.today,
   };
   settleComparisons(making);
-  const fresh = [...draft.filters, ...scratch.where];
+  const swapAt = swapPlace(draft);
+  const isGone = (_: unknown, at: number) => swapAt !== undefined && (draft.filterPlaces[at] ?? 0) > swapAt;
+  const gone = draft.filters.filter(isGone);
+  const fresh = [...draft.filters.filter((one) => !gone.includes(one)), ...scratch.where].map((one) =>
+    onShownDate(editing, one),
+  );
   if (fresh.length > 0) {
-    plan.where = arranged(editedFilters(plan.where, fresh, has(draft, 'add') ? 'add' : 'replace'));
+    const mode = has(draft, 'add') ? 'add' : 'replace';
+    plan.where = arranged(editedFilters(swapped(plan.where, { gone, fresh }), fresh, gone.length > 0 ? 'add' : mode));
     editing.changed = true;
   }
   if (scratch.having.length > 0) {
@@ -73,7 +89,7 @@ function breakdowns(editing: Editing): void {
     ...draft.targets,
     ...(draft.ranks.length > 0 ? [] : draft.mentions.filter(({ quality }) => quality >= 0.6)),
   ];
-  const swapAt = draft.edits.find((one) => one.edit === 'swap')?.at;
+  const swapAt = swapPlace(draft);
   const gone = swapAt === undefined ? [] : named.filter(({ at }) => at > swapAt);
   plan.dims = plan.dims.filter((dim) => !gone.some((one) => same(one.dim, dim)));
   const fresh = named
@@ -98,8 +114,10 @@ function breakdowns(editing: Editing): void {
   const replace =
     has(draft, 'replace') || (swapAt !== undefined && plan.dims.length === 0) || (about && draft.dims.length === 0);
   if (replace) {
+    // `what about dropoff zips?` after the five first pickup zips: five of those as well.
+    const ranked = about && plan.limit?.within === undefined && plan.dims.length === 1 && fresh.length === 1;
     plan.dims = fresh;
-    delete plan.limit;
+    if (!ranked) delete plan.limit;
   } else {
     for (const dim of fresh) {
       if (plan.dims.some((one) => same(one, dim))) continue;
@@ -112,6 +130,18 @@ function breakdowns(editing: Editing): void {
   delete plan.chart;
   resetOrder(editing);
   editing.changed = true;
+}
+
+/** `show me all wards` after the best ward: every one of them, with its figure. */
+function uncutList(editing: Editing): boolean {
+  const { draft, plan, words } = editing;
+  if (!plan.limit || !draft.list || !words.has('all') || draft.ranks.length > 0) return false;
+  const named = [...draft.dims, ...draft.mentions];
+  if (named.length === 0 || !named.every(({ dim }) => plan.dims.some((one) => same(one, dim)))) return false;
+  delete plan.limit;
+  delete plan.chart;
+  editing.changed = true;
+  return true;
 }
 
 /** A breakdown beside a ranking: the best few inside each of its values. */
@@ -148,9 +178,18 @@ function reaggregated(editing: Editing): boolean {
   return false;
 }
 
+/** What `how many` counts: the values that were listed, or rows. */
+function countOf(plan: QueryPlan): PlanMeasure {
+  const [dim, more] = plan.dims;
+  const listed = plan.shape === 'values' && dim?.kind === 'column' && !more;
+  if (!listed) return { kind: 'rows' };
+  plan.dims = [];
+  return { kind: 'column', ref: dim.ref, aggregate: 'count_distinct' };
+}
+
 function figures(editing: Editing): void {
   const { draft, plan } = editing;
-  const counted = draft.pending?.counting && draft.measures.length === 0 ? [{ of: { kind: 'rows' as const } }] : [];
+  const counted = draft.pending?.counting && draft.measures.length === 0 ? [{ of: countOf(plan) }] : [];
   const fresh: PlanMeasureEntry[] = [...draft.measures.map(({ of }) => ({ of })), ...counted];
   const change = fresh.length === 0 ? reaggregated(editing) : true;
   if (!change) return;
@@ -191,13 +230,29 @@ function behind(editing: Editing): boolean {
   return true;
 }
 
+/** `what share is that of all?` after one figure of some rows: of the same figure of all rows. */
+function partOfAll(editing: Editing): boolean {
+  const { compiled, plan, text } = editing;
+  const [entry, more] = plan.measures;
+  const one = plan.shape === 'aggregate' && plan.dims.length === 0 && !plan.countGroups && plan.having.length === 0;
+  if (!one || !entry || more || entry.perGroup || plan.calc || plan.besides || !adds(compiled, entry.of)) return false;
+  const kept = /\ball\b/i.test(text) ? [] : plan.where.filter(({ kind }) => kind === 'time');
+  const where = plan.where.filter((filter) => !kept.includes(filter));
+  const limits = where.length > 0 ? { where, kept } : { where: plan.where, kept: [] };
+  if (limits.where.length === 0) return false;
+  plan.calc = { kind: 'part', where: [...limits.where] };
+  plan.where = [...limits.kept];
+  editing.changed = true;
+  return true;
+}
+
 /** `as a share of the total`, `and the growth?`: worked out from the figures that were shown. */
 function calculation(editing: Editing): void {
   const { draft, plan, words } = editing;
   // `and in percent?` asks for nothing but parts of the whole.
   const percent = !editing.changed && (words.has('percent') || words.has('percents') || words.has('%'));
   const asked = draft.calcs[0] ?? (percent ? { family: 'share' as const, at: 0 } : undefined);
-  if (!asked) return;
+  if (!asked || (asked.family === 'share' && partOfAll(editing))) return;
   if (draft.calcs.some(({ family }) => family === 'cause')) {
     const found = causePlan(editing.compiled, plan);
     if (!found) {
@@ -230,15 +285,16 @@ function calculation(editing: Editing): void {
 export function edit(
   previous: QueryPlan,
   draft: Draft,
-  context: { readonly compiled: Compiled; readonly words: ReadonlySet<string>; readonly today: string },
+  context: Pick<Editing, 'compiled' | 'words' | 'today' | 'text' | 'pointing'>,
 ): Edited | undefined {
   const plan = copy(previous);
   const editing: Editing = { ...context, draft, plan, assumptions: [...draft.assumptions], changed: false };
   if (!removal(editing)) {
-    filters(editing);
-    if (!behind(editing)) {
+    bound(editing);
+    if (!compared(editing)) filters(editing);
+    if (!behind(editing) && !told(editing)) {
       figures(editing);
-      breakdowns(editing);
+      if (!uncutList(editing)) breakdowns(editing);
       ranking(editing);
       sorting(editing);
     }

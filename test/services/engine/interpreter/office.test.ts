@@ -17,6 +17,8 @@ const offers: Row[] = Array.from({ length: 160 }, (_, at) => {
     offer_id: 500 + at,
     Firm: `Firm ${'ABCDEFGH'[some(8)]}`,
     Team: TEAMS[some(3)] ?? '',
+    // Lies between the names of the teams, and is none of them.
+    Mascot: ['Lynx', 'Mole', 'Otter'][at % 3] ?? '',
     Stage: state,
     'Amount USD': 100 + some(900),
     Opened: day(1 + (at % 5), at),
@@ -45,8 +47,30 @@ const boards: Row[] = Array.from({ length: 6 }, (_, at) => ({
   'Board ID': `B${1 + at}`,
   'Board Name': `Board ${'ABCDEF'[at]}`,
   Sort: ['Wall', 'Screen'][at % 2] ?? '',
-  Budget: 1_000 * (1 + at),
+  'Budget USD': 1_000 * (1 + at),
   'Start Date': day(1, at),
+}));
+
+/** Who works there, since when and until when. */
+const hands: Row[] = Array.from({ length: 60 }, (_, at) => ({
+  'Hand ID': `H${100 + at}`,
+  Name: `Hand ${at}`,
+  Crew: TEAMS[some(3)] ?? '',
+  'Hire Date': day(1 + (at % 6), at),
+  'Leave Date': at % 4 === 0 ? day(3 + (at % 4), at) : null,
+  'Salary EUR': 1_000 + some(3_000),
+}));
+/** Who leads which team; the offers name them under another word. */
+const leaders: Row[] = TEAMS.map((team, at) => ({ Chief: team, Coast: ['North', 'South'][at % 2] ?? '' }));
+/** What was shown, clicked and bought. */
+const shown: Row[] = Array.from({ length: 90 }, (_, at) => ({
+  Day: day(1 + (at % 6), at),
+  Device: ['Tablet', 'Phone'][some(2)] ?? '',
+  Impressions: 500 + some(9_000),
+  Clicks: 10 + some(90),
+  Conversions: some(9),
+  'Spend EUR': 5 + some(50),
+  'Revenue EUR': some(400),
 }));
 
 describe('what is asked inside a firm', () => {
@@ -54,11 +78,17 @@ describe('what is asked inside a firm', () => {
   let ledger: Reader;
   let ads: Reader;
   let plans: Reader;
+  let staff: Reader;
+  let shows: Reader;
+  let led: Reader;
 
   before(async () => {
     sales = await openReader({ title: 'Sales', tables: { 'firm.main.offers': offers } });
     ledger = await openReader({ title: 'Ledger', tables: { 'firm.main.bills': bills } });
     ads = await openReader({ title: 'Ads', tables: { 'firm.main.notices': notices, 'firm.main.boards': boards } });
+    staff = await openReader({ title: 'Staff', tables: { 'firm.main.employees': hands } });
+    shows = await openReader({ title: 'Shown', tables: { 'firm.main.shown': shown } });
+    led = await openReader({ title: 'Led', tables: { 'firm.main.offers': offers, 'firm.main.leaders': leaders } });
     plans = await openReader({ title: 'Plans', tables: { 'firm.main.boards': boards } });
   });
 
@@ -67,6 +97,9 @@ describe('what is asked inside a firm', () => {
     await ledger.close();
     await ads.close();
     await plans.close();
+    await staff.close();
+    await shows.close();
+    await led.close();
   });
 
   function sql(reader: Reader, question: string): string {
@@ -114,12 +147,62 @@ describe('what is asked inside a firm', () => {
 
   it('does not tell what was spent by what may be spent', () => {
     expect(plans.title('spend by sort')).to.match(/^refuse: .*"spend"/);
-    expect(plans.title('total budget by sort')).to.equal('Total budget by sort');
+    expect(plans.title('total budget by sort')).to.equal('Total budget usd by sort');
   });
 
   it('takes no word that is spelled right for a slip', () => {
     expect(slipOf('won')).to.equal(undefined);
     expect(slipOf('avrage')).to.equal('average');
+  });
+
+  it('dates what came to an end by that end', () => {
+    const found = sql(sales, 'how many offers were won in June 2024?');
+    expect(found).to.contain("`Closed On` >= DATE '2024-06-01'").and.not.to.contain('Opened');
+    expect(sql(sales, 'how many offers in June 2024?')).to.contain("Opened >= DATE '2024-06-01'");
+  });
+
+  it('takes the worth of rows for their amount, and a bill of salaries for their sum', () => {
+    expect(sql(sales, 'total value of won offers')).to.contain('SUM(`Amount USD`)');
+    expect(sql(staff, 'what is our salary bill?')).to.contain('SUM(`Salary EUR`)');
+    expect(sql(staff, 'payroll by crew')).to.contain('SUM(`Salary EUR`)');
+    expect(sql(staff, 'salary by crew')).to.contain('AVG(`Salary EUR`)');
+  });
+
+  it('knows who is still there, who came and who left', () => {
+    expect(sql(staff, 'number of current employees')).to.contain('`Leave Date` IS NULL');
+    expect(sql(staff, 'how many employees left in May 2024')).to.contain("`Leave Date` >= DATE '2024-05-01'");
+    expect(sql(staff, 'hires per month')).to.contain('`Hire Date`').and.to.contain('COUNT(*)');
+    expect(sql(staff, 'who joined first?')).to.match(/SELECT .*Name.* ORDER BY `Hire Date`/);
+    expect(sql(staff, 'which employee left last?')).to.match(/SELECT .*Name.* ORDER BY `Leave Date` DESC/);
+    expect(sql(staff, 'which employees joined last month?')).to.match(/SELECT `Hand ID`, Name/);
+  });
+
+  it('works out the ratios of a trade sum by sum, and only where both sides are clear', () => {
+    expect(sql(shows, 'CTR by device')).to.contain('100.0 * SUM(shown.Clicks) / NULLIF(SUM(shown.Impressions), 0)');
+    expect(sql(shows, 'what is our click-through rate on phones')).to.contain('SUM(shown.Impressions)');
+    expect(sql(shows, 'ROAS')).to.contain('SUM(shown.`Revenue EUR`) / NULLIF(SUM(shown.`Spend EUR`), 0)');
+    expect(sql(shows, 'conversion rate per month')).to.contain(
+      '100.0 * SUM(shown.Conversions) / NULLIF(SUM(shown.Clicks), 0)',
+    );
+    expect(sql(shows, 'CPM')).to.contain('1000.0 * SUM(shown.`Spend EUR`)');
+    expect(ads.title('CTR by region')).to.match(/^refuse: .*"CTR"/);
+  });
+
+  it('follows names from one table to the other, whatever the column is called', () => {
+    expect(sql(led, 'won offers by coast')).to.contain('JOIN').and.to.contain('Chief');
+    expect(sql(led, 'which leader has the most offers?')).to.contain('GROUP BY Team');
+    // Without the names in common there is no way.
+    expect(led.compiled.model.joins).to.have.length(1);
+    expect(ads.compiled.model.joins).to.have.length(1);
+  });
+
+  it('reads the days to come', () => {
+    expect(sql(ledger, 'bills due in the next 14 days')).to.contain(
+      "`Due Date` >= DATE '2024-06-30' AND `Due Date` < DATE '2024-07-15'",
+    );
+    expect(sql(ledger, 'bills due in the next 2 months')).to.contain(
+      "`Due Date` >= DATE '2024-07-01' AND `Due Date` < DATE '2024-09-01'",
+    );
   });
 
   it('takes the quarter before for a time and not for a ranking of quarters', () => {
