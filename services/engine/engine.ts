@@ -14,7 +14,7 @@ import type { Speech } from './interpreter/speech.ts';
 import { renderPoints } from './interpreter/sql/points.ts';
 import { ROW_LIMIT, renderRowCount, renderSql, renderTies } from './interpreter/sql/render.ts';
 import { toDuckDb } from './interpreter/sql/spelling.ts';
-import { type ConversationState, EMPTY_STATE, readState, writeState } from './interpreter/state.ts';
+import { type ConversationState, EMPTY_STATE, readState, shownBy, writeState } from './interpreter/state.ts';
 import { nearbyQuestions, nextQuestions } from './interpreter/suggest.ts';
 import type { Model, ValueIndex } from './model.ts';
 import { runWritten, tellWritten, wholeWritten } from './model-sql/answer.ts';
@@ -232,7 +232,8 @@ class RuleEngine implements Engine {
     const { text, chart: plain } = speech.tell(this.#compiled, prepared, { result: told, allRows, ...ties });
     const chart = (await this.#points(plan, speech, signal)) ?? plain;
     const { footer } = this.#options.space;
-    const state: ConversationState = { version: 1, plan, sql, ...languageOf(prepared) };
+    const shown = shownBy(this.#compiled, plan, result.rows);
+    const state: ConversationState = { version: 1, plan, sql, ...(shown ? { shown } : {}), ...languageOf(prepared) };
     const wording = { today: this.#today(), title: speech.title, speaks: speech.speaks };
     return {
       kind: 'answer',

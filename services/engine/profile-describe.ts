@@ -1,5 +1,6 @@
 import type { ModelColumn, ModelTable } from './model.ts';
 import type { ColumnProfile, TableProfile } from './profile.ts';
+import { alsoCalled } from './profile-also-called.ts';
 import { onScale, SAME_EVENT, TAKING_TIME, UNIT_ENDINGS } from './profile-export-names.ts';
 import { isRowNoun, isUncountable, pluralNoun } from './profile-nouns.ts';
 import { defaultAggregateOf, PERSONAL_WORDS, roleOf, unitOf } from './profile-roles.ts';
@@ -23,29 +24,6 @@ const TIME_ENDINGS = new Set(['datetime', 'timestamp', 'date', 'time', 'at', 'on
 const AMOUNT_ENDINGS = new Set(['amount', 'value']);
 /** Before a plural they count: `num_beds`. */
 const COUNTERS = words('num number nbr no nr n cnt count');
-/** Nouns that people use for each other. */
-const ALSO_CALLED: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries({
-    employee: 'worker colleague',
-    person: 'customer client individual',
-    listing: 'place property accommodation rental',
-    customer: 'client',
-    client: 'customer',
-    passenger: 'traveller traveler',
-    film: 'movie',
-    movie: 'film',
-    car: 'vehicle',
-    vehicle: 'car',
-    match: 'game',
-    game: 'match',
-    trip: 'ride journey',
-    ride: 'trip journey',
-    student: 'pupil',
-    house: 'home property',
-    shop: 'store',
-    store: 'shop',
-  }).map(([noun, others]) => [noun, others.split(' ')]),
-);
 /** Ends of names of keys. */
 const KEY_ENDS = words('id key number code no nr');
 /** Fewer different keys than this share of the rows: they are no slips of the pen. */
@@ -113,12 +91,6 @@ function countableOf(profile: TableProfile, noun: string): ModelTable['rowNoun']
 
 function isOfColumn({ columns }: TableProfile, word: string): boolean {
   return columns.some(({ name }) => expandWords(splitName(name)).map(singularOf).includes(word));
-}
-
-/** Other words for the rows that no column of the table has for itself. */
-function alsoCalled({ columns }: TableProfile, noun: string): readonly string[] {
-  const taken = new Set(columns.flatMap(({ name }) => expandWords(splitName(name)).map(singularOf)));
-  return (ALSO_CALLED.get(noun) ?? []).filter((word) => !taken.has(word));
 }
 
 /** `tickets` for the sales of tickets that each have a number of their own. */
@@ -249,6 +221,8 @@ const TRUTH_VERBS: Readonly<Record<string, readonly string[]>> = {
   attrition: ['left', 'leaver', 'leave', 'quit', 'resigned', 'gone'],
   churn: ['churned', 'left', 'leave', 'quit', 'gone', 'cancelled'],
   churned: ['left', 'leave', 'quit', 'gone'],
+  elected: ['won', 'winner', 'winners', 'winning', 'victorious'],
+  won: ['winner', 'winners', 'winning', 'victorious'],
   exited: ['left', 'leave', 'churned', 'quit', 'gone'],
 };
 

@@ -15,7 +15,7 @@ const GROUPS: readonly (readonly [words: string, spellings: string])[] = [
   ['won|wins|winning|victory|victories', 'win|won'],
   ['lost|losses|losing|defeat|defeats|defeated', 'loss|lost|lose'],
   ['drawn|draws|drew|tied|ties', 'draw|drawn|tie'],
-  ['deadly|fatalities|killed', 'fatal'],
+  ['deadly|fatality|fatalities|killed', 'fatal'],
 ];
 const SPELLINGS: ReadonlyMap<string, readonly string[]> = new Map(
   GROUPS.flatMap(([words, spellings]) => words.split('|').map((word) => [word, spellings.split('|')] as const)),

@@ -2,6 +2,7 @@ const questions = ['test/services/engine/interpreter/strangers.test.ts'];
 
 const publicFiles = ['test/services/engine/interpreter/public-files.test.ts'];
 const office = ['test/services/engine/interpreter/office.test.ts'];
+const followUps = ['test/services/engine/interpreter/follow-up/follow-up.test.ts'];
 
 const room = 'services/engine/interpreter';
 const trade = ['test/services/engine/own-files/trade.test.ts'];
@@ -55,6 +56,27 @@ export const strangersMutants = [
     file: `${room}/compose/ranking.ts`,
     find: 'column: atEnd(told.column, rank.direction)',
     replace: 'column: told.column',
+    tests: publicFiles,
+  },
+  {
+    name: 'strangers: groups are not held against the average of rows',
+    file: `${room}/clauses/above-average.ts`,
+    find: 'draft.targets.length > 0 || draft.ranks.length > 0',
+    replace: 'false',
+    tests: publicFiles,
+  },
+  {
+    name: 'strangers: what was gained between two years is not added up over them',
+    file: `${room}/clauses/parse.ts`,
+    find: "const gained = tokens.some(({ lower }) => lower === 'gain' || lower === 'gained');",
+    replace: 'const gained = false;',
+    tests: publicFiles,
+  },
+  {
+    name: 'strangers: the most in a single one is no sum',
+    file: `${room}/compose/one-row.ts`,
+    find: '|| isSingle(making, rank)',
+    replace: '',
     tests: publicFiles,
   },
   {
@@ -142,6 +164,55 @@ export const strangersMutants = [
     tests: office,
   },
   {
+    name: 'strangers: no amount of a line where a discount may be money',
+    file: 'services/engine/own-files/line-amounts.ts',
+    find: ' / 100.0)` : undefined;',
+    replace: ' / 100.0)` : ``;',
+    tests: trade,
+  },
+  {
+    name: 'strangers: no amount of a line where it is open which pieces are meant',
+    file: 'services/engine/own-files/line-amounts.ts',
+    find: '  return price && pieces && !otherPrice && !otherPieces ? { pieces, price } : undefined;\n}\n\n/** `nights`',
+    replace: '  return price && pieces ? { pieces, price } : undefined;\n}\n\n/** `nights`',
+    tests: trade,
+  },
+  {
+    name: 'strangers: a year of birth is no age',
+    file: `${room}/compose/pending.ts`,
+    find: "    if (draft.how === 'age' && isYear(found.column.column)) {\n",
+    replace: "    if (draft.how === 'speed' && isYear(found.column.column)) {\n",
+    tests: trade,
+  },
+  {
+    name: 'strangers: departures are told by their own date',
+    file: `${room}/clauses/ranking.ts`,
+    find: '    draft.timeVerbs.push(column);\n',
+    replace: '',
+    tests: trade,
+  },
+  {
+    name: 'strangers: what came in is no cost of ours',
+    file: `${room}/compose/joined.ts`,
+    find: '  if (!draft.outgoing) return;\n',
+    replace: '  if (draft.outgoing) return;\n',
+    tests: trade,
+  },
+  {
+    name: 'strangers: nothing without a figure that is never nothing',
+    file: `${room}/clauses/values.ts`,
+    find: '        draft.fit -= 1.5;\n        draft.problems',
+    replace: '        draft.fit -= 1.5;\n        if (draft.fit > 99) draft.problems',
+    tests: trade,
+  },
+  {
+    name: 'strangers: what is sold is no part of the name of a table',
+    file: `${room}/lexicon/model-words.ts`,
+    find: '  if (words.length < 2 || !DONE.test(word)) return false;\n',
+    replace: '  if (words.length < 99 || !DONE.test(word)) return false;\n',
+    tests: trade,
+  },
+  {
     name: 'strangers: what came to an end is dated by that end',
     file: `${room}/clauses/parse.ts`,
     find: '  datedByWhatHappened(scan);\n',
@@ -184,31 +255,31 @@ export const strangersMutants = [
     tests: office,
   },
   {
-    name: 'strangers: no amount of a line where a discount may be money',
-    file: 'services/engine/own-files/line-amounts.ts',
-    find: ' / 100.0)` : undefined;',
-    replace: ' / 100.0)` : ``;',
-    tests: trade,
+    name: 'talk: a pronoun that cannot be followed is declined, and not answered of all rows',
+    file: `${room}/follow-up/follow-up.ts`,
+    find: "return pointing !== undefined && limited ? { kind: 'problem', hypothesis: unclear(hypothesis, late) } : undefined;",
+    replace: 'return undefined;',
+    tests: followUps,
   },
   {
-    name: 'strangers: no amount of a line where it is open which pieces are meant',
-    file: 'services/engine/own-files/line-amounts.ts',
-    find: '  return price && pieces && !otherPrice && !otherPieces ? { pieces, price } : undefined;\n}\n\n/** `nights`',
-    replace: '  return price && pieces ? { pieces, price } : undefined;\n}\n\n/** `nights`',
-    tests: trade,
-  },
-  {
-    name: 'strangers: a year of birth is no age',
-    file: `${room}/compose/pending.ts`,
-    find: "    if (draft.how === 'age' && isYear(found.column.column)) {\n",
-    replace: "    if (draft.how === 'speed' && isYear(found.column.column)) {\n",
-    tests: trade,
-  },
-  {
-    name: 'strangers: departures are told by their own date',
-    file: `${room}/clauses/ranking.ts`,
-    find: '    draft.timeVerbs.push(column);\n',
+    name: 'talk: those of a ranking are the same ones in another period',
+    file: `${room}/follow-up/bound.ts`,
+    find: "  plan.where = editedFilters(plan.where, [{ kind: 'values', ref, values, negated: false }], 'replace');\n",
     replace: '',
-    tests: trade,
+    tests: followUps,
+  },
+  {
+    name: 'talk: a period after a date of its own stays with that date',
+    file: `${room}/follow-up/filters.ts`,
+    find: "return known?.kind === 'time' && !more ? { ...filter, ref: known.ref } : filter;",
+    replace: 'return filter;',
+    tests: followUps,
+  },
+  {
+    name: 'talk: what is compared with a value stands beside it',
+    file: `${room}/follow-up/compare.ts`,
+    find: 'const both = { ...known, values: [...new Set([...known.values, ...values])] };',
+    replace: 'const both = { ...known, values };',
+    tests: followUps,
   },
 ];

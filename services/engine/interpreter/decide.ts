@@ -1,4 +1,4 @@
-import type { ModelColumn } from '../model.ts';
+import type { ModelColumn, ModelTable } from '../model.ts';
 import type { Item } from './beam.ts';
 import { isName } from './borrowed.ts';
 import type { Compiled } from './compiled.ts';
@@ -75,9 +75,14 @@ function sourceOf({ table, column }: ColumnOf): string {
 }
 
 /** Whether one is the key of a thing and the other one says what that thing is called, or both are one and the same. */
-function areOneThing(a: ModelReading, b: ModelReading): boolean {
-  // `with at least one note`, where the text of a note is called so as well: the rows are meant.
-  if (a.kind === 'table' || b.kind === 'table') return a.kind !== b.kind && a.table === b.table;
+function areOneThing(compiled: Compiled, a: ModelReading, b: ModelReading): boolean {
+  if (a.kind === 'table' || b.kind === 'table') {
+    const [rows, other] = a.kind === 'table' ? [a, b] : [b, a];
+    if (other.kind === 'table') return false;
+    // `with at least one note`, where the text of a note is called so as well: the rows are meant. So they are where
+    // other rows point at them by what they are called.
+    return other.table === rows.table || (other.kind === 'column' && pointsAt(compiled, other, rows.table));
+  }
   if (a.kind === 'value' && b.kind === 'value') return a.value === b.value && sourceOf(a) === sourceOf(b);
   if (a.kind !== 'column' || b.kind !== 'column') return false;
   if (sourceOf(a) === sourceOf(b)) return true;
@@ -86,6 +91,13 @@ function areOneThing(a: ModelReading, b: ModelReading): boolean {
   const via = named.column.borrowed?.via;
   const direct = via?.length === 1 && via[0]?.left.column === key.column.name && key.table === named.table;
   return direct && !key.column.borrowed && isName(named.column);
+}
+
+function pointsAt({ model }: Compiled, { table, column }: ColumnOf, rows: ModelTable): boolean {
+  return model.joins.some(
+    ({ left, right }) =>
+      left.table === table.identifier && left.column === column.name && right.table === rows.identifier,
+  );
 }
 
 /** `author id` beside `author name`. */
@@ -113,13 +125,13 @@ function spelledOut(reading: ModelReading, otherTables: boolean): string {
 }
 
 /** Of two readings that differ only in where a column is seen from, the one in its own table is meant. */
-function ownFirst(all: readonly Hypothesis[]): readonly Hypothesis[] {
+function ownFirst(compiled: Compiled, all: readonly Hypothesis[]): readonly Hypothesis[] {
   const [top] = all;
   if (!top?.composed.plan) return all;
   const own = all.find((rival) => {
     if (top.score - rival.score > TIE_MARGIN || rival === top || !rival.composed.plan) return false;
     const pair = difference(top, rival);
-    if (!pair || !isModelPair(pair)) return false;
+    if (!pair || !isModelPair(compiled, pair)) return false;
     const [first, second] = [pair.item.reading, pair.other.reading];
     if (first.kind !== 'table' && second.kind === 'table') return true;
     return (
@@ -133,8 +145,18 @@ function ownFirst(all: readonly Hypothesis[]): readonly Hypothesis[] {
   return own ? [own, ...all.filter((one) => one !== own)] : all;
 }
 
-function isModelPair({ item, other }: { item: Item; other: Item }): boolean {
-  return isModelReading(item.reading) && isModelReading(other.reading) && areOneThing(item.reading, other.reading);
+function isModelPair(compiled: Compiled, { item, other }: { item: Item; other: Item }): boolean {
+  const [first, second] = [item.reading, other.reading];
+  return isModelReading(first) && isModelReading(second) && areOneThing(compiled, first, second);
+}
+
+/** A key that things are called by, here and in the list of them: `dish` of what was ordered and of the menu. */
+function isJoinedPair(compiled: Compiled, { item, other }: { item: Item; other: Item }): boolean {
+  const [a, b] = [item.reading, other.reading];
+  if (a.kind !== 'column' || b.kind !== 'column' || a.column.label !== b.column.label) return false;
+  const is = (place: { table: string; column: string }, one: ColumnOf) =>
+    place.table === one.table.identifier && place.column === one.column.name;
+  return compiled.model.joins.some(({ left, right }) => (is(left, a) && is(right, b)) || (is(left, b) && is(right, a)));
 }
 
 /** Columns in the order of their table, so that the same choice always looks the same. */
@@ -187,7 +209,7 @@ function tableOptions(compiled: Compiled, tagged: Tagged, all: readonly Hypothes
 /** Picks the reading to answer, or finds that it has to be asked back, or that there is none. */
 export function decide(compiled: Compiled, tagged: Tagged, context: Context): Decision {
   const all = hypotheses(compiled, tagged, context);
-  const [top] = ownFirst(all);
+  const [top] = ownFirst(compiled, all);
   const best = top && understood(compiled, top);
   if (!top || !best) return { kind: 'problem', hypothesis: top };
   const tables = tableOptions(compiled, tagged, all);
@@ -200,7 +222,7 @@ export function decide(compiled: Compiled, tagged: Tagged, context: Context): De
     if (!other) continue;
     const differs = rival === top ? undefined : difference(top, rival);
     if (rival !== top && (other.sql === best.sql || !differs)) continue;
-    if (differs && isModelPair(differs)) continue;
+    if (differs && (isModelPair(compiled, differs) || isJoinedPair(compiled, differs))) continue;
     if (differs && !place) place = differs.item;
     tied.push(rival);
   }

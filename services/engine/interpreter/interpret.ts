@@ -8,6 +8,7 @@ import type { Compiled } from './compiled.ts';
 import { type Decision, decide, type Option } from './decide.ts';
 import { followUp } from './follow-up/follow-up.ts';
 import { type Continuation, continuation } from './follow-up/recognise.ts';
+import { asChange } from './follow-up/wording.ts';
 import type { Hypothesis } from './hypotheses.ts';
 import { WRITING } from './lexicon/calculations.ts';
 import { RESET } from './lexicon/editing.ts';
@@ -151,14 +152,6 @@ function withoutOpening(text: string): string {
   return text.replace(/^(new|next|another|other|different) (question|topic)\s*[:,-]\s*(?=\S)/i, '');
 }
 
-/** `in percent` after an answer: of what was shown there. */
-function inFull(text: string): string {
-  return text.replace(
-    /^((and|now|then|show|it|that|this|them|as|the same) )*(in|as) (percent|percentages?|%)[\s.?!]*$/i,
-    'as percentage of total',
-  );
-}
-
 function beforeReading(telling: Telling, text: string): Outcome | undefined {
   const { speech } = telling;
   const examples = () => nearby(telling, '');
@@ -193,7 +186,7 @@ function outcome(telling: Telling, text: string, about: About): Outcome {
   const { state, isChosen } = about;
   const early = isChosen ? undefined : beforeReading(telling, text);
   if (early) return early;
-  const tagged = tag(compiled, state.plan ? inFull(text) : text);
+  const tagged = tag(compiled, state.plan ? asChange(text) : text);
   const shape = meta({ compiled, tagged, state, texts: speech.shape });
   if (shape?.kind === 'query') return query(compiled, shape.plan, NO_NOTES);
   if (shape) {
@@ -203,7 +196,9 @@ function outcome(telling: Telling, text: string, about: About): Outcome {
   const how = state.written && !isChosen ? goesOn(tagged, decision) : 'no';
   if (how !== 'no') return beyondRules(telling, text, how === 'may' ? decision : undefined);
   const continued =
-    state.plan && !isChosen ? followUp(compiled, { tagged, decision, previous: state.plan, today }) : undefined;
+    state.plan && !isChosen
+      ? followUp(compiled, { tagged, decision, previous: state.plan, shown: state.shown, today })
+      : undefined;
   if (continued?.kind === 'plan') return query(compiled, continued.plan, continued.notes);
   if (continued?.kind === 'problem') return secondReading(telling, { text, about }, continued.hypothesis);
   if (decision.kind === 'problem') return secondReading(telling, { text, about }, decision.hypothesis);
@@ -214,8 +209,8 @@ function outcome(telling: Telling, text: string, about: About): Outcome {
 /** Whether a text continues the answer before, as far as its words tell without a plan to continue. */
 function goesOn({ tokens, text }: Tagged, decision: Decision): Continuation {
   const hypothesis = decision.kind === 'tie' ? decision.best.hypothesis : decision.hypothesis;
-  const words = tokens.filter(({ kind }) => kind !== 'sign').length;
-  return hypothesis === undefined ? 'no' : continuation(text, hypothesis.draft, words);
+  const wordCount = tokens.filter(({ kind }) => kind !== 'sign').length;
+  return hypothesis === undefined ? 'no' : continuation(text, { ...hypothesis, wordCount });
 }
 
 /** Goes on from an answer without a plan: that is the end, and what is not understood where it may be a question of its own. */

@@ -92,6 +92,8 @@ const filter = z.discriminatedUnion('kind', [
   /** Rows of things (by their key) of which no row at all has these values. */
   z.object({ kind: z.literal('never'), ref: columnRef, of: valuesFilter }),
   z.object({ kind: z.literal('compare'), ref: columnRef, op: compareOp, value: z.number() }),
+  /** Beside the average of all rows of the table, whatever else is limited. */
+  z.object({ kind: z.literal('average'), ref: columnRef, op: z.enum(['>', '<']) }),
   z.object({ kind: z.literal('between'), ref: columnRef, low: z.number(), high: z.number(), negated: z.boolean() }),
   z.object({ kind: z.literal('missing'), ref: columnRef, negated: z.boolean() }),
   z.object({ kind: z.literal('truth'), ref: columnRef, value: z.boolean() }),

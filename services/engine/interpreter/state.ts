@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AnswerTable } from '../../genie/types.ts';
 import type { JsonValue } from '../../json.ts';
 import type { Compiled } from './compiled.ts';
 import { fittingCalculation } from './compose/fitting.ts';
@@ -13,11 +14,23 @@ import {
 } from './plan.ts';
 
 const STATE_VERSION = 1;
+/** Of a longer ranking nobody says `they`. */
+const MOST_SHOWN = 20;
 
 const stateSchema = z.object({
   version: z.literal(STATE_VERSION),
   plan: queryPlanSchema.optional(),
   sql: z.string().optional(),
+  /** The groups of a ranking that were shown: what `they` and `it` stand for. */
+  shown: z
+    .object({
+      ref: z.object({ table: z.string(), column: z.string() }),
+      values: z
+        .array(z.union([z.string(), z.number()]))
+        .min(1)
+        .max(MOST_SHOWN),
+    })
+    .optional(),
   /** The answer before came from SQL that a language model wrote: there is no plan to go on from. */
   written: z.object({ sql: z.string().optional() }).optional(),
   /** In which the latest answer was told, unless in English. */
@@ -28,6 +41,20 @@ const stateSchema = z.object({
 
 /** What the next question of a conversation needs to know of those before it. */
 export type ConversationState = z.infer<typeof stateSchema>;
+
+/** The groups that a ranking showed. */
+export type Shown = NonNullable<ConversationState['shown']>;
+
+/** What a ranking of one column's values showed; undefined for any other answer. */
+export function shownBy(compiled: Compiled, plan: QueryPlan, rows: AnswerTable['rows']): Shown | undefined {
+  const [dim, more] = plan.dims;
+  if (plan.shape !== 'aggregate' || !plan.limit || dim?.kind !== 'column' || more || plan.besides) return undefined;
+  const cells = rows.flatMap(([cell]) => (cell === null || cell === undefined ? [] : [cell]));
+  if (cells.length === 0 || cells.length < rows.length || cells.length > MOST_SHOWN) return undefined;
+  const type = compiled.find(dim.ref.table, dim.ref.column)?.column.type;
+  if (type === 'string') return { ref: dim.ref, values: cells };
+  return type === 'integer' ? { ref: dim.ref, values: cells.map(Number) } : undefined;
+}
 
 /** A conversation in which nothing was asked. */
 export const EMPTY_STATE: ConversationState = { version: STATE_VERSION };

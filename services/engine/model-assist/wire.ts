@@ -161,6 +161,7 @@ export const COVERAGE = {
     text: 'model',
     snippet: 'model',
     absent: 'rules',
+    average: 'rules',
     never: 'rules',
   } satisfies Coverage<PlanFilter['kind']>,
 };

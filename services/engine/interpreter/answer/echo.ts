@@ -13,6 +13,7 @@ import {
   tablesOf,
 } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
+import { clockPhrase } from './clock-phrase.ts';
 import { dimLabel, entryLabel, measureLabel, pluralLabel, quotientLabel } from './labels.ts';
 
 const OPS: Readonly<Record<CompareOp, string>> = {
@@ -39,16 +40,6 @@ function valueText(value: string | number): string {
 function joinWords(words: readonly string[], last: string): string {
   if (words.length <= 1) return words[0] ?? '';
   return `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)}`;
-}
-
-function clockText(minute: number): string {
-  return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
-}
-
-function clockPhrase({ fromMinute, toMinute }: { fromMinute: number; toMinute: number }): string {
-  if (toMinute >= 1_440) return `after ${clockText(fromMinute)}`;
-  if (fromMinute === 0) return `before ${clockText(toMinute)}`;
-  return `between ${clockText(fromMinute)} and ${clockText(toMinute)}`;
 }
 
 function daysPhrase(days: readonly number[]): string {
@@ -85,6 +76,8 @@ function conditionPhrase(compiled: Compiled, filter: PlanFilter): string | undef
       return `${label(compiled, filter.ref)} never has ${label(compiled, filter.of.ref)} ${joinWords(filter.of.values.map(valueText), 'or')}`;
     case 'compare':
       return `${label(compiled, filter.ref)} is ${OPS[filter.op]} ${filter.value}`;
+    case 'average':
+      return `${label(compiled, filter.ref)} is ${filter.op === '>' ? 'above' : 'below'} average`;
     case 'between':
       return `${label(compiled, filter.ref)} is ${filter.negated ? 'not ' : ''}between ${filter.low} and ${filter.high}`;
     case 'missing':

@@ -93,12 +93,18 @@ function amountOfEach({ draft }: Scan, column: ColumnOf, at: number): boolean {
   return true;
 }
 
+/** Below this the word only has the root of what rows are called. */
+const VERB_QUALITY = 0.6;
+
 /** The noun of the rows: counted, listed, or only named. */
 export const tableClause: Clause = (scan, at) => {
   const kind = kindAt(scan, at);
   if (kind !== 'table' && kind !== 'rows') return at;
   const { draft } = scan;
   const item = scan.items[at];
+  const before = readingAt(scan, at - 1, 'column')?.column;
+  // `tickets sold`: a verb of the rows, and not the rows themselves.
+  if (before && isQuantity(before) && isParticiple(item) && (item?.quality ?? 1) < VERB_QUALITY) return at + 1;
   const number = readingAt(scan, at - 1, 'number');
   const amount = kind === 'table' ? amountOfRows(scan, at) : undefined;
   if (amount) {

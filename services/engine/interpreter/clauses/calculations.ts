@@ -4,7 +4,7 @@ import type { CalcFamily } from '../lexicon/types.ts';
 import { timeColumnOf } from '../tag.ts';
 import { deliver } from './measures.ts';
 import { isParticiple } from './mentions.ts';
-import { type Clause, isPreposition, kindAt, readingAt, refOf, type Scan } from './scan.ts';
+import { type Clause, isPlural, isPreposition, kindAt, readingAt, refOf, type Scan } from './scan.ts';
 import { isTruth, truthFilter } from './truth.ts';
 
 /** What no figures of the past tell, and what this mind does not work out. */
@@ -117,7 +117,14 @@ function ofThings(scan: Scan, at: number): number {
     deliver(scan, { of: { kind: 'rows' }, explicit: true, at });
     return at + 1;
   }
-  if (column?.column.role !== 'identifier' || draft.pending || draft.role !== 'select') return at;
+  const item = scan.items[at];
+  // `share of countries that have a coast`: what is said of them follows, and nothing is broken down by them.
+  const said =
+    column?.column.role === 'dimension' &&
+    item !== undefined &&
+    isPlural(scan, item) &&
+    PREDICATES.has(kindAt(scan, at + 1) ?? '');
+  if (!column || (column.column.role !== 'identifier' && !said) || draft.pending || draft.role !== 'select') return at;
   deliver(scan, {
     of: { kind: 'column', ref: refOf(column), aggregate: 'count_distinct' },
     explicit: true,

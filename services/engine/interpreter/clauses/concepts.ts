@@ -98,9 +98,16 @@ const EXTRAS: ReadonlySet<string> = new Set(
   ['shipping', 'freight', 'delivery', 'postage', 'handling', 'tax', 'vat', 'discount', 'surcharge'].map(stem),
 );
 
+/** A fee for the handling of a thing, and not for the thing. */
+const FEES: ReadonlySet<string> = new Set(['fee', 'charge']);
+const SERVICES: ReadonlySet<string> = new Set(
+  ['booking', 'service', 'processing', 'convenience', 'cleaning', 'late', 'platform'].map(stem),
+);
+
 /** Whether it is paid on top of what a thing is worth. */
 export function isExtra({ label }: ModelColumn): boolean {
-  return wordsOf(label).some((word) => EXTRAS.has(stem(word)));
+  const words = wordsOf(label).map(stem);
+  return words.some((word) => EXTRAS.has(word)) || (FEES.has(words.at(-1) ?? '') && SERVICES.has(words.at(-2) ?? ''));
 }
 
 /** The column's own measure, or the only one there is. */

@@ -1,5 +1,5 @@
 import type { Aggregate, ModelTable } from '../../model.ts';
-import type { CalendarGrain } from '../dates/calendar.ts';
+import type { CalendarGrain, Interval } from '../dates/calendar.ts';
 import type { CalcFamily, ChartHint, ColumnOf, CompareOp, Concept, Direction, Edit } from '../lexicon/types.ts';
 import type { PlanDim, PlanFilter, PlanMeasure } from '../plan.ts';
 
@@ -165,6 +165,8 @@ export interface Draft {
   versus: boolean;
   /** The other side of what was named: `compared to the others`. */
   others: boolean;
+  /** Every stretch of time that was named, as it was said. */
+  readonly stretches: Interval[];
   /** Of the first date: what stretches of time stand beside each other when times are compared. */
   dateGrain: CalendarGrain | undefined;
   /** What the verbs of the question measure: `earn`, `weigh`, `last`. */
@@ -173,8 +175,14 @@ export interface Draft {
   trades: boolean;
   /** Something is bought or sold in the question. */
   deals: boolean;
+  /** It is said of something that it was sold or bought. */
+  dealt: boolean;
+  /** We are those who pay. */
+  outgoing: boolean;
   /** A verb says at which end of a way something is. */
   end: 'start' | 'end' | undefined;
+  /** `in a single game`: what one row has, and no sum of several. */
+  single: boolean;
   /** The question speaks of what will be. */
   future: boolean;
   chart: ChartHint | undefined;
@@ -227,11 +235,15 @@ export function emptyDraft(base: ModelTable): Draft {
     theirs: false,
     versus: false,
     others: false,
+    stretches: [],
     dateGrain: undefined,
     verbConcepts: [],
     trades: false,
     deals: false,
+    dealt: false,
+    outgoing: false,
     end: undefined,
+    single: false,
     future: false,
     chart: undefined,
     edits: [],

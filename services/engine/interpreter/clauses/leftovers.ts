@@ -74,6 +74,9 @@ function harmless(scan: Scan, at: number): boolean {
 function comparesSides({ draft, items }: Scan, text: string): boolean {
   if (!/^(more|less|fewer|most|better|worse|higher|lower|bigger|smaller|longer|shorter|faster|cheaper)$/i.test(text))
     return false;
+  // `more on weekends or weekdays`: read as a breakdown by kind of day.
+  const daily = draft.dims.some(({ dim }) => dim.kind === 'time' && dim.grain === 'day_type');
+  if (daily && items.some(({ text: words }) => /\b(or|than)\b/i.test(words))) return true;
   if (draft.versus && items.filter(({ reading }) => reading.kind === 'date').length > 1) return true;
   const sides = draft.filters.findLast((one) => one.kind === 'values' && !one.negated && one.values.length > 1);
   if (sides?.kind !== 'values') return false;

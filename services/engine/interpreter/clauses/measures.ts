@@ -1,4 +1,4 @@
-import type { Aggregate, ModelSnippet, ModelTable } from '../../model.ts';
+import type { Aggregate } from '../../model.ts';
 import { isStaff } from '../../profile-nouns.ts';
 import { AGGREGATE_WORDS } from '../answer/labels.ts';
 import { labelWords } from '../column-words.ts';
@@ -7,10 +7,12 @@ import { canonicalUnit, isMoney } from '../lexicon/units.ts';
 import type { PlanMeasure } from '../plan.ts';
 import { stem } from '../text/stem.ts';
 import { conceptColumn } from './concepts.ts';
+import { countedInstead, dates } from './counted.ts';
 import type { Draft, DraftMeasure } from './draft.ts';
 import { readDim } from './grouping.ts';
-import { type Clause, isPlural, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
+import { type Clause, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
 import { amountOfOne, paidAmount } from './sums.ts';
+import { typicalOf } from './typical.ts';
 
 function pendingOf(draft: Draft, at: number) {
   draft.pending ??= { aggregates: [], counting: false, distinct: false, averaged: false, detached: false, at };
@@ -30,6 +32,9 @@ function hasFigure({ measures, pending }: Draft): boolean {
 export const aggregateClause: Clause = (scan, at) => {
   const { draft } = scan;
   const aggregate = readingAt(scan, at, 'aggregate');
+  // `the wettest day overall`: of all of them, and nothing is added up.
+  const all = draft.ranks.length > 0 && !draft.pending && /^(overall|altogether)$/i.test(scan.items[at]?.text ?? '');
+  if (all && kindAt(scan, at + 1) !== 'column') return at + 1;
   if (aggregate) {
     const pending = pendingOf(draft, at);
     if (aggregate.aggregate === 'sum' && readingAt(scan, at - 1, 'aggregate')?.aggregate === 'avg') {
@@ -144,28 +149,9 @@ export function isBound({ column }: ColumnOf, text: string): boolean {
   return BOUNDS.test(column.label) && !/\b(min|max|minimum|maximum|average|limit|least|most)/i.test(text);
 }
 
-/** `how many visits began`: the noun with a word for their date; the rows are counted and not the moments. */
-function dates(scan: Scan, { table, column }: ColumnOf, at: number): boolean {
-  const [first = ''] = scan.items[at]?.text.toLowerCase().split(' ') ?? [];
-  return column.role === 'time' && table.rowNoun.plural.split(' ').includes(first);
-}
-
-/** `how many departures`: rows are counted of which the date is known, and it is by this date that they are told. */
-function takeEvents(scan: Scan, column: ColumnOf, at: number): boolean {
-  const item = scan.items[at];
-  const names = /\b(dates?|days?|times?|timestamps?|hours?|years?|months?)\b/i;
-  if (column.column.role !== 'time' || column.column.borrowed || !item || !isPlural(scan, item)) return false;
-  if (names.test(item.text)) return false;
-  const { draft } = scan;
-  scan.timeHint = { column, at };
-  draft.timeVerbs.push(column);
-  if (column.column.nullCount > 0) draft.filters.push({ kind: 'missing', ref: refOf(column), negated: true });
-  deliver(scan, { of: { kind: 'rows' }, explicit: true, at });
-  return true;
-}
-
 /** Words for money that may as well be counted: `how many sales` asks for no sum. */
-const DEALS = /^(sales|payments|purchases|orders|deals|bookings|donations|refunds|charges|bills)$/i;
+const DEALS =
+  /^(sales|payments|purchases|orders|deals|bookings|donations|refunds|charges|bills|gifts|contributions|fines|grants)$/i;
 
 /** A column takes the aggregate words before it. @returns false when none wait and it has to find its own role. */
 export function takeColumn(scan: Scan, column: ColumnOf, at: number): boolean {
@@ -187,7 +173,9 @@ export function takeColumn(scan: Scan, column: ColumnOf, at: number): boolean {
     draft.fit -= 0.3;
     return true;
   }
-  if (pending.counting && !pending.distinct && takeEvents(scan, column, at)) return true;
+  const instead = pending.counting && !pending.distinct ? countedInstead(scan, column, at) : undefined;
+  if (instead?.measure) deliver(scan, instead.measure);
+  if (instead) return true;
   const deals = isMoney(column.column.unit) && DEALS.test(scan.items[at]?.text ?? '');
   if (deals && pending.counting) draft.assumptions.push(`I counted ${draft.base.rowNoun.plural}.`);
   if (pending.counting && !pending.distinct && (deals || dates(scan, column, at))) {
@@ -200,6 +188,7 @@ export function takeColumn(scan: Scan, column: ColumnOf, at: number): boolean {
     deliver(scan, { of, explicit: true, column, at, ...(averaged ? { averaged } : {}) });
     return true;
   }
+  if (typicalOf(scan, column, at)) return true;
   for (const named of pending.aggregates) {
     const aggregate = pending.distinct && named === 'sum' ? 'count_distinct' : aggregateOf(column, named);
     if (aggregate === undefined) {
@@ -259,6 +248,12 @@ export function takeRows(scan: Scan, at: number): boolean {
   if (amount) return takeColumn(scan, amount, at);
   const averaged = pending.aggregates.includes('avg');
   const odd = pending.aggregates.find((one) => one !== 'sum' && one !== 'avg');
+  // `the median donation`: of what each came to.
+  const one = odd !== undefined && !pending.counting && !averaged ? amountOfOne(scan, at) : undefined;
+  if (one) {
+    draft.assumptions.push(`I took "${scan.items[at]?.text ?? ''}" as ${one.column.label}.`);
+    return takeColumn(scan, one, at);
+  }
   draft.pending = undefined;
   if (odd !== undefined) {
     draft.problems.push({ kind: 'misuse', why: `I cannot take the ${AGGREGATE_WORDS[odd]} of counted rows.` });
@@ -277,44 +272,4 @@ export function takeRows(scan: Scan, at: number): boolean {
   }
   deliver(scan, { of: { kind: 'rows' }, explicit: true, at, ...(averaged ? { averaged } : {}) });
   return true;
-}
-
-/** The inside of a snippet that is one call of SUM: `SUM(price * amount)` gives `price * amount`. */
-export function summed(sql: string): string | undefined {
-  const inside = /^\s*sum\s*\(([\s\S]*)\)\s*$/i.exec(sql)?.[1];
-  if (inside === undefined) return undefined;
-  let depth = 0;
-  for (const sign of inside) {
-    if (sign === '(') depth += 1;
-    if (sign === ')') depth -= 1;
-    // The first bracket closed before the end: there is more than one call.
-    if (depth < 0) return undefined;
-  }
-  return depth === 0 ? inside : undefined;
-}
-
-/** A named figure of the space: `income`. An aggregate before it is applied to what the figure sums. */
-export function takeSnippet(scan: Scan, snippet: ModelSnippet, place: { at: number; table: ModelTable }): void {
-  const { draft } = scan;
-  const { pending } = draft;
-  draft.pending = undefined;
-  const ref = { table: place.table.identifier, name: snippet.name };
-  const already = /^\s*(avg|median|min|max)\s*\(/i.test(snippet.sql) || /average|mean|median/i.test(snippet.name);
-  const named = pending?.aggregates.filter((one) => one !== 'sum') ?? [];
-  if (named.length === 0 || already) {
-    deliver(scan, { of: { kind: 'snippet', ref }, explicit: true, at: place.at });
-    return;
-  }
-  for (const aggregate of named) {
-    if (summed(snippet.sql) !== undefined) {
-      deliver(scan, { of: { kind: 'snippet', ref, aggregate }, explicit: true, at: place.at });
-    } else if (aggregate === 'avg') {
-      deliver(scan, { of: { kind: 'snippet', ref }, explicit: true, at: place.at, averaged: true });
-    } else {
-      draft.problems.push({
-        kind: 'misuse',
-        why: `"${snippet.name}" is a figure of its own and has no ${AGGREGATE_WORDS[aggregate]}.`,
-      });
-    }
-  }
 }

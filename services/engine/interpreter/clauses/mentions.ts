@@ -13,6 +13,7 @@ import {
   refOf,
   type Scan,
 } from './scan.ts';
+import { isTruth } from './truth.ts';
 
 /** Below this a word is of the same root as the name, but not the name. */
 const RELATED = 0.8;
@@ -42,10 +43,18 @@ export function mention(scan: Scan, at: number, dim: PlanDim, column?: ColumnOf)
   const before = kindAt(scan, at - 1);
   // `who walk to school`: where they go is a part of what is said of them.
   const headed = !plural && isPreposition(scan, at - 1, 'to') && kindAt(scan, at - 2) === 'value';
-  const described = before === 'value' || headed || (before === 'snippet' && at > 1);
+  // `elected candidates`: which ones are meant.
+  const truth = before === 'column' ? readingAt(scan, at - 1, 'column') : undefined;
+  const stated = truth !== undefined && isTruth(scan.compiled, truth);
+  const described = before === 'value' || headed || stated || (before === 'snippet' && at > 1);
   const after = kindAt(scan, at + 1);
   const limited = after === 'have' || after === 'that' || after === 'compare' || isPreposition(scan, at + 1, 'with');
-  const led = described || isPreposition(scan, at - 1, 'of', 'for', 'by', 'from', 'with', 'among', 'in', 'to');
+  // `only guests from X`: those of X, and no breakdown by guest.
+  const kept =
+    kindAt(scan, at - 1) === 'edit' &&
+    isPreposition(scan, at + 1, 'from', 'in', 'of') &&
+    kindAt(scan, at + 2) === 'value';
+  const led = kept || described || isPreposition(scan, at - 1, 'of', 'for', 'by', 'from', 'with', 'among', 'in', 'to');
   const joined =
     (isSeparator(scan, at - 1) ? besideOf(scan, at - 2) : undefined) ??
     (isSeparator(scan, at + 1) ? besideOf(scan, at + 2) : undefined);
@@ -58,7 +67,7 @@ export function mention(scan: Scan, at: number, dim: PlanDim, column?: ColumnOf)
     ...(led ? { led } : {}),
     ...(joined ? { joined } : {}),
     ...(acts(scan, at) ? { acts: true } : {}),
-    ...(described || limited ? { described: true } : {}),
+    ...(described || limited || kept ? { described: true } : {}),
   };
 }
 

@@ -6,10 +6,11 @@ import { timeColumnOf } from '../tag.ts';
 import { conceptColumn } from './concepts.ts';
 import { earningsColumn } from './earnings.ts';
 import { takeQuantity } from './loose.ts';
-import { deliver, isBound, takeColumn, takeSnippet } from './measures.ts';
+import { deliver, isBound, takeColumn } from './measures.ts';
 import { mention } from './mentions.ts';
 import { readNumberTest } from './numbers.ts';
 import { type Clause, isNumeric, isQuantity, readingAt, refOf, skip } from './scan.ts';
+import { takeSnippet } from './snippets.ts';
 
 const COMING = /\b(revenues?|sales|income|turnover|earnings|takings)\b/;
 const GOING = /\b(costs?|expens\w+|expenditures?|spend\w*|spent)\b/;

@@ -3,6 +3,7 @@ import type { Sequence } from '../beam.ts';
 import { type Compiled, isKey } from '../compiled.ts';
 import { root } from '../text/stem.ts';
 import { type Token, wordsOf } from '../text/tokens.ts';
+import { aboveAverageClause } from './above-average.ts';
 import { absentClause } from './absent.ts';
 import { askClause, howClause, limitClause, listClause, tableClause } from './asking.ts';
 import { amongAt, calcClause, predicateAt } from './calculations.ts';
@@ -26,6 +27,7 @@ import { payrollClause } from './payroll.ts';
 import { rankClause } from './ranking.ts';
 import type { Clause, Scan } from './scan.ts';
 import { signClause } from './signs.ts';
+import { lateClause, rainClause } from './states.ts';
 import { timeClause } from './time.ts';
 import { timesClause } from './times.ts';
 import { isTruth } from './truth.ts';
@@ -38,12 +40,15 @@ import { worthOfClause } from './worth-of.ts';
 /** Every clause, in the order in which they are tried at each place. A new family of questions is a new line here. */
 const CLAUSES: readonly Clause[] = [
   openClause,
+  aboveAverageClause,
   presentClause,
   overdueClause,
   owingClause,
   calcClause,
   chartClause,
   exactlyClause,
+  lateClause,
+  rainClause,
   editClause,
   timeClause,
   routeClause,
@@ -190,6 +195,10 @@ function untoldEvents({ draft, tokens }: Scan): void {
     const text = tokens.map(({ lower }) => lower).join(' ');
     if (TO_COME.test(text) && !/\bwill (you|i)\b/.test(text)) draft.problems.push({ kind: 'calc', family: 'forecast' });
   }
+  // `how many seats did they gain between 2020 and 2024`: how far apart two figures are, and no sum over the years.
+  const gained = tokens.some(({ lower }) => lower === 'gain' || lower === 'gained');
+  if (gained && draft.calcs.length === 0 && tokens.some(({ lower }) => lower === 'between' || lower === 'from'))
+    draft.problems.push({ kind: 'calc', family: 'change' });
   const use = draft.ranks.length > 0 ? tokens.find(({ lower }) => USES.has(lower)) : undefined;
   const often = draft.ranks.some(({ sense, concept }) => sense === 'most' || concept === 'frequency');
   const figure = draft.ranks.some(({ measure }) => measure !== undefined && measure.of.kind !== 'rows');

@@ -258,8 +258,10 @@ export const rankClause: Clause = (scan, at) => {
     ...(count === undefined ? {} : { count }),
     ...(place === undefined ? {} : { place, count: 1 }),
   };
-  // `the most orders last quarter`: the quarter before, and no ranking of quarters beside the other one.
-  if (concept === 'recency' && draft.ranks.length > 0 && kindAt(scan, rankAt + 1) === 'grain') draft.fit -= RECENT_COST;
+  // `the most orders last quarter`: the stretch of time before, and no second ranking beside the other one.
+  const steps = kindAt(scan, rankAt + 1);
+  if (concept === 'recency' && draft.ranks.length > 0 && (steps === 'grain' || steps === 'unit'))
+    draft.fit -= RECENT_COST;
   draft.ranks.push(rank);
   const things = reading.things ? thingColumn(draft.base) : undefined;
   if (things) {

@@ -1,5 +1,5 @@
 import type { Concept } from '../lexicon/types.ts';
-import { conceptColumn } from './concepts.ts';
+import { atEnd, conceptColumn } from './concepts.ts';
 import { type Clause, isQuantity, kindAt, readingAt, refOf, type Scan } from './scan.ts';
 
 /** `loss-making orders`, `regions where we lost money`: of each row, or of the groups that are asked for. */
@@ -7,7 +7,7 @@ function gained(scan: Scan, at: number, { op, concept }: { op: '<' | '>'; concep
   const found = conceptColumn(scan.draft.base, concept);
   if (!found || found.assumed) return at;
   scan.draft.comparisons.push({
-    subject: { kind: 'column', column: found.column },
+    subject: { kind: 'column', column: atEnd(found.column, op === '<' ? 'asc' : 'desc') },
     test: { kind: 'op', op, value: 0 },
     at,
   });

@@ -20,6 +20,23 @@ function yearColumnAt(scan: Scan, at: number): ColumnOf | undefined {
   return only && years.length === 1 ? { table: base, column: only } : undefined;
 }
 
+function singleYear({ from, to }: Interval): number | undefined {
+  if (!from?.endsWith('-01-01') || !to?.endsWith('-01-01')) return undefined;
+  const year = Number(from.slice(0, 4));
+  return Number(to.slice(0, 4)) - year === 1 ? year : undefined;
+}
+
+/** `2016 vs 2020`: either year, beside each other where they are compared. */
+function pushYears(scan: Scan, said: { at: number; column: ColumnOf; years: readonly number[] }): void {
+  const { draft } = scan;
+  const { at, column } = said;
+  const ref = refOf(column);
+  draft.filters.push({ kind: 'values', ref, values: [...said.years], negated: false });
+  if (!draft.versus && !/\b(vs|versus|against|compared)\b/i.test(scan.items[at]?.text ?? '')) return;
+  draft.versus = true;
+  draft.dims.push({ dim: { kind: 'column', ref }, column, at, plural: true, quality: 1 });
+}
+
 /** A limit in time on a column of years: only whole years can be told apart. */
 function yearClause(scan: Scan, column: ColumnOf, at: number): number {
   const { draft } = scan;
@@ -30,13 +47,19 @@ function yearClause(scan: Scan, column: ColumnOf, at: number): number {
     draft.mentions.length,
     ...draft.mentions.filter((one) => one.column?.column !== column.column),
   );
+  const years = (date?.intervals ?? []).map(singleYear);
+  if (years.length > 1 && years.every((year) => year !== undefined)) {
+    pushYears(scan, { at, column, years });
+    draft.fit += 0.3;
+    return at + 1;
+  }
   for (const { from, to } of date?.intervals ?? []) {
     if ([from, to].some((day) => day !== undefined && !day.endsWith('-01-01'))) {
       draft.problems.push({ kind: 'misuse', why: `"${column.column.label}" knows years only.` });
     }
-    const single = from !== undefined && to !== undefined && Number(to.slice(0, 4)) - Number(from.slice(0, 4)) === 1;
-    if (single) {
-      draft.filters.push({ kind: 'values', ref, values: [Number(from.slice(0, 4))], negated: false });
+    const single = singleYear({ from, to });
+    if (single !== undefined) {
+      draft.filters.push({ kind: 'values', ref, values: [single], negated: false });
       continue;
     }
     if (from !== undefined) draft.filters.push({ kind: 'compare', ref, op: '>=', value: Number(from.slice(0, 4)) });
@@ -59,6 +82,7 @@ function isBeside(scan: Scan, from: number, to: number): boolean {
 function pushTime(scan: Scan, at: number, date: { ref: ColumnRef; intervals: readonly Interval[] }): void {
   const { draft } = scan;
   const { ref, intervals } = date;
+  draft.stretches.push(...intervals);
   const index = draft.filters.findLastIndex((one) => one.kind === 'time' && !one.negated && same(one.ref, ref));
   const known = draft.filters[index];
   const versus = draft.versus || draft.calcs.some(({ family }) => family === 'difference' || family === 'growth');

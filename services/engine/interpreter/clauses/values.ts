@@ -222,7 +222,13 @@ export const missingClause: Clause = (scan, at) => {
       // A figure that is always known is none when it is nothing.
       draft.filters.push({ kind: 'compare', ref, op: '=', value: 0 });
       // A figure that is never nothing is hardly asked for as nothing.
-      if (Number(column.column.min) > 0) draft.fit -= 1.5;
+      if (Number(column.column.min) > 0) {
+        draft.fit -= 1.5;
+        draft.problems.push({
+          kind: 'misuse',
+          why: `There are no ${draft.base.rowNoun.plural} without ${column.column.label}.`,
+        });
+      }
       return index + 1;
     }
     draft.filters.push(

@@ -22,6 +22,11 @@ function has(column: ModelColumn, words: ReadonlySet<string>): boolean {
   return labelWords(column).some((word) => words.has(word));
 }
 
+/** Whether the column says where something is. */
+export function isPlace(column: ModelColumn): boolean {
+  return has(column, PLACE_WORDS);
+}
+
 function dimOf(making: Making, column: ModelColumn, at: number): DraftDim {
   const place = { table: making.draft.base, column };
   return { dim: { kind: 'column', ref: refOf(place) }, column: place, at, plural: false, quality: 1 };
@@ -68,7 +73,9 @@ export function askedFor(making: Making, rank: DraftRank): DraftDim | undefined 
   if (persons) return dimOf(making, persons.column, rank.at);
   // `who gave the most`: all that one gave, and no single gift.
   const party =
-    draft.asked === 'who' && rank.sense === 'most' && rank.target === undefined ? partyColumn(draft.base) : undefined;
+    draft.asked === 'who' && (rank.sense === 'most' || rank.concept === 'frequency') && rank.target === undefined
+      ? partyColumn(draft.base)
+      : undefined;
   if (party) return dimOf(making, party.column, rank.at);
   if (draft.asked === 'what' && draft.deals && rank.sense === 'most' && rank.target === undefined) {
     const things = thingColumn(draft.base);

@@ -5,8 +5,9 @@ import { type PlanDim, same } from '../plan.ts';
 import { isYear, timeColumnOf } from '../tag.ts';
 import { adds, CALENDAR, periodDim } from './fitting.ts';
 import { type Making, misuse } from './outcome.ts';
-import { partOf, TIME_KINDS } from './parts.ts';
+import { isTimeLimit, partOf } from './parts.ts';
 import { coveredDays } from './trend.ts';
+import { yearBefore } from './year-before.ts';
 
 /** Ranges that a distribution is cut into when nobody says how wide they are. */
 const WANTED_BINS = 12;
@@ -33,7 +34,7 @@ function share(making: Making): string | undefined {
   if (!entry || plan.measures.length > 1 || entry.perGroup) return 'A share is of one figure.';
   const distinct = entry.of.kind === 'column' && entry.of.aggregate === 'count_distinct';
   const inGroups = plan.dims.length > 0 && draft.predicateAt === undefined;
-  const named = draft.filters.some(({ kind }) => !TIME_KINDS.has(kind)) || plan.where.length > 0;
+  const named = draft.filters.some((one) => !isTimeLimit(making, one)) || plan.where.length > 0;
   if (inGroups && !named) {
     if (!adds(compiled, entry.of)) return 'Only figures that add up have shares of a total.';
     plan.calc = { kind: 'share' };
@@ -280,7 +281,7 @@ function calculate(making: Making, calc: DraftCalc): string | undefined {
     case 'difference':
       return difference(making);
     default:
-      return periods(making, calc);
+      return yearBefore(making, calc) ? undefined : periods(making, calc);
   }
 }
 

@@ -2,12 +2,13 @@ import type { Draft } from '../clauses/draft.ts';
 import { isTruth } from '../clauses/truth.ts';
 import type { Compiled } from '../compiled.ts';
 import { periodOf } from '../dates/calendar.ts';
+import { stepsOf } from '../dates/steps.ts';
 import { arranged, emptyPlan, type PlanFilter, type PlanMeasure, type QueryPlan, same } from '../plan.ts';
 import { isBirth, timeColumnOf } from '../tag.ts';
 import { checkCalculation, settleCalculation } from './calculations.ts';
 import { settleComparisons } from './comparisons.ts';
 import { contradiction } from './contradictions.ts';
-import { refuseForeignSpending } from './joined.ts';
+import { refuseForeignSpending, refuseOutgoing, refuseUnsold } from './joined.ts';
 import { neverBoth } from './never.ts';
 import { settleOrder } from './order.ts';
 import type { Composed, Making } from './outcome.ts';
@@ -62,6 +63,8 @@ export function compose(draft: Draft, context: { readonly compiled: Compiled; re
   if (!shifted) settleOrder(making);
   checkCalculation(making);
   refuseForeignSpending(making);
+  refuseOutgoing(making);
+  refuseUnsold(making);
   if (draft.chart !== undefined) plan.chart = draft.chart;
   countOnce(making);
   countThings(making);
@@ -124,15 +127,22 @@ function compareWeekdays({ draft }: Making): void {
 
 /** `in 2022 vs 2023`: the stretches of time stand beside each other. */
 function compareTimes({ draft }: Making): void {
-  const { dateGrain: grain } = draft;
+  // `the first half of 2025 with the second half of 2024`: said in months, and told apart by the year.
+  const steps = draft.stretches.length > 1 ? stepsOf(draft.stretches, draft.dateGrain) : undefined;
+  const grain = steps ?? draft.dateGrain;
   const wanted = draft.versus || draft.calcs.some(({ family }) => family === 'difference');
   const limit = draft.filters.find((one) => one.kind === 'time' && !one.negated);
   const timed = draft.dims.some(({ dim }) => dim.kind === 'time') || draft.trend;
   const sides = draft.filters.some((one) => one.kind === 'values' && one.values.length > 1);
-  if (!wanted || grain === undefined || limit?.kind !== 'time' || timed || sides) return;
+  // `the same period last year` finds its other side by itself.
+  const yearly = draft.calcs.some(({ family }) => family === 'yearly');
+  if (!wanted || grain === undefined || limit?.kind !== 'time' || timed || sides || yearly) return;
   const [only, more] = limit.intervals;
   const single =
-    only?.from !== undefined && !more && periodOf(grain, only.from.slice(0, 10)).to === only.to?.slice(0, 10);
+    steps === undefined &&
+    only?.from !== undefined &&
+    !more &&
+    periodOf(grain, only.from.slice(0, 10)).to === only.to?.slice(0, 10);
   if (single) return;
   draft.dims.unshift({ dim: { kind: 'time', ref: limit.ref, grain }, at: -1, plural: false, quality: 1 });
 }

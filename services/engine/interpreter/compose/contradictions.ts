@@ -36,6 +36,7 @@ function excludeEachOther(a: PlanFilter, b: PlanFilter): boolean {
     const [kept, dropped] = a.negated ? [b, a] : [a, b];
     return kept.values.every((value) => dropped.values.includes(value));
   }
+  if (a.kind === 'average' && b.kind === 'average') return a.op !== b.op;
   if (a.kind === 'missing' && b.kind === 'missing') return a.negated !== b.negated;
   if (a.kind === 'truth' && b.kind === 'truth') return a.value !== b.value;
   if (a.kind === 'weekdays' && b.kind === 'weekdays') return !a.days.some((day) => b.days.includes(day));

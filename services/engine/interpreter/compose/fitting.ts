@@ -1,5 +1,5 @@
 import type { DraftCalc } from '../clauses/draft.ts';
-import { summed } from '../clauses/measures.ts';
+import { summed } from '../clauses/snippets.ts';
 import type { Compiled } from '../compiled.ts';
 import { addGrains, type CalendarGrain } from '../dates/calendar.ts';
 import type { PlanCalc, PlanMeasure, QueryPlan } from '../plan.ts';

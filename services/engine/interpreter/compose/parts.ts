@@ -1,14 +1,24 @@
 import { type PlanFilter, same } from '../plan.ts';
+import { isYear } from '../tag.ts';
 import type { Making } from './outcome.ts';
 
 /** Limits in time: they seldom are what a share counts. */
-export const TIME_KINDS: ReadonlySet<string> = new Set(['time', 'clock', 'weekdays']);
+const TIME_KINDS: ReadonlySet<string> = new Set(['time', 'clock', 'weekdays']);
+
+/** Whether a condition limits the time, also where years are numbers. */
+export function isTimeLimit({ compiled }: Making, filter: PlanFilter): boolean {
+  if (TIME_KINDS.has(filter.kind)) return true;
+  if (filter.kind !== 'values' && filter.kind !== 'compare') return false;
+  const column = compiled.find(filter.ref.table, filter.ref.column)?.column;
+  return column !== undefined && isYear(column);
+}
 
 /** `share of absentees among night workers`: who follows is the whole. Undefined where nothing stands before it. */
-function amongAt({ draft }: Making): number | undefined {
+function amongAt(making: Making): number | undefined {
+  const { draft } = making;
   const { amongAt: at } = draft;
   const before = draft.filters.some(
-    (filter, index) => !TIME_KINDS.has(filter.kind) && (draft.filterPlaces[index] ?? 0) < (at ?? 0),
+    (filter, index) => !isTimeLimit(making, filter) && (draft.filterPlaces[index] ?? 0) < (at ?? 0),
   );
   return before ? at : undefined;
 }
@@ -23,7 +33,7 @@ export function partOf(making: Making): PlanFilter[] {
   draft.filters.forEach((filter, index) => {
     const place = draft.filterPlaces[index] ?? 0;
     const behind = verb !== undefined && place >= verb;
-    const named = !TIME_KINDS.has(filter.kind) && (among === undefined || place < among);
+    const named = !isTimeLimit(making, filter) && (among === undefined || place < among);
     const counted = verb === undefined ? named : behind;
     (counted ? part : whole).push(filter);
   });

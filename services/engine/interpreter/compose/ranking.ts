@@ -4,12 +4,14 @@ import type { DraftDim, DraftMeasure, DraftRank } from '../clauses/draft.ts';
 import { defaultMeasure } from '../clauses/measures.ts';
 import { refOf } from '../clauses/scan.ts';
 import { labelWords } from '../column-words.ts';
-import type { ColumnOf, Direction } from '../lexicon/types.ts';
+import type { ColumnOf, Concept, Direction } from '../lexicon/types.ts';
 import { type PlanMeasure, same } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
 import { stem } from '../text/stem.ts';
+import { wordsOf } from '../text/tokens.ts';
 import { askedFor } from './asked-for.ts';
 import { onlyKnown } from './known.ts';
+import { isOfOneRow } from './one-row.ts';
 import { addMeasure, type Making, misuse } from './outcome.ts';
 
 /** Taken when `top` or a plural superlative comes without a number. */
@@ -36,6 +38,9 @@ function merged(making: Making): DraftRank | undefined {
   } as DraftRank;
 }
 
+/** Qualities that somebody has at a time: of several rows of the same one the end counts. */
+const OF_ONE: ReadonlySet<Concept> = new Set(['age', 'height', 'mass']);
+
 interface RankedBy {
   readonly measure: DraftMeasure;
   readonly direction: Direction;
@@ -55,9 +60,11 @@ const UNWANTED: ReadonlySet<string> = new Set(
 
 /** Whether the most of it is the worst. */
 export function isUnwanted(column: ModelColumn): boolean {
-  return labelWords(column)
-    .map(stem)
-    .some((word) => UNWANTED.has(word));
+  return areUnwanted(labelWords(column));
+}
+
+function areUnwanted(words: readonly string[]): boolean {
+  return words.map(stem).some((word) => UNWANTED.has(word));
 }
 
 /** The slowest answer is the one that took longest. */
@@ -91,7 +98,9 @@ function rankedBy(making: Making, rank: DraftRank, grouped: boolean): RankedBy |
       ref: refOf(found.column),
       aggregate: direction === 'desc' ? 'max' : 'min',
     };
-    const measure = time
+    // `the oldest player` of several rows each: by the greatest age, and not by a mean of ages.
+    const extreme = time || (grouped && rank.concept !== undefined && OF_ONE.has(rank.concept));
+    const measure = extreme
       ? { of, explicit: false, column: found.column, at: rank.at }
       : defaultMeasure(found.column, rank.at);
     return { measure, direction };
@@ -104,7 +113,8 @@ function rankedBy(making: Making, rank: DraftRank, grouped: boolean): RankedBy |
     }
     if (grouped) {
       assumptions.push(`I ranked by the number of ${draft.base.rowNoun.plural}.`);
-      return { measure: rows, direction: rank.direction };
+      const unwanted = rank.concept === 'quality' && areUnwanted(wordsOf(draft.base.rowNoun.singular));
+      return { measure: rows, direction: flip(rank.direction, unwanted) };
     }
   }
   return undefined;
@@ -180,22 +190,6 @@ function whenRanked(making: Making, rank: DraftRank): boolean {
   return true;
 }
 
-/** `when was the longest delay`: the row that has it, which has its date. */
-function whenOfRow(making: Making, rank: DraftRank): boolean {
-  const { draft } = making;
-  const column = (rank.measure ?? draft.measures[0])?.column ?? conceptOf(making, rank);
-  if (draft.asked !== 'when' || rank.sense !== 'quality' || !column || !timeColumnOf(draft.base)) return false;
-  if (column.column.role === 'time' || draft.dims.length > 0 || draft.measures.some(({ explicit }) => explicit))
-    return false;
-  rankRows(making, rank);
-  return true;
-}
-
-function conceptOf({ draft }: Making, { concept }: DraftRank): ColumnOf | undefined {
-  const found = concept === undefined ? undefined : conceptColumn(draft.base, concept);
-  return found?.assumed === false ? found.column : undefined;
-}
-
 function timeMention(making: Making): ColumnOf | undefined {
   return making.draft.mentions.find(({ column, quality }) => column?.column.role === 'time' && quality >= 0.85)?.column;
 }
@@ -250,6 +244,10 @@ export function settleRank(making: Making): boolean {
   const rank = merged(making);
   if (!rank) return false;
   if (whenRanked(making, rank)) return true;
+  if (isOfOneRow(making, rank)) {
+    rankRows(making, rank);
+    return true;
+  }
   const asked = askedFor(making, rank);
   if (asked) rank.target = asked;
   const ranked = typeof rank.target === 'object' ? [rank.target] : draft.targets;
@@ -277,7 +275,6 @@ export function settleRank(making: Making): boolean {
     rankRows(making, rank);
     return true;
   }
-  if (whenOfRow(making, rank)) return true;
   const before = draft.mentions.filter(({ column, quality }) => column?.column.role !== 'time' && quality >= 0.6);
   const end = before.length === 0 && rank.place === undefined ? extremeColumn(making, rank) : undefined;
   if (end) {

@@ -1,18 +1,29 @@
+import { defaultMeasureOf } from '../clauses/concepts.ts';
 import type { Draft, DraftDim, DraftMeasure } from '../clauses/draft.ts';
 import { defaultMeasure } from '../clauses/measures.ts';
 import { isQuantity, refOf } from '../clauses/scan.ts';
-import type { Compiled } from '../compiled.ts';
 import { settleComparisons } from '../compose/comparisons.ts';
-import { continuedCalculation, fittingCalculation, periodDim } from '../compose/fitting.ts';
+import { fittingCalculation } from '../compose/fitting.ts';
 import type { Making } from '../compose/outcome.ts';
-import { causePlan } from '../compose/shifts.ts';
 import { trendGrain } from '../compose/trend.ts';
-import { arranged, emptyPlan, type PlanDim, type PlanMeasureEntry, type QueryPlan, same } from '../plan.ts';
+import {
+  arranged,
+  emptyPlan,
+  type PlanDim,
+  type PlanMeasure,
+  type PlanMeasureEntry,
+  type QueryPlan,
+  same,
+} from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
 import { ranking, sorting } from './arrange.ts';
-import { type Editing, has, resetOrder, toAggregate } from './editing.ts';
-import { editedFilters } from './filters.ts';
+import { bound } from './bound.ts';
+import { calculation } from './calculated.ts';
+import { compared } from './compare.ts';
+import { type Editing, has, resetOrder, swapPlace, toAggregate } from './editing.ts';
+import { editedFilters, onShownDate, swapped } from './filters.ts';
 import { removal } from './removal.ts';
+import { told } from './told.ts';
 
 /** The plan after the follow-up, or undefined when the follow-up changes nothing. */
 export interface Edited {
@@ -50,9 +61,15 @@ function filters(editing: Editing): void {
     today: editing.today,
   };
   settleComparisons(making);
-  const fresh = [...draft.filters, ...scratch.where];
+  const swapAt = swapPlace(draft);
+  const isGone = (_: unknown, at: number) => swapAt !== undefined && (draft.filterPlaces[at] ?? 0) > swapAt;
+  const gone = draft.filters.filter(isGone);
+  const fresh = [...draft.filters.filter((one) => !gone.includes(one)), ...scratch.where].map((one) =>
+    onShownDate(editing, one),
+  );
   if (fresh.length > 0) {
-    plan.where = arranged(editedFilters(plan.where, fresh, has(draft, 'add') ? 'add' : 'replace'));
+    const mode = has(draft, 'add') ? 'add' : 'replace';
+    plan.where = arranged(editedFilters(swapped(plan.where, { gone, fresh }), fresh, gone.length > 0 ? 'add' : mode));
     editing.changed = true;
   }
   if (scratch.having.length > 0) {
@@ -66,14 +83,14 @@ function sameKind(a: PlanDim, b: PlanDim): boolean {
 }
 
 function breakdowns(editing: Editing): void {
-  const { draft, plan } = editing;
+  const { draft, plan, words } = editing;
   const about = has(draft, 'about') || has(draft, 'same');
   const named: DraftDim[] = [
     ...draft.dims,
     ...draft.targets,
     ...(draft.ranks.length > 0 ? [] : draft.mentions.filter(({ quality }) => quality >= 0.6)),
   ];
-  const swapAt = draft.edits.find((one) => one.edit === 'swap')?.at;
+  const swapAt = swapPlace(draft);
   const gone = swapAt === undefined ? [] : named.filter(({ at }) => at > swapAt);
   plan.dims = plan.dims.filter((dim) => !gone.some((one) => same(one.dim, dim)));
   const fresh = named
@@ -85,6 +102,11 @@ function breakdowns(editing: Editing): void {
     if (column) fresh.push({ kind: 'time', ref: refOf({ table: draft.base, column }), grain: trendGrain(400) });
   }
   if (fresh.length === 0) return;
+  // `what about all wards?` after some of them.
+  if (words.has('all'))
+    plan.where = plan.where.filter(
+      (one) => one.kind !== 'values' || !fresh.some((dim) => dim.kind === 'column' && same(dim.ref, one.ref)),
+    );
   // `top 5 wards by cost`, `and by patients?`: a figure to rank by and no breakdown.
   const [figure] = named.filter(({ column }) => column && isQuantity(column.column));
   if (plan.limit && figure?.column && fresh.length === 1) {
@@ -95,11 +117,19 @@ function breakdowns(editing: Editing): void {
   }
   toAggregate(plan);
   if (plan.limit === undefined) plan.dims = plan.dims.filter((dim) => !fresh.some((one) => same(one, dim)));
+  // `who teaches it?` asks for them, and for no ranking inside each.
+  const asks =
+    draft.asked !== undefined && draft.dims.length === 0 && draft.ranks.length === 0 && plan.limit?.count === 1;
   const replace =
-    has(draft, 'replace') || (swapAt !== undefined && plan.dims.length === 0) || (about && draft.dims.length === 0);
+    asks ||
+    has(draft, 'replace') ||
+    (swapAt !== undefined && plan.dims.length === 0) ||
+    (about && draft.dims.length === 0);
   if (replace) {
+    // `what about dropoff zips?` after the five first pickup zips: five of those as well.
+    const ranked = about && plan.limit?.within === undefined && plan.dims.length === 1 && fresh.length === 1;
     plan.dims = fresh;
-    delete plan.limit;
+    if (!ranked) delete plan.limit;
   } else {
     for (const dim of fresh) {
       if (plan.dims.some((one) => same(one, dim))) continue;
@@ -112,6 +142,18 @@ function breakdowns(editing: Editing): void {
   delete plan.chart;
   resetOrder(editing);
   editing.changed = true;
+}
+
+/** `show me all wards` after the best ward: every one of them, with its figure. */
+function uncutList(editing: Editing): boolean {
+  const { draft, plan, words } = editing;
+  if (!plan.limit || !draft.list || !words.has('all') || draft.ranks.length > 0) return false;
+  const named = [...draft.dims, ...draft.mentions];
+  if (named.length === 0 || !named.every(({ dim }) => plan.dims.some((one) => same(one, dim)))) return false;
+  delete plan.limit;
+  delete plan.chart;
+  editing.changed = true;
+  return true;
 }
 
 /** A breakdown beside a ranking: the best few inside each of its values. */
@@ -148,10 +190,23 @@ function reaggregated(editing: Editing): boolean {
   return false;
 }
 
+/** What `how many` counts: the values that were listed, or rows. */
+function countOf(plan: QueryPlan): PlanMeasure {
+  const [dim, more] = plan.dims;
+  const listed = plan.shape === 'values' && dim?.kind === 'column' && !more;
+  if (!listed) return { kind: 'rows' };
+  plan.dims = [];
+  return { kind: 'column', ref: dim.ref, aggregate: 'count_distinct' };
+}
+
 function figures(editing: Editing): void {
   const { draft, plan } = editing;
-  const counted = draft.pending?.counting && draft.measures.length === 0 ? [{ of: { kind: 'rows' as const } }] : [];
+  const counted = draft.pending?.counting && draft.measures.length === 0 ? [{ of: countOf(plan) }] : [];
   const fresh: PlanMeasureEntry[] = [...draft.measures.map(({ of }) => ({ of })), ...counted];
+  // `how much did they spend?`: what the rows amount to.
+  const amount = draft.howMuch && fresh.length === 0 && draft.verbConcepts.length === 0 && draft.ranks.length === 0;
+  const column = amount ? defaultMeasureOf(draft.base) : undefined;
+  if (column) fresh.push({ of: defaultMeasure({ table: draft.base, column }, 0).of });
   const change = fresh.length === 0 ? reaggregated(editing) : true;
   if (!change) return;
   if (fresh.length > 0) {
@@ -191,38 +246,6 @@ function behind(editing: Editing): boolean {
   return true;
 }
 
-/** `as a share of the total`, `and the growth?`: worked out from the figures that were shown. */
-function calculation(editing: Editing): void {
-  const { draft, plan, words } = editing;
-  // `and in percent?` asks for nothing but parts of the whole.
-  const percent = !editing.changed && (words.has('percent') || words.has('percents') || words.has('%'));
-  const asked = draft.calcs[0] ?? (percent ? { family: 'share' as const, at: 0 } : undefined);
-  if (!asked) return;
-  if (draft.calcs.some(({ family }) => family === 'cause')) {
-    const found = causePlan(editing.compiled, plan);
-    if (!found) {
-      draft.problems.push({
-        kind: 'misuse',
-        why: 'I cannot tell where this comes from: no two stretches of time can be compared.',
-      });
-      return;
-    }
-    for (const key of Object.keys(plan)) Reflect.deleteProperty(plan, key);
-    Object.assign(plan, found.plan);
-    editing.assumptions.push(...found.assumptions);
-    editing.changed = true;
-    return;
-  }
-  const calc = continuedCalculation(editing.compiled, plan, asked);
-  if (!calc) {
-    draft.problems.push({ kind: 'misuse', why: 'This cannot be worked out from the figures before.' });
-    return;
-  }
-  plan.calc = calc;
-  if (calc.kind !== 'share') plan.order = [{ by: { kind: 'dim', index: periodDim(plan) }, direction: 'asc' }];
-  editing.changed = true;
-}
-
 /**
  * Applies a follow-up to the plan before it: a filter on the same column is replaced, one on a new column is added, `by X`
  * adds unless it says `instead` or is of the same kind, figures, limits, orders and charts are replaced.
@@ -230,15 +253,16 @@ function calculation(editing: Editing): void {
 export function edit(
   previous: QueryPlan,
   draft: Draft,
-  context: { readonly compiled: Compiled; readonly words: ReadonlySet<string>; readonly today: string },
+  context: Pick<Editing, 'compiled' | 'words' | 'today' | 'text' | 'pointing'>,
 ): Edited | undefined {
   const plan = copy(previous);
   const editing: Editing = { ...context, draft, plan, assumptions: [...draft.assumptions], changed: false };
   if (!removal(editing)) {
-    filters(editing);
-    if (!behind(editing)) {
+    bound(editing);
+    if (!compared(editing)) filters(editing);
+    if (!behind(editing) && !told(editing)) {
       figures(editing);
-      breakdowns(editing);
+      if (!uncutList(editing)) breakdowns(editing);
       ranking(editing);
       sorting(editing);
     }

@@ -2,6 +2,7 @@ import type { Draft } from '../clauses/draft.ts';
 import type { Compiled } from '../compiled.ts';
 import { isOrderedDim } from '../compose/order.ts';
 import type { QueryPlan } from '../plan.ts';
+import type { Shown } from '../state.ts';
 
 /** A follow-up's changes to the plan before it. */
 export interface Editing {
@@ -11,11 +12,17 @@ export interface Editing {
   readonly words: ReadonlySet<string>;
   readonly assumptions: string[];
   readonly today: string;
+  readonly text: string;
+  /** A pronoun stands for what was shown: for the groups of a ranking, or for nothing that is known. */
+  readonly pointing?: Shown | 'nothing';
   changed: boolean;
 }
 
 /** Whether the follow-up has a word of this kind. */
 export const has = (draft: Draft, edit: Draft['edits'][number]['edit']) => draft.edits.some((one) => one.edit === edit);
+
+/** Where `instead of` stands: what is named behind it goes. */
+export const swapPlace = (draft: Draft) => draft.edits.find((one) => one.edit === 'swap')?.at;
 
 /** Keeps a ranking by figure; any other order follows the breakdowns again. */
 export function resetOrder({ plan, compiled }: Editing): void {

@@ -102,6 +102,14 @@ export const ADJECTIVES: readonly Adjective[] = [
     concept: 'warmth',
     direction: 'asc',
   },
+  {
+    positive: 'wet|rainy',
+    comparative: 'wetter|rainier',
+    superlative: 'wettest|rainiest',
+    concept: 'rain',
+    direction: 'desc',
+  },
+  { positive: 'dry', comparative: 'drier|dryer', superlative: 'driest|dryest', concept: 'rain', direction: 'asc' },
   { positive: 'tall', comparative: 'taller', superlative: 'tallest', concept: 'height', direction: 'desc' },
   {
     positive: 'high',

@@ -45,6 +45,10 @@ const plain: readonly PhraseEntry[] = [
       'made a profit|make a profit|makes a profit|making a profit|made money|making money|makes money|in the black',
     reading: { kind: 'sign of figure', op: '>', concept: 'gain' },
   },
+  {
+    phrases: 'below freezing|under freezing|sub zero|freezing temperatures|below freezing point',
+    reading: { kind: 'sign of figure', op: '<', concept: 'warmth' },
+  },
   { phrases: 'positive|above zero|over zero', reading: { kind: 'sign of figure', op: '>' }, weight: 0.8 },
   { phrases: 'between|in between|in the range|ranging from', reading: { kind: 'between' } },
   {

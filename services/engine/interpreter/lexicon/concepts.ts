@@ -74,6 +74,7 @@ export const CONCEPTS: Readonly<Record<Concept, ConceptTraits>> = {
     otherwise: 'nothing',
   },
   warmth: { units: ['celsius', 'fahrenheit', 'degree'], words: ['temperature', 'heat'], otherwise: 'nothing' },
+  rain: { units: [], words: ['rain', 'rainfall', 'precipitation', 'precip'], otherwise: 'nothing' },
   height: { units: [], words: ['height', 'elevation', 'altitude'], otherwise: 'nothing' },
   frequency: { units: [], words: [], otherwise: 'count' },
   quality: {

@@ -21,7 +21,7 @@ export const editing: readonly PhraseEntry[] = [
     weight: 0.6,
   },
   // What stands behind it goes.
-  { phrases: 'instead of|rather than|in place of', reading: { kind: 'edit', edit: 'swap' }, weight: 0.7 },
+  { phrases: 'instead of|rather than|in place of', reading: { kind: 'edit', edit: 'swap' }, weight: 0.9 },
   { phrases: 'use|take', reading: { kind: 'edit', edit: 'replace' }, weight: 0.4, initial: true },
   {
     phrases: ['dates', 'time', 'times', 'periods']
@@ -38,7 +38,7 @@ export const editing: readonly PhraseEntry[] = [
     weight: 0.6,
   },
   {
-    phrases: 'remove|drop|clear|forget|undo|get rid of|take away|delete|take out',
+    phrases: 'remove|drop|clear|forget|undo|get rid of|take away|delete|take out|lose the|ditch',
     reading: { kind: 'edit', edit: 'remove' },
     weight: 0.6,
   },

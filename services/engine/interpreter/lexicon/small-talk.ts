@@ -8,11 +8,11 @@ const PATTERNS: readonly (readonly [SmallTalk, RegExp])[] = [
   ],
   [
     'thanks',
-    /^((many |ok |okay )?thanks?( a lot| so much| very much| again)?|thank you( so much| very much)?|thx|ty|cheers|much appreciated)( genie| lamp| bot)?$/,
+    /^((ok|okay|great|perfect|cool|nice|super|good|no|alright|excellent|wonderful|lovely|brilliant|many) )*(thanks?( a lot| so much| very much| again| a bunch)?|thank you( so much| very much)?|thx|ty|cheers|much appreciated)( genie| lamp| bot)?( for (your|the) help)?( (that|this|it) (is|was) (all|great|perfect|helpful|very helpful|really helpful|good|it|enough|useful|very useful|exactly what i (need|needed|wanted))| (that|this) helps( a lot)?| great| perfect)?$/,
   ],
   [
     'farewell',
-    /^(bye|goodbye|good ?bye|see you( later| soon)?|ciao|good night|have a nice day|that is all( thanks)?)$/,
+    /^(bye|goodbye|good ?bye|see you( later| soon)?|ciao|good night|have a nice day|that is all( for (now|today))?( thanks)?)$/,
   ],
   [
     'wellbeing',
@@ -24,7 +24,7 @@ const PATTERNS: readonly (readonly [SmallTalk, RegExp])[] = [
   ],
   [
     'praise',
-    /^(great|nice|cool|perfect|awesome|excellent|good job|well done|wow|very good|amazing|super|brilliant|good bot)( thanks| thank you| work)?$/,
+    /^(ok |okay |oh |ah )*((that|this) (is|was) )?(great|nice|cool|perfect|awesome|excellent|good job|well done|wow|very good|amazing|super|brilliant|good bot|interesting|very interesting|helpful|very helpful|useful|good to know|makes sense|that helps|that makes sense)( thanks| thank you| work)?$/,
   ],
   ['agreement', /^(yes|yep|yeah|sure|ok|okay|no|nope|alright|fine|got it|i see|understood)$/],
 ];

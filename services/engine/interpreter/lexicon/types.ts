@@ -22,6 +22,7 @@ export type Concept =
   | 'mass'
   | 'speed'
   | 'warmth'
+  | 'rain'
   | 'height'
   | 'frequency'
   | 'quality'

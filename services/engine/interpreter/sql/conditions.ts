@@ -126,6 +126,8 @@ export function filterCondition(compiled: Compiled, filter: PlanFilter): string 
       return filter.op === '<>'
         ? orMissing(`${name} <> ${number(filter.value)}`, column)
         : `${name} ${filter.op} ${number(filter.value)}`;
+    case 'average':
+      return `${name} ${filter.op} (SELECT AVG(${name}) FROM ${dotted(filter.ref.table)})`;
     case 'between': {
       const range = `${name} BETWEEN ${number(filter.low)} AND ${number(filter.high)}`;
       return filter.negated ? orMissing(`NOT (${range})`, column) : range;

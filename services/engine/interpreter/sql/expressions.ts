@@ -1,5 +1,5 @@
 import type { Aggregate, ModelColumn, ModelSnippet } from '../../model.ts';
-import { summed } from '../clauses/measures.ts';
+import { summed } from '../clauses/snippets.ts';
 import type { Compiled } from '../compiled.ts';
 import { WEEKDAYS } from '../dates/calendar.ts';
 import type { Grain } from '../lexicon/types.ts';

@@ -9,7 +9,7 @@ const two = (figure: number) => String(figure).padStart(2, '0');
 /** Sailings of ferries: a delay that can be less than nothing, a yes and no, both ends of a temperature. */
 const sailings: Row[] = Array.from({ length: 160 }, (_, at) => ({
   sailing_id: 500 + at,
-  line: ['Blue', 'Green', 'Red'][at % 3] ?? null,
+  company: ['Blue', 'Green', 'Red'][at % 3] ?? null,
   flag: ['Norway', 'France', 'United Kingdom'][some(3)] ?? null,
   sailed_on: `2024-${two(1 + (at % 6))}-${two(1 + some(28))}`,
   dep_delay_min: some(40) - 5,
@@ -18,6 +18,8 @@ const sailings: Row[] = Array.from({ length: 160 }, (_, at) => ({
   min_temp: some(10),
   deck_level: 7 + (at % 4),
   outcome: ['Pass', 'Fail'][some(2)] ?? null,
+  rainfall_mm: some(3) === 0 ? 0 : some(30),
+  stewards: 1 + some(4),
   travels_by: ['Walk', 'Bike'][some(2)] ?? null,
 }));
 
@@ -54,7 +56,7 @@ describe('questions about public files', () => {
   }
 
   it('counts what happened where a column says of what it is true', () => {
-    expect(sql(ferries, 'lines with more than 5 cancellations')).to.match(/cancelled = 1 .*HAVING COUNT\(\*\) > 5/);
+    expect(sql(ferries, 'companies with more than 5 cancellations')).to.match(/cancelled = 1 .*HAVING COUNT\(\*\) > 5/);
   });
 
   it('tells when the row of a superlative was', () => {
@@ -62,8 +64,10 @@ describe('questions about public files', () => {
   });
 
   it('sorts the worst first, which are the longest delays', () => {
-    expect(sql(ferries, 'average delay by line, worst first')).to.match(/ORDER BY average_dep_delay_minutes DESC/);
-    expect(sql(ferries, 'average delay by line, best first')).to.not.match(/ORDER BY average_dep_delay_minutes DESC/);
+    expect(sql(ferries, 'average delay by company, worst first')).to.match(/ORDER BY average_dep_delay_minutes DESC/);
+    expect(sql(ferries, 'average delay by company, best first')).to.not.match(
+      /ORDER BY average_dep_delay_minutes DESC/,
+    );
   });
 
   it('takes the end of a temperature that a superlative is about', () => {
@@ -93,6 +97,51 @@ describe('questions about public files', () => {
     expect(sql(fleet, 'oldest boat')).to.match(/ORDER BY built LIMIT 1|ORDER BY launch_year LIMIT 1|ORDER BY built/);
     expect(sql(fleet, 'boats built in the 1990s')).to.match(/built >= 1990 AND built < 2000/);
     expect(sql(fleet, 'boats longer than two and a half metres')).to.match(/length_m > 2\.5/);
+  });
+
+  it('holds rows against the average of all, and no groups', () => {
+    const above = /WHERE stewards > \(SELECT AVG\(stewards\) FROM own\.main\.sailings\)/;
+    expect(sql(ferries, 'how many sailings with above average stewards')).to.match(above);
+    expect(sql(ferries, 'sailings with stewards above average')).to.match(above);
+    expect(sql(fleet, 'boats longer than average')).to.match(/WHERE length_m > \(SELECT AVG\(length_m\)/);
+    expect(ferries.read('which companies are above average in stewards').kind).to.equal('refuse');
+  });
+
+  it('takes late and early from a delay, and rain from what fell', () => {
+    expect(sql(ferries, 'how many sailings were late')).to.match(/dep_delay_min > 0/);
+    expect(sql(ferries, 'how many sailings were early')).to.match(/dep_delay_min < 0/);
+    expect(sql(ferries, 'how many late sailings by company')).to.match(/dep_delay_min > 0/);
+    expect(sql(ferries, 'rainy sailings')).to.match(/rainfall_mm > 0/);
+    expect(sql(ferries, 'which month was the driest')).to.match(
+      /SUM\(rainfall_mm\).* ORDER BY total_rainfall_mm(,| LIMIT| NULLS)/,
+    );
+    expect(sql(ferries, 'how many sailings below freezing')).to.match(/min_temp < 0/);
+  });
+
+  it('takes exactly so many for only so many', () => {
+    expect(sql(ferries, 'how many sailings involved only one steward')).to.match(/stewards = 1/);
+  });
+
+  it('names what there is most often when it is no figure', () => {
+    expect(sql(ferries, 'what is the typical company')).to.match(/SELECT company, COUNT\(\*\).*LIMIT 1/);
+  });
+
+  it('tells one row where nothing is to be added up', () => {
+    const text = sql(ferries, 'who had the most stewards in a single sailing');
+    expect(text).to.match(/ORDER BY stewards DESC.* LIMIT 1/);
+    expect(text).to.not.match(/SUM/);
+  });
+
+  it('does not add up over the years what was gained between them', () => {
+    expect(ferries.read('how many stewards did Blue gain between January and March').kind).to.equal('refuse');
+  });
+
+  it('takes the share of those of whom something is said', () => {
+    expect(sql(ferries, 'what share of companies are from Norway')).to.match(/COUNT\(DISTINCT company\) FILTER/);
+  });
+
+  it('puts single years beside each other', () => {
+    expect(sql(fleet, 'number of boats by harbour launched in 1995 vs 2000')).to.match(/launch_year IN \(1995, 2000\)/);
   });
 
   it('counts rows where one of each would be counted', () => {

@@ -51,6 +51,10 @@ function conditionText(speech: Speaking, filter: PlanFilter): string | undefined
     }
     case 'compare':
       return texts.compared(columnName(speech, filter.ref), texts.ops[filter.op], String(filter.value));
+    case 'average': {
+      const name = columnName(speech, filter.ref);
+      return texts.compared(name, texts.ops[filter.op], texts.aggregates.avg(name));
+    }
     case 'between': {
       const text = texts.between(columnName(speech, filter.ref), String(filter.low), String(filter.high));
       return filter.negated ? texts.not(text) : text;

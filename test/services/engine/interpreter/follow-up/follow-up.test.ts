@@ -1,12 +1,21 @@
 import { expect } from 'chai';
 import { title } from '../../../../../services/engine/interpreter/answer/echo.ts';
-import { readState, writeState } from '../../../../../services/engine/interpreter/state.ts';
+import type { Interpretation } from '../../../../../services/engine/interpreter/interpret.ts';
+import {
+  type ConversationState,
+  readState,
+  shownBy,
+  writeState,
+} from '../../../../../services/engine/interpreter/state.ts';
 import { clinic } from '../clinic.ts';
 import { energy } from '../energy.ts';
 import { openReader, type Reader } from '../reader.ts';
 import type { World } from '../worlds.ts';
 
 type Chain = readonly (readonly [question: string, reading: string])[];
+
+/** The two doctors with most visits in 2022. */
+const BEST = 'Dr. Elif Kaya or Dr. Chen Li';
 
 const CLINIC: readonly Chain[] = [
   [
@@ -66,6 +75,86 @@ const CLINIC: readonly Chain[] = [
     ['ascending', 'Average wait minutes by department, lowest first'],
     ['over 1 hour', 'Average wait minutes by department with average wait minutes more than 60, lowest first'],
   ],
+  [
+    ['which department has the most visits?', 'Number of visits by department, top 1'],
+    ['and the second?', 'Number of visits by department, 2nd highest'],
+    ['show all of them', 'Number of visits by department'],
+    ['no, I meant by doctor', 'Number of visits by doctor'],
+    ['not by doctor, by ward', 'Number of visits by ward'],
+    ['I only care about A1 and A2', 'Number of visits by ward where ward is A1 or A2'],
+    ['add B1', 'Number of visits by ward where ward is A1, A2 or B1'],
+    ['take out A2', 'Number of visits by ward where ward is A1 or B1'],
+    ['average cost too', 'Number of visits and average treatment cost by ward where ward is A1 or B1'],
+    ['weekdays', 'Number of visits and average treatment cost by ward on weekdays where ward is A1 or B1'],
+  ],
+  [
+    ['visits discharged in May 2023', 'List visits with discharge date in May 2023'],
+    ['how many are there?', 'Number of visits with discharge date in May 2023'],
+    ['and in June?', 'Number of visits with discharge date in June 2023'],
+    ['June instead of May', 'Number of visits with discharge date in June 2023'],
+    ['the whole year', 'Number of visits with discharge date in 2023'],
+    ['just the first quarter', 'Number of visits with discharge date in Q1 2023'],
+    ['and the second?', 'Number of visits with discharge date in Q2 2023'],
+    [
+      'compare that with the same period last year',
+      'Number of visits by quarter of discharge date with discharge date in Q2 2022 and Q2 2023',
+    ],
+    ['forget the quarters', 'Number of visits with discharge date in Q2 2022 and Q2 2023'],
+  ],
+  [
+    ['cost in the first half of 2023', 'Total treatment cost in H1 2023'],
+    ['versus the same period last year', 'Total treatment cost by year in H1 2022 and H1 2023'],
+  ],
+  [
+    ['how many visits in cardiology', 'Number of visits where department is Cardiology'],
+    ['compare with oncology', 'Number of visits by department where department is Cardiology or Oncology'],
+    ['which one has more?', 'Number of visits by department where department is Cardiology or Oncology, top 1'],
+  ],
+  [
+    ['visits by month in 2023', 'Number of visits by month in 2023'],
+    ['which month was the busiest?', 'Number of visits by month in 2023, top 1'],
+    ['most expensive visit', 'Visit with the highest treatment cost'],
+    ['when was that?', 'Visit with the highest treatment cost'],
+  ],
+  [
+    ['how many visits were emergencies in 2023', 'Number of visits in 2023 where emergency is true'],
+    ['what share is that?', 'Share of visits in 2023 that have emergency is true'],
+  ],
+  [
+    ['top 2 doctors by visits in 2022', 'Number of visits by doctor in 2022, top 2'],
+    ['and how did those do in 2023?', `Number of visits by doctor in 2023 where doctor is ${BEST}`],
+    [
+      'how many emergencies did they have?',
+      `Number of visits by doctor in 2023 where doctor is ${BEST} and emergency is true`,
+    ],
+    ['top 3 departments by cost', 'Total treatment cost by department, top 3'],
+    ['only those in ward A1', 'Total treatment cost by department where ward is A1, top 3'],
+    ['what about doctors?', 'Total treatment cost by doctor where ward is A1, top 3'],
+  ],
+  [
+    ['visits by ward in 2023', 'Number of visits by ward in 2023'],
+    ['add average cost', 'Number of visits and average treatment cost by ward in 2023'],
+    ['drop the visits', 'Average treatment cost by ward in 2023'],
+    ['exclude A1', 'Average treatment cost by ward in 2023 where ward is not A1'],
+    ['include A1 again', 'Average treatment cost by ward in 2023'],
+    ['only mornings', 'Average treatment cost by ward in 2023 between 06:00 and 12:00'],
+    ['Q1 vs Q2 2023', 'Average treatment cost by quarter and ward between 06:00 and 12:00 in H1 2023'],
+  ],
+  [
+    ['visits in cardiology', 'List visits where department is Cardiology'],
+    ['exclude those', 'List visits where department is not Cardiology'],
+    ['I meant oncology, sorry', 'List visits where department is Oncology'],
+    ['how many were emergencies?', 'Number of visits where department is Oncology and emergency is true'],
+    ['which ones are not?', 'List visits where department is Oncology and emergency is false'],
+    ['what about all departments', 'Number of visits by department where emergency is false'],
+  ],
+  [
+    ['average wait by department', 'Average wait minutes by department'],
+    ['who is the fastest?', 'Average wait minutes by department, bottom 1'],
+    ['and the slowest?', 'Average wait minutes by department, top 1'],
+    ['which doctor has the most visits in 2023?', 'Number of visits by doctor in 2023, top 1'],
+    ['which department is she in?', 'Number of visits by department in 2023 where doctor is Dr. Amara Osei'],
+  ],
 ];
 
 const ENERGY: readonly Chain[] = [
@@ -80,7 +169,19 @@ const ENERGY: readonly Chain[] = [
   ],
 ];
 
-function chains(name: string, world: World, all: readonly Chain[]): void {
+/** The state after an answer, as it travels: through JSON, with the caller. */
+async function stateAfter(
+  reader: Reader,
+  found: Extract<Interpretation, { kind: 'query' }>,
+): Promise<ConversationState> {
+  const { rows } = await reader.run(found.sql);
+  const shown = shownBy(reader.compiled, found.plan, rows);
+  const state = { version: 1 as const, plan: found.plan, sql: found.sql, ...(shown ? { shown } : {}) };
+  return readState(reader.compiled, writeState(state));
+}
+
+function chains(name: string, world: World, told: { readonly all: readonly Chain[]; readonly limited: string }): void {
+  const { all, limited } = told;
   describe(name, () => {
     let reader: Reader;
 
@@ -96,11 +197,18 @@ function chains(name: string, world: World, all: readonly Chain[]): void {
           const found = reader.read(question, state);
           if (found.kind !== 'query') throw new Error(`${question}: ${found.text}`);
           expect(title(reader.compiled, found.plan), question).to.equal(reading);
-          await reader.run(found.sql);
-          // As it travels: through JSON, with the caller.
-          state = readState(reader.compiled, writeState({ version: 1, plan: found.plan, sql: found.sql }));
+          state = await stateAfter(reader, found);
         }
       });
+    });
+
+    it('decline what a pronoun stands for when they cannot follow it', async () => {
+      const first = reader.read(limited);
+      if (first.kind !== 'query') throw new Error(first.text);
+      const state = await stateAfter(reader, first);
+      for (const question of ['how much is that worth?', 'what did they like?', 'is it any good?']) {
+        expect(reader.read(question, state).kind, question).to.equal('refuse');
+      }
     });
 
     it('name what they did not understand', () => {
@@ -114,6 +222,6 @@ function chains(name: string, world: World, all: readonly Chain[]): void {
 }
 
 describe('follow-ups', () => {
-  chains('about a clinic', clinic, CLINIC);
-  chains('about a utility', energy, ENERGY);
+  chains('about a clinic', clinic, { all: CLINIC, limited: 'how many visits in cardiology' });
+  chains('about a utility', energy, { all: ENERGY, limited: 'total consumption in 2022' });
 });
