@@ -3,6 +3,7 @@ import { bankTables } from './bank.ts';
 import { classesTables } from './classes.ts';
 import { footballTables } from './football.ts';
 import { happinessTables } from './happiness.ts';
+import { ledgerTables } from './ledger.ts';
 import { listingsTables } from './listings.ts';
 import { repairsTables } from './repairs.ts';
 import { shipTables } from './ship.ts';
@@ -12,7 +13,7 @@ import { superstoreTables } from './superstore.ts';
 import { weatherTables } from './weather.ts';
 
 /**
- * Folders with one file each, shaped like those that people download to try something out; questions in `NAME.txt`,
+ * Folders with one file or a few, shaped like those that people download to try something out; questions in `NAME.txt`,
  * later ones in `NAME-2.txt`, and conversations in `NAME-talk.txt`.
  */
 export const FOLDERS: Readonly<Record<string, () => readonly CsvTable[]>> = {
@@ -21,6 +22,7 @@ export const FOLDERS: Readonly<Record<string, () => readonly CsvTable[]>> = {
   staff: staffTables,
   superstore: superstoreTables,
   weather: weatherTables,
+  ledger: ledgerTables,
   listings: listingsTables,
   bank: bankTables,
   football: footballTables,
