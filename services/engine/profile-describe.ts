@@ -1,9 +1,9 @@
 import type { ModelColumn, ModelTable } from './model.ts';
 import type { ColumnProfile, TableProfile } from './profile.ts';
-import { alsoCalled } from './profile-also-called.ts';
 import { onScale, SAME_EVENT, TAKING_TIME, UNIT_ENDINGS } from './profile-export-names.ts';
 import { isRowNoun, isUncountable, pluralNoun } from './profile-nouns.ts';
 import { defaultAggregateOf, PERSONAL_WORDS, roleOf, unitOf } from './profile-roles.ts';
+import { alsoCalled, isFigure, isOfColumn, thingsSold } from './profile-row-names.ts';
 import { spanNames, toBe } from './profile-spans.ts';
 import { truthOf } from './profile-truth.ts';
 import { expandWords, pluralOf, singularOf, splitName } from './profile-words.ts';
@@ -62,6 +62,7 @@ export function describeTable(profile: TableProfile): Pick<ModelTable, 'label' |
       ...new Set([
         ...(isOfColumn(profile, last) && countable ? [] : [last]),
         whole,
+        ...thingsSold(profile, label),
         ...alsoCalled(profile, countable?.singular ?? last),
         ...keyNouns(profile),
       ]),
@@ -76,7 +77,10 @@ export function describeTable(profile: TableProfile): Pick<ModelTable, 'label' |
  * (`PassengerId`), people where it tells what only they have, else records. Undefined where the name is good enough.
  */
 function countableOf(profile: TableProfile, noun: string): ModelTable['rowNoun'] | undefined {
-  if (profile.rowCount === 0 || isRowNoun(noun)) return undefined;
+  if (profile.rowCount === 0) return undefined;
+  // `generation` beside a `Generation (TWh)` is a figure and no row.
+  if (isFigure(profile, noun)) return { singular: 'record', plural: 'records' };
+  if (isRowNoun(noun)) return undefined;
   for (const column of profile.columns) {
     const unique = column.distinctCount === profile.rowCount && column.nullCount === 0;
     const thing = unique ? thingOf(column) : undefined;
@@ -87,10 +91,6 @@ function countableOf(profile: TableProfile, noun: string): ModelTable['rowNoun']
     expandWords(splitName(name)).some((word) => PERSONAL_WORDS.has(word)),
   );
   return personal ? { singular: 'person', plural: 'people' } : { singular: 'record', plural: 'records' };
-}
-
-function isOfColumn({ columns }: TableProfile, word: string): boolean {
-  return columns.some(({ name }) => expandWords(splitName(name)).map(singularOf).includes(word));
 }
 
 /** `tickets` for the sales of tickets that each have a number of their own. */

@@ -141,7 +141,7 @@ function meantBy(scan: Scan, at: number, concept: Concept): ConceptColumn | unde
 function namesRows(scan: Scan, rank: DraftRank, at: number): boolean {
   if (kindAt(scan, at) !== 'value' || rank.sense === 'most') return false;
   const next = kindAt(scan, at + 1);
-  return next === undefined || ['preposition', 'date', 'group', 'that', 'have', 'be'].includes(next);
+  return next === undefined || ['preposition', 'date', 'group', 'that', 'have', 'be', 'compare'].includes(next);
 }
 
 function isPluralValue(scan: Scan, at: number): boolean {
