@@ -331,4 +331,11 @@ export const strangersMutants = [
     replace: '',
     tests: followUps,
   },
+  {
+    name: 'strangers: a rate of returns is no rating',
+    file: `${room}/lexicon/model-words.ts`,
+    find: '  return before?.kind ===',
+    replace: '  return at > 99 && before?.kind ===',
+    tests: trade,
+  },
 ];

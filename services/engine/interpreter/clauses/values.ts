@@ -248,7 +248,8 @@ export const missingClause: Clause = (scan, at) => {
     );
     // What every row has is never missing: the rows of another table are meant.
     draft.fit += (kind === 'without' && column.column.nullCount === 0 && !truth) || column.column.borrowed ? -1.2 : 0.3;
-    return index + 1;
+    // `without a star rating`, where both words name it.
+    return sameColumn(readingAt(scan, index + 1, 'column'), column) ? index + 2 : index + 1;
   }
   const timed = kindAt(scan, index) === 'weekdays' || kindAt(scan, index) === 'date';
   if (kind === 'without' && timed && timeColumnOf(draft.base)) return negatedTime(scan, index);

@@ -98,6 +98,15 @@ function isDoneHere({ reading, words, quality, strict }: Phrase, tokens: readonl
   return agent || (strict && quality < WHOLE_NAME);
 }
 
+const RATERS = /^(to|do|does|did|we|they|you|i|how|who|would|people|[a-z]{2,}s)$/;
+
+/** `return rate` beside a rating: how many of them, and nobody who rates. */
+function isShareHere({ reading, words }: Phrase, tokens: readonly Token[], at: number): boolean {
+  if (reading.kind !== 'column' || !/^rates?$/.test(tokens[at]?.lower ?? '') || words[0] !== 'rating') return false;
+  const before = tokens[at - 1];
+  return before?.kind === 'word' && !RATERS.test(before.lower);
+}
+
 const LASTING =
   /^(long|longer|longest|short|shorter|shortest|quick|quickly|quicker|quickest|fast|faster|fastest|slow|slowly|slower|slowest|soon|sooner|late|later|earl(y|ier)|days?|hours?|minutes?|seconds?|weeks?|months?|years?|time|times|duration|durations|take|takes|took|taken|taking|wait|waits|waited|waiting|last|lasts|lasted|span|spent|delay|delays|within|turnaround|lag|lead|speed|length)$/;
 const lasting = new WeakMap<readonly Token[], boolean>();
@@ -117,7 +126,7 @@ function named(phrase: Phrase, tokens: readonly Token[], at: number): { end: num
   const found = matchAt(phrase, tokens, at);
   const token = tokens[at];
   if (!found || !token || (found.quality < WHOLE_NAME && isVerbHere(phrase, tokens, at))) return undefined;
-  if (isDoneHere(phrase, tokens, at) || isUntimed(phrase, tokens)) return undefined;
+  if (isShareHere(phrase, tokens, at) || isDoneHere(phrase, tokens, at) || isUntimed(phrase, tokens)) return undefined;
   return isHalfTruth(phrase, token) || isDoer(phrase, token) ? undefined : found;
 }
 

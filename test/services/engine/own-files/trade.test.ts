@@ -68,6 +68,10 @@ const FILES: Readonly<Record<string, string>> = {
       at % 7 === 0 ? 4 : 0,
     ].join(','),
   ),
+  deliveries: csv('Delivery No,Came On,Delivery Fee,Outcome,Courier,Stars', (at) => {
+    const outcome = at % 5 === 0 ? 'Returned' : 'Handed over';
+    return `${700 + at},2024-02-${two(1 + (at % 28))},$${at % 3 === 0 ? '0.00' : '4.50'},${outcome},${['bike', 'van'][at % 2]},${at % 4 ? 1 + (at % 5) : ''}`;
+  }),
   revues: csv('Revue,Genre,Seated', (at) => `Revue ${at},${at % 2 ? 'Jazz' : 'Dance'},${at % 3 ? 'yes' : 'no'}`, 8),
   pledges: csv('Pledge Ref,Given On,Patron Name,Patron Type,Pledge Amount (£),Lapsed Or Ended On', (at) => {
     const end = at % 4 === 0 ? `2024-03-${two(1 + (at % 20))}` : '';
@@ -81,6 +85,7 @@ const FILES: Readonly<Record<string, string>> = {
 const CRATES = 'local.main.crates';
 const SEATS = 'local.main.ticket_sales';
 const PLEDGES = 'local.main.pledges';
+const DROPS = 'local.main.deliveries';
 const CABINS = 'local.main.cabins';
 const AMOUNT = 'SUM(Qty_Sold * Unit_Price * (1 - Discount / 100.0))';
 
@@ -96,7 +101,7 @@ const GOLD: readonly (readonly [question: string, sql: string])[] = [
     'return rate by packer',
     `SELECT Packer, 100 * AVG(CASE WHEN Status = 'Returned' THEN 1.0 ELSE 0 END) FROM ${CRATES} GROUP BY 1`,
   ],
-  ['number of returns', `SELECT COUNT(*) FROM ${CRATES} WHERE Status = 'Returned'`],
+  ['number of returns of crates', `SELECT COUNT(*) FROM ${CRATES} WHERE Status = 'Returned'`],
   ['how many crates with free handling?', `SELECT COUNT(*) FROM ${CRATES} WHERE Handling_Fee = 0`],
   ['how many crates used a voucher?', `SELECT COUNT(*) FROM ${CRATES} WHERE Voucher_Code IS NOT NULL`],
   ['how many crates did we pack in March 2024?', `SELECT COUNT(*) FROM ${CRATES} WHERE month(Packed_On) = 3`],
@@ -119,6 +124,12 @@ const GOLD: readonly (readonly [question: string, sql: string])[] = [
   ],
   ['tickets sold by genre', `SELECT Genre, SUM(Tickets) FROM ${SEATS} JOIN local.main.revues USING (Revue) GROUP BY 1`],
   ['tickets sold by revue and ticket type', `SELECT Revue, Ticket_Type, SUM(Tickets) FROM ${SEATS} GROUP BY 1, 2`],
+  [
+    'return rate per courier',
+    `SELECT Courier, 100 * AVG(CASE WHEN Outcome = 'Returned' THEN 1.0 ELSE 0 END) FROM ${DROPS} GROUP BY 1`,
+  ],
+  ['how many deliveries without a star rating?', `SELECT COUNT(*) FROM ${DROPS} WHERE Stars IS NULL`],
+  ['how many deliveries had free delivery?', `SELECT COUNT(*) FROM ${DROPS} WHERE Delivery_Fee = 0`],
   ['average ticket price', `SELECT AVG(Price_per_Ticket) FROM ${SEATS}`],
   ['how many sales had a refund?', `SELECT COUNT(*) FROM ${SEATS} WHERE Refund > 0`],
   ['how many sales were refunded?', `SELECT COUNT(*) FROM ${SEATS} WHERE Refund > 0`],
