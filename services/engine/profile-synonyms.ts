@@ -39,13 +39,15 @@ const ALIKE: readonly (readonly string[])[] = [
   ['nationality', 'citizenship'],
   ['illness', 'disease'],
   ['reservation', 'booking'],
-  ['guest', 'visitor'],
+  ['guest', 'visitor', 'diner'],
   ['donor', 'giver', 'supporter'],
   ['donation', 'gift', 'contribution'],
   ['server', 'waiter'],
   ['tip', 'gratuity'],
   ['coupon', 'voucher'],
 ];
+/** What the first is called as well; the second may be something else. */
+const ALSO: Readonly<Record<string, readonly string[]>> = { cover: ['guest', 'diner'], subscriber: ['customer'] };
 /** Words for how many pieces: they stand before other nouns so often that only what is called so takes them. */
 const PIECES = ['quantity', 'unit', 'piece'];
 
@@ -92,8 +94,9 @@ function others(phrase: string, taken: ReadonlySet<string>): string[] {
   const short = SHORTER.find(([name, word]) => !taken.has(word) && (phrase === name || phrase.startsWith(`${name} `)));
   if (short) return [phrase.replace(short[0], short[1])];
   const all = words(phrase);
+  const also = ALSO[all.join(' ')] ?? [];
   const at = all.findLastIndex((word) => ALIKE.some((group) => group.includes(word)));
-  if (at < 0) return [];
+  if (at < 0) return also.filter((word) => !taken.has(word));
   const alike = ALIKE.filter((group) => group.includes(all[at] ?? '')).flat();
   return [...new Set(alike)].filter((word) => !taken.has(word)).map((word) => all.with(at, word).join(' '));
 }

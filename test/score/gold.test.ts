@@ -37,6 +37,9 @@ const COUNTS: Readonly<Record<string, number>> = {
   'files 2 questions': 46,
   'files 2 follow-ups': 4,
   'files 2 unanswerable': 5,
+  'files 3 questions': 31,
+  'files 3 follow-ups': 3,
+  'files 3 unanswerable': 4,
 };
 /** A family with fewer questions says little. The further sets are smaller. */
 const LEAST_PER_FAMILY = { samples: 5, further: 1, strangers: 1 };

@@ -39,6 +39,9 @@ const FLOORS: Readonly<Record<string, { readonly rightPercent: number; readonly 
   'files 2 questions': { rightPercent: 88, wrong: 1 },
   'files 2 follow-ups': { rightPercent: 75, wrong: 1 },
   'files 2 unanswerable': { rightPercent: 80, wrong: 1 },
+  'files 3 questions': { rightPercent: 93, wrong: 1 },
+  'files 3 follow-ups': { rightPercent: 66, wrong: 1 },
+  'files 3 unanswerable': { rightPercent: 75, wrong: 1 },
 };
 
 function report(judged: readonly Judged[]): string {

@@ -89,6 +89,7 @@ async function folder(name: string, tablesOf: () => readonly CsvTable[]): Promis
     [`${name}.txt`, 'files'],
     [`${name}-2.txt`, 'files 2'],
     [`${name}-talk.txt`, 'files talk'],
+    [`${name}-3.txt`, 'files 3'],
   ] as const) {
     const path = join(import.meta.dirname, 'sets/files', file);
     const questions = existsSync(path) ? await readQuestions(path) : [];

@@ -150,6 +150,15 @@ function isModelPair(compiled: Compiled, { item, other }: { item: Item; other: I
   return isModelReading(first) && isModelReading(second) && areOneThing(compiled, first, second);
 }
 
+/** A key that things are called by, here and in the list of them: `dish` of what was ordered and of the menu. */
+function isJoinedPair(compiled: Compiled, { item, other }: { item: Item; other: Item }): boolean {
+  const [a, b] = [item.reading, other.reading];
+  if (a.kind !== 'column' || b.kind !== 'column' || a.column.label !== b.column.label) return false;
+  const is = (place: { table: string; column: string }, one: ColumnOf) =>
+    place.table === one.table.identifier && place.column === one.column.name;
+  return compiled.model.joins.some(({ left, right }) => (is(left, a) && is(right, b)) || (is(left, b) && is(right, a)));
+}
+
 /** Columns in the order of their table, so that the same choice always looks the same. */
 function placeOf(reading: ModelReading): number {
   return 'column' in reading ? reading.table.columns.indexOf(reading.column) : -1;
@@ -213,7 +222,7 @@ export function decide(compiled: Compiled, tagged: Tagged, context: Context): De
     if (!other) continue;
     const differs = rival === top ? undefined : difference(top, rival);
     if (rival !== top && (other.sql === best.sql || !differs)) continue;
-    if (differs && isModelPair(compiled, differs)) continue;
+    if (differs && (isModelPair(compiled, differs) || isJoinedPair(compiled, differs))) continue;
     if (differs && !place) place = differs.item;
     tied.push(rival);
   }

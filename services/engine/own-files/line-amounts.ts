@@ -18,6 +18,7 @@ const PER_PIECE = new Set(['unit', 'price', 'each', 'per', 'piece', 'item', 'sel
 const WORTH = new Set(
   'total subtotal amount revenue sale turnover value gross net paid spend spent sum charge income profit'.split(' '),
 );
+const NUMBERING = new Set(['number', 'no', 'nr', 'id', 'code', 'key']);
 const RATES = new Set(['price', 'rate', 'fare', 'fee', 'charge']);
 const STAYS = new Set(['night', 'day']);
 
@@ -37,11 +38,13 @@ export async function lineAmounts(
       .flatMap((word) => word.split(' '))
       .map(singularOf),
   }));
-  if (worded.some(({ words }) => words.some((word) => WORTH.has(word)))) return [];
   const figures = worded.filter(({ type }) =>
     /^(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT|DECIMAL|DOUBLE|FLOAT)/.test(type),
   );
-  const pair = pieceAndPrice(figures) ?? stayAndRate(figures);
+  // The number of a sale is no sum of sales.
+  const told = figures.filter(({ words }) => !NUMBERING.has(words.at(-1) ?? ''));
+  if (told.some(({ words }) => words.some((word) => WORTH.has(word)))) return [];
+  const pair = pieceAndPrice(figures) ?? thingAndRate(figures);
   if (!pair) return [];
   const discounts = figures.filter(({ words }) => words.includes('discount'));
   const [discount, more] = discounts;
@@ -77,22 +80,23 @@ function pieceAndPrice(figures: readonly Worded[]): Pair | undefined {
   return price && pieces && !otherPrice && !otherPieces ? { pieces, price } : undefined;
 }
 
-/** `nights` and `rate per night`, or `nightly rate`. */
-function stayAndRate(figures: readonly Worded[]): Pair | undefined {
+/** `nights` and `rate per night` or `nightly rate`, `tickets` and `price per ticket`. */
+function thingAndRate(figures: readonly Worded[]): Pair | undefined {
   const [price, otherPrice] = figures.filter(
-    ({ words }) => words.some((word) => RATES.has(word)) && stayOf(words) !== undefined,
+    ({ words }) => words.some((word) => RATES.has(word)) && thingOf(words) !== undefined,
   );
-  const stay = price && stayOf(price.words);
-  const [pieces, otherPieces] = figures.filter(({ words }) => words.length === 1 && words[0] === stay);
+  const thing = price && thingOf(price.words);
+  const [pieces, otherPieces] = figures.filter(({ words }) => words.length === 1 && words[0] === thing);
   return price && pieces && !otherPrice && !otherPieces ? { pieces, price } : undefined;
 }
 
-function stayOf(words: readonly string[]): string | undefined {
+function thingOf(words: readonly string[]): string | undefined {
   if (words.includes('nightly')) return 'night';
   if (words.includes('daily')) return 'day';
   const at = words.indexOf('per');
   const one = words[at + 1];
-  return at > 0 && one !== undefined && STAYS.has(one) ? one : undefined;
+  const priced = words.includes('price') || (one !== undefined && STAYS.has(one));
+  return at > 0 && one !== undefined && priced && at + 2 === words.length ? one : undefined;
 }
 
 /** What is left of the price, as a factor; undefined when the discount may be money. */

@@ -6,7 +6,7 @@ import { readDim } from './grouping.ts';
 import { defaultMeasure, deliver, takeColumn, takeRows } from './measures.ts';
 import { acts, isParticiple } from './mentions.ts';
 import { personsKey, rowsAsPersons, takePersons } from './persons.ts';
-import { type Clause, isPlural, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
+import { type Clause, isPlural, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
 
 /** `which ward`, `what doctor`, `who`, `when`. */
 export const askClause: Clause = (scan, at) => {
@@ -93,12 +93,18 @@ function amountOfEach({ draft }: Scan, column: ColumnOf, at: number): boolean {
   return true;
 }
 
+/** Below this the word only has the root of what rows are called. */
+const VERB_QUALITY = 0.6;
+
 /** The noun of the rows: counted, listed, or only named. */
 export const tableClause: Clause = (scan, at) => {
   const kind = kindAt(scan, at);
   if (kind !== 'table' && kind !== 'rows') return at;
   const { draft } = scan;
   const item = scan.items[at];
+  const before = readingAt(scan, at - 1, 'column')?.column;
+  // `tickets sold`: a verb of the rows, and not the rows themselves.
+  if (before && isQuantity(before) && isParticiple(item) && (item?.quality ?? 1) < VERB_QUALITY) return at + 1;
   const number = readingAt(scan, at - 1, 'number');
   const amount = kind === 'table' ? amountOfRows(scan, at) : undefined;
   if (amount) {
@@ -106,6 +112,20 @@ export const tableClause: Clause = (scan, at) => {
     if (amountOfEach(scan, amount, at)) return at + 2;
     if (!takeColumn(scan, amount, at)) deliver(scan, defaultMeasure(amount, at));
     return at + 2;
+  }
+  // `total value of sales`: what they come to, and not how many there are.
+  const ahead = isPreposition(scan, at - 1, 'of') && kindAt(scan, at - 2) === 'generic';
+  const summed = ahead && /^(value|amount|worth)$/i.test(scan.items[at - 2]?.text ?? '');
+  if (kind === 'table' && summed) {
+    const column = defaultMeasureOf(draft.base);
+    if (column) {
+      const amountOf = { table: draft.base, column };
+      draft.assumptions.push(`I took their ${scan.items[at - 2]?.text ?? ''} as ${column.label}.`);
+      if (!takeColumn(scan, amountOf, at)) deliver(scan, defaultMeasure(amountOf, at));
+      return at + 1;
+    }
+    draft.problems.push({ kind: 'unknown', text: scan.items[at - 2]?.text ?? '', slot: true });
+    draft.fit -= 0.3;
   }
   const worth = scan.items[at + 1]?.text.toLowerCase() ?? '';
   if (kind === 'table' && kindAt(scan, at + 1) === 'generic' && /^(value|amount)s?$/.test(worth) && draft.pending) {

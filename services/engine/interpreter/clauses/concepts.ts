@@ -38,7 +38,10 @@ export function conceptOfUnit(unit: string): Concept | undefined {
 function score(column: ModelColumn, traits: { units: readonly string[]; words: readonly string[] }): number {
   const unit = column.unit === undefined ? undefined : canonicalUnit(column.unit);
   const byUnit = unit !== undefined && traits.units.includes(unit) ? 1 : 0;
-  const words = [column.label, ...column.synonyms].flatMap(wordsOf).map(stem);
+  // `times borrowed` are how often, and no time.
+  const words = [column.label, ...column.synonyms]
+    .flatMap(wordsOf)
+    .map((word) => (word === 'times' ? word : stem(word)));
   const byWord = traits.words.some((word) => words.includes(word)) ? 1 : 0;
   return byUnit + byWord;
 }
@@ -98,9 +101,16 @@ const EXTRAS: ReadonlySet<string> = new Set(
   ['shipping', 'freight', 'delivery', 'postage', 'handling', 'tax', 'vat', 'discount', 'surcharge'].map(stem),
 );
 
+/** A fee for the handling of a thing, and not for the thing. */
+const FEES: ReadonlySet<string> = new Set(['fee', 'charge']);
+const SERVICES: ReadonlySet<string> = new Set(
+  ['booking', 'service', 'processing', 'convenience', 'cleaning', 'late', 'platform'].map(stem),
+);
+
 /** Whether it is paid on top of what a thing is worth. */
 export function isExtra({ label }: ModelColumn): boolean {
-  return wordsOf(label).some((word) => EXTRAS.has(stem(word)));
+  const words = wordsOf(label).map(stem);
+  return words.some((word) => EXTRAS.has(word)) || (FEES.has(words.at(-1) ?? '') && SERVICES.has(words.at(-2) ?? ''));
 }
 
 /** The column's own measure, or the only one there is. */

@@ -175,8 +175,14 @@ export interface Draft {
   trades: boolean;
   /** Something is bought or sold in the question. */
   deals: boolean;
+  /** It is said of something that it was sold or bought. */
+  dealt: boolean;
+  /** We are those who pay. */
+  outgoing: boolean;
   /** A verb says at which end of a way something is. */
   end: 'start' | 'end' | undefined;
+  /** `and where`: asked behind what is looked for. */
+  andWhere: boolean;
   /** `in a single game`: what one row has, and no sum of several. */
   single: boolean;
   /** The question speaks of what will be. */
@@ -236,7 +242,10 @@ export function emptyDraft(base: ModelTable): Draft {
     verbConcepts: [],
     trades: false,
     deals: false,
+    dealt: false,
+    outgoing: false,
     end: undefined,
+    andWhere: false,
     single: false,
     future: false,
     chart: undefined,

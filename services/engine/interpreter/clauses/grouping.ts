@@ -2,6 +2,7 @@ import type { ColumnOf, Grain } from '../lexicon/types.ts';
 import type { PlanDim } from '../plan.ts';
 import { isYear, timeColumnOf } from '../tag.ts';
 import type { DraftDim } from './draft.ts';
+import { isHappening } from './per-happening.ts';
 import {
   type Clause,
   isPlural,
@@ -224,6 +225,11 @@ export const groupClause: Clause = (scan, at) => {
   const figure = readingAt(scan, first, 'column');
   const measures = beginsMeasure(scan, first) || (figure !== undefined && isQuantity(figure.column));
   if (plain === 'breakdown of' && later && measures) return first;
+  if (plain === 'per' && isHappening(scan, first)) {
+    draft.perRow = true;
+    draft.assumptions.push(`I took the average over all ${draft.base.rowNoun.plural}.`);
+    return first + 1;
+  }
   const per = ratioOf(scan, at, first);
   if (per !== undefined) return per;
   let read = readDim(scan, first, true) ?? compared(scan, first);
@@ -278,14 +284,18 @@ function compared(scan: Scan, at: number): DimRead | undefined {
 export const grainTargetClause: Clause = (scan, at) => {
   const grain = readingAt(scan, at, 'grain');
   const item = scan.items[at];
-  if (!grain || grain.adjective || !item || !isPlural(scan, item)) return at;
+  if (!grain || grain.adjective || !item) return at;
   const { draft } = scan;
+  // `month with the most orders`: the one month.
+  const first = at === 0 || kindAt(scan, at - 1) === 'list';
+  const one = first && isPreposition(scan, at + 1, 'with') && kindAt(scan, skip(scan, at + 2, 'any')) === 'rank';
+  if (!isPlural(scan, item) && !one) return at;
   const free = draft.targets.length + draft.dims.length === 0 && !draft.pending && draft.ranks.length === 0;
   const limited = scan.items
     .slice(at + 1, at + 8)
     .some(({ reading }) => reading.kind === 'compare' || reading.kind === 'tail compare');
   const led = isPreposition(scan, at + 1, 'with', 'in') || ['have', 'that', 'ask'].includes(kindAt(scan, at + 1) ?? '');
-  const read = free && limited && led ? readDim(scan, at, false) : undefined;
+  const read = free && (limited || one) && led ? readDim(scan, at, false) : undefined;
   if (!read) return at;
   draft.targets.push(read.dim);
   return read.next;

@@ -97,7 +97,16 @@ function several(scan: Scan, at: number, { table, column }: ColumnOf): boolean {
   const { draft } = scan;
   const item = scan.items[at];
   const had = kindAt(scan, at - 1) === 'have' || isPreposition(scan, at - 1, 'with');
-  if (!had || !item || !isPlural(scan, item) || item.end - item.start > 1 || column.borrowed) return false;
+  // `how many charges were refunded`: those where it is not nothing.
+  const happened = kindAt(scan, at - 1) === 'be' && isParticiple(item);
+  const article = /^(an?|any)$/.test(scan.tokens[(item?.start ?? 0) - 1]?.lower ?? '');
+  if (
+    !item ||
+    !(happened || (had && (article || isPlural(scan, item)))) ||
+    item.end - item.start > 1 ||
+    column.borrowed
+  )
+    return false;
   const counted = isQuantity(column) && column.defaultAggregate === 'sum' && Number(column.min) === 0;
   if (!counted || !draft.tableMentioned || draft.pending || draft.ranks.length > 0) return false;
   if (scan.tokens[item.start - 1]?.lower === 'their' || draft.measures.some(({ of }) => of.kind !== 'rows'))

@@ -7,9 +7,10 @@ import { canonicalUnit, isMoney } from '../lexicon/units.ts';
 import type { PlanMeasure } from '../plan.ts';
 import { stem } from '../text/stem.ts';
 import { conceptColumn } from './concepts.ts';
+import { countedInstead, dates } from './counted.ts';
 import type { Draft, DraftMeasure } from './draft.ts';
 import { readDim } from './grouping.ts';
-import { type Clause, isPlural, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
+import { type Clause, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
 import { amountOfOne, paidAmount } from './sums.ts';
 import { typicalOf } from './typical.ts';
 
@@ -148,28 +149,9 @@ export function isBound({ column }: ColumnOf, text: string): boolean {
   return BOUNDS.test(column.label) && !/\b(min|max|minimum|maximum|average|limit|least|most)/i.test(text);
 }
 
-/** `how many visits began`: the noun with a word for their date; the rows are counted and not the moments. */
-function dates(scan: Scan, { table, column }: ColumnOf, at: number): boolean {
-  const [first = ''] = scan.items[at]?.text.toLowerCase().split(' ') ?? [];
-  return column.role === 'time' && table.rowNoun.plural.split(' ').includes(first);
-}
-
-/** `how many departures`: rows are counted of which the date is known, and it is by this date that they are told. */
-function takeEvents(scan: Scan, column: ColumnOf, at: number): boolean {
-  const item = scan.items[at];
-  const names = /\b(dates?|days?|times?|timestamps?|hours?|years?|months?)\b/i;
-  if (column.column.role !== 'time' || column.column.borrowed || !item || !isPlural(scan, item)) return false;
-  if (names.test(item.text)) return false;
-  const { draft } = scan;
-  scan.timeHint = { column, at };
-  draft.timeVerbs.push(column);
-  if (column.column.nullCount > 0) draft.filters.push({ kind: 'missing', ref: refOf(column), negated: true });
-  deliver(scan, { of: { kind: 'rows' }, explicit: true, at });
-  return true;
-}
-
 /** Words for money that may as well be counted: `how many sales` asks for no sum. */
-const DEALS = /^(sales|payments|purchases|orders|deals|bookings|donations|refunds|charges|bills)$/i;
+const DEALS =
+  /^(sales|payments|purchases|orders|deals|bookings|donations|refunds|charges|bills|gifts|contributions|fines|grants)$/i;
 
 /** A column takes the aggregate words before it. @returns false when none wait and it has to find its own role. */
 export function takeColumn(scan: Scan, column: ColumnOf, at: number): boolean {
@@ -191,7 +173,9 @@ export function takeColumn(scan: Scan, column: ColumnOf, at: number): boolean {
     draft.fit -= 0.3;
     return true;
   }
-  if (pending.counting && !pending.distinct && takeEvents(scan, column, at)) return true;
+  const instead = pending.counting && !pending.distinct ? countedInstead(scan, column, at) : undefined;
+  if (instead?.measure) deliver(scan, instead.measure);
+  if (instead) return true;
   const deals = isMoney(column.column.unit) && DEALS.test(scan.items[at]?.text ?? '');
   if (deals && pending.counting) draft.assumptions.push(`I counted ${draft.base.rowNoun.plural}.`);
   if (pending.counting && !pending.distinct && (deals || dates(scan, column, at))) {
@@ -264,6 +248,12 @@ export function takeRows(scan: Scan, at: number): boolean {
   if (amount) return takeColumn(scan, amount, at);
   const averaged = pending.aggregates.includes('avg');
   const odd = pending.aggregates.find((one) => one !== 'sum' && one !== 'avg');
+  // `the median donation`: of what each came to.
+  const one = odd !== undefined && !pending.counting && !averaged ? amountOfOne(scan, at) : undefined;
+  if (one) {
+    draft.assumptions.push(`I took "${scan.items[at]?.text ?? ''}" as ${one.column.label}.`);
+    return takeColumn(scan, one, at);
+  }
   draft.pending = undefined;
   if (odd !== undefined) {
     draft.problems.push({ kind: 'misuse', why: `I cannot take the ${AGGREGATE_WORDS[odd]} of counted rows.` });

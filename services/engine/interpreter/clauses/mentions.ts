@@ -49,7 +49,12 @@ export function mention(scan: Scan, at: number, dim: PlanDim, column?: ColumnOf)
   const described = before === 'value' || headed || stated || (before === 'snippet' && at > 1);
   const after = kindAt(scan, at + 1);
   const limited = after === 'have' || after === 'that' || after === 'compare' || isPreposition(scan, at + 1, 'with');
-  const led = described || isPreposition(scan, at - 1, 'of', 'for', 'by', 'from', 'with', 'among', 'in', 'to');
+  // `only guests from X`: those of X, and no breakdown by guest.
+  const kept =
+    kindAt(scan, at - 1) === 'edit' &&
+    isPreposition(scan, at + 1, 'from', 'in', 'of') &&
+    kindAt(scan, at + 2) === 'value';
+  const led = kept || described || isPreposition(scan, at - 1, 'of', 'for', 'by', 'from', 'with', 'among', 'in', 'to');
   const joined =
     (isSeparator(scan, at - 1) ? besideOf(scan, at - 2) : undefined) ??
     (isSeparator(scan, at + 1) ? besideOf(scan, at + 2) : undefined);
@@ -62,7 +67,7 @@ export function mention(scan: Scan, at: number, dim: PlanDim, column?: ColumnOf)
     ...(led ? { led } : {}),
     ...(joined ? { joined } : {}),
     ...(acts(scan, at) ? { acts: true } : {}),
-    ...(described || limited ? { described: true } : {}),
+    ...(described || limited || kept ? { described: true } : {}),
   };
 }
 

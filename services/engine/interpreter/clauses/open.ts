@@ -1,10 +1,11 @@
 import type { ModelColumn, ModelTable } from '../../model.ts';
 import { isPlanned } from '../../profile-roles.ts';
+import { timeColumnOf } from '../tag.ts';
 import { wordsOf } from '../text/tokens.ts';
-import { type Clause, isQuantity, kindAt, readingAt, refOf, type Scan } from './scan.ts';
+import { type Clause, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan } from './scan.ts';
 
 /** What is not done with yet. */
-const OPEN = /^(open|outstanding|unresolved|ongoing|unfinished|unclosed)$/i;
+const OPEN = /^(open|outstanding|transit|unresolved|ongoing|unfinished|unclosed)$/i;
 /** Words in the names of dates that end something. */
 const ENDS = /^(clos|resolv|end|finish|complet|settl|conclud)/;
 /** What ends an order or a bill, where nothing is said to be closed. */
@@ -14,6 +15,17 @@ const PRESENT = /^(current|currently|active|existing|employed|remaining)$/i;
 /** Words in the names of dates by which somebody or something is gone. */
 const GOES = /^(leav|left|exit|terminat|resign|separat|depart|cancel|churn|retire)/;
 const FIT = 0.6;
+/** An end that lies far beyond the last beginning is one that was agreed on, and says nothing of now. */
+const SLACK_MS = 31 * 86_400_000;
+
+/** A date that says who has left, or by which something ended, if all of them have passed. */
+function isGone(column: ModelColumn, begin: ModelColumn | undefined): boolean {
+  if (column.role !== 'time' || column.nullCount === 0 || column === begin) return false;
+  const words = wordsOf(column.label);
+  if (words.some((word) => GOES.test(word))) return true;
+  const passed = Date.parse(column.max ?? '') <= Date.parse(begin?.max ?? '') + SLACK_MS;
+  return passed && words.some((word) => /^(end|ended|quit)$/.test(word));
+}
 
 function endOf({ columns }: ModelTable): ModelColumn | undefined {
   const gaps = columns.filter(({ role, label, nullCount }) => role === 'time' && nullCount > 0 && !isPlanned(label));
@@ -23,9 +35,8 @@ function endOf({ columns }: ModelTable): ModelColumn | undefined {
 
 /** Takes those who have left away; not where no date, or more than one, says who has. */
 function takePresent({ draft }: Scan, text: string): boolean {
-  const [only, more] = draft.base.columns.filter(
-    ({ role, label, nullCount }) => role === 'time' && nullCount > 0 && wordsOf(label).some((word) => GOES.test(word)),
-  );
+  const begin = timeColumnOf(draft.base);
+  const [only, more] = draft.base.columns.filter((column) => isGone(column, begin));
   if (!only || more) return false;
   draft.filters.push({ kind: 'missing', ref: refOf({ table: draft.base, column: only }), negated: false });
   draft.assumptions.push(`I took "${text}" as: there is no ${only.label}.`);
@@ -71,7 +82,8 @@ export const openClause: Clause = (scan, at) => {
   const column = endOf(draft.base);
   // `outstanding amount`: of what is not paid yet.
   const amount = readingAt(scan, at + 1, 'column');
-  const owed = /^outstanding$/i.test(text) && (amount ? isQuantity(amount.column) : isAmount(scan, at + 1));
+  const moving = /^transit$/i.test(text) && isPreposition(scan, at - 1, 'in');
+  const owed = moving || (/^outstanding$/i.test(text) && (amount ? isQuantity(amount.column) : isAmount(scan, at + 1)));
   if ((!said && !owed) || !column || (amount && !owed)) return at;
   draft.filters.push({ kind: 'missing', ref: refOf({ table: draft.base, column }), negated: false });
   draft.assumptions.push(`I took "${text}" as: there is no ${column.label}.`);

@@ -73,7 +73,9 @@ export function askedFor(making: Making, rank: DraftRank): DraftDim | undefined 
   if (persons) return dimOf(making, persons.column, rank.at);
   // `who gave the most`: all that one gave, and no single gift.
   const party =
-    draft.asked === 'who' && rank.sense === 'most' && rank.target === undefined ? partyColumn(draft.base) : undefined;
+    draft.asked === 'who' && (rank.sense === 'most' || rank.concept === 'frequency') && rank.target === undefined
+      ? partyColumn(draft.base)
+      : undefined;
   if (party) return dimOf(making, party.column, rank.at);
   if (draft.asked === 'what' && draft.deals && rank.sense === 'most' && rank.target === undefined) {
     const things = thingColumn(draft.base);

@@ -8,7 +8,7 @@ import { isBirth, timeColumnOf } from '../tag.ts';
 import { checkCalculation, settleCalculation } from './calculations.ts';
 import { settleComparisons } from './comparisons.ts';
 import { contradiction } from './contradictions.ts';
-import { refuseForeignSpending } from './joined.ts';
+import { refuseForeignSpending, refuseOutgoing, refuseUnsold } from './joined.ts';
 import { neverBoth } from './never.ts';
 import { settleOrder } from './order.ts';
 import type { Composed, Making } from './outcome.ts';
@@ -63,6 +63,8 @@ export function compose(draft: Draft, context: { readonly compiled: Compiled; re
   if (!shifted) settleOrder(making);
   checkCalculation(making);
   refuseForeignSpending(making);
+  refuseOutgoing(making);
+  refuseUnsold(making);
   if (draft.chart !== undefined) plan.chart = draft.chart;
   countOnce(making);
   countThings(making);

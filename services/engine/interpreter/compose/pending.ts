@@ -1,10 +1,10 @@
 import type { Aggregate, ModelColumn } from '../../model.ts';
-import { conceptColumn, defaultMeasureOf } from '../clauses/concepts.ts';
+import { conceptColumn, defaultMeasureOf, tells } from '../clauses/concepts.ts';
 import type { DraftMeasure } from '../clauses/draft.ts';
 import { defaultMeasure } from '../clauses/measures.ts';
 import { refOf } from '../clauses/scan.ts';
 import { CONCEPTS } from '../lexicon/concepts.ts';
-import { canonicalUnit } from '../lexicon/units.ts';
+import { canonicalUnit, isMoney } from '../lexicon/units.ts';
 import { isYear } from '../tag.ts';
 import { quantityOf } from './comparisons.ts';
 import { type Making, misuse } from './outcome.ts';
@@ -177,8 +177,12 @@ function asked(making: Making): void {
     return;
   }
   if (!draft.howMuch || draft.measures.length > 0 || draft.ranks.length > 0) return;
-  const money = conceptColumn(draft.base, 'money')?.column.column;
-  const column = defaultMeasureOf(draft.base) ?? money;
+  const found = conceptColumn(draft.base, 'money');
+  const money = found?.column.column;
+  const priced = found?.assumed ? undefined : money;
+  const usual = defaultMeasureOf(draft.base);
+  // `how much did we pay` asks for money, and for nothing else that adds up.
+  const column = draft.trades && usual && !isMoney(usual.unit) && !tells('money', usual) ? priced : (usual ?? money);
   if (!column || (draft.money && column.defaultAggregate !== 'sum')) {
     misuse(draft, `The ${draft.base.rowNoun.plural} have no amount to add up.`);
     return;

@@ -26,6 +26,15 @@ export interface ModelWords {
   readonly names: readonly (readonly string[])[];
 }
 
+const DONE = /^(sold|paid|bought|lent|sent)$|[a-z]{3}ed$/;
+const NUMBERS: ReadonlySet<string> = new Set(['no', 'nr', 'number']);
+
+/** `tickets sold` beside ticket sales, `sold no` beside a sale number: what is done is no part of such a name. */
+function isVerbInName({ reading, words }: Phrase, word: string): boolean {
+  if (words.length < 2 || !DONE.test(word)) return false;
+  return reading.kind === 'table' || (reading.kind === 'column' && NUMBERS.has(words.at(-1) ?? ''));
+}
+
 /** How well tokens from `at` on spell the phrase, and where it ends; articles inside a name are read over. */
 function matchAt(phrase: Phrase, tokens: readonly Token[], at: number): { end: number; quality: number } | undefined {
   let index = at;
@@ -39,7 +48,7 @@ function matchAt(phrase: Phrase, tokens: readonly Token[], at: number): { end: n
     if (plural && phrase.event) return undefined;
     if (token.lower === phrase.words[place]) sum += 1;
     else if (token.stem === phrase.stems[place]) sum += STEM_QUALITY;
-    else if (phrase.strict) return undefined;
+    else if (phrase.strict || isVerbInName(phrase, token.lower)) return undefined;
     else if (
       token.root === phrase.roots[place] &&
       token.root.length >= MIN_ROOT_LENGTH &&
@@ -67,6 +76,14 @@ function isVerbHere({ reading, words }: Phrase, tokens: readonly Token[], at: nu
 function isHalfTruth({ reading, words, stems, quality }: Phrase, token: Token): boolean {
   const truth = reading.kind === 'column' && reading.column.role === 'boolean';
   return truth && words.length === 1 && quality < WHOLE_NAME && token.stem !== stems[0];
+}
+
+/** `which publisher` beside a year of publishing: who does it, and not when it was. */
+function isDoer({ reading, words, stems }: Phrase, token: Token): boolean {
+  if (reading.kind !== 'column' || words.length > 1 || token.stem === stems[0]) return false;
+  const { role, type } = reading.column;
+  const timed = role === 'time' || (role === 'dimension' && type === 'integer');
+  return timed && /[a-z]{3}(er|or)s?$/.test(token.lower) && !/(er|or)$/.test(words[0] ?? '');
 }
 
 const SUBJECTS: ReadonlySet<string> = new Set(['we', 'they', 'i', 'you', 'he', 'she']);
@@ -100,7 +117,42 @@ function named(phrase: Phrase, tokens: readonly Token[], at: number): { end: num
   const token = tokens[at];
   if (!found || !token || (found.quality < WHOLE_NAME && isVerbHere(phrase, tokens, at))) return undefined;
   if (isDoneHere(phrase, tokens, at) || isUntimed(phrase, tokens)) return undefined;
-  return isHalfTruth(phrase, token) ? undefined : found;
+  return isHalfTruth(phrase, token) || isDoer(phrase, token) ? undefined : found;
+}
+
+/** The last words of names that only sort things: `donor type` is no donor. */
+const SORTING: ReadonlySet<string> = new Set('type kind category class group segment status tier level'.split(' '));
+
+/**
+ * `tickets` beside a `ticket type`, `donors` beside a `donor name` and a `donor type`: what is called so, or has its name
+ * there, before what only says more about it.
+ */
+function wholeFirst(token: Token, spans: readonly Span[]): readonly Span[] {
+  if (spans.length < 2 || token.kind !== 'word') return spans;
+  const isMain = ({ reading, quality, end }: Span): boolean => {
+    if (reading.kind !== 'column' || reading.column.borrowed) return false;
+    const [first = '', last, more] = reading.column.label.split(' ');
+    const whole = reading.column.role === 'measure' && quality >= WHOLE_NAME && last === undefined;
+    return (
+      (whole && token.lower !== token.stem) ||
+      (last === 'name' && more === undefined && first === token.stem && end > 0)
+    );
+  };
+  const main = spans.find(isMain);
+  if (!main) return spans;
+  const isAside = ({ reading, end, quality }: Span): boolean => {
+    if (
+      reading.kind !== 'column' ||
+      end !== main.end ||
+      quality >= WHOLE_NAME ||
+      isMain({ ...main, reading, quality, end })
+    )
+      return false;
+    const words = reading.column.label.split(' ');
+    const same = 'column' in main.reading && reading.table === main.reading.table;
+    return same && words.length > 1 && words[0] === token.stem && SORTING.has(words.at(-1) ?? '');
+  };
+  return spans.filter((span) => span === main || !isAside(span));
 }
 
 /** Prepares the words of a model. Cost grows with the number of columns; done once per model. */
@@ -140,7 +192,7 @@ export function modelWords(model: Model, borrowed: readonly Borrowed[] = []): Mo
           if ((best.get(key)?.weight ?? 0) >= weight) continue;
           best.set(key, { start: at, end: found.end, reading: phrase.reading, weight, quality: found.quality });
         }
-        spans.push(...best.values());
+        spans.push(...wholeFirst(token, [...best.values()]));
       });
       return spans;
     },

@@ -19,16 +19,14 @@ const EACH: Readonly<Record<string, string>> = {
   year: 'yearly',
 };
 
-/** `rate per night` is also the `nightly rate` and the `night rate`. */
+/** `rate per night` is also the `nightly rate` and the `night rate`, `price per ticket` the `ticket price`. */
 export function perNames(words: readonly string[]): string[][] {
   const at = words.indexOf('per');
   const step = words[at + 1];
-  if (at < 1 || step === undefined || at + 2 !== words.length || !Object.hasOwn(EACH, step)) return [];
+  if (at < 1 || step === undefined || at + 2 !== words.length) return [];
   const what = words.slice(0, at);
-  return [
-    [EACH[step] ?? step, ...what],
-    [step, ...what],
-  ];
+  const each = Object.hasOwn(EACH, step) ? EACH[step] : undefined;
+  return [[step, ...what], ...(each === undefined ? [] : [[each, ...what]])];
 }
 
 const ENDS: Readonly<Record<string, readonly string[]>> = {

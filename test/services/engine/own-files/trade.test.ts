@@ -55,19 +55,41 @@ const FILES: Readonly<Record<string, string>> = {
       ].join(',');
     },
   ),
+  ticket_sales: csv('Sale No,Revue,Sold On,Tickets,Price per Ticket,Booking Fee,Ticket Type,Refund', (at) =>
+    [
+      5000 + at,
+      `Revue ${at % 6}`,
+      `2024-0${1 + (at % 3)}-${two(1 + (at % 28))}`,
+      1 + (at % 4),
+      6 + (at % 5),
+      '0.50',
+      ['Adult', 'Child'][at % 2],
+      at % 7 === 0 ? 4 : 0,
+    ].join(','),
+  ),
+  revues: csv('Revue,Genre,Seated', (at) => `Revue ${at},${at % 2 ? 'Jazz' : 'Dance'},${at % 3 ? 'yes' : 'no'}`, 8),
+  pledges: csv('Pledge Ref,Given On,Patron Name,Patron Type,Pledge Amount (£),Lapsed Or Ended On', (at) => {
+    const end = at % 4 === 0 ? `2024-03-${two(1 + (at % 20))}` : '';
+    return `P${at},2024-0${1 + (at % 3)}-0${1 + (at % 9)},Patron ${at % 13},${at % 2 ? 'Firm' : 'Person'},${20 + at * (at % 11)},${end}`;
+  }),
   bundles: csv('Bundle,Units,Unit Price,Rebate,Total', (at) => `B${at},${at % 4},${at},1,${at * 3}`, 20),
   orders: csv('Order Ref,Qty Ordered,Qty Shipped,Unit Price', (at) => `R${at},${at % 4},${at % 3},${at}`, 20),
   rebates: csv('Rebate Ref,Quantity,Unit Price,Discount', (at) => `S${at},${at % 4},${at},${at % 7}`, 20),
 };
 
 const CRATES = 'local.main.crates';
+const SEATS = 'local.main.ticket_sales';
+const PLEDGES = 'local.main.pledges';
 const CABINS = 'local.main.cabins';
 const AMOUNT = 'SUM(Qty_Sold * Unit_Price * (1 - Discount / 100.0))';
 
 const GOLD: readonly (readonly [question: string, sql: string])[] = [
   ['total revenue of crates', `SELECT ${AMOUNT} FROM ${CRATES}`],
   ['revenue by origin', `SELECT Origin, ${AMOUNT} FROM ${CRATES} JOIN local.main.sorts USING (SKU) GROUP BY 1`],
-  ['how many units were sold in February 2024?', `SELECT SUM(Qty_Sold) FROM ${CRATES} WHERE month(Packed_On) = 2`],
+  [
+    'how many units of crates were sold in February 2024?',
+    `SELECT SUM(Qty_Sold) FROM ${CRATES} WHERE month(Packed_On) = 2`,
+  ],
   ['which sorts have no crates?', "SELECT SKU FROM local.main.sorts WHERE SKU IN ('K7', 'K8')"],
   [
     'return rate by packer',
@@ -90,6 +112,27 @@ const GOLD: readonly (readonly [question: string, sql: string])[] = [
   ['check-ins by weekday', `SELECT dayname(Check_In), COUNT(*) FROM ${CABINS} GROUP BY 1`],
   ['how long before arrival do guests book?', `SELECT AVG(Check_In - CAST(Booked_At AS DATE)) FROM ${CABINS}`],
   ['what did guests pay in total?', `SELECT SUM(Paid_Total) FROM ${CABINS}`],
+  [
+    'ticket revenue by genre',
+    `SELECT Genre, SUM(Tickets * Price_per_Ticket) FROM ${SEATS} JOIN local.main.revues USING (Revue) GROUP BY 1`,
+  ],
+  ['tickets sold by genre', `SELECT Genre, SUM(Tickets) FROM ${SEATS} JOIN local.main.revues USING (Revue) GROUP BY 1`],
+  ['tickets sold by revue and ticket type', `SELECT Revue, Ticket_Type, SUM(Tickets) FROM ${SEATS} GROUP BY 1, 2`],
+  ['average ticket price', `SELECT AVG(Price_per_Ticket) FROM ${SEATS}`],
+  ['how many sales had a refund?', `SELECT COUNT(*) FROM ${SEATS} WHERE Refund > 0`],
+  ['how many sales were refunded?', `SELECT COUNT(*) FROM ${SEATS} WHERE Refund > 0`],
+  [
+    'revues with more than 25 tickets sold',
+    `SELECT Revue, SUM(Tickets) FROM ${SEATS} GROUP BY 1 HAVING SUM(Tickets) > 25`,
+  ],
+  [
+    'month with the most tickets',
+    `SELECT date_trunc('month', Sold_On), SUM(Tickets) FROM ${SEATS} GROUP BY 1 ORDER BY 2 DESC LIMIT 1`,
+  ],
+  ['how many different patrons are there?', `SELECT COUNT(DISTINCT Patron_Name) FROM ${PLEDGES}`],
+  ['who pledged most often?', `SELECT Patron_Name, COUNT(*) FROM ${PLEDGES} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 1`],
+  ['median pledge', `SELECT MEDIAN(Pledge_Amount) FROM ${PLEDGES}`],
+  ['how many active pledges are there?', `SELECT COUNT(*) FROM ${PLEDGES} WHERE Lapsed_Or_Ended_On IS NULL`],
   ['number of cancellations', `SELECT COUNT(*) FROM ${CABINS} WHERE State = 'Cancelled'`],
 ];
 
@@ -123,7 +166,12 @@ describe('what shops and inns ask of their files', () => {
 
   it('works out no amount where the file has one, or leaves open which number, price or discount is meant', () => {
     const worked = opened.model.tables.filter(({ columns }) => columns.some(({ name }) => name === 'line_amount'));
-    expect(worked.map(({ label }) => label)).to.deep.equal(['crate']);
+    expect(worked.map(({ label }) => label)).to.have.members(['crate', 'ticket sale']);
+  });
+
+  it('takes what came in for no cost, and a list of things for no sales', () => {
+    for (const question of ['how much did we pay for Revue 1?', 'what did Revue 2 cost us?', 'sales with no tickets'])
+      expect(read(question).kind, question).to.equal('refuse');
   });
 
   it('takes no year of birth for an age', () => {
