@@ -40,6 +40,9 @@ const COUNTS: Readonly<Record<string, number>> = {
   'files 3 questions': 31,
   'files 3 follow-ups': 3,
   'files 3 unanswerable': 4,
+  'files trade questions': 36,
+  'files trade follow-ups': 4,
+  'files trade unanswerable': 5,
 };
 /** A family with fewer questions says little. The further sets are smaller. */
 const LEAST_PER_FAMILY = { samples: 5, further: 1, strangers: 1 };

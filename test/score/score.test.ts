@@ -42,6 +42,9 @@ const FLOORS: Readonly<Record<string, { readonly rightPercent: number; readonly 
   'files 3 questions': { rightPercent: 93, wrong: 1 },
   'files 3 follow-ups': { rightPercent: 66, wrong: 1 },
   'files 3 unanswerable': { rightPercent: 75, wrong: 1 },
+  'files trade questions': { rightPercent: 84, wrong: 1 },
+  'files trade follow-ups': { rightPercent: 75, wrong: 1 },
+  'files trade unanswerable': { rightPercent: 80, wrong: 1 },
 };
 
 function report(judged: readonly Judged[]): string {

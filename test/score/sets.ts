@@ -90,6 +90,7 @@ async function folder(name: string, tablesOf: () => readonly CsvTable[]): Promis
     [`${name}-2.txt`, 'files 2'],
     [`${name}-talk.txt`, 'files talk'],
     [`${name}-3.txt`, 'files 3'],
+    [`${name}-trade.txt`, 'files trade'],
   ] as const) {
     const path = join(import.meta.dirname, 'sets/files', file);
     const questions = existsSync(path) ? await readQuestions(path) : [];
