@@ -157,10 +157,24 @@ export const strangersMutants = [
     tests: office,
   },
   {
+    name: 'strangers: the oldest one is so by its own date',
+    file: `${room}/clauses/ranking.ts`,
+    find: 'scan.draft.fit -= AGE_COST;',
+    replace: 'scan.draft.fit -= 0;',
+    tests: office,
+  },
+  {
+    name: 'strangers: those who go again are subscribers',
+    file: 'services/engine/profile-rates.ts',
+    find: ' || !subscribes) return [];',
+    replace: ' || subscribes) return [];',
+    tests: office,
+  },
+  {
     name: 'strangers: what is overdue is not done with',
     file: `${room}/clauses/undone.ts`,
-    find: 'draft.filters.push(open, { kind',
-    replace: 'draft.filters.push({ kind',
+    find: '  if (open) draft.filters.push(open);\n',
+    replace: '',
     tests: office,
   },
   {

@@ -8,6 +8,7 @@ import { byFamily } from './tally.ts';
 const COUNTS: Readonly<Record<string, number>> = {
   'samples questions': 250,
   'samples follow-ups': 60,
+  'samples talk': 22,
   'samples unanswerable': 60,
   'chinese traditional': 93,
   'chinese simplified': 100,
@@ -30,6 +31,8 @@ const COUNTS: Readonly<Record<string, number>> = {
   'subscriptions unanswerable': 4,
   'files questions': 70,
   'files follow-ups': 15,
+  'files talk follow-ups': 28,
+  'files talk unanswerable': 3,
   'files unanswerable': 10,
   'files 2 questions': 46,
   'files 2 follow-ups': 4,
@@ -37,6 +40,9 @@ const COUNTS: Readonly<Record<string, number>> = {
   'files 3 questions': 31,
   'files 3 follow-ups': 3,
   'files 3 unanswerable': 4,
+  'files trade questions': 36,
+  'files trade follow-ups': 4,
+  'files trade unanswerable': 5,
 };
 /** A family with fewer questions says little. The further sets are smaller. */
 const LEAST_PER_FAMILY = { samples: 5, further: 1, strangers: 1 };

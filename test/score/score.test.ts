@@ -10,6 +10,7 @@ import { byFamily, tally } from './tally.ts';
 const FLOORS: Readonly<Record<string, { readonly rightPercent: number; readonly wrong: number }>> = {
   'samples questions': { rightPercent: 97, wrong: 2 },
   'samples follow-ups': { rightPercent: 96, wrong: 1 },
+  'samples talk': { rightPercent: 95, wrong: 0 },
   'samples unanswerable': { rightPercent: 97, wrong: 1 },
   'chinese traditional': { rightPercent: 97, wrong: 1 },
   'chinese simplified': { rightPercent: 97, wrong: 1 },
@@ -32,6 +33,8 @@ const FLOORS: Readonly<Record<string, { readonly rightPercent: number; readonly 
   warehouse: { rightPercent: 94, wrong: 1 },
   'files questions': { rightPercent: 97, wrong: 1 },
   'files follow-ups': { rightPercent: 93, wrong: 1 },
+  'files talk follow-ups': { rightPercent: 92, wrong: 1 },
+  'files talk unanswerable': { rightPercent: 100, wrong: 0 },
   'files unanswerable': { rightPercent: 90, wrong: 1 },
   'files 2 questions': { rightPercent: 88, wrong: 1 },
   'files 2 follow-ups': { rightPercent: 75, wrong: 1 },
@@ -39,6 +42,9 @@ const FLOORS: Readonly<Record<string, { readonly rightPercent: number; readonly 
   'files 3 questions': { rightPercent: 93, wrong: 1 },
   'files 3 follow-ups': { rightPercent: 66, wrong: 1 },
   'files 3 unanswerable': { rightPercent: 75, wrong: 1 },
+  'files trade questions': { rightPercent: 84, wrong: 1 },
+  'files trade follow-ups': { rightPercent: 75, wrong: 1 },
+  'files trade unanswerable': { rightPercent: 80, wrong: 1 },
 };
 
 function report(judged: readonly Judged[]): string {

@@ -28,7 +28,7 @@ const events =
   'employed|employ|employs|worked|working|hired|joined|enrolled|enrol|enroll|admitted|admit|showing|shown|included|include|includes|achieved|achieve|achieves|scored|gained|contributed|' +
   'contribute|contributes|attracted|attract|attracts|stocked|supplied|opened|started|begin|begins|began|begun|fell|ranging|spanning|tracked|operated|operate|operates|managed|manage|manages|' +
   'accumulated|amounted|incurred|incur|incurs|allocated|invested|invest|invests|donated|donate|donates|deposited|stored|kept|keep|keeps|tend|tends|involved|involve|involves|' +
-  'arrived|arrive|arrives|departed|depart|departs|landed|published|released|signed|totaled|totalled|averaged|recruited|teach|teaches|taught|led|run by|completed by|done by|owned|published|published by|' +
+  'arrived|arrive|arrives|arriving|departed|depart|departs|landed|published|released|signed|totaled|totalled|averaged|recruited|teach|teaches|taught|led|run by|completed by|done by|owned|published|published by|' +
   'having|doing|get|gets|become|became|need|needs|needed|require|requires|required|tagged|listed|presented|counted|set|put|found|find|finds|' +
   'achieving|attending|receiving|attracting|contributing|operating|offering';
 

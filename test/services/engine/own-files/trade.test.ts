@@ -7,6 +7,7 @@ import { type Compiled, compile } from '../../../../services/engine/interpreter/
 import { interpret } from '../../../../services/engine/interpreter/interpret.ts';
 import { toDuckDb } from '../../../../services/engine/interpreter/sql/spelling.ts';
 import { EMPTY_STATE } from '../../../../services/engine/interpreter/state.ts';
+import { tokenise } from '../../../../services/engine/interpreter/text/tokens.ts';
 import { openFolder } from '../../../../services/engine/own-files/open-folder.ts';
 import { compareRows } from '../../../golden/compare.ts';
 
@@ -172,6 +173,13 @@ describe('what shops and inns ask of their files', () => {
   it('takes what came in for no cost, and a list of things for no sales', () => {
     for (const question of ['how much did we pay for Revue 1?', 'what did Revue 2 cost us?', 'sales with no tickets'])
       expect(read(question).kind, question).to.equal('refuse');
+  });
+
+  it('takes what is sold for no table of sales', () => {
+    const spans = (text: string) =>
+      compiled.words.spans(tokenise(text)).filter(({ start, end }) => start === 0 && end === 2);
+    expect(spans('ticket sales').some(({ reading }) => reading.kind === 'table')).to.equal(true);
+    expect(spans('tickets sold').some(({ reading }) => reading.kind === 'table')).to.equal(false);
   });
 
   it('takes no year of birth for an age', () => {
