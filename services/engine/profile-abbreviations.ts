@@ -13,7 +13,7 @@ const BY_TRADE: readonly string[] = [
   'nbr=number nm=name num=number org=organization orig=origin pct=percent perc=percent ph=phone phn=phone pref=preference prio=priority prty=priority',
   'qtr=quarter ref=reference rgn=region rqst=request rslt=result seq=sequence sev=severity sts=status src=source subcat=subcategory svc=service',
   'srvc=service tel=telephone temp=temperature tm=time tot=total ts=timestamp typ=type upd=updated updt=updated usr=user val=value vol=volume',
-  'wk=week yr=year yrs=years secs=seconds',
+  'wk=week yr=year yrs=years secs=seconds bp=blood_pressure',
   // Selling and buying.
   'cmpgn=campaign chnl=channel clm=claim cstmr=customer cust=customer custs=customers clnt=client disc=discount dscnt=discount fcst=forecast inv=invoice invc=invoice mbr=member',
   'mkt=market mktg=marketing mfr=manufacturer mrgn=margin mgn=margin mrr=monthly_recurring_revenue oppty=opportunity ord=order ordr=order pmt=payment pmnt=payment pymt=payment',

@@ -1,9 +1,10 @@
 import type { ModelColumn, ModelTable } from './model.ts';
 import type { ColumnProfile, TableProfile } from './profile.ts';
-import { alsoCalled } from './profile-also-called.ts';
 import { onScale, SAME_EVENT, TAKING_TIME, UNIT_ENDINGS } from './profile-export-names.ts';
 import { isRowNoun, isUncountable, pluralNoun } from './profile-nouns.ts';
-import { defaultAggregateOf, isPlanned, PERSONAL_WORDS, roleOf, unitOf } from './profile-roles.ts';
+import { defaultAggregateOf, PERSONAL_WORDS, roleOf, unitOf } from './profile-roles.ts';
+import { alsoCalled, isFigure, isOfColumn, thingsSold } from './profile-row-names.ts';
+import { spanNames, toBe } from './profile-spans.ts';
 import { truthOf } from './profile-truth.ts';
 import { expandWords, pluralOf, singularOf, splitName } from './profile-words.ts';
 import { tellsYear } from './profile-years.ts';
@@ -61,6 +62,7 @@ export function describeTable(profile: TableProfile): Pick<ModelTable, 'label' |
       ...new Set([
         ...(isOfColumn(profile, last) && countable ? [] : [last]),
         whole,
+        ...thingsSold(profile, label),
         ...alsoCalled(profile, countable?.singular ?? last),
         ...keyNouns(profile),
       ]),
@@ -75,7 +77,10 @@ export function describeTable(profile: TableProfile): Pick<ModelTable, 'label' |
  * (`PassengerId`), people where it tells what only they have, else records. Undefined where the name is good enough.
  */
 function countableOf(profile: TableProfile, noun: string): ModelTable['rowNoun'] | undefined {
-  if (profile.rowCount === 0 || isRowNoun(noun)) return undefined;
+  if (profile.rowCount === 0) return undefined;
+  // `generation` beside a `Generation (TWh)` is a figure and no row.
+  if (isFigure(profile, noun)) return { singular: 'record', plural: 'records' };
+  if (isRowNoun(noun)) return undefined;
   for (const column of profile.columns) {
     const unique = column.distinctCount === profile.rowCount && column.nullCount === 0;
     const thing = unique ? thingOf(column) : undefined;
@@ -86,10 +91,6 @@ function countableOf(profile: TableProfile, noun: string): ModelTable['rowNoun']
     expandWords(splitName(name)).some((word) => PERSONAL_WORDS.has(word)),
   );
   return personal ? { singular: 'person', plural: 'people' } : { singular: 'record', plural: 'records' };
-}
-
-function isOfColumn({ columns }: TableProfile, word: string): boolean {
-  return columns.some(({ name }) => expandWords(splitName(name)).map(singularOf).includes(word));
 }
 
 /** `tickets` for the sales of tickets that each have a number of their own. */
@@ -215,36 +216,6 @@ function columnOf(
   };
 }
 
-/** The verb and the noun for what a date says has happened, where they are spelled otherwise. */
-const AS_VERB: Readonly<Record<string, readonly string[]>> = {
-  paid: ['pay', 'payment'],
-  sent: ['send'],
-  sold: ['sell'],
-  hired: ['hire'],
-  left: ['leave'],
-};
-const ORDERED = /^(order|ordered|placed|purchase|purchased|requested|request)$/;
-const ARRIVED = /^(received|receipt|delivered|delivery|arrived|arrival)$/;
-
-/** What else is said for `days from order to ship`. */
-function spanNames(words: readonly string[]): readonly string[] {
-  const [, from, to] = /^(?:days|hours|minutes) from (.+) to (.+)$/.exec(words.join(' ')) ?? [];
-  if (from === undefined || to === undefined) return [];
-  const between = ['time', 'days', 'duration'].flatMap((word) => [
-    `${word} between ${from} and ${to}`,
-    `${word} from ${from} to ${to}`,
-    ...[to, ...(AS_VERB[to] ?? [])].flatMap((end) => [`${word} to ${end}`, `${end} ${word}`]),
-  ]);
-  const lead = ORDERED.test(from) && ARRIVED.test(to) ? ['lead time'] : [];
-  return [...between, `lead time to ${to}`, `${to} delay`, ...lead];
-}
-
-/** `expected to close` for an `expected close`. */
-function toBe([plan = '', ...rest]: readonly string[]): readonly string[] {
-  const what = rest.join(' ');
-  return what !== '' && isPlanned(plan) ? [`${plan} to ${what}`, `${plan} to be ${what}`] : [];
-}
-
 /** What people say of those of whom such a column is true. */
 const TRUTH_VERBS: Readonly<Record<string, readonly string[]>> = {
   attrition: ['left', 'leaver', 'leave', 'quit', 'resigned', 'gone'],
@@ -280,6 +251,7 @@ function synonymsOf(words: readonly string[], column: ColumnProfile): readonly s
   if (happened.length > 0 && words.length <= 2 && (words.length === 1 || TIME_ENDINGS.has(last)))
     return base === '' ? happened : [...happened, base, `${base} date`, `${base} time`];
   if (base === '') return [];
+  if (last === 'produced' && !dated) return ['output'];
   if (dated) {
     if (!TIME_ENDINGS.has(last)) return toBe(words);
     const spellings = [base, `${base} date`, `${base} time`, ...toBe(words.slice(0, -1))];

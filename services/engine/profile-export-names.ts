@@ -11,7 +11,7 @@ export const TAKING_TIME = words(
 );
 /** Behind a figure they only say what it is told in. */
 export const UNIT_ENDINGS = words(
-  'usd eur gbp chf jpy inr dollars euros km kg kwh mwh kw minutes hours seconds days nights celsius mm cm litres percent',
+  'usd eur gbp chf jpy inr dollars euros km kg kwh mwh kw minutes hours seconds days nights celsius mm cm litres percent twh gwh gw mw mt kt tonnes tons sqm sqft mph kmh kt pct',
 );
 
 const SCALE_ENDS = words('3 4 5 6 7 10 100');

@@ -10,8 +10,9 @@ const TRUTH_WORDS = new Set(['is', 'has', 'was', 'are', 'flag', 'indicator', 'in
  * rows of which nothing is known count as well.
  */
 export function rateSnippets(tables: readonly ModelTable[], known: readonly ModelSnippet[]): readonly ModelSnippet[] {
-  return tables.flatMap((table) =>
-    table.columns.flatMap((column): ModelSnippet[] => {
+  return tables.flatMap((table) => [
+    ...goneRates(table, known),
+    ...table.columns.flatMap((column): ModelSnippet[] => {
       const name = rateName(column);
       const sql = name === undefined ? undefined : rateSql(table, column);
       if (name === undefined || sql === undefined) return [];
@@ -23,7 +24,7 @@ export function rateSnippets(tables: readonly ModelTable[], known: readonly Mode
         ...(late ? [{ ...rate, name: 'on time rate', synonyms: PUNCTUAL, sql: late }] : []),
       ];
     }),
-  );
+  ]);
 }
 
 /** What people call the share of what was done that was done in time. */
@@ -43,6 +44,27 @@ function punctuality(table: ModelTable, column: ModelColumn): string | undefined
   const short = table.identifier.split('.').at(-1) ?? table.identifier;
   const place = `${identifier(short)}.${identifier(column.name)}`;
   return `100.0 * COUNT(CASE WHEN NOT ${place} THEN 1 END) / NULLIF(COUNT(${place}), 0)`;
+}
+
+const GONE = /^(cancel|churn)/;
+const SUBSCRIBERS = new Set('user customer client member subscriber subscription account membership'.split(' '));
+
+/** The share of rows that are gone, where a date says since when: those without one have stayed. */
+function goneRates(table: ModelTable, known: readonly ModelSnippet[]): readonly ModelSnippet[] {
+  const [only, more] = table.columns.filter(
+    ({ role, label, nullCount }) =>
+      role === 'time' && nullCount > 0 && label.split(' ').some((word) => GONE.test(word)),
+  );
+  const names = table.columns.map(({ label }) => label);
+  const said = [...names, ...known.map(({ name }) => name)].some((name) =>
+    /\b(churn|cancellation|attrition)/.test(name),
+  );
+  const subscribes = SUBSCRIBERS.has(table.rowNoun.singular) || SUBSCRIBERS.has(table.label);
+  if (!only || more || said || !subscribes) return [];
+  const short = table.identifier.split('.').at(-1) ?? table.identifier;
+  const sql = `100.0 * COUNT(${identifier(short)}.${identifier(only.name)}) / NULLIF(COUNT(*), 0)`;
+  const synonyms = ['churn', 'cancellation rate'];
+  return [{ kind: 'measure', name: 'churn rate', synonyms, table: table.identifier, sql, unit: 'percent' }];
 }
 
 function rateName({ label }: ModelColumn): string | undefined {

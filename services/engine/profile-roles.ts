@@ -1,4 +1,5 @@
 import type { Aggregate, ColumnRole, ColumnType } from './model.ts';
+import { UNIT_ENDINGS } from './profile-export-names.ts';
 
 /** What the rules look at to judge a column. */
 export interface ColumnFacts {
@@ -235,7 +236,9 @@ export function roleOf(facts: ColumnFacts): ColumnRole {
   if (isClass && facts.distinctCount <= FEW_VALUES) return 'dimension';
   if (type === 'integer' && !facts.plural && NUMBERED_WORDS.has(last)) return 'dimension';
   // Keys are called after one thing: `impressions` are so many, however different.
-  return type === 'integer' && !facts.plural && isNearlyUnique(facts) ? 'identifier' : 'measure';
+  // What is told in a unit is measured.
+  const named = !facts.plural && !UNIT_ENDINGS.has(last);
+  return type === 'integer' && named && isNearlyUnique(facts) ? 'identifier' : 'measure';
 }
 
 function roleOfString(facts: ColumnFacts): ColumnRole {

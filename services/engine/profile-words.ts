@@ -36,7 +36,7 @@ const IRREGULAR_SINGULARS = new Map([
 const UNCHANGED = new Set(['series', 'species', 'news', 'sheep', 'fish', 'data', 'status', 'bus', 'gas', 'staff']);
 
 /** `kWh` is one word, although case divides others. */
-const MIXED_UNITS = /(?<![\p{L}])[kMG](?:Wh|W|Hz|B|b)(?![\p{L}])/gu;
+const MIXED_UNITS = /(?<![\p{L}])[kMGT](?:Wh|W|Hz|B|b|t)(?![\p{L}])/gu;
 
 /** Words of a name in lower case: `unitPrice`, `UNIT_PRICE` and `unit-price` all give `unit`, `price`. */
 export function splitName(name: string): readonly string[] {

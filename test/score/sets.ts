@@ -38,6 +38,7 @@ export interface ScoreSpace {
 const OWN: Readonly<Record<string, Target>> = {
   questions: { rightPercent: 95, wrongPercent: 3 },
   'follow-ups': { rightPercent: 92, wrongPercent: 3 },
+  talk: { rightPercent: 92, wrongPercent: 3 },
   unanswerable: { rightPercent: 97, wrongPercent: 3 },
 };
 const CHINESE: Readonly<Record<string, Target>> = {
@@ -87,6 +88,8 @@ async function folder(name: string, tablesOf: () => readonly CsvTable[]): Promis
   for (const [file, set] of [
     [`${name}.txt`, 'files'],
     [`${name}-2.txt`, 'files 2'],
+    [`${name}-talk.txt`, 'files talk'],
+    [`${name}-3.txt`, 'files 3'],
     [`${name}-trade.txt`, 'files trade'],
   ] as const) {
     const path = join(import.meta.dirname, 'sets/files', file);

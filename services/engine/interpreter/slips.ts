@@ -32,7 +32,9 @@ const LEAST_LETTERS = 5;
 const LEAST_LETTERS_REPLACED = 7;
 
 /** Words that are what they say, although two of their letters the other way round make another one. */
-const WHOLE_WORDS: ReadonlySet<string> = new Set('won saw war raw tow form trail casual angle diary dose'.split(' '));
+const WHOLE_WORDS: ReadonlySet<string> = new Set(
+  'won saw war raw tow form trail casual angle diary dose three'.split(' '),
+);
 
 function isSwap(word: string, meant: string): boolean {
   if (word.length !== meant.length || word.length < 3 || WHOLE_WORDS.has(word)) return false;

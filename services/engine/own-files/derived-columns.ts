@@ -137,11 +137,16 @@ async function spanOf(
   return { name, header: name.replaceAll('_', ' '), unit, sql };
 }
 
+const SENT = new Set(['shipped', 'submitted']);
+
 /** Whether something was done after the day that was fixed for it, where one date says when it was due and one when it was. */
 function lateOf(known: readonly Known[]): readonly DerivedColumn[] {
   const dates = known.filter(({ type }) => /^(DATE|TIMESTAMP)/.test(type));
   const [due, otherDue] = dates.filter(({ name }) => isFixedDate(splitName(name)));
-  const [done, otherDone] = dates.filter(({ name }) => isDoneDate(splitName(name)));
+  const ends = dates.filter(({ name }) => isDoneDate(splitName(name)));
+  // What was sent on its way has arrived when another date says so.
+  const arrived = ends.filter(({ name }) => !splitName(name).some((word) => SENT.has(word)));
+  const [done, otherDone] = ends.length > 1 ? arrived : ends;
   const said = known.some(({ name }) => splitName(name).some((word) => ['late', 'overdue', 'delayed'].includes(word)));
   if (!due || !done || otherDue || otherDone || said) return [];
   const sql = `CAST(${quoteName(done.name)} AS DATE) > CAST(${quoteName(due.name)} AS DATE)`;

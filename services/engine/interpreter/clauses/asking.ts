@@ -6,7 +6,7 @@ import { readDim } from './grouping.ts';
 import { defaultMeasure, deliver, takeColumn, takeRows } from './measures.ts';
 import { acts, isParticiple } from './mentions.ts';
 import { personsKey, rowsAsPersons, takePersons } from './persons.ts';
-import { type Clause, isPlural, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
+import { type Clause, isPlural, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
 
 /** `which ward`, `what doctor`, `who`, `when`. */
 export const askClause: Clause = (scan, at) => {
@@ -112,6 +112,20 @@ export const tableClause: Clause = (scan, at) => {
     if (amountOfEach(scan, amount, at)) return at + 2;
     if (!takeColumn(scan, amount, at)) deliver(scan, defaultMeasure(amount, at));
     return at + 2;
+  }
+  // `total value of sales`: what they come to, and not how many there are.
+  const ahead = isPreposition(scan, at - 1, 'of') && kindAt(scan, at - 2) === 'generic';
+  const summed = ahead && /^(value|amount|worth)$/i.test(scan.items[at - 2]?.text ?? '');
+  if (kind === 'table' && summed) {
+    const column = defaultMeasureOf(draft.base);
+    if (column) {
+      const amountOf = { table: draft.base, column };
+      draft.assumptions.push(`I took their ${scan.items[at - 2]?.text ?? ''} as ${column.label}.`);
+      if (!takeColumn(scan, amountOf, at)) deliver(scan, defaultMeasure(amountOf, at));
+      return at + 1;
+    }
+    draft.problems.push({ kind: 'unknown', text: scan.items[at - 2]?.text ?? '', slot: true });
+    draft.fit -= 0.3;
   }
   const worth = scan.items[at + 1]?.text.toLowerCase() ?? '';
   if (kind === 'table' && kindAt(scan, at + 1) === 'generic' && /^(value|amount)s?$/.test(worth) && draft.pending) {

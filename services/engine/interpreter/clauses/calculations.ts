@@ -95,6 +95,9 @@ function widthBefore(scan: Scan, at: number): number {
 }
 
 /** `by share of visits`, `percentage of patients`: the things that are counted. */
+/** Below this a word is only related to the name. */
+const SURE = 0.8;
+
 function ofThings(scan: Scan, at: number): number {
   const { draft } = scan;
   const kind = kindAt(scan, at);
@@ -124,6 +127,13 @@ function ofThings(scan: Scan, at: number): number {
     item !== undefined &&
     isPlural(scan, item) &&
     PREDICATES.has(kindAt(scan, at + 1) ?? '');
+  // `percentage of smokers` beside a `smoking status`: who that is, no value says.
+  const agents = column?.column.role === 'dimension' && (item?.quality ?? 1) < SURE && /ers$/i.test(item?.text ?? '');
+  if (agents && !isTruth(scan.compiled, column) && item) {
+    draft.problems.push({ kind: 'unknown', text: item.text, slot: true });
+    draft.fit -= 0.3;
+    return at + 1;
+  }
   if (!column || (column.column.role !== 'identifier' && !said) || draft.pending || draft.role !== 'select') return at;
   deliver(scan, {
     of: { kind: 'column', ref: refOf(column), aggregate: 'count_distinct' },

@@ -38,7 +38,10 @@ export function conceptOfUnit(unit: string): Concept | undefined {
 function score(column: ModelColumn, traits: { units: readonly string[]; words: readonly string[] }): number {
   const unit = column.unit === undefined ? undefined : canonicalUnit(column.unit);
   const byUnit = unit !== undefined && traits.units.includes(unit) ? 1 : 0;
-  const words = [column.label, ...column.synonyms].flatMap(wordsOf).map(stem);
+  // `times borrowed` are how often, and no time.
+  const words = [column.label, ...column.synonyms]
+    .flatMap(wordsOf)
+    .map((word) => (word === 'times' ? word : stem(word)));
   const byWord = traits.words.some((word) => words.includes(word)) ? 1 : 0;
   return byUnit + byWord;
 }

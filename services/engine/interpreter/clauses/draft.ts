@@ -181,6 +181,8 @@ export interface Draft {
   outgoing: boolean;
   /** A verb says at which end of a way something is. */
   end: 'start' | 'end' | undefined;
+  /** `and where`: asked behind what is looked for. */
+  andWhere: boolean;
   /** `in a single game`: what one row has, and no sum of several. */
   single: boolean;
   /** The question speaks of what will be. */
@@ -243,6 +245,7 @@ export function emptyDraft(base: ModelTable): Draft {
     dealt: false,
     outgoing: false,
     end: undefined,
+    andWhere: false,
     single: false,
     future: false,
     chart: undefined,

@@ -2,6 +2,7 @@ import type { ColumnOf, Grain } from '../lexicon/types.ts';
 import type { PlanDim } from '../plan.ts';
 import { isYear, timeColumnOf } from '../tag.ts';
 import type { DraftDim } from './draft.ts';
+import { isHappening } from './per-happening.ts';
 import {
   type Clause,
   isPlural,
@@ -224,6 +225,11 @@ export const groupClause: Clause = (scan, at) => {
   const figure = readingAt(scan, first, 'column');
   const measures = beginsMeasure(scan, first) || (figure !== undefined && isQuantity(figure.column));
   if (plain === 'breakdown of' && later && measures) return first;
+  if (plain === 'per' && isHappening(scan, first)) {
+    draft.perRow = true;
+    draft.assumptions.push(`I took the average over all ${draft.base.rowNoun.plural}.`);
+    return first + 1;
+  }
   const per = ratioOf(scan, at, first);
   if (per !== undefined) return per;
   let read = readDim(scan, first, true) ?? compared(scan, first);
@@ -274,15 +280,14 @@ function compared(scan: Scan, at: number): DimRead | undefined {
   return { dim: make(scan, at, { kind: 'column', ref: refOf(read.column) }, read.column), next: read.next };
 }
 
-/** `days with fewer than 5 visits`, `months when costs were above 100`: the stretches of time are what is looked for. */
+/** `days with fewer than 5 visits`, `month with the most orders`: the stretches of time are what is looked for. */
 export const grainTargetClause: Clause = (scan, at) => {
   const grain = readingAt(scan, at, 'grain');
   const item = scan.items[at];
   if (!grain || grain.adjective || !item) return at;
   const { draft } = scan;
-  // `month with the most orders`: the one month.
-  const first = at === 0 || kindAt(scan, at - 1) === 'list';
-  const one = first && isPreposition(scan, at + 1, 'with') && kindAt(scan, skip(scan, at + 2, 'any')) === 'rank';
+  const ranked = isPreposition(scan, at + 1, 'with') && kindAt(scan, skip(scan, at + 2, 'any')) === 'rank';
+  const one = ranked && (at === 0 || kindAt(scan, at - 1) === 'list');
   if (!isPlural(scan, item) && !one) return at;
   const free = draft.targets.length + draft.dims.length === 0 && !draft.pending && draft.ranks.length === 0;
   const limited = scan.items

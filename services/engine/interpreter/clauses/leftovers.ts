@@ -4,6 +4,8 @@ import type { Compiled } from '../compiled.ts';
 import type { Concept } from '../lexicon/types.ts';
 import { same } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
+import { root } from '../text/stem.ts';
+import { wordsOf } from '../text/tokens.ts';
 import { conceptColumn, defaultMeasureOf } from './concepts.ts';
 import { isAllowance, isSpending, outlayColumn } from './outlay.ts';
 import { type Clause, hasAuxiliary, isPreposition, kindAt, type Scan } from './scan.ts';
@@ -179,7 +181,11 @@ const BEGINNINGS = /\b(creat|join|sign|regist|open|start|hire|enrol|add|acquir|o
 /** `new members per month`: what the dates of their beginning count. */
 function comesNew(scan: Scan, item: Item, next: string | undefined): boolean {
   const time = timeColumnOf(scan.draft.base);
-  if (item.text.toLowerCase() !== 'new' || next !== 'table' || !time || !BEGINNINGS.test(time.label)) return false;
+  // `new signups`: what the date is called after.
+  const named = scan.tokens[item.end]?.root ?? '';
+  const event = time !== undefined && wordsOf(time.label).some((word) => root(word) === named);
+  if (item.text.toLowerCase() !== 'new' || (next !== 'table' && !event) || !time || !BEGINNINGS.test(time.label))
+    return false;
   return scan.items.some(
     ({ reading }) => reading.kind === 'grain' || reading.kind === 'date' || reading.kind === 'trend',
   );

@@ -2,10 +2,10 @@ import type { ModelColumn, ModelTable } from '../../model.ts';
 import { isPlanned } from '../../profile-roles.ts';
 import { timeColumnOf } from '../tag.ts';
 import { wordsOf } from '../text/tokens.ts';
-import { type Clause, isQuantity, kindAt, readingAt, refOf, type Scan } from './scan.ts';
+import { type Clause, isPreposition, isQuantity, kindAt, readingAt, refOf, type Scan } from './scan.ts';
 
 /** What is not done with yet. */
-const OPEN = /^(open|outstanding|unresolved|ongoing|unfinished|unclosed)$/i;
+const OPEN = /^(open|outstanding|transit|unresolved|ongoing|unfinished|unclosed)$/i;
 /** Words in the names of dates that end something. */
 const ENDS = /^(clos|resolv|end|finish|complet|settl|conclud)/;
 /** What ends an order or a bill, where nothing is said to be closed. */
@@ -82,7 +82,8 @@ export const openClause: Clause = (scan, at) => {
   const column = endOf(draft.base);
   // `outstanding amount`: of what is not paid yet.
   const amount = readingAt(scan, at + 1, 'column');
-  const owed = /^outstanding$/i.test(text) && (amount ? isQuantity(amount.column) : isAmount(scan, at + 1));
+  const moving = /^transit$/i.test(text) && isPreposition(scan, at - 1, 'in');
+  const owed = moving || (/^outstanding$/i.test(text) && (amount ? isQuantity(amount.column) : isAmount(scan, at + 1)));
   if ((!said && !owed) || !column || (amount && !owed)) return at;
   draft.filters.push({ kind: 'missing', ref: refOf({ table: draft.base, column }), negated: false });
   draft.assumptions.push(`I took "${text}" as: there is no ${column.label}.`);

@@ -1,4 +1,5 @@
 import type { Aggregate, ModelColumn } from '../../model.ts';
+import { pointsOn } from '../compiled.ts';
 import type { ColumnOf, Concept } from '../lexicon/types.ts';
 import { isMoney } from '../lexicon/units.ts';
 import { stem } from '../text/stem.ts';
@@ -14,6 +15,7 @@ import { thingColumn } from './things.ts';
 import { isTruth, truthFilter } from './truth.ts';
 
 const RECENT_COST = 0.6;
+const AGE_COST = 0.4;
 
 function countAt(scan: Scan, at: number): number | undefined {
   const number = readingAt(scan, at, 'number');
@@ -139,7 +141,7 @@ function meantBy(scan: Scan, at: number, concept: Concept): ConceptColumn | unde
 function namesRows(scan: Scan, rank: DraftRank, at: number): boolean {
   if (kindAt(scan, at) !== 'value' || rank.sense === 'most') return false;
   const next = kindAt(scan, at + 1);
-  return next === undefined || ['preposition', 'date', 'group', 'that', 'have', 'be'].includes(next);
+  return next === undefined || ['preposition', 'date', 'group', 'that', 'have', 'be', 'compare'].includes(next);
 }
 
 function isPluralValue(scan: Scan, at: number): boolean {
@@ -198,6 +200,8 @@ function attachTarget(scan: Scan, rank: DraftRank, at: number): number {
   }
   const column = readingAt(scan, at, 'column');
   if (column?.column.role === 'time' && rank.concept === 'recency') return at;
+  // `the oldest machine`: the age is its own, and not that of what was done with it.
+  if (rank.concept === 'age' && column && pointsOn(scan.compiled, column)) scan.draft.fit -= AGE_COST;
   const read = kind === 'ask' || kind === 'group' ? undefined : readDim(scan, at, false);
   if (read) {
     rank.target = read.dim;

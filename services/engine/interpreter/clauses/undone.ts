@@ -2,7 +2,7 @@ import type { ModelColumn, ModelTable } from '../../model.ts';
 import { DONE_STATES, isDoneDate, isFixedDate } from '../../profile-dates.ts';
 import type { PlanFilter } from '../plan.ts';
 import { wordsOf } from '../text/tokens.ts';
-import { type Clause, readingAt, refOf, type Scan } from './scan.ts';
+import { type Clause, kindAt, readingAt, refOf, type Scan, skip } from './scan.ts';
 import { isTruth, truthFilter } from './truth.ts';
 
 const FIT = 0.6;
@@ -37,21 +37,33 @@ function notDone({ compiled, draft }: Scan, words: ReadonlySet<string>): PlanFil
   return { kind: 'values', ref: refOf({ table: base, column }), values, negated: true };
 }
 
+function isDueNext(scan: Scan, at: number): boolean {
+  const column = readingAt(scan, at, 'column');
+  const next = skip(scan, at + 1, 'be', 'that');
+  return (
+    column?.column.role === 'time' && isFixedDate(wordsOf(column.column.label)) && kindAt(scan, next) === 'overdue'
+  );
+}
+
 /** `overdue invoices`: the day that was fixed for them has passed, and they are not done with. */
 export const overdueClause: Clause = (scan, at) => {
   const reading = readingAt(scan, at, 'overdue');
-  if (!reading) return at;
+  // `whose inspection is overdue`: the date is told by the word itself.
+  if (!reading) return isDueNext(scan, at) ? at + 1 : at;
   const { draft } = scan;
   const { base } = draft;
   const due = dateOf(base, isFixedDate);
-  const open = due && notDone(scan, DONE_STATES);
-  if (!due || !open) {
+  // What comes again has its next date moved when it was done.
+  const again = due !== undefined && wordsOf(due.label).includes('next');
+  const open = due && !again ? notDone(scan, DONE_STATES) : undefined;
+  if (!due || !(open || again)) {
     draft.problems.push({ kind: 'unknown', text: scan.items[at]?.text ?? '', slot: true });
     draft.fit -= FIT;
     return at + 1;
   }
   const ref = refOf({ table: base, column: due });
-  draft.filters.push(open, { kind: 'time', ref, intervals: [{ to: reading.before }], negated: false });
+  if (open) draft.filters.push(open);
+  draft.filters.push({ kind: 'time', ref, intervals: [{ to: reading.before }], negated: false });
   draft.fit += FIT;
   return at + 1;
 };

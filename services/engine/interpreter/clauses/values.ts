@@ -58,9 +58,21 @@ const SOURCE_WORDS = ['origin', 'source', 'start', 'from', 'depart', 'begin', 'p
 const PLACE_WORDS = ['home', 'host', 'venue', 'location', 'site'];
 const TARGET_WORDS = ['dest', 'target', 'end', 'to', 'arriv', 'drop', 'deliver', 'recipient', 'receiver'];
 
+/** Who stands on the other side of what a row tells: they are meant behind `against` alone. */
+const OTHER_SIDE: ReadonlySet<string> = new Set(['opponent', 'opposition', 'rival', 'adversary', 'opposing']);
+
+function isAgainst(scan: Scan, at: number): boolean {
+  const start = scan.items[at]?.start ?? 0;
+  return scan.tokens
+    .slice(Math.max(0, start - 2), start)
+    .some(({ lower }) => /^(against|vs|versus|facing|played)$/.test(lower));
+}
+
 /** `from Rome` is where it began, `to Rome` where it ended, when the columns have such names. */
 export function directionFit(scan: Scan, at: number, { column }: ColumnOf): number {
   const words = wordsOf(column.label);
+  if (words.some((word) => OTHER_SIDE.has(word)))
+    return isPreposition(scan, at - 1, 'against', 'versus') || isAgainst(scan, at) ? 0.4 : -0.2;
   const named = (list: readonly string[]) =>
     words.some((word) => list.some((start) => word.startsWith(start) && (start.length > 2 || word === start)));
   const before = scan.tokens[(scan.items[at - 1]?.start ?? 0) - 1]?.lower ?? '';

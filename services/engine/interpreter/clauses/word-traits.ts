@@ -45,11 +45,18 @@ function isDealt(tokens: readonly Token[], at: number): boolean {
 const STARTING = /^(start|starts|started|begin|begins|began|originate|originates|depart|departs|leave|leaves)$/;
 const ENDING = /^(end|ends|ended|finish|finishes|arrive|arrives|arrived|go|goes|going|went|head|lead)$/;
 
+/** `in a single season`, `in one match`. */
+const ONE = /^(a|an|any|one)$/;
+const IN_ONE = /^(single|game|match|race|round|visit|session)$/;
+
 const THEIR: ReadonlySet<string> = new Set(['their', 'its', 'his', 'her']);
 const JOINING: ReadonlySet<string> = new Set(['with', 'and', 'including', ',']);
 
 /** What the words of a question say by themselves, whichever table they are read about. */
-type WordTraits = Pick<Draft, 'trades' | 'others' | 'deals' | 'dealt' | 'outgoing' | 'future' | 'theirs' | 'single'> & {
+type WordTraits = Pick<
+  Draft,
+  'trades' | 'others' | 'deals' | 'dealt' | 'outgoing' | 'future' | 'theirs' | 'single' | 'andWhere'
+> & {
   readonly end?: 'start' | 'end';
   /** Two things are held beside each other, if there are two. */
   readonly versus: boolean;
@@ -71,7 +78,10 @@ export function wordTraits(tokens: readonly Token[]): WordTraits {
     outgoing: tokens.some(({ lower }, at) => goesOut(lower, tokens[at + 1]?.lower ?? '')),
     future: tokens.some(({ lower }, at) => lower === 'will' && tokens[at + 1]?.lower !== 'you'),
     theirs: tokens.some(({ lower }, at) => THEIR.has(lower) && JOINING.has(tokens[at - 1]?.lower ?? '')),
-    single: tokens.some(({ lower }, at) => lower === 'single' && tokens[at - 2]?.lower === 'in'),
+    andWhere: tokens.some(({ lower }, at) => /^(where|when)$/.test(lower) && tokens[at - 1]?.lower === 'and'),
+    single: tokens.some(
+      ({ lower }, at) => IN_ONE.test(lower) && ONE.test(tokens[at - 1]?.lower ?? '') && tokens[at - 2]?.lower === 'in',
+    ),
     versus: MORE_THAN.test(tokens.map(({ lower }) => lower).join(' ')),
     ...(moves ? { end: STARTING.test(moves.lower) ? 'start' : 'end' } : {}),
   };

@@ -7,7 +7,7 @@ import { addGrains } from '../dates/calendar.ts';
 import type { ColumnOf, Concept } from '../lexicon/types.ts';
 import { areComparable, canonicalUnit, isMoney, SECONDS } from '../lexicon/units.ts';
 import type { PlanMeasure } from '../plan.ts';
-import { isBirth } from '../tag.ts';
+import { isBirth, isYear } from '../tag.ts';
 import { stem } from '../text/stem.ts';
 import { wordsOf } from '../text/tokens.ts';
 import { type Making, misuse } from './outcome.ts';
@@ -102,9 +102,16 @@ function columnComparison(
   const adds = column.column.defaultAggregate === 'sum' && column.column.role === 'measure';
   const named =
     draft.targets.length > 0 || (draft.mentions.some(({ plural }) => plural) && draft.measures.length === 0);
-  if (groups && named && adds && !draft.tableMentioned) {
+  // `more than 30 points in a game`: each row by itself.
+  if (groups && named && adds && !draft.tableMentioned && !draft.single) {
     havingOf(making, { kind: 'column', ref: refOf(column), aggregate: 'sum' }, comparison, unit);
     making.assumptions.push(`I compared the sum of ${column.column.label}.`);
+    return;
+  }
+  // `authors with an average rating over 4` beside an `average rating` of each book: that of all books of each.
+  if (groups && named && !draft.tableMentioned && !draft.single && /\baverage\b/.test(column.column.label)) {
+    havingOf(making, { kind: 'column', ref: refOf(column), aggregate: 'avg' }, comparison, unit);
+    making.assumptions.push(`I compared the average of ${column.column.label}.`);
     return;
   }
   whereOf(making, column, comparison, unit);
@@ -125,6 +132,23 @@ function ageByBirth(making: Making, comparison: DraftComparison, concept: Concep
     negated: false,
   });
   making.assumptions.push(`Ages are counted from ${found.column.column.label} to ${making.today}.`);
+  return true;
+}
+
+/** Greater numbers are years of the calendar, and no ages. */
+const FIRST_YEAR = 1_000;
+
+/** `older than 2015`, `older than 10 years`, where a column has the year in which each thing was made. */
+function ageByYear(making: Making, comparison: DraftComparison, concept: Concept): boolean {
+  const { draft, assumptions, plan, today } = making;
+  const { test } = comparison;
+  const [year, more] = draft.base.columns.filter(isYear);
+  if (concept !== 'age' || test.kind !== 'op' || !year || more) return false;
+  if (draft.base.columns.some((column) => wordsOf(column.label).includes('age'))) return false;
+  const value = test.value > FIRST_YEAR ? test.value : Number(today.slice(0, 4)) - test.value;
+  const turned = { '>': '<', '>=': '<=', '<': '>', '<=': '>=', '=': '=', '<>': '<>' } as const;
+  plan.where.push({ kind: 'compare', ref: refOf({ table: draft.base, column: year }), op: turned[test.op], value });
+  if (value !== test.value) assumptions.push(`Ages are counted from ${year.label} to ${today.slice(0, 4)}.`);
   return true;
 }
 
@@ -159,7 +183,7 @@ function impliedComparison(
   const verb = draft.verbConcepts.findLast(({ at }) => at < comparison.at)?.concept;
   const meant =
     subject.concept === undefined || subject.concept === 'amount' ? (verb ?? subject.concept) : subject.concept;
-  if (meant !== undefined && ageByBirth(making, comparison, meant)) return;
+  if (meant !== undefined && (ageByBirth(making, comparison, meant) || ageByYear(making, comparison, meant))) return;
   const unit = subject.unit;
   const extra = unit === undefined ? {} : { unit };
   const measure =

@@ -7,7 +7,7 @@ import type { Making } from './outcome.ts';
 
 /** Whether the row is asked for that has the most or the least of something. */
 export function isOfOneRow(making: Making, rank: DraftRank): boolean {
-  return isWhen(making, rank) || isSingle(making, rank);
+  return isWhen(making, rank) || isSingle(making, rank) || isAndWhere(making, rank);
 }
 
 /** `when was the longest delay`: the row that has it, which has its date. */
@@ -24,6 +24,13 @@ function isSingle({ draft }: Making, rank: DraftRank): boolean {
   const column = rank.measure?.column;
   if (!draft.single || !column || !isQuantity(column.column) || draft.dims.length > 0) return false;
   return rank.measure?.of.kind === 'column' && rank.measure.of.aggregate !== 'count_distinct';
+}
+
+/** `the lowest price ever and where`: the row that has it, with its place. */
+function isAndWhere({ draft }: Making, rank: DraftRank): boolean {
+  const column = rank.measure?.column;
+  if (!draft.andWhere || rank.sense !== 'quality' || !column || rank.measure?.explicit) return false;
+  return isQuantity(column.column) && rank.target === undefined && draft.dims.length + draft.targets.length === 0;
 }
 
 function conceptOf({ draft }: Making, { concept }: DraftRank): ColumnOf | undefined {

@@ -6,7 +6,7 @@ import { refOf } from '../clauses/scan.ts';
 import { labelWords } from '../column-words.ts';
 import type { ColumnOf, Concept, Direction } from '../lexicon/types.ts';
 import { type PlanMeasure, same } from '../plan.ts';
-import { timeColumnOf } from '../tag.ts';
+import { isYear, timeColumnOf } from '../tag.ts';
 import { stem } from '../text/stem.ts';
 import { wordsOf } from '../text/tokens.ts';
 import { askedFor } from './asked-for.ts';
@@ -70,13 +70,16 @@ function areUnwanted(words: readonly string[]): boolean {
 /** The slowest answer is the one that took longest. */
 function directionOver({ direction, concept }: DraftRank, column: ColumnOf | undefined): Direction {
   if (column && concept === 'quality' && isUnwanted(column.column)) return flip(direction, true);
+  if (column && concept === 'age' && isYear(column.column)) return flip(direction, true);
   return flip(direction, concept !== undefined && column !== undefined && runsAgainst(concept, column.column));
 }
 
 /** The figure a rank goes by; says what was assumed. */
 function rankedBy(making: Making, rank: DraftRank, grouped: boolean): RankedBy | undefined {
   const { draft, assumptions } = making;
-  const named = rank.measure ?? draft.orderMeasures[0] ?? draft.measures[0];
+  // `the largest houses and their price`: what is told of them does not rank them.
+  const shown = draft.theirs && rank.concept !== undefined ? undefined : draft.measures[0];
+  const named = rank.measure ?? draft.orderMeasures[0] ?? shown;
   if (named) return { measure: named, direction: directionOver(rank, named.column) };
   const rows: DraftMeasure = { of: { kind: 'rows' }, explicit: true, at: rank.at };
   if (rank.concept === 'frequency') return { measure: rows, direction: rank.direction };
@@ -111,7 +114,8 @@ function rankedBy(making: Making, rank: DraftRank, grouped: boolean): RankedBy |
       assumptions.push(`I ranked by ${column.label}.`);
       return { measure: defaultMeasure({ table: draft.base, column }, rank.at), direction: rank.direction };
     }
-    if (grouped) {
+    // Where nothing says what the rows are, how many there are says nothing.
+    if (grouped && (rank.concept !== undefined || draft.base.rowNoun.singular !== 'record')) {
       assumptions.push(`I ranked by the number of ${draft.base.rowNoun.plural}.`);
       const unwanted = rank.concept === 'quality' && areUnwanted(wordsOf(draft.base.rowNoun.singular));
       return { measure: rows, direction: flip(rank.direction, unwanted) };

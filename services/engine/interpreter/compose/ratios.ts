@@ -51,10 +51,21 @@ function partOf({ of, column, explicit }: DraftMeasure, summed: boolean): RatioP
   return adds && of.aggregate === 'avg' && (summed || !explicit) ? { ...of, aggregate: 'sum' } : of;
 }
 
+function isSum(part: RatioPart): boolean {
+  return part.kind === 'column' && part.aggregate === 'sum';
+}
+
+function isMean(part: RatioPart): part is Extract<RatioPart, { kind: 'column' }> {
+  return part.kind === 'column' && part.aggregate === 'avg';
+}
+
 function ratioOf(pair: readonly [Slot, Slot], calc: DraftCalc): PlanMeasure | undefined {
   // `average cost per mile` is no average of costs.
   const summed = calc.percent !== true;
-  const [over, under] = [partOf(pair[0].measure, summed), partOf(pair[1].measure, summed)];
+  const [first, under] = [partOf(pair[0].measure, summed), partOf(pair[1].measure, summed)];
+  // `price per square metre`: a mean divided by a sum would say nothing of either.
+  const over =
+    summed && first && under && isSum(under) && isMean(first) ? { ...first, aggregate: 'sum' as const } : first;
   if (!over || !under || same(over, under)) return undefined;
   return { kind: 'ratio', over, under, percent: calc.percent ?? false };
 }

@@ -4,6 +4,7 @@ import { areNamed, isOfPersons, personsKey } from '../clauses/persons.ts';
 import { refOf } from '../clauses/scan.ts';
 import { thingColumn } from '../clauses/things.ts';
 import { type PlanDim, type PlanMeasureEntry, type QueryPlan, same } from '../plan.ts';
+import { isYear } from '../tag.ts';
 import { countJoined, ofEach, refuseLeftOut, refuseSame } from './joined.ts';
 import { onlyKnown } from './known.ts';
 import { addMeasure, type Making, misuse } from './outcome.ts';
@@ -22,7 +23,8 @@ function pushDim(plan: QueryPlan, dim: PlanDim): void {
 
 /** A figure of the question as it stands in the plan; averages over groups take the first breakdown. */
 function entryOf(making: Making, measure: DraftMeasure, dims: DraftDim[]): PlanMeasureEntry {
-  const daily = dims.find(({ dim, at }) => dim.kind === 'time' && at === measure.at - 1);
+  const timed = ({ dim, column }: DraftDim) => dim.kind === 'time' || (column !== undefined && isYear(column.column));
+  const daily = dims.find((one) => timed(one) && one.at === measure.at - 1);
   const { of } = measure;
   if (measure.over) return { of, perGroup: measure.over };
   const adds = of.kind === 'column' && of.aggregate === 'avg' && measure.column?.column.defaultAggregate === 'sum';

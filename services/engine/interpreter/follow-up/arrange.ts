@@ -1,8 +1,9 @@
 import type { ModelTable } from '../../model.ts';
 import { type ConceptColumn, conceptColumn, tells } from '../clauses/concepts.ts';
+import type { DraftRank } from '../clauses/draft.ts';
 import { refOf } from '../clauses/scan.ts';
 import type { Concept, Direction } from '../lexicon/types.ts';
-import { type QueryPlan, same } from '../plan.ts';
+import { type ColumnRef, type PlanFilter, type QueryPlan, same } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
 import { type Editing, toAggregate } from './editing.ts';
 
@@ -18,6 +19,20 @@ function conceptFor(plan: QueryPlan, base: ModelTable, concept: Concept): Concep
   const known = base.columns.find(({ name }) => order?.by.kind === 'column' && order.by.ref.column === name);
   const same = known !== undefined && tells(concept, known);
   return same ? { column: { table: base, column: known }, opposite: false, assumed: false } : found;
+}
+
+/** `who is the fastest?` after the time that each takes: the one with the least. */
+function byFigure({ plan, draft }: Editing, rank: DraftRank): Direction {
+  const [entry] = plan.measures;
+  const shown = entry?.of.kind === 'column' ? entry.of.ref.column : undefined;
+  const columns = draft.base.columns.filter(({ name }) => name === shown);
+  const found = rank.concept === 'speed' ? conceptColumn({ ...draft.base, columns }, rank.concept) : undefined;
+  return flipped(rank.direction, found?.opposite === true);
+}
+
+/** A limit to single values of what is ranked now. */
+function isOnly(filter: PlanFilter, ref: ColumnRef): boolean {
+  return filter.kind === 'values' && !filter.negated && filter.values.length === 1 && same(filter.ref, ref);
 }
 
 /** `top 5`, `the bottom 3 instead`, `sort by cost`, `show 20`. */
@@ -37,8 +52,9 @@ export function ranking(editing: Editing): void {
     const count = rank.count ?? draft.limit ?? (rank.sense === 'cut' || rank.plural ? 10 : 1);
     const column = timeColumnOf(draft.base);
     const named = rank.concept === undefined ? undefined : conceptFor(plan, draft.base, rank.concept);
+    if (target?.kind === 'column') plan.where = plan.where.filter((one) => !isOnly(one, target.ref));
     if (plan.shape === 'aggregate' && plan.dims.length > 0)
-      plan.order = [{ by: { kind: 'measure', index: 0 }, direction: rank.direction }];
+      plan.order = [{ by: { kind: 'measure', index: 0 }, direction: byFigure(editing, rank) }];
     else if (plan.shape === 'rows' && rank.concept === 'recency' && column) {
       plan.order = [{ by: { kind: 'column', ref: refOf({ table: draft.base, column }) }, direction: rank.direction }];
     } else if (plan.shape === 'rows' && named && !named.assumed) {

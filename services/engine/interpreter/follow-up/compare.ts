@@ -4,15 +4,16 @@ import {
   areApart,
   type CalendarGrain,
   daysBetween,
+  type Interval,
   isClosed,
   joined,
   periodOf,
 } from '../dates/calendar.ts';
 import { GRAINS, stepsOf } from '../dates/steps.ts';
-import { type QueryPlan, same } from '../plan.ts';
+import { arranged, type QueryPlan, same } from '../plan.ts';
 import type { Editing } from './editing.ts';
 import { resetOrder } from './editing.ts';
-import { type Stretch, shownStretch } from './turns.ts';
+import { type Stretch, shownStretch, type TimeFilter } from './turns.ts';
 
 const OPENING =
   /^(?:(?:and|now|ok|please|can you|could you|can we|how does|how did|how do|does|did) )*(?:(?:it|that|this|they|those|these|them) )?(?:compared?|comparing|comparison|stack up|versus|vs|against)(?: (?:it|that|this|them|those|these|the (?:figures?|numbers?|result)))?(?: (?:to|with|against|versus|vs|and))? (?:(?:it|that|this|those) (?:to|with|of|in|from) )?/;
@@ -22,6 +23,11 @@ const BEFORE =
 function isPeriod({ from, to }: Stretch, grain: CalendarGrain): boolean {
   const period = periodOf(grain, from);
   return period.from === from && period.to === to;
+}
+
+/** Whether the stretch is no longer than one period: `Q1 vs Q2` is read as one that is. */
+function isWithin({ from, to }: Interval, grain: CalendarGrain): boolean {
+  return from === undefined || to === undefined || to.slice(0, 10) <= periodOf(grain, from.slice(0, 10)).to;
 }
 
 /** The stretch that another one is compared with when it says how much earlier. */
@@ -67,6 +73,19 @@ export function comparedBack(text: string, plan: QueryPlan): QueryPlan | undefin
   return before && beside(plan, [before, shown.stretch]);
 }
 
+/** `Q1 vs Q2` after figures of any time: both of them, whatever was shown. */
+function sides(editing: Editing, fresh: TimeFilter): boolean {
+  const { draft, plan } = editing;
+  const grain = draft.stretches.length > 1 ? stepsOf(draft.stretches, draft.dateGrain) : draft.dateGrain;
+  if (grain === undefined || plan.limit || plan.calc || plan.dims.some(({ kind }) => kind === 'time')) return false;
+  plan.where = arranged([...plan.where.filter(({ kind }) => kind !== 'time'), fresh]);
+  plan.dims = [{ kind: 'time', ref: fresh.ref, grain }, ...plan.dims];
+  delete plan.chart;
+  resetOrder(editing);
+  editing.changed = true;
+  return true;
+}
+
 /** `compare with April`, `versus Oslo`: what was shown, and what is named now, beside each other. @returns whether it was. */
 export function compared(editing: Editing): boolean {
   const { draft, plan } = editing;
@@ -78,6 +97,9 @@ export function compared(editing: Editing): boolean {
   if (!draft.versus || draft.measures.length + others.length > 0) return false;
   if (!fresh || more || plan.shape !== 'aggregate') return false;
   if (fresh.kind === 'time' && !fresh.negated) {
+    const [span] = draft.stretches;
+    const several = span !== undefined && draft.dateGrain !== undefined && !isWithin(span, draft.dateGrain);
+    if (draft.stretches.length > 1 || several) return sides(editing, fresh);
     const shown = shownStretch(plan);
     const [other, further] = fresh.intervals;
     if (!shown || !other || further || !isClosed(other) || !areApart([shown.stretch], [other])) return false;

@@ -1,10 +1,10 @@
+import { defaultMeasureOf } from '../clauses/concepts.ts';
 import type { Draft, DraftDim, DraftMeasure } from '../clauses/draft.ts';
 import { defaultMeasure } from '../clauses/measures.ts';
 import { isQuantity, refOf } from '../clauses/scan.ts';
 import { settleComparisons } from '../compose/comparisons.ts';
-import { adds, continuedCalculation, fittingCalculation, periodDim } from '../compose/fitting.ts';
+import { fittingCalculation } from '../compose/fitting.ts';
 import type { Making } from '../compose/outcome.ts';
-import { causePlan } from '../compose/shifts.ts';
 import { trendGrain } from '../compose/trend.ts';
 import {
   arranged,
@@ -18,6 +18,7 @@ import {
 import { timeColumnOf } from '../tag.ts';
 import { ranking, sorting } from './arrange.ts';
 import { bound } from './bound.ts';
+import { calculation } from './calculated.ts';
 import { compared } from './compare.ts';
 import { type Editing, has, resetOrder, swapPlace, toAggregate } from './editing.ts';
 import { editedFilters, onShownDate, swapped } from './filters.ts';
@@ -82,7 +83,7 @@ function sameKind(a: PlanDim, b: PlanDim): boolean {
 }
 
 function breakdowns(editing: Editing): void {
-  const { draft, plan } = editing;
+  const { draft, plan, words } = editing;
   const about = has(draft, 'about') || has(draft, 'same');
   const named: DraftDim[] = [
     ...draft.dims,
@@ -101,6 +102,11 @@ function breakdowns(editing: Editing): void {
     if (column) fresh.push({ kind: 'time', ref: refOf({ table: draft.base, column }), grain: trendGrain(400) });
   }
   if (fresh.length === 0) return;
+  // `what about all wards?` after some of them.
+  if (words.has('all'))
+    plan.where = plan.where.filter(
+      (one) => one.kind !== 'values' || !fresh.some((dim) => dim.kind === 'column' && same(dim.ref, one.ref)),
+    );
   // `top 5 wards by cost`, `and by patients?`: a figure to rank by and no breakdown.
   const [figure] = named.filter(({ column }) => column && isQuantity(column.column));
   if (plan.limit && figure?.column && fresh.length === 1) {
@@ -111,8 +117,14 @@ function breakdowns(editing: Editing): void {
   }
   toAggregate(plan);
   if (plan.limit === undefined) plan.dims = plan.dims.filter((dim) => !fresh.some((one) => same(one, dim)));
+  // `who teaches it?` asks for them, and for no ranking inside each.
+  const asks =
+    draft.asked !== undefined && draft.dims.length === 0 && draft.ranks.length === 0 && plan.limit?.count === 1;
   const replace =
-    has(draft, 'replace') || (swapAt !== undefined && plan.dims.length === 0) || (about && draft.dims.length === 0);
+    asks ||
+    has(draft, 'replace') ||
+    (swapAt !== undefined && plan.dims.length === 0) ||
+    (about && draft.dims.length === 0);
   if (replace) {
     // `what about dropoff zips?` after the five first pickup zips: five of those as well.
     const ranked = about && plan.limit?.within === undefined && plan.dims.length === 1 && fresh.length === 1;
@@ -191,6 +203,10 @@ function figures(editing: Editing): void {
   const { draft, plan } = editing;
   const counted = draft.pending?.counting && draft.measures.length === 0 ? [{ of: countOf(plan) }] : [];
   const fresh: PlanMeasureEntry[] = [...draft.measures.map(({ of }) => ({ of })), ...counted];
+  // `how much did they spend?`: what the rows amount to.
+  const amount = draft.howMuch && fresh.length === 0 && draft.verbConcepts.length === 0 && draft.ranks.length === 0;
+  const column = amount ? defaultMeasureOf(draft.base) : undefined;
+  if (column) fresh.push({ of: defaultMeasure({ table: draft.base, column }, 0).of });
   const change = fresh.length === 0 ? reaggregated(editing) : true;
   if (!change) return;
   if (fresh.length > 0) {
@@ -228,54 +244,6 @@ function behind(editing: Editing): boolean {
   delete plan.chart;
   editing.changed = true;
   return true;
-}
-
-/** `what share is that of all?` after one figure of some rows: of the same figure of all rows. */
-function partOfAll(editing: Editing): boolean {
-  const { compiled, plan, text } = editing;
-  const [entry, more] = plan.measures;
-  const one = plan.shape === 'aggregate' && plan.dims.length === 0 && !plan.countGroups && plan.having.length === 0;
-  if (!one || !entry || more || entry.perGroup || plan.calc || plan.besides || !adds(compiled, entry.of)) return false;
-  const kept = /\ball\b/i.test(text) ? [] : plan.where.filter(({ kind }) => kind === 'time');
-  const where = plan.where.filter((filter) => !kept.includes(filter));
-  const limits = where.length > 0 ? { where, kept } : { where: plan.where, kept: [] };
-  if (limits.where.length === 0) return false;
-  plan.calc = { kind: 'part', where: [...limits.where] };
-  plan.where = [...limits.kept];
-  editing.changed = true;
-  return true;
-}
-
-/** `as a share of the total`, `and the growth?`: worked out from the figures that were shown. */
-function calculation(editing: Editing): void {
-  const { draft, plan, words } = editing;
-  // `and in percent?` asks for nothing but parts of the whole.
-  const percent = !editing.changed && (words.has('percent') || words.has('percents') || words.has('%'));
-  const asked = draft.calcs[0] ?? (percent ? { family: 'share' as const, at: 0 } : undefined);
-  if (!asked || (asked.family === 'share' && partOfAll(editing))) return;
-  if (draft.calcs.some(({ family }) => family === 'cause')) {
-    const found = causePlan(editing.compiled, plan);
-    if (!found) {
-      draft.problems.push({
-        kind: 'misuse',
-        why: 'I cannot tell where this comes from: no two stretches of time can be compared.',
-      });
-      return;
-    }
-    for (const key of Object.keys(plan)) Reflect.deleteProperty(plan, key);
-    Object.assign(plan, found.plan);
-    editing.assumptions.push(...found.assumptions);
-    editing.changed = true;
-    return;
-  }
-  const calc = continuedCalculation(editing.compiled, plan, asked);
-  if (!calc) {
-    draft.problems.push({ kind: 'misuse', why: 'This cannot be worked out from the figures before.' });
-    return;
-  }
-  plan.calc = calc;
-  if (calc.kind !== 'share') plan.order = [{ by: { kind: 'dim', index: periodDim(plan) }, direction: 'asc' }];
-  editing.changed = true;
 }
 
 /**

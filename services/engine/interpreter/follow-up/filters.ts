@@ -25,12 +25,18 @@ function replaces(fresh: PlanFilter, old: PlanFilter): boolean {
 type Values = Extract<PlanFilter, { kind: 'values' }>;
 
 /** `also oncology`, `exclude private`: joins with values that are already asked for. */
-function joinedValues(fresh: Values, old: Values, mode: FilterMode): Values | 'none' | undefined {
+function joinedValues(fresh: Values, old: Values, mode: FilterMode): Values | 'none' | 'nothing' | undefined {
   if (!same(fresh.ref, old.ref)) return undefined;
   if (fresh.negated && !old.negated) {
     const left = old.values.filter((value) => !fresh.values.includes(value));
     if (left.length === old.values.length) return undefined;
     return left.length === 0 ? 'none' : { ...old, values: left };
+  }
+  // `include it again`: it is left out no longer.
+  if (mode === 'add' && !fresh.negated && old.negated) {
+    const left = old.values.filter((value) => !fresh.values.includes(value));
+    if (left.length === old.values.length) return undefined;
+    return left.length === 0 ? 'nothing' : { ...old, values: left };
   }
   if (fresh.negated === old.negated && (mode === 'add' || fresh.negated)) {
     return { ...old, values: [...new Set([...old.values, ...fresh.values])] };
@@ -97,6 +103,7 @@ export function editedFilters(
     if (known?.kind === 'values' && filter.kind === 'values') {
       const joined = joinedValues(filter, known, mode);
       if (joined === 'none') result = [...result.filter((_, at) => at !== index), filter];
+      else if (joined === 'nothing') result = result.filter((_, at) => at !== index);
       else if (joined) result[index] = joined;
       continue;
     }

@@ -9,7 +9,7 @@ const MARKED =
 const POINTING = /\b(that|those|these|them|it|this|ones|their|instead|again|as well|too|same)\b/i;
 /** Marks that make even a whole question a change of the one before. */
 const STRONG =
-  /^(and |but |ok |now |so )*(what about|how about|which (one|ones|of (them|these|those))|same|instead|only|just|make it|change (it|that|to)|switch to|remove|drop|also|exclude|excluding|break (it|that|this)|split (it|that|this)|sort (it|that|this|them|by)|show (it|that|this|them) (as|by|in|for|per|only)|(can|could|may) (i|we|you) (please )?(see|show|show me|have|get|give me|do) (it|that|this|them)|leave out|leave (it|that|them) out|as an?)\b|\b(is|are|was|were) (that|those|these)[\s?.!]*$/i;
+  /^(and |but |ok |now |so )*(what about|how about|which (one|ones|of (them|these|those)|are|were)|how many (are|were|of (them|these|those))|same|instead|only|just|make it|change (it|that|to)|switch to|remove|drop|also|add|include|plus|exclude|excluding|break (it|that|this)|split (it|that|this)|sort (it|that|this|them|by)|show (it|that|this|them) (as|by|in|for|per|only)|(can|could|may) (i|we|you) (please )?(see|show|show me|have|get|give me|do) (it|that|this|them)|leave out|leave (it|that|them) out|as an?)\b|\b(is|are|was|were) (that|those|these)[\s?.!]*$/i;
 /** `number of payments too`: beside what was shown. */
 const TOO = /\b(too|as well)[\s?.!]*$/i;
 const MAX_FRAGMENT_WORDS = 8;
@@ -26,7 +26,7 @@ const THAT =
 
 /** `how many visits did they have`: the one who does it is told by a pronoun, and what stands before is done. */
 const DOING =
-  /^(?:(?:and|so|but|ok|now) )*(?:(?:in|on|for|at|from|with|to) )?(?:how (?:many|much)|which|what|where|when|who|whom) (?:(?!\band\b)[^,;])*\b(?:do|does|did|have|has|had) (?:they|it|he|she|those|these|them)\b/i;
+  /^(?:(?:and|so|but|ok|now) )*(?:(?:in|on|for|at|from|with|to) )?(?:how (?:many|much)|which|what|where|when|who|whom) (?:(?!\band\b)[^,;])*\b(?:do|does|did|have|has|had|is|are|was|were) (?:they|it|he|she|those|these|them)\b/i;
 
 /** Whether a pronoun stands before anything is named that it could stand for: it means what was just shown. */
 export function pointsBack(text: string, items: readonly Item[]): boolean {

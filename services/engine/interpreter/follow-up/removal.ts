@@ -18,6 +18,17 @@ function leftOut(plan: QueryPlan, gone: PlanFilter): void {
   } else if (broken) plan.where = [...plan.where, { ...gone, negated: true }];
 }
 
+/** `drop the distance`: a figure goes where another one stays. */
+function withoutFigures({ draft, plan }: Editing): void {
+  const named = [...draft.measures, ...draft.mentions].flatMap(({ column }) => (column ? [refOf(column)] : []));
+  const rows = draft.tableMentioned || draft.pending?.counting === true;
+  const kept = plan.measures.filter(({ of }) => {
+    if (of.kind === 'rows') return !rows;
+    return of.kind !== 'column' || !named.some((ref) => same(ref, of.ref));
+  });
+  if (kept.length > 0) plan.measures = kept;
+}
+
 /** `remove the filter`, `drop the month`, `without the limit`. */
 export function removal(editing: Editing): boolean {
   const { draft, plan, words } = editing;
@@ -47,6 +58,7 @@ export function removal(editing: Editing): boolean {
   plan.dims = plan.dims.filter(
     (dim) => !dims.some((one) => same(one, dim) || (one.kind === 'time' && dim.kind === 'time')),
   );
+  withoutFigures(editing);
   if ([...FILTER_WORDS].some((word) => words.has(word)) && JSON.stringify(plan) === before) {
     plan.where = [];
     plan.having = [];

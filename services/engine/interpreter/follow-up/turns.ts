@@ -1,7 +1,8 @@
 import { addGrains, type CalendarGrain, daysBetween, isClosed, periodOf } from '../dates/calendar.ts';
 import type { PlanFilter, QueryPlan } from '../plan.ts';
 
-type TimeFilter = Extract<PlanFilter, { kind: 'time' }>;
+/** A limit in time. */
+export type TimeFilter = Extract<PlanFilter, { kind: 'time' }>;
 /** A stretch of time: first day, and the day after the last. */
 export interface Stretch {
   readonly from: string;

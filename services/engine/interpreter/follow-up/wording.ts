@@ -34,18 +34,26 @@ const DAYS =
 /** `which one has more?` of a few that were shown. */
 const MORE =
   /^((?:(?:and|so|but|ok|now) )*which (?:one|of (?:them|these|those|the two|both)) (?:is|are|was|were|has|have|had|does|did|gets?|got|makes?|made|sells?|sold) )(?:the )?(?:more|higher|bigger|larger|greater)[\s?.!]*$/i;
+const PARTS_OF_DAY =
+  /^(?:(?:and|or|but|now|ok|only|just|what about|how about|in|at|the) )*(morning|afternoon|evening|night)s?(?: only| instead| please)*[\s?.!]*$/i;
+/** `put lift back`, `include lift again`. */
+const BACK =
+  /^(?:(?:and|now|ok|please) )*(?:put|bring|add|include) (?:(?:the|back) )*(.+?)(?:,? (?:back(?: in)?|again|in again))*[\s.!]*$/i;
+const AFTERWARDS = /[,.\s]+(?:sorry|my bad|my mistake|thanks|thank you|thx)[\s.!]*$/i;
 const PLEASED =
   /^(?:(?:ok|okay|great|perfect|cool|nice|super|good|alright|right|thanks|thank you|thanks a lot|got it|i see|interesting)[,.!;:-]+\s*)+(?=\S)/i;
 
 /** What is said after an answer, in the words that its changes are known by. */
 export function asChange(said: string): string {
-  const text = said.replace(PLEASED, '');
+  const text = said.replace(PLEASED, '').replace(AFTERWARDS, '');
   const right = corrected(text);
   if (right !== undefined) return right;
   return text
     .replace(FARED, 'and $1')
     .replace(MORE, '$1the most')
     .replace(DAYS, 'only on $1')
+    .replace(PARTS_OF_DAY, 'only in the $1')
+    .replace(BACK, 'add $1')
     .replace(ONLY, 'only ')
     .replace(PERCENT, 'as percentage of total');
 }

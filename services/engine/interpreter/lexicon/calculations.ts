@@ -106,7 +106,7 @@ export const calculations: readonly PhraseEntry[] = [
   ),
   ...calc(
     'correlation',
-    'scatter plot of|scatter plot|scatterplot of|scatterplot|scatter chart of|scatter chart|scatter graph of|scatter graph|scatter diagram of|scatter|as a scatter plot|correlation|correlate|correlates|correlated|relationship between|the relationship between|relation between|correlation between|the correlation between|correlation of|how strongly|how closely|how tightly|depend on|depends on|dependence|influence of|impact of|effect of|affect|affects|relate to|related to',
+    'scatter plot of|scatter plot|scatterplot of|scatterplot|scatter chart of|scatter chart|scatter graph of|scatter graph|scatter diagram of|scatter|as a scatter plot|correlation|correlate|correlates|correlated|relationship between|the relationship between|relation between|correlation between|the correlation between|correlation of|how strongly|how closely|how tightly|depend on|depends on|dependence|influence of|impact of|effect of|affect|affects|relate to|related to|go together with|goes together with|go hand in hand with|goes hand in hand with|have to do with|has to do with|linked to|linked with',
   ),
   ...calc('percentile', 'percentile|percentiles|quartile|quartiles|quantile|quantiles|decile'),
   ...calc('spread', 'outlier|outliers|anomaly|anomalies'),

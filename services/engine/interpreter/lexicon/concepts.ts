@@ -54,7 +54,7 @@ export const CONCEPTS: Readonly<Record<Concept, ConceptTraits>> = {
   },
   length: {
     units: [...DURATIONS, ...LENGTHS],
-    words: [...DURATION_WORDS, 'distance', 'mileage'],
+    words: [...DURATION_WORDS, 'distance', 'mileage', 'page', 'runtime'],
     otherwise: 'nothing',
   },
   distance: { units: LENGTHS, words: ['distance', 'length', 'mileage', 'far'], otherwise: 'nothing' },

@@ -28,7 +28,7 @@ const events =
   'employed|employ|employs|worked|working|hired|joined|enrolled|enrol|enroll|admitted|admit|showing|shown|included|include|includes|achieved|achieve|achieves|scored|gained|contributed|' +
   'contribute|contributes|attracted|attract|attracts|stocked|supplied|opened|started|begin|begins|began|begun|fell|ranging|spanning|tracked|operated|operate|operates|managed|manage|manages|' +
   'accumulated|amounted|incurred|incur|incurs|allocated|invested|invest|invests|donated|donate|donates|deposited|stored|kept|keep|keeps|tend|tends|involved|involve|involves|' +
-  'arrived|arrive|arrives|departed|depart|departs|landed|published|released|signed|totaled|totalled|averaged|recruited|teach|teaches|taught|led|run by|completed by|done by|owned|published|published by|' +
+  'arrived|arrive|arrives|arriving|departed|depart|departs|landed|published|released|signed|totaled|totalled|averaged|recruited|teach|teaches|taught|led|run by|completed by|done by|owned|published|published by|' +
   'having|doing|get|gets|become|became|need|needs|needed|require|requires|required|tagged|listed|presented|counted|set|put|found|find|finds|' +
   'achieving|attending|receiving|attracting|contributing|operating|offering';
 
@@ -85,7 +85,7 @@ export const filler: readonly PhraseEntry[] = [
       'tell me about|please tell me|i am looking for|i am interested in|what is|what was|what were|what about the|at all|in our data|in the data|in the database|in the dataset|in our system|in the system|' +
       'in our database|in our company|in the company|in our organization|in the organization|do we have|are there|is there|were there|was there|have we had|did we have|there are|there were|in terms of|' +
       'with respect to|when it comes to|looking at|take place|takes place|took place|taken place|of all time|in the whole dataset|in all|on record|for us|so far|to date|in the table|in this data|out of all|' +
-      'of all|among all|of the|of data|of the data|in the dataset|on record|to see|the data|in general|as of now|right now|at the moment|what has been|what have been|sort of|kind of|on file|come from|comes from|came from|good morning|good afternoon|used to|' +
+      'of all|among all|of the|in the dataset|on record|to see|the data|in general|as of now|right now|at the moment|what has been|what have been|sort of|kind of|on file|come from|comes from|came from|good morning|good afternoon|used to|' +
       ORGANISATION +
       OCCASION +
       'my boss wants to know|my boss wants|my boss asked|my boss asks|my manager wants to know|my manager wants|my manager asked|my manager asks|asap|as soon as possible|by any chance|' +

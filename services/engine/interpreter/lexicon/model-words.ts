@@ -78,6 +78,14 @@ function isHalfTruth({ reading, words, stems, quality }: Phrase, token: Token): 
   return truth && words.length === 1 && quality < WHOLE_NAME && token.stem !== stems[0];
 }
 
+/** `which publisher` beside a year of publishing: who does it, and not when it was. */
+function isDoer({ reading, words, stems }: Phrase, token: Token): boolean {
+  if (reading.kind !== 'column' || words.length > 1 || token.stem === stems[0]) return false;
+  const { role, type } = reading.column;
+  const timed = role === 'time' || (role === 'dimension' && type === 'integer');
+  return timed && /[a-z]{3}(er|or)s?$/.test(token.lower) && !/(er|or)$/.test(words[0] ?? '');
+}
+
 const SUBJECTS: ReadonlySet<string> = new Set(['we', 'they', 'i', 'you', 'he', 'she']);
 
 /** `did we serve` beside a `server`, `before they cancel` beside a `cancel reason`: what somebody does names no breakdown. */
@@ -118,7 +126,7 @@ function named(phrase: Phrase, tokens: readonly Token[], at: number): { end: num
   const token = tokens[at];
   if (!found || !token || (found.quality < WHOLE_NAME && isVerbHere(phrase, tokens, at))) return undefined;
   if (isShareHere(phrase, tokens, at) || isDoneHere(phrase, tokens, at) || isUntimed(phrase, tokens)) return undefined;
-  return isHalfTruth(phrase, token) ? undefined : found;
+  return isHalfTruth(phrase, token) || isDoer(phrase, token) ? undefined : found;
 }
 
 /** The last words of names that only sort things: `donor type` is no donor. */

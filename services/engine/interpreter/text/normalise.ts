@@ -18,9 +18,11 @@ const CONTRACTIONS: readonly (readonly [RegExp, string])[] = [
   [/\bi'm\b/gi, 'i am'],
   [/\blet's\b/gi, 'let us'],
   // Decades, of the calendar and of a life.
-  [/\bin (?:their|his|her) ([1-9])0'?s\b/gi, 'aged between $10 and $19'],
+  [/\bin (?:their|his|her) ([1-9])0'?s\b/gi, 'with age between $10 and $19'],
   [/\bin (?:the )?((?:19|20)\d)0'?s\b/gi, 'between $10 and $19'],
   [/\b(?:the )?((?:19|20)\d)0'?s\b/gi, 'between $10 and $19'],
+  // `by age group of 10 years`.
+  [/\b(groups?|brackets?|bands?|ranges?) of (\d+)(?: years?)?\b/gi, 'in buckets of $2'],
   [/\bin the '?([5-9])0'?s\b/gi, 'between 19$10 and 19$19'],
 ];
 

@@ -73,11 +73,32 @@ const shown: Row[] = Array.from({ length: 90 }, (_, at) => ({
   'Revenue EUR': some(400),
 }));
 
+/** Tools that are looked at again and again, and what they were used for. */
+const tools: Row[] = Array.from({ length: 12 }, (_, at) => ({
+  Tool: `T-${10 + at}`,
+  Built: `20${two(10 + at)}-0${1 + (at % 9)}-11`,
+  'Next Check Due': day(4 + (at % 6), at),
+}));
+const uses: Row[] = Array.from({ length: 80 }, (_, at) => ({
+  Day: day(1 + (at % 6), at),
+  Tool: `T-${10 + some(12)}`,
+  'Pieces Produced': 10 + some(50),
+}));
+/** Who signed up, and who has gone again. */
+const patrons: Row[] = Array.from({ length: 50 }, (_, at) => ({
+  'Member ID': 70 + at,
+  Plan: ['Small', 'Large'][at % 2] ?? '',
+  'Signup Date': day(1 + (at % 6), at),
+  'Cancelled On': at % 5 === 0 ? day(6, at) : null,
+}));
+
 describe('what is asked inside a firm', () => {
   let sales: Reader;
   let ledger: Reader;
   let ads: Reader;
   let plans: Reader;
+  let works: Reader;
+  let club: Reader;
   let staff: Reader;
   let shows: Reader;
   let led: Reader;
@@ -89,6 +110,8 @@ describe('what is asked inside a firm', () => {
     staff = await openReader({ title: 'Staff', tables: { 'firm.main.employees': hands } });
     shows = await openReader({ title: 'Shown', tables: { 'firm.main.shown': shown } });
     led = await openReader({ title: 'Led', tables: { 'firm.main.offers': offers, 'firm.main.leaders': leaders } });
+    works = await openReader({ title: 'Works', tables: { 'firm.main.tools': tools, 'firm.main.uses': uses } });
+    club = await openReader({ title: 'Club', tables: { 'firm.main.members': patrons } });
     plans = await openReader({ title: 'Plans', tables: { 'firm.main.boards': boards } });
   });
 
@@ -97,6 +120,8 @@ describe('what is asked inside a firm', () => {
     await ledger.close();
     await ads.close();
     await plans.close();
+    await works.close();
+    await club.close();
     await staff.close();
     await shows.close();
     await led.close();
@@ -203,6 +228,20 @@ describe('what is asked inside a firm', () => {
     expect(sql(ledger, 'bills due in the next 2 months')).to.contain(
       "`Due Date` >= DATE '2024-07-01' AND `Due Date` < DATE '2024-09-01'",
     );
+  });
+
+  it('knows what is due again, and when that day has passed', () => {
+    expect(sql(works, 'tools due for check in the next 30 days')).to.contain("`Next Check Due` >= DATE '2024-06-30'");
+    for (const question of ['overdue tools', 'tools whose check is overdue'])
+      expect(sql(works, question), question).to.contain("`Next Check Due` < DATE '2024-06-30'");
+    expect(sql(works, 'oldest tool')).to.contain('FROM firm.main.tools').and.to.contain('ORDER BY Built');
+    expect(sql(works, 'total output by tool')).to.contain('SUM(`Pieces Produced`)');
+  });
+
+  it('counts who comes and who goes', () => {
+    expect(sql(club, 'new signups per month')).to.contain('`Signup Date`').and.to.contain('COUNT(*)');
+    expect(sql(club, 'churn rate by plan')).to.contain('100.0 * COUNT(members.`Cancelled On`)');
+    expect(sql(club, 'active members by plan')).to.contain('`Cancelled On` IS NULL');
   });
 
   it('takes the quarter before for a time and not for a ranking of quarters', () => {

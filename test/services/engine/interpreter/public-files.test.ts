@@ -30,23 +30,64 @@ const boats: Row[] = Array.from({ length: 80 }, (_, at) => ({
   built: 1961 + some(50),
   launch_year: 1990 + some(30),
   length_m: 8 + some(30),
+  times_chartered: some(30),
+  avg_rating: 1 + some(5),
+}));
+
+/** What was made of each kind in each year: the rows are called after a figure, and years are numbers. */
+const yields: Row[] = Array.from({ length: 90 }, (_, at) => ({
+  Orchard: ['North', 'South', 'West'][at % 3] ?? null,
+  Year: 2015 + Math.floor(at / 15),
+  Fruit: ['Apple', 'Pear', 'Plum', 'Cherry', 'Quince'][Math.floor(at / 3) % 5] ?? null,
+  'Yield (kg)': 10_000 + some(90_000),
+}));
+
+/** Rows of players: two sides, and the date of the match. */
+const bouts: Row[] = Array.from({ length: 120 }, (_, at) => ({
+  bout_date: `2024-${two(1 + (at % 6))}-${two(1 + (at % 27))}`,
+  fencer: `Fencer ${at % 14}`,
+  club: ['Foils', 'Sabres'][at % 2] ?? null,
+  opponent: ['Foils', 'Sabres'][(at + 1) % 2] ?? null,
+  hits: some(16),
+  touches_price: 5 + some(40),
+  floor_area: 20 + some(200),
+  smoking_status: ['Never', 'Current'][some(2)] ?? null,
+  age: 18 + some(40),
+}));
+
+/** Homes that were sold, one in each row. */
+const homes: Row[] = Array.from({ length: 80 }, (_, at) => ({
+  id: at + 1,
+  quarter: ['Mill', 'Quay'][at % 2] ?? null,
+  sale_price: 90_000 + some(400) * 500,
+  floor_area: 38 + some(200),
+  sale_date: `2024-${two(1 + (at % 6))}-${two(1 + (at % 27))}`,
 }));
 
 describe('questions about public files', () => {
   let ferries: Reader;
   let fleet: Reader;
+  let orchards: Reader;
+  let fencing: Reader;
+  let market: Reader;
 
   before(async () => {
     ferries = await openReader({
       title: 'Ferries',
       tables: { 'own.main.sailings': sailings },
     });
+    orchards = await openReader({ title: 'Orchards', tables: { 'own.main.orchard_yield': yields } });
+    fencing = await openReader({ title: 'Fencing', tables: { 'own.main.fencer_stats': bouts } });
+    market = await openReader({ title: 'Market', tables: { 'own.main.house_sales': homes } });
     fleet = await openReader({ title: 'Fleet', tables: { 'own.main.boats': boats } });
   });
 
   after(async () => {
     await ferries.close();
     await fleet.close();
+    await orchards.close();
+    await fencing.close();
+    await market.close();
   });
 
   function sql(reader: Reader, question: string): string {
@@ -142,6 +183,54 @@ describe('questions about public files', () => {
 
   it('puts single years beside each other', () => {
     expect(sql(fleet, 'number of boats by harbour launched in 1995 vs 2000')).to.match(/launch_year IN \(1995, 2000\)/);
+  });
+
+  it('takes a figure that the rows are called after for the figure', () => {
+    expect(sql(orchards, 'total yield kg by orchard')).to.match(/SUM\(`Yield \(kg\)`\)/);
+    expect(sql(orchards, 'pear yield kg by year')).to.match(/SUM\(`Yield \(kg\)`\).*Fruit = 'Pear'/);
+  });
+
+  it('takes the side that is told, and the other one behind `against`', () => {
+    expect(sql(fencing, 'how many hits for the Foils')).to.match(/club = 'Foils'/);
+    expect(sql(fencing, 'how many hits against the Foils')).to.match(/opponent = 'Foils'/);
+  });
+
+  it('averages rows, and looks at each of them, where a row is a happening', () => {
+    expect(sql(fencing, 'top 3 fencers by average hits per bout')).to.match(/^SELECT fencer, AVG\(hits\).*LIMIT 3$/);
+    expect(sql(fencing, 'fencers with more than 12 hits in a single bout')).to.match(/WHERE hits > 12/);
+  });
+
+  it('does not take a kind of people for all kinds', () => {
+    expect(fencing.read('percentage of smokers by club').kind).to.equal('refuse');
+  });
+
+  it('reads decades of a life', () => {
+    expect(sql(fencing, 'average hits of fencers in their 30s')).to.match(/age BETWEEN 30 AND 39/);
+  });
+
+  it('knows what is sold, what it comes to, and what a part of it costs', () => {
+    expect(sql(market, 'how many houses in Mill')).to.match(/COUNT\(\*\).*quarter = 'Mill'/);
+    expect(sql(market, 'sale price per floor area by quarter')).to.match(
+      /SUM\(sale_price\) \/ NULLIF\(SUM\(floor_area\), 0\)/,
+    );
+    expect(sql(market, 'top 5 largest houses and their sale price')).to.match(/ORDER BY floor_area DESC/);
+  });
+
+  it('is older before a year, and by years', () => {
+    expect(sql(orchards, 'how many records are older than 2017')).to.match(/Year < 2017/);
+    expect(sql(orchards, 'how many records are older than 8 years')).to.match(/Year < 2016/);
+  });
+
+  it('takes nobody who does something for the year in which it was done', () => {
+    expect(fleet.read('which builder has the most boats').kind).to.equal('refuse');
+  });
+
+  it('does not take how often for how long', () => {
+    expect(sql(fleet, 'longest boat')).to.match(/ORDER BY length_m DESC/);
+  });
+
+  it('averages averages of groups that are compared', () => {
+    expect(sql(fleet, 'harbours with an average rating over 3')).to.match(/HAVING AVG\(avg_rating\) > 3/);
   });
 
   it('counts rows where one of each would be counted', () => {

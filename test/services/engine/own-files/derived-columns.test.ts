@@ -39,6 +39,12 @@ const FRAMES = csv('frame_id,Ordered On,Due Date,Delivered On,Fitting Minutes', 
   return `${at},2024-03-0${(at % 9) + 1},2024-03-20,${back},${10 + at}`;
 });
 
+/** Crates that are sent and arrive, some after the day that was promised, and how many days somebody has to pay. */
+const CRATES = csv('crate_no,Shipped,Promised,Delivered,Terms (days)', (at) => {
+  const arrived = at % 6 === 0 ? '' : `2024-03-${at % 4 === 1 ? 22 : 17}`;
+  return `${at},2024-03-0${(at % 9) + 1},2024-03-19,${arrived},${[14, 30][at % 2]}`;
+});
+
 describe('what rows tell when two cells are looked at', () => {
   let folder: string;
   let opened: Opened;
@@ -51,6 +57,7 @@ describe('what rows tell when two cells are looked at', () => {
       films: FILMS,
       people: PEOPLE,
       frames: FRAMES,
+      crates: CRATES,
     }))
       await writeFile(join(folder, `${name}.csv`), text);
     opened = await openFolder({ path: folder, clock: systemClock });
@@ -80,7 +87,7 @@ describe('what rows tell when two cells are looked at', () => {
   });
 
   it('is not worked out from a birth, nor where the file has a length of time', () => {
-    const plain = opened.model.tables.filter(({ label }) => label !== 'frame');
+    const plain = opened.model.tables.filter(({ label }) => label !== 'frame' && label !== 'crate');
     const names = plain.flatMap(({ columns }) => columns.map(({ name }) => name));
     expect(names.filter((name) => /_from_/.test(name))).to.deep.equal([
       'minutes_from_started_to_ended',
@@ -119,6 +126,14 @@ describe('what rows tell when two cells are looked at', () => {
     expect(await answer('how many frames were late?')).to.deep.equal([['18']]);
     expect(await answer('how many frames were delivered on time?')).to.deep.equal([['36']]);
     expect(column('loan', 'late')).to.equal(undefined);
+  });
+
+  it('takes the arrival for the end and not the sending, and days that are allowed for no length', async () => {
+    expect(column('crate', 'late')).to.include({ role: 'boolean', nullCount: 10 });
+    expect(column('crate', 'days_from_shipped_to_delivered')).to.include({ unit: 'day' });
+    // 15 of the 50 that have arrived were late.
+    const [[share] = []] = await answer('on-time delivery rate of crates');
+    expect(Number(share)).to.equal(70);
   });
 
   it('is how long it took before how long it was to take, also beside shorter lengths of the file', async () => {

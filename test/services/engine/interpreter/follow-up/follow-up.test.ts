@@ -131,6 +131,30 @@ const CLINIC: readonly Chain[] = [
     ['only those in ward A1', 'Total treatment cost by department where ward is A1, top 3'],
     ['what about doctors?', 'Total treatment cost by doctor where ward is A1, top 3'],
   ],
+  [
+    ['visits by ward in 2023', 'Number of visits by ward in 2023'],
+    ['add average cost', 'Number of visits and average treatment cost by ward in 2023'],
+    ['drop the visits', 'Average treatment cost by ward in 2023'],
+    ['exclude A1', 'Average treatment cost by ward in 2023 where ward is not A1'],
+    ['include A1 again', 'Average treatment cost by ward in 2023'],
+    ['only mornings', 'Average treatment cost by ward in 2023 between 06:00 and 12:00'],
+    ['Q1 vs Q2 2023', 'Average treatment cost by quarter and ward between 06:00 and 12:00 in H1 2023'],
+  ],
+  [
+    ['visits in cardiology', 'List visits where department is Cardiology'],
+    ['exclude those', 'List visits where department is not Cardiology'],
+    ['I meant oncology, sorry', 'List visits where department is Oncology'],
+    ['how many were emergencies?', 'Number of visits where department is Oncology and emergency is true'],
+    ['which ones are not?', 'List visits where department is Oncology and emergency is false'],
+    ['what about all departments', 'Number of visits by department where emergency is false'],
+  ],
+  [
+    ['average wait by department', 'Average wait minutes by department'],
+    ['who is the fastest?', 'Average wait minutes by department, bottom 1'],
+    ['and the slowest?', 'Average wait minutes by department, top 1'],
+    ['which doctor has the most visits in 2023?', 'Number of visits by doctor in 2023, top 1'],
+    ['which department is she in?', 'Number of visits by department in 2023 where doctor is Dr. Amara Osei'],
+  ],
 ];
 
 const ENERGY: readonly Chain[] = [
