@@ -1,9 +1,10 @@
 import type { ModelColumn, ModelTable } from './model.ts';
 import type { ColumnProfile, TableProfile } from './profile.ts';
+import { alsoCalled } from './profile-also-called.ts';
 import { onScale, SAME_EVENT, TAKING_TIME, UNIT_ENDINGS } from './profile-export-names.ts';
 import { isRowNoun, isUncountable, pluralNoun } from './profile-nouns.ts';
 import { defaultAggregateOf, PERSONAL_WORDS, roleOf, unitOf } from './profile-roles.ts';
-import { alsoCalled, isFigure, isOfColumn, thingsSold } from './profile-row-names.ts';
+import { isFigure, isOfColumn, thingsSold } from './profile-row-names.ts';
 import { spanNames, toBe } from './profile-spans.ts';
 import { truthOf } from './profile-truth.ts';
 import { expandWords, pluralOf, singularOf, splitName } from './profile-words.ts';

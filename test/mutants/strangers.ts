@@ -317,4 +317,25 @@ export const strangersMutants = [
     replace: '  return at > 99 && before?.kind ===',
     tests: trade,
   },
+  {
+    name: 'talk: the fastest is the one with the least time',
+    file: `${room}/follow-up/arrange.ts`,
+    find: 'return flipped(rank.direction, found?.opposite === true);',
+    replace: 'return rank.direction;',
+    tests: followUps,
+  },
+  {
+    name: 'talk: compared periods have no rank of their own',
+    file: `${room}/follow-up/arrange.ts`,
+    find: "if (rank && (kind === 'change' || kind === 'running' || kind === 'moving')) {",
+    replace: 'if (rank && kind === undefined && draft.problems.length < 0) {',
+    tests: followUps,
+  },
+  {
+    name: 'talk: a breakdown by what was one value is of all of them',
+    file: `${room}/follow-up/edit.ts`,
+    find: "  plan.where = plan.where.filter((one) => !fresh.some((dim) => dim.kind === 'column' && isOnly(one, dim.ref)));\n",
+    replace: '',
+    tests: followUps,
+  },
 ];

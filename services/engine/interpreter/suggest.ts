@@ -108,7 +108,12 @@ function next(compiled: Compiled, plan: QueryPlan, result: AnswerTable | undefin
     plan.shape === 'aggregate' && measure && !plan.countGroups && measure.perGroup === undefined
       ? measure
       : { of: { kind: 'rows' as const } };
-  const base: QueryPlan = { ...emptyPlan(plan.base), where: plan.where, measures: [entry] };
+  // Of nothing there is nothing more to see: the limits that left nothing go.
+  const base: QueryPlan = {
+    ...emptyPlan(plan.base),
+    where: isNothing(plan, result) ? [] : plan.where,
+    measures: [entry],
+  };
   const time = timeDim(table);
   const timed = plan.dims.some(({ kind }) => kind === 'time');
   const plans: QueryPlan[] = [...lastPeriod(table, plan, result)];
@@ -134,13 +139,17 @@ function next(compiled: Compiled, plan: QueryPlan, result: AnswerTable | undefin
   return [...plans, ...starters(table)];
 }
 
+/** Whether an answer has no rows, or one figure that is nothing. */
+function isNothing(plan: QueryPlan, result: AnswerTable | undefined): boolean {
+  const [row] = result?.rows ?? [];
+  const none = row?.[0] === null || row?.[0] === '0';
+  return row === undefined || (result?.rows.length === 1 && plan.dims.length === 0 && none);
+}
+
 /** After an answer without rows: the same question for the last month that the data have. */
 function lastPeriod(table: ModelTable, plan: QueryPlan, result: AnswerTable | undefined): QueryPlan[] {
-  const [row] = result?.rows ?? [];
-  const empty =
-    row === undefined || (result?.rows.length === 1 && plan.dims.length === 0 && (row[0] === null || row[0] === '0'));
   const last = timeColumnOf(table);
-  if (!empty || last?.max === undefined || !plan.where.some(({ kind }) => kind === 'time')) return [];
+  if (!isNothing(plan, result) || last?.max === undefined || !plan.where.some(({ kind }) => kind === 'time')) return [];
   const { from, to } = periodOf('month', last.max.slice(0, 10));
   const ref = { table: table.identifier, column: last.name };
   const limit = { kind: 'time' as const, ref, intervals: [{ from, to }], negated: false };

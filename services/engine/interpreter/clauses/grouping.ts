@@ -2,7 +2,7 @@ import type { ColumnOf, Grain } from '../lexicon/types.ts';
 import type { PlanDim } from '../plan.ts';
 import { isYear, timeColumnOf } from '../tag.ts';
 import type { DraftDim } from './draft.ts';
-import { isHappening } from './per-happening.ts';
+import { perHappening } from './per-happening.ts';
 import {
   type Clause,
   isPlural,
@@ -225,11 +225,7 @@ export const groupClause: Clause = (scan, at) => {
   const figure = readingAt(scan, first, 'column');
   const measures = beginsMeasure(scan, first) || (figure !== undefined && isQuantity(figure.column));
   if (plain === 'breakdown of' && later && measures) return first;
-  if (plain === 'per' && isHappening(scan, first)) {
-    draft.perRow = true;
-    draft.assumptions.push(`I took the average over all ${draft.base.rowNoun.plural}.`);
-    return first + 1;
-  }
+  if (plain === 'per' && perHappening(scan, first)) return first + 1;
   const per = ratioOf(scan, at, first);
   if (per !== undefined) return per;
   let read = readDim(scan, first, true) ?? compared(scan, first);

@@ -1,6 +1,7 @@
 import type { ModelColumn, ModelTable } from '../../model.ts';
 import type { ColumnOf, Concept } from '../lexicon/types.ts';
 import { canonicalUnit } from '../lexicon/units.ts';
+import { isYear } from '../tag.ts';
 import { conceptColumn, conceptOfUnit } from './concepts.ts';
 import type { ComparisonSubject, DraftComparison } from './draft.ts';
 import {
@@ -171,6 +172,11 @@ function embraced(scan: Scan, at: number): number | undefined {
   return amount.next + 2;
 }
 
+/** `older than 8 years` beside a column of years: how old, and no year. */
+function isAge({ concept }: NumberTest, subject: ComparisonSubject | undefined): boolean {
+  return concept === 'age' && subject?.kind === 'column' && isYear(subject.column.column);
+}
+
 /** A comparison that begins with its number: `over 20`, `at least 3 bedrooms`, `older than 65`. */
 export const comparisonClause: Clause = (scan, at) => {
   const inside = embraced(scan, at);
@@ -184,7 +190,11 @@ export const comparisonClause: Clause = (scan, at) => {
     ...(read.concept === undefined ? {} : { concept: read.concept }),
     ...(read.unit === undefined ? {} : { unit: read.unit }),
   };
-  draft.comparisons.push({ subject: after?.subject ?? implied, test: read.test, at });
+  draft.comparisons.push({
+    subject: isAge(read, after?.subject) ? implied : (after?.subject ?? implied),
+    test: read.test,
+    at,
+  });
   draft.fit += after ? 0.4 : 0.2;
   return after?.next ?? read.next;
 };
@@ -203,26 +213,6 @@ export const numberColumnClause: Clause = (scan, at) => {
   scan.draft.filters.push({ kind: 'values', ref: refOf(column), values: [number.facts.value], negated: false });
   return at + 2;
 };
-
-/** `third class`, `2nd grade`: a place in front of a column of few small numbers is one of them. */
-export const ordinalColumnClause: Clause = (scan, at) => {
-  const facts = readingAt(scan, at, 'number')?.facts;
-  const first = /^first$/i.test(scan.items[at]?.text ?? '');
-  const value = facts?.ordinal ? facts.value : first ? 1 : undefined;
-  const column = readingAt(scan, at + 1, 'column');
-  if (value === undefined || !column || !isSteps(column.column)) return at;
-  if (value < Number(column.column.min) || value > Number(column.column.max)) return at;
-  scan.draft.filters.push({ kind: 'values', ref: refOf(column), values: [value], negated: false });
-  scan.draft.fit += 0.3;
-  return at + 2;
-};
-
-const MAX_STEPS = 12;
-
-function isSteps({ type, role, distinctCount, min, max }: ModelColumn): boolean {
-  const few = distinctCount <= MAX_STEPS && Number(min) >= 0 && Number(max) <= MAX_STEPS;
-  return type === 'integer' && role === 'dimension' && few;
-}
 
 /** A bare number after `in`, `from`, `for`: the one code column it can belong to. */
 export const bareCodeClause: Clause = (scan, at) => {

@@ -3,7 +3,7 @@ import { wordsOf } from '../text/tokens.ts';
 import { readingAt, type Scan } from './scan.ts';
 
 /** `average points per game` where each row tells of one of a date's games: the mean of the rows, and no breakdown by day. */
-export function isHappening(scan: Scan, at: number): boolean {
+export function perHappening(scan: Scan, at: number): boolean {
   const { draft } = scan;
   const column = readingAt(scan, at, 'column');
   const figure = draft.orderMeasures.at(-1) ?? draft.ranks.at(-1)?.measure ?? draft.measures.at(-1);
@@ -11,5 +11,8 @@ export function isHappening(scan: Scan, at: number): boolean {
   if (column?.column.role !== 'time' || !averaged) return false;
   const words = wordsOf(column.column.label);
   const said = stem(scan.items[at]?.text.toLowerCase() ?? '');
-  return words.length === 2 && words[1] === 'date' && said === stem(words[0] ?? '');
+  if (words.length !== 2 || words[1] !== 'date' || said !== stem(words[0] ?? '')) return false;
+  draft.perRow = true;
+  draft.assumptions.push(`I took the average over all ${draft.base.rowNoun.plural}.`);
+  return true;
 }

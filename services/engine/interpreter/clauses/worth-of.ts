@@ -1,19 +1,28 @@
 import type { ColumnOf } from '../lexicon/types.ts';
-import { defaultMeasureOf, tells } from './concepts.ts';
+import { defaultMeasureOf, isExtra, tells } from './concepts.ts';
 import { takeQuantity } from './loose.ts';
 import { takeColumn } from './measures.ts';
 import { type Clause, isPreposition, kindAt, type Scan } from './scan.ts';
 
 const WORTH = /^(value|values|worth|amount|amounts)$/i;
 /** Conditions that may stand before the noun of the rows. */
-const BETWEEN: ReadonlySet<string> = new Set(['value', 'noise', 'any', 'generic', 'not']);
-const MOST_BETWEEN = 3;
+const BETWEEN: ReadonlySet<string> = new Set([
+  'value',
+  'noise',
+  'any',
+  'generic',
+  'not',
+  'overdue',
+  'snippet',
+  'column',
+]);
+const MOST_BETWEEN = 4;
 
 /** What the rows are worth: their own figure, or the only money that is added up. */
 function worthColumn({ draft: { base } }: Scan): ColumnOf | undefined {
   const usual = defaultMeasureOf(base);
   const sums = base.columns.filter(
-    (one) => one.role === 'measure' && one.defaultAggregate === 'sum' && tells('income', one),
+    (one) => one.role === 'measure' && one.defaultAggregate === 'sum' && tells('income', one) && !isExtra(one),
   );
   const column = usual?.defaultAggregate === 'sum' ? usual : sums.length === 1 ? sums[0] : undefined;
   return column && { table: base, column };

@@ -31,7 +31,7 @@ function byFigure({ plan, draft }: Editing, rank: DraftRank): Direction {
 }
 
 /** A limit to single values of what is ranked now. */
-function isOnly(filter: PlanFilter, ref: ColumnRef): boolean {
+export function isOnly(filter: PlanFilter, ref: ColumnRef): boolean {
   return filter.kind === 'values' && !filter.negated && filter.values.length === 1 && same(filter.ref, ref);
 }
 
@@ -39,6 +39,15 @@ function isOnly(filter: PlanFilter, ref: ColumnRef): boolean {
 export function ranking(editing: Editing): void {
   const { draft, plan } = editing;
   const [rank] = draft.ranks;
+  const kind = plan.calc?.kind;
+  if (rank && (kind === 'change' || kind === 'running' || kind === 'moving')) {
+    draft.problems.push({
+      kind: 'misuse',
+      why: 'Periods that are compared cannot be ranked at the same time.',
+      certain: true,
+    });
+    return;
+  }
   if (rank) {
     const target = typeof rank.target === 'object' ? rank.target.dim : undefined;
     if (target && !plan.dims.some((dim) => same(dim, target))) {

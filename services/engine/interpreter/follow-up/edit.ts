@@ -16,7 +16,7 @@ import {
   same,
 } from '../plan.ts';
 import { timeColumnOf } from '../tag.ts';
-import { ranking, sorting } from './arrange.ts';
+import { isOnly, ranking, sorting } from './arrange.ts';
 import { bound } from './bound.ts';
 import { calculation } from './calculated.ts';
 import { compared } from './compare.ts';
@@ -53,9 +53,12 @@ function filters(editing: Editing): void {
   // A comparison without a subject speaks of the figures and groups that were shown.
   const about =
     draft.measures.length > 0 ? draft : { ...draft, measures: shownMeasures(editing), dims: shownDims(editing) };
+  // `which of these sold more than 1000?`: of the groups that were shown, and not of their rows.
+  const groups = plan.shape !== 'rows' && draft.asked === 'which' && draft.targets.length === 0;
+  const of = groups ? { ...about, targets: shownDims(editing) } : about;
   const making: Making = {
     compiled,
-    draft: about,
+    draft: of,
     plan: scratch,
     assumptions: editing.assumptions,
     today: editing.today,
@@ -115,6 +118,8 @@ function breakdowns(editing: Editing): void {
     editing.changed = true;
     return;
   }
+  // `and per class?` after the figure of one class: of each of them.
+  plan.where = plan.where.filter((one) => !fresh.some((dim) => dim.kind === 'column' && isOnly(one, dim.ref)));
   toAggregate(plan);
   if (plan.limit === undefined) plan.dims = plan.dims.filter((dim) => !fresh.some((one) => same(one, dim)));
   // `who teaches it?` asks for them, and for no ranking inside each.
@@ -191,9 +196,11 @@ function reaggregated(editing: Editing): boolean {
 }
 
 /** What `how many` counts: the values that were listed, or rows. */
-function countOf(plan: QueryPlan): PlanMeasure {
+function countOf({ plan, text }: Editing): PlanMeasure {
   const [dim, more] = plan.dims;
-  const listed = plan.shape === 'values' && dim?.kind === 'column' && !more;
+  const groups = /^(?:and |so )*how many (?:is|are|was|were) (?:that|those|they|these)[\s?.!]*$/i.test(text);
+  const shown = plan.shape === 'values' || (groups && plan.shape === 'aggregate' && plan.having.length === 0);
+  const listed = shown && dim?.kind === 'column' && !more;
   if (!listed) return { kind: 'rows' };
   plan.dims = [];
   return { kind: 'column', ref: dim.ref, aggregate: 'count_distinct' };
@@ -201,7 +208,7 @@ function countOf(plan: QueryPlan): PlanMeasure {
 
 function figures(editing: Editing): void {
   const { draft, plan } = editing;
-  const counted = draft.pending?.counting && draft.measures.length === 0 ? [{ of: countOf(plan) }] : [];
+  const counted = draft.pending?.counting && draft.measures.length === 0 ? [{ of: countOf(editing) }] : [];
   const fresh: PlanMeasureEntry[] = [...draft.measures.map(({ of }) => ({ of })), ...counted];
   // `how much did they spend?`: what the rows amount to.
   const amount = draft.howMuch && fresh.length === 0 && draft.verbConcepts.length === 0 && draft.ranks.length === 0;

@@ -35,7 +35,7 @@ export function pointsBack(text: string, items: readonly Item[]): boolean {
   const named = items.findIndex(({ reading }) => NAMING.has(reading.kind));
   const before = named < 0 ? items : items.slice(0, named);
   if (before.some((item) => POINTERS.has(item.text.toLowerCase()))) return true;
-  return named < 0 && THAT.test(text);
+  return THAT.test(named < 0 ? text : before.map((item) => item.text).join(' '));
 }
 
 /** `which quarter was the busiest?` after figures by quarter: a ranking of what was shown, which names nothing else. */

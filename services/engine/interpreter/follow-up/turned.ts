@@ -1,9 +1,9 @@
 import type { QueryPlan } from '../plan.ts';
 import { comparedBack } from './compare.ts';
 import { allBut } from './opposite.ts';
-import { filled, nextPlace, part, step, uncut, whole } from './turns.ts';
+import { filled, nextPlace, part, step, uncut, unlimited, whole } from './turns.ts';
 
-const TURNS = [nextPlace, uncut, whole, part, step, filled, comparedBack, allBut];
+const TURNS = [nextPlace, uncut, whole, part, step, filled, comparedBack, allBut, unlimited];
 
 /** A change that is said in few words about what was shown, and reads no names of the data. */
 export function turned(text: string, plan: QueryPlan): QueryPlan | undefined {

@@ -30,7 +30,7 @@ const PLACE = new RegExp(
   `^${LEAD}(?:the )?(?:(${ORDINAL})(?: (?:best|most|highest|biggest|largest|place|one|(worst|lowest|smallest|least|fewest)))?|(next)(?: one| best)?|number (\\d+)|runner[ -]up)$`,
 );
 const ALL =
-  /^(?:and |now |please |can |could |you |i |want |to )*(?:(?:show|list|give|see|display)(?: me| us)? )?(?:all|everything|all of (?:them|these|those|it)|them all|the rest|the (?:full|whole|complete|entire) (?:list|table|ranking)|not just the top(?: \w+)?|all (?:results|rows|values))(?: please)?$/;
+  /^(?:and |now |please |can |could |you |i |want |to )*(?:(?:show|list|give|see|display)(?: me| us)? )?(?:all|everything|all of (?:them|these|those|it)|them all|the rest|the (?:full|whole|complete|entire) (?:list|table|ranking)|not just the top(?: \w+)?|all (?:results|rows|values)|all (?:the )?(?:days|weeks|months|quarters|years|hours))(?: again)?(?: please)?$/;
 const WHOLE = new RegExp(
   `^${LEAD}(?:the |all )?(?:whole|entire|full|complete|all)(?: of)?(?: the)? (month|quarter|year)$`,
 );
@@ -40,6 +40,15 @@ const PART = new RegExp(
 const STEP = new RegExp(`^${LEAD}(?:the )?(${ORDINAL})(?: (quarter|half|one))?$`);
 const BLANKS =
   /^(?:and |now |but |please )*(?:without|excluding|exclude|remove|drop|ignore|ignoring|leave out|skip|hide|not) (?:the )?(?:blanks?|blank (?:ones|values)|nulls?|empty (?:ones|values)|empties|missing (?:ones|values)|unknowns?|unknown (?:ones|values)|n\/a)$/;
+
+const UNLIMITED =
+  /^(?:and |now |ok |please )*(?:(?:reset|clear|remove|drop|forget|undo|delete|lift) (?:all )?(?:of )?(?:the |my )?(?:filters|conditions|restrictions|limits)|(?:without|with no|no) (?:any )?(?:filters?|conditions|restrictions)|unfiltered)$/;
+
+/** `reset all filters`: of all rows again. */
+export function unlimited(text: string, plan: QueryPlan): QueryPlan | undefined {
+  if (!UNLIMITED.test(text) || (plan.where.length === 0 && plan.having.length === 0)) return undefined;
+  return { ...plan, where: [], having: [] };
+}
 
 /** The only limit in time, when it is one stretch with both ends. */
 export function shownStretch(plan: QueryPlan): { readonly filter: TimeFilter; readonly stretch: Stretch } | undefined {

@@ -1,4 +1,5 @@
 import type { Model } from '../../model.ts';
+import { tellsYear } from '../../profile-years.ts';
 import type { Borrowed } from '../borrowed.ts';
 import type { Token } from '../text/tokens.ts';
 import { isJoiningWord } from './grammar.ts';
@@ -81,8 +82,8 @@ function isHalfTruth({ reading, words, stems, quality }: Phrase, token: Token): 
 /** `which publisher` beside a year of publishing: who does it, and not when it was. */
 function isDoer({ reading, words, stems }: Phrase, token: Token): boolean {
   if (reading.kind !== 'column' || words.length > 1 || token.stem === stems[0]) return false;
-  const { role, type } = reading.column;
-  const timed = role === 'time' || (role === 'dimension' && type === 'integer');
+  const { column } = reading;
+  const timed = column.role === 'time' || tellsYear(column.label.split(' '), column);
   return timed && /[a-z]{3}(er|or)s?$/.test(token.lower) && !/(er|or)$/.test(words[0] ?? '');
 }
 

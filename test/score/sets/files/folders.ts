@@ -7,6 +7,7 @@ import { crashesTables } from './crashes.ts';
 import { footballTables } from './football.ts';
 import { guesthouseTables } from './guesthouse.ts';
 import { happinessTables } from './happiness.ts';
+import { ledgerTables } from './ledger.ts';
 import { listingsTables } from './listings.ts';
 import { powerTables } from './power.ts';
 import { repairsTables } from './repairs.ts';
@@ -27,6 +28,7 @@ export const FOLDERS: Readonly<Record<string, () => readonly CsvTable[]>> = {
   staff: staffTables,
   superstore: superstoreTables,
   weather: weatherTables,
+  ledger: ledgerTables,
   listings: listingsTables,
   bank: bankTables,
   football: footballTables,

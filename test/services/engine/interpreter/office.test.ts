@@ -188,6 +188,7 @@ describe('what is asked inside a firm', () => {
 
   it('takes the worth of rows for their amount, and a bill of salaries for their sum', () => {
     expect(sql(sales, 'total value of won offers')).to.contain('SUM(`Amount USD`)');
+    expect(sql(ledger, 'total value of unpaid bills')).to.contain('SUM(`Net EUR`)').and.to.contain('IS NULL');
     expect(sql(staff, 'what is our salary bill?')).to.contain('SUM(`Salary EUR`)');
     expect(sql(staff, 'payroll by crew')).to.contain('SUM(`Salary EUR`)');
     expect(sql(staff, 'salary by crew')).to.contain('AVG(`Salary EUR`)');

@@ -155,6 +155,17 @@ const CLINIC: readonly Chain[] = [
     ['which doctor has the most visits in 2023?', 'Number of visits by doctor in 2023, top 1'],
     ['which department is she in?', 'Number of visits by department in 2023 where doctor is Dr. Amara Osei'],
   ],
+  [
+    ['visits by month in 2023', 'Number of visits by month in 2023'],
+    ['best month', 'Number of visits by month in 2023, top 1'],
+    ['all months again', 'Number of visits by month in 2023'],
+    ['reset all filters', 'Number of visits by month'],
+  ],
+  [
+    ['how many visits in cardiology', 'Number of visits where department is Cardiology'],
+    ['and per department', 'Number of visits by department'],
+    ['how many are they?', 'Number of different departments'],
+  ],
 ];
 
 const ENERGY: readonly Chain[] = [
@@ -180,8 +191,12 @@ async function stateAfter(
   return readState(reader.compiled, writeState(state));
 }
 
-function chains(name: string, world: World, told: { readonly all: readonly Chain[]; readonly limited: string }): void {
-  const { all, limited } = told;
+function chains(
+  name: string,
+  world: World,
+  told: { readonly all: readonly Chain[]; readonly limited: string; readonly monthly: string },
+): void {
+  const { all, limited, monthly } = told;
   describe(name, () => {
     let reader: Reader;
 
@@ -211,6 +226,15 @@ function chains(name: string, world: World, told: { readonly all: readonly Chain
       }
     });
 
+    it('rank no periods that are compared', async () => {
+      const growth = reader.read(monthly);
+      if (growth.kind !== 'query') throw new Error(growth.text);
+      expect(growth.plan.calc?.kind).to.equal('change');
+      const found = reader.read('which month was the best?', await stateAfter(reader, growth));
+      // The growth itself is no figure that has a rank: the months are ranked by what they amount to, or it is declined.
+      expect(found.kind === 'query' ? found.plan.calc : undefined).to.equal(undefined);
+    });
+
     it('name what they did not understand', () => {
       const first = reader.read(all[0]?.[0]?.[0] ?? '');
       if (first.kind !== 'query') throw new Error(first.text);
@@ -222,6 +246,14 @@ function chains(name: string, world: World, told: { readonly all: readonly Chain
 }
 
 describe('follow-ups', () => {
-  chains('about a clinic', clinic, { all: CLINIC, limited: 'how many visits in cardiology' });
-  chains('about a utility', energy, { all: ENERGY, limited: 'total consumption in 2022' });
+  chains('about a clinic', clinic, {
+    all: CLINIC,
+    limited: 'how many visits in cardiology',
+    monthly: 'monthly growth of visits',
+  });
+  chains('about a utility', energy, {
+    all: ENERGY,
+    limited: 'total consumption in 2022',
+    monthly: 'monthly growth of consumption',
+  });
 });
