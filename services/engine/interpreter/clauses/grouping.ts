@@ -276,15 +276,14 @@ function compared(scan: Scan, at: number): DimRead | undefined {
   return { dim: make(scan, at, { kind: 'column', ref: refOf(read.column) }, read.column), next: read.next };
 }
 
-/** `days with fewer than 5 visits`, `months when costs were above 100`: the stretches of time are what is looked for. */
+/** `days with fewer than 5 visits`, `month with the most orders`: the stretches of time are what is looked for. */
 export const grainTargetClause: Clause = (scan, at) => {
   const grain = readingAt(scan, at, 'grain');
   const item = scan.items[at];
   if (!grain || grain.adjective || !item) return at;
   const { draft } = scan;
-  // `month with the most orders`: the one month.
-  const first = at === 0 || kindAt(scan, at - 1) === 'list';
-  const one = first && isPreposition(scan, at + 1, 'with') && kindAt(scan, skip(scan, at + 2, 'any')) === 'rank';
+  const ranked = isPreposition(scan, at + 1, 'with') && kindAt(scan, skip(scan, at + 2, 'any')) === 'rank';
+  const one = ranked && (at === 0 || kindAt(scan, at - 1) === 'list');
   if (!isPlural(scan, item) && !one) return at;
   const free = draft.targets.length + draft.dims.length === 0 && !draft.pending && draft.ranks.length === 0;
   const limited = scan.items
