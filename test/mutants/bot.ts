@@ -231,7 +231,7 @@ export const botMutants = [
     name: 'bot: nobody stops another person’s question',
     file: 'bot/actions.ts',
     find: 'if (own) await',
-    replace: 'await',
+    replace: 'if (questionId) await',
     tests: chat,
   },
   {

@@ -229,7 +229,7 @@ export const faultMutants = [
     file: `${room}/keeper.ts`,
     find: 'const result = earlier.then(write);',
     replace: 'const result = write();\n    void earlier;',
-    tests: of('control'),
+    tests: of('keeper'),
   },
   {
     name: 'questions: messages of a session are taken in order',

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { AppError } from '../../../services/errors.ts';
 import type { GenieIds, GenieProgress } from '../../../services/genie/types.ts';
+import { lastQuery } from '../../../services/genie/waiting.ts';
 import { eventually } from '../../support/eventually.ts';
 import { SkippingClock } from '../../support/skipping-clock.ts';
 import {
@@ -172,6 +173,12 @@ describe('GenieService against a fake workspace', () => {
       const answer = await bench.ask('hard');
       expect(answer.sql).to.equal('SELECT right');
       expect(answer.texts).to.deep.equal(['Before the first query.', 'After the last query.']);
+    });
+
+    it('has the result and the picture of the last query fetched, and tells of that one', () => {
+      const attachments = ['first', 'last'].map((query) => ({ query: { query }, attachment_id: query }));
+      const message = { id: 'm', status: 'COMPLETED', attachments: [...attachments, { text: { content: 'Done.' } }] };
+      expect(lastQuery(message as unknown as Parameters<typeof lastQuery>[0])?.attachmentId).to.equal('last');
     });
 
     it('keeps a text between queries that is marked as the answer', async () => {

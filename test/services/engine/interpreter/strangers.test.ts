@@ -209,6 +209,7 @@ describe('questions of strangers', () => {
 
   it('are declined where they ask for what will be, or for what nobody wrote down', () => {
     expect(reader.title('what will the fees be next month')).to.contain('forecasts');
+    expect(reader.title('how many lessons will we have next month')).to.contain('forecasts');
     expect(reader.title('how many people work in Hall A')).to.contain('"work"');
   });
 
