@@ -14,9 +14,11 @@ import { Offers } from '../bot/offers.ts';
 import { inPreferredLocale } from '../bot/preferred-locale.ts';
 import { describeProgress } from '../bot/progress.ts';
 import { Sender } from '../bot/sender.ts';
+import type { DataRights } from '../bot/texts/index.ts';
 import type { Bot, Channel } from '../bot/types.ts';
 import type { AnswerCache } from '../services/cache/answer-cache.ts';
 import { createChartPainter } from '../services/charts/paint.ts';
+import type { Config } from '../services/config.ts';
 import type { ResultFiles } from '../services/files/types.ts';
 import type { OwnedGenieService } from '../services/genie/service.ts';
 import { debounceOptions, questionLimits } from '../services/questions/options.ts';
@@ -150,7 +152,7 @@ export function buildConversation(
     },
     spaceName: (id) => spaceName(parts.spaces, id),
     defaultSpaceOf: (channel) => config.genieChannelSpaces?.get(channel),
-    dataRights: config.databricksHost === undefined ? 'sample' : 'shared',
+    dataRights: dataRightsOf(config),
     defaultLocale: config.defaultLocale,
     events,
     clock,
@@ -210,4 +212,9 @@ function stopByChannel(teams: Teams, { questions, sender }: Pick<Conversation, '
       await questions.cancelById(questionId, 'stop button');
     });
   });
+}
+
+function dataRightsOf({ databricksHost, dataDir }: Config): DataRights {
+  if (databricksHost !== undefined) return 'shared';
+  return dataDir === undefined ? 'sample' : 'files';
 }

@@ -64,11 +64,12 @@ export function buildServer(
     log,
   });
   server.route(messagesRoute(teams.receiveFor(bot), clock));
+  const noticed = config.dataDir === undefined ? 'sampleDataNotice' : 'ownFilesNotice';
   webChat?.mount(server, bot, {
     starters: async () => (await genie.spaces()).flatMap((space) => space.starters),
     spaces: () => genie.spaces(),
     data: (alias) => genie.data(alias),
-    notice: config.databricksHost === undefined ? (locale) => textsFor(locale).sampleDataNotice : undefined,
+    notice: config.databricksHost === undefined ? (locale) => textsFor(locale)[noticed] : undefined,
     defaultLocale: config.defaultLocale,
     preferences: parts.preferences,
   });

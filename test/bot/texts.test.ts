@@ -48,6 +48,9 @@ describe('bot/texts', () => {
   it('tells everybody whose rights the answers show', () => {
     expect(en.dataRights.shared).to.match(/everyone who may write to me sees what that account sees/i);
     expect(en.dataRights.sample).to.match(/sample data/);
+    expect(en.dataRights.files)
+      .to.match(/files on this machine/)
+      .and.not.to.match(/sample/);
   });
 
   it('speaks of places and waits as people do', () => {

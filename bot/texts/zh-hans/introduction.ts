@@ -9,8 +9,10 @@ export const introductionTexts: typeof English = {
   dataRights: {
     shared: '请注意：我用一个共享账号读取数据。所有能给我发消息的人，看到的都是该账号能看到的内容。',
     sample: '请注意：我使用这台机器上的示例数据回答，所有能给我发消息的人都能看到全部内容。',
+    files: '请注意：我根据这台机器上的文件回答，所有能给我发消息的人都能看到全部内容。',
   },
   startersLabel: '试试这些问题',
   mentionHint: '在群组或频道中，请 @ 提及我，我才能看到您的消息。',
   sampleDataNotice: '这是合成的示例数据，结构与 Databricks 的示例相同，由这台机器上的内置 Genie 回答。',
+  ownFilesNotice: '由这台机器上的内置 Genie 根据文件回答。',
 };

@@ -9,8 +9,10 @@ export const introductionTexts: typeof English = {
   dataRights: {
     shared: '請留意：我以一個共用帳號讀取資料。所有能傳訊息給我的人，看到的都是該帳號看得到的內容。',
     sample: '請留意：我使用這台機器上的範例資料回答，所有能傳訊息給我的人都能看到全部內容。',
+    files: '請留意：我根據這台機器上的檔案回答，所有能傳訊息給我的人都能看到全部內容。',
   },
   startersLabel: '試試這些問題',
   mentionHint: '在群組或頻道中，請 @ 提及我，我才看得到您的訊息。',
   sampleDataNotice: '這是合成的範例資料，結構與 Databricks 的範例相同，由這台機器上的內建 Genie 回答。',
+  ownFilesNotice: '由這台機器上的內建 Genie 根據檔案回答。',
 };
