@@ -1,31 +1,9 @@
 import type { TableProfile } from './profile.ts';
+import { alsoCalled } from './profile-also-called.ts';
 import { UNIT_ENDINGS } from './profile-export-names.ts';
 import { isRowNoun } from './profile-nouns.ts';
 import { expandWords, singularOf, splitName } from './profile-words.ts';
 
-/** Nouns that people use for each other. */
-const ALSO_CALLED: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries({
-    employee: 'worker colleague',
-    person: 'customer client individual',
-    listing: 'place property accommodation rental',
-    customer: 'client',
-    client: 'customer',
-    passenger: 'traveller traveler',
-    film: 'movie',
-    movie: 'film',
-    car: 'vehicle',
-    vehicle: 'car',
-    match: 'game',
-    game: 'match',
-    trip: 'ride journey',
-    ride: 'trip journey',
-    student: 'pupil',
-    house: 'home property',
-    shop: 'store',
-    store: 'shop',
-  }).map(([noun, others]) => [noun, others.split(' ')]),
-);
 /** Whether a column of numbers with a unit behind its name is called so. */
 export function isFigure({ columns }: TableProfile, noun: string): boolean {
   return columns.some(({ name, type }) => {
@@ -52,10 +30,4 @@ export function thingsSold(profile: TableProfile, label: string): readonly strin
   if (more !== undefined || !OF_ONE_THING.has(event) || !isRowNoun(thing) || isOfColumn(profile, thing)) return [];
   const several = profile.columns.some(({ name }) => expandWords(splitName(name)).some((word) => MANY.has(word)));
   return several ? [] : [thing, ...alsoCalled(profile, thing)];
-}
-
-/** Other words for the rows that no column of the table has for itself. */
-export function alsoCalled({ columns }: TableProfile, noun: string): readonly string[] {
-  const taken = new Set(columns.flatMap(({ name }) => expandWords(splitName(name)).map(singularOf)));
-  return (ALSO_CALLED.get(noun) ?? []).filter((word) => !taken.has(word));
 }

@@ -23,8 +23,8 @@ export interface Look {
 }
 
 /**
- * Above this V8 saves memory. Lamp under hundreds of questions at once uses 45 to 85 MB; 10,000 parked questions need 180
- * (`npm run bench -- parked`).
+ * Above this V8 saves memory. Lamp that takes a hundred questions a second uses 50 to 70 MB (`--trace-gc`); 10,000 parked
+ * ones need 180 (`npm run bench -- parked`).
  */
 const SAVE_ABOVE_BYTES = 110e6;
 /** Below this it stops: far enough from the other that a single collection does not turn it about. */

@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { type LogFields, silentLog } from '../../../services/log.ts';
 import { type Look, MemorySaver } from '../../../services/ops/memory-saver.ts';
@@ -66,14 +64,5 @@ describe('the memory saver', () => {
     expect([warnings.length, saved]).to.deep.equal([2, [true]]);
     saver.stop();
     expect(clock.pendingTimers).to.equal(0);
-  });
-
-  it('has V8 give pages back that a rush left behind', async () => {
-    // A process of its own, for the flag is one of the whole process.
-    const { stdout } = await promisify(execFile)(process.execPath, [
-      new URL('../../support/rush.ts', import.meta.url).pathname,
-    ]);
-    const [afterRush = 0, atRest = 0] = JSON.parse(stdout) as number[];
-    expect(atRest, `${afterRush} MB after the rush`).to.be.below(afterRush / 2);
   });
 });
